@@ -1,0 +1,35 @@
+// npm run check:generated: does generated/ belong to openapi.yaml? `--java` makes the run without Java a failure.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasJava, listFiles, readRecord, record, withFreshlyGenerated } from './generator.js';
+import { main, root, ToolError } from './tools.js';
+
+const generated = join(root, 'generated');
+const advice = 'Run `npm run generate` and commit what it writes; never edit generated/ by hand.';
+
+await main(() => {
+  const recorded = readRecord(generated);
+  if (recorded === undefined) throw new ToolError(`generated/ has no record of its hashes. ${advice}`);
+  const differing = differences(recorded, record(generated));
+  if (differing.length > 0) throw new ToolError(`Changed since generated/ was made: ${differing.join(', ')}. ${advice}`);
+  if (!hasJava() && !process.argv.includes('--java')) {
+    console.log('generated/: the hashes match (no Java here, so nothing was generated to compare).');
+    return;
+  }
+  withFreshlyGenerated((fresh) => {
+    const files = [...new Set([...listFiles(fresh), ...listFiles(generated)])];
+    const wrong = files.filter((file) => read(fresh, file) !== read(generated, file));
+    if (wrong.length > 0) throw new ToolError(`Not what openapi.yaml generates: ${wrong.join(', ')}. ${advice}`);
+  });
+  console.log('generated/: byte for byte what openapi.yaml generates.');
+});
+
+function read(folder: string, file: string): string | undefined {
+  return listFiles(folder).includes(file) ? readFileSync(join(folder, file), 'utf8') : undefined;
+}
+
+function differences(before: string, after: string): string[] {
+  const lines = (text: string) => new Map(text.split('\n').map((line) => [line.slice(66), line.slice(0, 64)]));
+  const [old, now] = [lines(before), lines(after)];
+  return [...new Set([...old.keys(), ...now.keys()])].filter((name) => old.get(name) !== now.get(name));
+}

@@ -1,0 +1,97 @@
+// The generator behind `npm run generate` and `npm run check:generated`: a pinned JAR, run in a folder of its own.
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { root, run, runTool, ToolError } from './tools.js';
+
+const cli = '@openapitools/openapi-generator-cli';
+const inputs = ['openapi.yaml', 'generator-config.json', '.openapi-generator-ignore'];
+const recordName = '.openapi-generator/HASHES';
+
+/** Generates from the files in the repository into a new temporary folder, hands that to `use`, and removes it. */
+export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
+  const java = findJava();
+  verifyJar();
+  const work = mkdtempSync(join(tmpdir(), 'csbs-client-generate-'));
+  try {
+    for (const input of inputs) cpSync(join(root, input), join(work, input));
+    const { status, output } = runTool(cli, 'openapi-generator-cli', ['generate', '--openapitools', 'generator-config.json'], java, work);
+    const folder = join(work, 'generated');
+    if (status !== 0 || !existsSync(join(folder, 'api.ts'))) {
+      const reason = /(?:Caused by|Exception).*/.exec(output)?.[0] ?? output.trim().split('\n').at(-1);
+      throw new ToolError(`The generator refuses openapi.yaml or generator-config.json: ${reason}`);
+    }
+    // It names every file that it would have written, also those that it was told to leave out.
+    writeFileSync(join(folder, '.openapi-generator/FILES'), `${listFiles(folder).filter((file) => !file.startsWith('.')).join('\n')}\n`);
+    writeFileSync(join(folder, recordName), record(folder));
+    return use(folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** What was hashed when `folder` was generated, as the text of its record. */
+export function record(folder: string): string {
+  const files = listFiles(folder).filter((file) => file !== recordName);
+  const lines = [...inputs.map((file) => [file, join(root, file)]), ...files.map((file) => [`generated/${file}`, join(folder, file)])];
+  return lines.map(([name, file]) => `${sha256(file as string)}  ${name}\n`).join('');
+}
+
+export function readRecord(folder: string): string | undefined {
+  const file = join(folder, recordName);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+export function listFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+export function hasJava(): boolean {
+  try {
+    return run('java', ['-version']).status === 0;
+  } catch {
+    return false;
+  }
+}
+
+function findJava(): NodeJS.ProcessEnv {
+  if (!hasJava()) throw new ToolError('Generating needs Java 11 or newer as `java` on the PATH, and there is none; generated/ is untouched.');
+  return { JAVA_OPTS: '-Xmx512m' };
+}
+
+/** Gets the JAR through the generator's own command and stops unless it is the pinned one. Nothing of it runs before that. */
+function verifyJar(): void {
+  const { version, jarSha256 } = (JSON.parse(readFileSync(join(root, 'generator-config.json'), 'utf8')) as {
+    'generator-cli': { version: string; jarSha256: string };
+  })['generator-cli'];
+  const jar = join(dirname(createRequire(import.meta.url).resolve(`${cli}/package.json`)), 'versions', `${version}.jar`);
+  if (!existsSync(jar)) download(version);
+  if (!existsSync(jar)) throw new ToolError(`The generator's JAR ${version} could not be downloaded (is there a network?); generated/ is untouched.`);
+  const found = sha256(jar);
+  if (found !== jarSha256) {
+    rmSync(jar);
+    throw new ToolError(`The generator's JAR ${version} has SHA-256 ${found}, not ${jarSha256}; it was deleted and generated/ is untouched.`);
+  }
+}
+
+function download(version: string): void {
+  const work = mkdtempSync(join(tmpdir(), 'csbs-client-jar-'));
+  try {
+    mkdirSync(work, { recursive: true });
+    writeFileSync(join(work, 'config.json'), JSON.stringify({ 'generator-cli': { version } }));
+    // The command downloads first and then runs the JAR to learn its verbs. With an empty PATH it finds no Java, so nothing runs unchecked.
+    runTool(cli, 'openapi-generator-cli', ['help', '--openapitools', 'config.json'], { PATH: '' }, work);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function sha256(file: string): string {
+  return createHash('sha256').update(readFileSync(file)).digest('hex');
+}

@@ -1,0 +1,53 @@
+// Runs the tools that the spec needs. A ToolError's message is one sentence for the person at the terminal.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+export class ToolError extends Error {}
+
+/** Runs a program's main part; a ToolError ends the process with its sentence alone. */
+export async function main(run: () => void | Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+export interface Ran {
+  status: number;
+  output: string;
+}
+
+/** Runs the JavaScript file behind a package's command, with both outputs caught. */
+export function runTool(packageName: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}, cwd = root): Ran {
+  const packageJson = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
+  const { bin } = JSON.parse(readFileSync(packageJson, 'utf8')) as { bin: string | Record<string, string> };
+  const file = typeof bin === 'string' ? bin : bin[command];
+  if (file === undefined) throw new ToolError(`${packageName} has no command ${command}.`);
+  return run(process.execPath, [join(dirname(packageJson), file), ...args], env, cwd);
+}
+
+export function run(program: string, args: string[], env: NodeJS.ProcessEnv = {}, cwd = root): Ran {
+  // PWD too: the generator's command takes its folder from there.
+  const ran = spawnSync(program, args, { cwd, env: { ...process.env, PWD: cwd, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 });
+  if (ran.error) throw new ToolError(`${program} could not be started: ${ran.error.message}`);
+  return { status: ran.status ?? 1, output: `${ran.stdout}${ran.stderr}` };
+}
+
+export function redocly(args: string[]): Ran {
+  const env = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+  const { status, output } = runTool('@redocly/cli', 'redocly', args, env);
+  // The tool draws a box about its own Node versions around every run.
+  return { status, output: output.replace(/^ *[╔║╚].*\n?/gm, '').trim() };
+}
+
+export function tsc(args: string[]): Ran {
+  return runTool('typescript', 'tsc', args);
+}
