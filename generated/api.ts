@@ -711,7 +711,7 @@ export interface FailCode {
     /**
      * The error’s code. Documented as a long integer; observed as a string.
      */
-    'Code'?: LongOrString;
+    'Code'?: IntegerOrString;
     /**
      * The error’s words.
      */
@@ -864,12 +864,6 @@ export interface Link {
      */
     'rel'?: string;
 }
-/**
- * @type LongOrString
- * A long whole number, or its digits as a string.
- */
-export type LongOrString = number | string;
-
 /**
  * A condition on a field of the resource.
  */

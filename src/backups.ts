@@ -1,0 +1,96 @@
+import { checkId, checkInteger, checkKeys } from './checks.js';
+import { ApiError } from './errors.js';
+import { readList, readOne } from './http/envelope.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import type { Backup } from './models.js';
+import { queryText, readCursor, writeCursor } from './paging/cursor.js';
+import { type MarkerSource, markerWalk } from './paging/marker-walk.js';
+import { type Paged, paged } from './paging/paged.js';
+import { type BackupListQuery, checkExtraQuery, toListParameters } from './query/backup-list-query.js';
+import type { Service } from './service.js';
+import type { BackupsApi } from './wire.js';
+
+/** Options of a listing. */
+export interface ListOptions extends RequestOptions {
+  /** How many rows to ask for at a time, 1 to 1000; sent as `limit`. Default: 1000. The service may return fewer. */
+  pageSize?: number;
+}
+
+/** Options of {@link Backups.list}. */
+export interface BackupListOptions extends ListOptions {
+  /** Query parameters that this package does not know yet, sent as they are. The service drops what it does not know either. */
+  extraQuery?: Record<string, string>;
+}
+
+/** Backups of servers: CSBS v1. */
+export interface Backups {
+  /**
+   * Reads one backup by its `id` (not its `checkpoint_id`, which names the backup record).
+   *
+   * From the document "single backup".
+   *
+   * @throws ArgumentError before anything is sent, for an id that cannot be one.
+   * @throws NotFoundError if there is no such backup in this project.
+   */
+  get(id: string, options?: RequestOptions): Promise<Backup>;
+  /**
+   * Lists the backups that a query describes, or all of the project; newest first unless `sort` says otherwise.
+   *
+   * From the document "backup list". The listing is complete or it fails; see {@link Paged}.
+   *
+   * @throws ArgumentError at the call, for unknown keys, wrong types, empty texts and values out of range.
+   *
+   * @example
+   * const failed = await client.backups.list({ status: 'error', sort: { created_at: 'asc' } }).toArray();
+   */
+  list(query?: BackupListQuery, options?: BackupListOptions): Paged<Backup>;
+}
+
+const maxPageSize = 1000;
+
+export function createBackups(service: Service<BackupsApi>): Backups {
+  return {
+    async get(id, options) {
+      const checkpoint_item_id = checkId('id', id);
+      const checked = checkRequestOptions(checkKeys('options', options, requestKeys));
+      const answer = await service.send((api, config) => api.getBackup({ project_id: service.projectId, checkpoint_item_id }, config), checked);
+      return readOne(answer, 'checkpoint_item');
+    },
+
+    list(query, options) {
+      const { marker, offset, ...filters } = toListParameters(query);
+      const given = checkKeys('list options', options, [...requestKeys, 'pageSize', 'extraQuery']);
+      const pageSize = given.pageSize === undefined ? maxPageSize : checkInteger('pageSize', given.pageSize, 1, maxPageSize);
+      const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
+      const checked = checkRequestOptions(given);
+      service.checkEndpoint();
+
+      const source: MarkerSource<Backup> = {
+        async fetch(page, stop) {
+          const parameters = { project_id: service.projectId, ...filters, ...page };
+          const params = new URLSearchParams(extra);
+          const answer = await service.send((api, config) => api.listBackups(parameters, { ...config, params }), { ...checked, stop });
+          return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
+        },
+        id: (row) => row.id,
+        isMarkerGone,
+      };
+      const listing = queryText({ ...extra, ...filters });
+      return paged<Backup>({
+        checkCursor: (cursor) => void readCursor(cursor, listing),
+        async *pages({ startAt, single, signal }) {
+          const limit = single ? 1 : pageSize;
+          const start = startAt === undefined ? { after: marker === undefined ? [] : [marker], offset } : { after: readCursor(startAt, listing).rows };
+          for await (const { rows, after } of markerWalk(source, { limit, signal, ...start })) {
+            yield { items: rows, cursor: writeCursor({ query: listing, rows: after }) };
+          }
+        },
+      });
+    },
+  };
+}
+
+/** The service's way to say that the row which a marker names is not there (any more). */
+function isMarkerGone(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 400 && /marker/i.test(error.detail ?? '') && /not\s+(be\s+)?found|not\s+exist/i.test(error.detail ?? '');
+}

@@ -1,0 +1,31 @@
+import { type Backups, createBackups } from './backups.js';
+import { createTransport } from './http/transport.js';
+import { type ClientOptions, checkClientOptions } from './options.js';
+import { createService } from './service.js';
+import { BackupsApi } from './wire.js';
+
+/**
+ * A read-only client of the backup query APIs for one project.
+ *
+ * @example
+ * const client = new CsbsClient({
+ *   endpoints: { csbs: 'https://csbs.example.com' },
+ *   projectId: 'b23b579f08c84228b9b4673c46f0c442',
+ *   auth: token,
+ * });
+ * for await (const backup of client.backups.list({ status: 'available' })) console.log(backup.name);
+ */
+export class CsbsClient {
+  /** Backups of servers. */
+  readonly backups: Backups;
+  /** The project whose backups are meant. */
+  readonly projectId: string;
+
+  /** @throws ArgumentError for settings that are missing, unknown or out of range. */
+  constructor(options: ClientOptions) {
+    const settings = checkClientOptions(options);
+    const transport = createTransport(settings);
+    this.projectId = settings.projectId;
+    this.backups = createBackups(createService('csbs', BackupsApi, settings, transport));
+  }
+}

@@ -1,0 +1,169 @@
+/** Every error that this package throws on its own account. The class name is in `name`, and `message` is one line. */
+export abstract class CsbsError extends Error {
+  protected constructor(message: string) {
+    super(oneLine(message));
+  }
+}
+
+/** An argument or a setting is wrong. Nothing was sent. */
+export class ArgumentError extends CsbsError {
+  /** The argument or setting, as in `pageSize` or `endpoints.csbs`. */
+  readonly argument: string;
+
+  constructor(argument: string, message: string) {
+    super(message);
+    this.argument = argument;
+  }
+}
+
+/** The request that an error is about. */
+export interface RequestInfo {
+  /** The HTTP method, in capitals. */
+  readonly method: string;
+  /** The path as in the documents, without the endpoint's prefix and without the query. */
+  readonly path: string;
+}
+
+/** No answer arrived: the connection could not be made, or broke before the answer's last byte. */
+export class ConnectionError extends CsbsError {
+  readonly request: RequestInfo;
+  /** The system's name of the failure, for example `ECONNRESET`. */
+  readonly code?: string;
+  /** How many requests were sent. */
+  readonly attempts: number;
+
+  constructor(reason: string, details: { request: RequestInfo; code?: string | undefined; attempts: number }) {
+    super(`${reason} (${format(details.request)}${times(details.attempts)})`);
+    this.request = details.request;
+    if (details.code !== undefined) this.code = details.code;
+    this.attempts = details.attempts;
+  }
+}
+
+/** No answer arrived within `timeoutMs`. */
+export class RequestTimeoutError extends ConnectionError {}
+
+/** What an {@link ApiError} is made of. */
+export interface ApiErrorDetails {
+  readonly request: RequestInfo;
+  readonly status: number;
+  readonly code?: string | undefined;
+  readonly detail?: string | undefined;
+  readonly requestId?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
+  readonly attempts: number;
+  readonly body: string;
+}
+
+/** The service answered that the call failed. */
+export class ApiError extends CsbsError {
+  readonly request: RequestInfo;
+  /** The HTTP status. */
+  readonly status: number;
+  /** The service's error code, for example `CSBS.6040`; of a native OpenStack answer the fault's name, for example `itemNotFound`. */
+  readonly code?: string;
+  /** The service's words. */
+  readonly detail?: string;
+  /** The service's or the gateway's id of the request; support asks for it. */
+  readonly requestId?: string;
+  /** How long the service asks to wait before the next call, in milliseconds. */
+  readonly retryAfterMs?: number;
+  /** How many requests were sent. */
+  readonly attempts: number;
+  /** The answer's text, at most 64 KiB, without this client's secrets. Not enumerable, so that loggers leave it out. */
+  declare readonly body: string;
+
+  constructor(details: ApiErrorDetails) {
+    super(apiMessage(details));
+    this.request = details.request;
+    this.status = details.status;
+    if (details.code !== undefined) this.code = details.code;
+    if (details.detail !== undefined) this.detail = details.detail;
+    if (details.requestId !== undefined) this.requestId = details.requestId;
+    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
+    this.attempts = details.attempts;
+    Object.defineProperty(this, 'body', { value: details.body });
+  }
+}
+
+/** 401: the token is missing, wrong or has expired. */
+export class AuthenticationError extends ApiError {}
+
+/** 403: the user may not do this. */
+export class PermissionError extends ApiError {}
+
+/** 404: there is no such object, or not in this project. */
+export class NotFoundError extends ApiError {}
+
+/** 429: too much was asked in too short a time. */
+export class RateLimitError extends ApiError {}
+
+/** The service answered, but not in the way that its documents promise; or with a redirect, which is never followed. */
+export class UnexpectedResponseError extends CsbsError {
+  readonly request: RequestInfo;
+  /** The HTTP status; 0 where a browser hides it. */
+  readonly status: number;
+  /** What came instead. */
+  readonly detail: string;
+  /** The service's or the gateway's id of the request; support asks for it. */
+  readonly requestId?: string;
+
+  constructor(details: { request: RequestInfo; status: number; detail: string; requestId?: string | undefined }) {
+    super(`Unexpected answer: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`);
+    this.request = details.request;
+    this.status = details.status;
+    this.detail = details.detail;
+    if (details.requestId !== undefined) this.requestId = details.requestId;
+  }
+}
+
+const names = {
+  CsbsError,
+  ArgumentError,
+  ConnectionError,
+  RequestTimeoutError,
+  ApiError,
+  AuthenticationError,
+  PermissionError,
+  NotFoundError,
+  RateLimitError,
+  UnexpectedResponseError,
+};
+// On the prototypes, and in so many letters: a minifier renames classes.
+for (const [name, type] of Object.entries(names)) {
+  Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
+}
+
+const byStatus: Record<number, typeof ApiError> = { 401: AuthenticationError, 403: PermissionError, 404: NotFoundError, 429: RateLimitError };
+
+/** The error class that belongs to the status. */
+export function apiError(details: ApiErrorDetails): ApiError {
+  return new (byStatus[details.status] ?? ApiError)(details);
+}
+
+/** Longest piece of the service's words that a message repeats, in characters. */
+const maxDetail = 500;
+
+function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
+  const words = [String(status), code, detail === undefined ? undefined : shorten(oneLine(detail), maxDetail)].filter((word) => word !== undefined && word !== '');
+  const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
+  return `${words.join(' ')}${advice} (${format(request, requestId)}${times(attempts)})`;
+}
+
+function format({ method, path }: RequestInfo, requestId?: string): string {
+  return `${method} ${path}${requestId === undefined ? '' : `, request ${requestId}`}`;
+}
+
+function times(attempts: number): string {
+  return attempts > 1 ? `, ${attempts} attempts` : '';
+}
+
+/** `text` in one line: each run of white space and control characters becomes one blank. */
+export function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}
+
+/** `text`, cut after `length` characters where it is longer. */
+export function shorten(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,42 @@
+import { isRecord, show } from '../checks.js';
+import { ArgumentError } from '../errors.js';
+
+/** Headers of an answer, by lower-case name. */
+export type AnswerHeaders = Readonly<Record<string, string>>;
+
+const reserved = ['x-auth-token', 'authorization', 'host', 'content-length', 'transfer-encoding', 'connection'];
+
+/** Headers that a user wants to send: a copy, with values that can travel as they are. */
+export function checkHeaders(argument: string, value: unknown): Record<string, string> {
+  if (!isRecord(value)) throw new ArgumentError(argument, `${argument} must be an object of texts, got ${show(value)}.`);
+  const headers: Record<string, string> = {};
+  for (const [name, text] of Object.entries(value)) {
+    if (text === undefined) continue;
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw new ArgumentError(argument, `${argument} has a name that is none: ${show(name)}.`);
+    if (reserved.includes(name.toLowerCase())) throw new ArgumentError(argument, `${argument} must not hold ${show(name)}, which is set by the client.`);
+    // The value is not shown: it may be a secret.
+    if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text)) {
+      throw new ArgumentError(argument, `${argument} must hold texts of printable ASCII characters, and ${show(name)} holds something else.`);
+    }
+    headers[name] = text;
+  }
+  return headers;
+}
+
+export function readHeaders(headers: unknown): AnswerHeaders {
+  const plain: Record<string, string> = {};
+  for (const [name, value] of Object.entries((headers ?? {}) as Record<string, unknown>)) {
+    if (typeof value === 'string' || typeof value === 'number') plain[name.toLowerCase()] = String(value);
+    else if (Array.isArray(value)) plain[name.toLowerCase()] = value.join(', ');
+  }
+  return plain;
+}
+
+/** The id that the gateway, or the service behind it, gave the request. */
+export function readRequestId(headers: AnswerHeaders): string | undefined {
+  for (const name of ['x-request-id', 'x-openstack-request-id', 'x-compute-request-id']) {
+    const id = headers[name]?.trim();
+    if (id !== undefined && id !== '') return id;
+  }
+  return undefined;
+}

@@ -1,0 +1,81 @@
+// How requests travel, as far as callers decide it.
+import { checkDuration, checkKeys, checkSignal, isRecord, show } from '../checks.js';
+import { ArgumentError } from '../errors.js';
+import { checkHeaders } from './headers.js';
+
+/** How requests travel. What only Node can do is ignored by browsers. */
+export interface HttpOptions {
+  /** Node: the `http.Agent` for plain requests. */
+  httpAgent?: object;
+  /** Node: the `https.Agent`, for example with a certificate authority of your own. */
+  httpsAgent?: object;
+  /** Node: the proxy to use; `false` uses none. Default: what the environment names, but none for loopback hosts. */
+  proxy?: false | ProxyOptions;
+  /** Headers to send with every request. */
+  headers?: Record<string, string>;
+}
+
+/** A proxy. */
+export interface ProxyOptions {
+  /** How to speak to the proxy. Default: `http`. */
+  protocol?: string;
+  host: string;
+  port: number;
+  auth?: { username: string; password: string };
+}
+
+/** Options of every call, its last argument. */
+export interface RequestOptions {
+  /** Ends the call early; it then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** How long one request may take, in milliseconds. Default: the client's `timeoutMs`. */
+  timeoutMs?: number;
+}
+
+export const requestKeys = ['signal', 'timeoutMs'] satisfies (keyof RequestOptions)[];
+
+/** The options that every call has, picked out of options whose keys were checked. */
+export function checkRequestOptions(given: Record<string, unknown>): RequestOptions {
+  return {
+    ...(given.signal === undefined ? {} : { signal: checkSignal('signal', given.signal) }),
+    ...(given.timeoutMs === undefined ? {} : { timeoutMs: checkDuration('timeoutMs', given.timeoutMs) }),
+  };
+}
+
+export function checkUserAgent(value: unknown): string {
+  if (typeof value !== 'string' || !/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
+    throw new ArgumentError('userAgent', `userAgent must be a text of printable ASCII characters, got ${show(value)}.`);
+  }
+  return value;
+}
+
+export function checkHttp(value: unknown): HttpOptions {
+  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers']);
+  for (const key of ['httpAgent', 'httpsAgent']) {
+    if (given[key] !== undefined && !isRecord(given[key])) throw new ArgumentError(`http.${key}`, `http.${key} must be an agent, got ${show(given[key])}.`);
+  }
+  return {
+    ...(given.httpAgent === undefined ? {} : { httpAgent: given.httpAgent as object }),
+    ...(given.httpsAgent === undefined ? {} : { httpsAgent: given.httpsAgent as object }),
+    ...(given.proxy === undefined ? {} : { proxy: checkProxy(given.proxy) }),
+    ...(given.headers === undefined ? {} : { headers: checkHeaders('http.headers', given.headers) }),
+  };
+}
+
+function checkProxy(value: unknown): false | ProxyOptions {
+  if (value === false) return false;
+  const { protocol, host, port, auth } = checkKeys('http.proxy', value, ['protocol', 'host', 'port', 'auth']);
+  if (typeof host !== 'string' || host === '') throw new ArgumentError('http.proxy', 'http.proxy must be false or name a host.');
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) throw new ArgumentError('http.proxy', `http.proxy.port must be from 1 to 65535, got ${show(port)}.`);
+  if (protocol !== undefined && !/^https?:?$/.test(String(protocol))) throw new ArgumentError('http.proxy', `http.proxy.protocol must be http or https, got ${show(protocol)}.`);
+  const { username, password } = checkKeys('http.proxy.auth', auth, ['username', 'password']);
+  if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string')) {
+    throw new ArgumentError('http.proxy', 'http.proxy.auth must hold username and password as texts.');
+  }
+  return {
+    host,
+    port,
+    ...(protocol === undefined ? {} : { protocol: String(protocol) }),
+    ...(auth === undefined ? {} : { auth: { username: username as string, password: password as string } }),
+  };
+}

@@ -1,0 +1,58 @@
+// The settings of a client, checked once, before anything is sent.
+import { checkAuth, type TokenSource } from './auth/token.js';
+import { checkBoolean, checkDuration, checkId, checkKeys } from './checks.js';
+import { ArgumentError } from './errors.js';
+import { checkEndpoint, type Endpoint } from './http/endpoint.js';
+import { checkHttp, checkUserAgent, type HttpOptions } from './http/options.js';
+import type { TransportSettings } from './http/transport.js';
+
+/** The services' addresses. At least one is needed; a call to a service without one is refused. */
+export interface Endpoints {
+  /** Where CSBS v1 is (`backups`), for example `https://csbs.example.com`. A trailing slash or a path prefix is tolerated. */
+  csbs?: string;
+  /** Where VBS v2 is (`volumeBackups`). A trailing slash or a path prefix is tolerated. */
+  vbs?: string;
+}
+
+/** Settings of a `CsbsClient`. */
+export interface ClientOptions {
+  endpoints: Endpoints;
+  /** The project whose backups are meant; the token must be scoped to it. */
+  projectId: string;
+  auth: TokenSource;
+  /** How long one request may take, from connecting to the last byte of the answer, in milliseconds. Default: 30,000. */
+  timeoutMs?: number;
+  /** Allows `http://` addresses of other hosts than this one. Tokens then travel unencrypted. Default: false. */
+  allowInsecureHttp?: boolean;
+  /** Node: put before this package's own name in `User-Agent`, for example `my-app/1.2`. */
+  userAgent?: string;
+  http?: HttpOptions;
+}
+
+/** The client's settings, complete and copied. */
+export interface Settings extends TransportSettings {
+  readonly endpoints: { readonly csbs?: Endpoint; readonly vbs?: Endpoint };
+  readonly projectId: string;
+}
+
+const clientKeys = ['endpoints', 'projectId', 'auth', 'timeoutMs', 'allowInsecureHttp', 'userAgent', 'http'] satisfies (keyof ClientOptions)[];
+
+export function checkClientOptions(options: unknown): Settings {
+  if (options === undefined) throw new ArgumentError('client options', 'client options are needed: endpoints, projectId and auth.');
+  const given = checkKeys('client options', options, clientKeys);
+  const insecure = given.allowInsecureHttp !== undefined && checkBoolean('allowInsecureHttp', given.allowInsecureHttp);
+  const endpoints = checkKeys('endpoints', given.endpoints, ['csbs', 'vbs']);
+  const [csbs, vbs] = [endpoints.csbs, endpoints.vbs];
+  if (csbs === undefined && vbs === undefined) throw new ArgumentError('endpoints', 'endpoints must name at least one of csbs and vbs.');
+  return {
+    endpoints: {
+      ...(csbs === undefined ? {} : { csbs: checkEndpoint('endpoints.csbs', csbs, insecure) }),
+      ...(vbs === undefined ? {} : { vbs: checkEndpoint('endpoints.vbs', vbs, insecure) }),
+    },
+    projectId: checkId('projectId', given.projectId),
+    auth: checkAuth(given.auth),
+    timeoutMs: given.timeoutMs === undefined ? 30_000 : checkDuration('timeoutMs', given.timeoutMs),
+    userAgent: given.userAgent === undefined ? undefined : checkUserAgent(given.userAgent),
+    http: checkHttp(given.http),
+  };
+}

@@ -1,0 +1,50 @@
+// A cursor is text that a user may keep in a file for weeks: which listing it belongs to, and the last rows that were read.
+import { ArgumentError } from '../errors.js';
+
+export interface Cursor {
+  /** The query that the listing is of, as a text that is the same for the same query. */
+  readonly query: string;
+  /** Keys of the last rows that were read, the latest at the end; never empty. */
+  readonly rows: readonly string[];
+  /** How many rows were read before the end of the page; only walks by offset need it. */
+  readonly position?: number;
+}
+
+const version = 1;
+
+/** The same text for the same parameters, whatever their order. */
+export function queryText(parameters: object): string {
+  return JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function writeCursor({ query, rows, position }: Cursor): string {
+  const bytes = new TextEncoder().encode(JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position])]));
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}
+
+/** Reads a cursor of the listing that `query` describes. */
+export function readCursor(text: string, query: string): Cursor {
+  const cursor = decode(text);
+  if (cursor === undefined) throw new ArgumentError('startAt', 'startAt must be the cursor of a page, and this text is none.');
+  if (cursor.query !== query) throw new ArgumentError('startAt', 'startAt must be a cursor of the same query and sort, and this one is of another.');
+  return cursor;
+}
+
+function decode(text: string): Cursor | undefined {
+  let parts: unknown;
+  try {
+    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+    parts = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+  if (!Array.isArray(parts)) return undefined;
+  const [found, query, rows, position] = parts as unknown[];
+  if (found !== version || typeof query !== 'string' || !Array.isArray(rows) || rows.length === 0) return undefined;
+  if (!rows.every((row) => typeof row === 'string')) return undefined;
+  if (position === undefined) return { query, rows };
+  return Number.isSafeInteger(position) && (position as number) >= 0 ? { query, rows, position: position as number } : undefined;
+}

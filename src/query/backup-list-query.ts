@@ -1,0 +1,145 @@
+import { checkBoolean, checkInteger, checkKeys, checkText, checkWellFormed, isRecord, show } from '../checks.js';
+import { ArgumentError } from '../errors.js';
+import type { ListBackupsRequest } from '../wire.js';
+import { formatTimeOf, parseTime } from './time.js';
+
+/** A key that a listing can be sorted by. */
+export type SortKey = 'created_at' | 'updated_at' | 'name' | 'status' | 'protected_at' | 'id';
+
+/**
+ * Which backups to list, in which order: every query parameter of the document "backup list". `limit` is `pageSize` in the options.
+ *
+ * All that is given must hold (AND). Values that are `undefined` are left out. The service drops parameters that it does not know and then
+ * returns everything, so unknown keys and empty texts are refused here.
+ */
+export interface BackupListQuery {
+  /** Only backups in this status; see `BackupStatus` for the known ones. */
+  status?: string;
+  /** Only backups with this name. The service matches fuzzily. */
+  name?: string;
+  /** Only backups whose server is in this availability zone. */
+  az?: string;
+  /** Only backups of the server with this id. */
+  resource_id?: string;
+  /** Only backups of the server with this name. The service matches fuzzily. */
+  resource_name?: string;
+  /** Only backups of objects of this type; a server is `OS::Nova::Server`. */
+  resource_type?: string;
+  /** Only backups of this type; the known one is `backup`. */
+  image_type?: string;
+  /** Only backups made by the policy with this id. */
+  policy_id?: string;
+  /** Only backups that belong to the backup record with this id. */
+  checkpoint_id?: string;
+  /** Only backups of the server with this IP address. */
+  ip?: string;
+  /** `true` lists the backups of all projects; for administrators. `false` is sent as false. */
+  all_tenants?: boolean;
+  /** `true` lists only dedicated backups, `false` only the others. */
+  dec?: boolean;
+  /** Only backups made at this time or later. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
+  start_time?: Date | string;
+  /** Only backups made at this time or earlier. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
+  end_time?: Date | string;
+  /**
+   * Order of the rows, as `{ created_at: 'asc', id: 'desc' }` in that order, or as the wire's text `created_at:asc,id:desc`. At most 255
+   * characters. Default: newest first.
+   */
+  sort?: string | { [key in SortKey]?: 'asc' | 'desc' };
+  /** Start after the backup with this id. */
+  marker?: string;
+  /** Skip this many rows of the whole listing; 0 or more. */
+  offset?: number;
+}
+
+/** A query as it goes to the generated client. `marker`, `offset` and `limit` are the walk's affair. */
+export type ListParameters = Omit<ListBackupsRequest, 'project_id' | 'limit'>;
+
+const sortKeys: readonly string[] = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'] satisfies SortKey[];
+const maxSort = 255;
+const sortForm = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
+
+// One line a parameter. The type makes a parameter that is new in the spec an error here until it has its line, and each key of the query too.
+const checks: { [Key in keyof Required<ListParameters>]: (argument: Key, value: unknown) => Required<ListParameters>[Key] } & Record<keyof BackupListQuery, unknown> = {
+  status: checkText,
+  name: checkText,
+  az: checkText,
+  resource_id: checkText,
+  resource_name: checkText,
+  resource_type: checkText,
+  image_type: checkText,
+  policy_id: checkText,
+  checkpoint_id: checkText,
+  ip: checkText,
+  all_tenants: checkBoolean,
+  dec: checkBoolean,
+  start_time: checkTime,
+  end_time: checkTime,
+  sort: checkSort,
+  marker: checkText,
+  offset: (argument, value) => checkInteger(argument, value, 0),
+};
+
+/** The names of the query parameters that the spec knows, and `limit`. */
+export const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
+
+/** The query, checked and in the wire's form: a copy, so that later changes of the caller's object change nothing. */
+export function toListParameters(query: unknown): ListParameters {
+  const given = checkKeys('query', query, Object.keys(checks));
+  const parameters: Record<string, unknown> = {};
+  for (const [key, check] of Object.entries(checks)) {
+    if (given[key] !== undefined) parameters[key] = (check as (argument: string, value: unknown) => unknown)(key, given[key]);
+  }
+  checkPeriod(parameters);
+  return parameters;
+}
+
+/** Parameters that the spec does not know yet. */
+export function checkExtraQuery(value: unknown): Record<string, string> {
+  if (!isRecord(value)) throw new ArgumentError('extraQuery', `extraQuery must be an object of texts, got ${show(value)}.`);
+  const entries = Object.entries(value).filter(([, text]) => text !== undefined);
+  for (const [key, text] of entries) {
+    if (key === '') throw new ArgumentError('extraQuery', 'extraQuery must not have an empty key.');
+    if (knownParameters.includes(key)) throw new ArgumentError('extraQuery', `extraQuery must not hold ${show(key)}, which has a place of its own.`);
+    if (typeof text !== 'string') throw new ArgumentError('extraQuery', `extraQuery must hold texts, got ${show(text)} for ${show(key)}.`);
+    checkWellFormed('extraQuery', key + text);
+  }
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+function checkTime(argument: string, value: unknown): string {
+  return value instanceof Date ? formatTimeOf(argument, value) : checkText(argument, value);
+}
+
+function checkSort(argument: string, value: unknown): string {
+  const sort = isRecord(value) ? joinSort(argument, value) : checkText(argument, value);
+  if (sort.length > maxSort) throw new ArgumentError(argument, `${argument} must have at most ${maxSort} characters, got ${sort.length}.`);
+  if (!sortForm.test(sort)) throw new ArgumentError(argument, `${argument} must have the form key:asc,key:desc, got ${show(sort)}.`);
+  return sort;
+}
+
+function joinSort(argument: string, value: Record<string, unknown>): string {
+  const given = Object.entries(checkKeys(argument, value, sortKeys)).filter(([, direction]) => direction !== undefined);
+  if (given.length === 0) throw new ArgumentError(argument, `${argument} must name at least one key; leave it out instead.`);
+  for (const [key, direction] of given) {
+    if (direction !== 'asc' && direction !== 'desc') throw new ArgumentError(argument, `${argument}.${key} must be "asc" or "desc", got ${show(direction)}.`);
+  }
+  return given.map(([key, direction]) => `${key}:${direction}`).join(',');
+}
+
+function checkPeriod({ start_time, end_time }: ListParameters): void {
+  if (start_time === undefined || end_time === undefined) return;
+  const [start, end] = [readable(start_time), readable(end_time)];
+  if (start !== undefined && end !== undefined && start > end) {
+    throw new ArgumentError('start_time', `start_time must not be after end_time, got ${show(start_time)} and ${show(end_time)}.`);
+  }
+}
+
+/** The time, or undefined where a text has a form that only the service can judge. */
+function readable(text: string): number | undefined {
+  try {
+    return parseTime(text).getTime();
+  } catch {
+    return undefined;
+  }
+}

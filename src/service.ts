@@ -1,0 +1,32 @@
+// What every resource of a service needs: its generated client and the way to send through it.
+import { ArgumentError } from './errors.js';
+import type { CallOptions, Invoke, JsonAnswer, Transport } from './http/transport.js';
+import type { Settings } from './options.js';
+import { Configuration } from './wire.js';
+
+/** One of the two services, for one resource. */
+export interface Service<Api> {
+  readonly projectId: string;
+  /** Throws an ArgumentError where the client was not given the service's address. */
+  checkEndpoint(): void;
+  send(invoke: (api: Api, config: Parameters<Invoke>[0]) => ReturnType<Invoke>, options: CallOptions): Promise<JsonAnswer>;
+}
+
+type ApiClass<Api> = new (configuration: Configuration, basePath: undefined, axios: Transport['axios']) => Api;
+
+export function createService<Api>(name: keyof Settings['endpoints'], Api: ApiClass<Api>, settings: Settings, transport: Transport): Service<Api> {
+  const endpoint = settings.endpoints[name];
+  // The configuration's base path wins over every other, also over the spec's servers.
+  const api = endpoint && new Api(new Configuration({ basePath: endpoint.base }), undefined, transport.axios);
+  const missing = () => new ArgumentError(`endpoints.${name}`, `This call needs endpoints.${name}, which the client was not given.`);
+  return {
+    projectId: settings.projectId,
+    checkEndpoint() {
+      if (endpoint === undefined) throw missing();
+    },
+    async send(invoke, options) {
+      if (endpoint === undefined || api === undefined) throw missing();
+      return transport.call(endpoint, (config) => invoke(api, config), options);
+    },
+  };
+}

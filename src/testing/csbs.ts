@@ -1,0 +1,120 @@
+// The fake cloud's CSBS: reading one backup and listing them, with the service's filters, order and limits.
+import { parseTime } from '../query/time.js';
+import type { Backup } from '../models.js';
+import { type Call, csbsError, type FakeAnswer, json } from './answer.js';
+
+export function getBackup(backups: readonly Backup[], id: string): FakeAnswer {
+  const backup = backups.find((candidate) => candidate.id === id);
+  if (backup !== undefined) return json(200, { checkpoint_item: backup });
+  const mixedUp = backups.some(({ checkpoint_id }) => checkpoint_id === id);
+  return csbsError(404, 'CSBS.6040', mixedUp ? 'The checkpoint item is not found. The id is that of a checkpoint.' : 'The checkpoint item is not found.');
+}
+
+const maxLimit = 1000;
+const maxSort = 255;
+
+class BadRequest extends Error {}
+
+export function listBackups(backups: readonly Backup[], { query }: Call): FakeAnswer {
+  try {
+    const limit = Math.min(readCount(query, 'limit', 1) ?? maxLimit, maxLimit);
+    const offset = readCount(query, 'offset', 0) ?? 0;
+    const sorted = [...backups].sort(order(query.get('sort')));
+    const filters = readFilters(query);
+    const rows = sorted.slice(afterMarker(sorted, query.get('marker'))).filter((backup) => filters.every((accepts) => accepts(backup)));
+    return json(200, { checkpoint_items: rows.slice(offset, offset + limit) });
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error;
+    return csbsError(400, 'CSBS.3001', error.message);
+  }
+}
+
+function readCount(query: URLSearchParams, name: string, min: number): number | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const count = Number(text);
+  if (!/^-?\d+$/.test(text) || count < min) throw new BadRequest(`${name} must be an integer of ${min} or more`);
+  return count;
+}
+
+function afterMarker(sorted: readonly Backup[], marker: string | null): number {
+  if (marker === null) return 0;
+  const at = sorted.findIndex(({ id }) => id === marker);
+  if (at < 0) throw new BadRequest(`marker [${marker}] not found`);
+  return at + 1;
+}
+
+const sortKeys = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'] as const;
+
+/** The order that `sort` asks for, newest first without it; the id decides between equals, so that the order is total. */
+function order(sort: string | null): (a: Backup, b: Backup) => number {
+  if (sort !== null && sort.length > maxSort) throw new BadRequest(`sort must have at most ${maxSort} characters`);
+  const criteria = (sort ?? 'created_at:desc').split(',').map((criterion) => {
+    const [name, direction = 'desc'] = criterion.split(':');
+    const key = sortKeys.find((known) => known === name);
+    if (key === undefined || !['asc', 'desc'].includes(direction)) throw new BadRequest(`sort [${criterion}] is not valid`);
+    return { key, sign: direction === 'asc' ? 1 : -1 };
+  });
+  return (a, b) => {
+    for (const { key, sign } of [...criteria, { key: 'id' as const, sign: 1 }]) {
+      const [left, right] = [a[key] ?? '', b[key] ?? ''];
+      if (left !== right) return left < right ? -sign : sign;
+    }
+    return 0;
+  };
+}
+
+type Filter = (backup: Backup) => boolean;
+
+/** One filter for each parameter that is known; the others are dropped without a word, as the service does. */
+const filters: Record<string, (value: string) => Filter> = {
+  status: (value) => (backup) => backup.status === value,
+  name: (value) => (backup) => backup.name?.includes(value) === true,
+  az: (value) => (backup) => backup.extend_info?.resource_az === value,
+  resource_id: (value) => (backup) => backup.resource_id === value,
+  resource_name: (value) => (backup) => backup.extend_info?.resource_name?.includes(value) === true,
+  resource_type: (value) => (backup) => backup.resource_type === value,
+  image_type: (value) => (backup) => backup.extend_info?.image_type === value,
+  policy_id: (value) => (backup) => policyOf(backup) === value,
+  checkpoint_id: (value) => (backup) => backup.checkpoint_id === value,
+  ip: (value) => (backup) => backup.backup_data?.private_ip === value || backup.backup_data?.eip === value,
+  dec: (value) => (backup) => (backup.extend_info?.dec === true) === readBoolean('dec', value),
+  // One project is all that this cloud has.
+  all_tenants: (value) => {
+    readBoolean('all_tenants', value);
+    return () => true;
+  },
+  start_time: (value) => {
+    const start = readTime('start_time', value);
+    return (backup) => backup.created_at !== undefined && parseTime(backup.created_at).getTime() >= start;
+  },
+  end_time: (value) => {
+    const end = readTime('end_time', value);
+    return (backup) => backup.created_at !== undefined && parseTime(backup.created_at).getTime() <= end;
+  },
+};
+
+function readFilters(query: URLSearchParams): Filter[] {
+  return Object.entries(filters).flatMap(([name, filter]) => {
+    const value = query.get(name);
+    return value === null ? [] : [filter(value)];
+  });
+}
+
+/** The policy is in no field of a backup: here a server's automatic backups belong to a policy with the server's own id. */
+function policyOf(backup: Backup): string | undefined {
+  return backup.extend_info?.auto_trigger === true ? backup.resource_id : undefined;
+}
+
+function readBoolean(name: string, value: string): boolean {
+  if (!/^(true|false)$/i.test(value)) throw new BadRequest(`${name} must be true or false`);
+  return value.toLowerCase() === 'true';
+}
+
+function readTime(name: string, value: string): number {
+  try {
+    return parseTime(value).getTime();
+  } catch {
+    throw new BadRequest(`${name} [${value}] is not valid`);
+  }
+}

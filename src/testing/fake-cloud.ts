@@ -1,0 +1,204 @@
+// A cloud on this machine, for tests: a real HTTP server with backups in it that answers as the service does.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { checkInteger, checkKeys, isRecord, show } from '../checks.js';
+import { ArgumentError } from '../errors.js';
+import type { Backup } from '../models.js';
+import { type Call, csbsError, type FakeAnswer, gatewayError } from './answer.js';
+import { getBackup, listBackups } from './csbs.js';
+import { documentedBackups } from './documented.js';
+import { makeBackups } from './fixtures.js';
+import { createRandom } from './random.js';
+
+/** Settings of {@link startFakeCloud}. */
+export interface FakeCloudOptions {
+  /** How many backups there are: the documents' examples first, then varied ones. Default: 100. */
+  backups?: number;
+  /** How long each answer takes, in milliseconds. Default: 0. */
+  latencyMs?: number;
+  /** Which varied backups: the same ones for the same number. Default: 1. */
+  seed?: number;
+}
+
+/** An answer to give instead of the right one. */
+export interface Failure {
+  /** The HTTP status. */
+  status: number;
+  headers?: Record<string, string>;
+  /** The body as text. Default: an error in the shape of CSBS. */
+  body?: string;
+  /** To how many requests. Default: 1. */
+  times?: number;
+  /** Only to these requests. Default: to any. */
+  when?: { method?: string; path?: string | RegExp };
+}
+
+/** A request that arrived. */
+export interface ReceivedRequest {
+  readonly method: string;
+  /** The path without the query. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The body as text; empty where there was none. */
+  readonly body: string;
+  /** What the token was worth; the token itself is not kept. */
+  readonly token: 'accepted' | 'refused' | 'missing';
+}
+
+/** What a `CsbsClient` needs to reach the fake cloud. */
+export interface FakeClientOptions {
+  endpoints: { csbs: string; vbs: string };
+  projectId: string;
+  auth: string;
+}
+
+/** A running fake cloud. */
+export interface FakeCloud {
+  /** Where it listens, for example `http://127.0.0.1:49152`. */
+  readonly url: string;
+  /** The backups that it holds. Add, change or remove what your test needs. */
+  readonly backups: Backup[];
+  /** What arrived so far, in order. */
+  readonly requests: ReceivedRequest[];
+  /** Settings for a client of this cloud. */
+  clientOptions(): FakeClientOptions;
+  /** Answers the next fitting requests in another way. Several of these are used up in their order. */
+  failNext(failure: Failure): void;
+  /** Stops it and breaks open connections. May be called again. */
+  close(): Promise<void>;
+}
+
+const defaultCount = 100;
+
+/**
+ * Starts a fake cloud on 127.0.0.1, on a free port.
+ *
+ * @example
+ * const cloud = await startFakeCloud({ backups: 2500 });
+ * const client = new CsbsClient(cloud.clientOptions());
+ * // …
+ * await cloud.close();
+ */
+export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<FakeCloud> {
+  const given = checkKeys('fake cloud options', options, ['backups', 'latencyMs', 'seed']);
+  const count = given.backups === undefined ? defaultCount : checkInteger('backups', given.backups, 0, 1_000_000);
+  const latencyMs = given.latencyMs === undefined ? 0 : checkInteger('latencyMs', given.latencyMs, 0, 600_000);
+  const seed = given.seed === undefined ? 1 : checkInteger('seed', given.seed, 0);
+
+  const random = createRandom(seed);
+  const projectId = 'b23b579f08c84228b9b4673c46f0c442';
+  const token = `fake-${random.uuid()}`;
+  const backups = [...structuredClone(documentedBackups), ...makeBackups(Math.max(0, count - documentedBackups.length), seed)].slice(0, count);
+  const requests: ReceivedRequest[] = [];
+  const failures: Failure[] = [];
+  const delays = new Set<ReturnType<typeof setTimeout>>();
+  let sent = 0;
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://fake.invalid');
+    const call: Call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body: await readBody(request) };
+    sent += 1;
+    const requestId = `req-${sent}`;
+    const answer = call.method === 'OPTIONS' ? { status: 204, body: '' } : decide(call, request.headers['x-auth-token'], requestId);
+    if (latencyMs > 0) await delay(latencyMs);
+    response.writeHead(answer.status, { 'x-request-id': requestId, ...cors, ...answer.headers });
+    response.end(answer.body);
+  }
+
+  function decide(call: Call, sentToken: unknown, requestId: string): FakeAnswer {
+    const accepted = sentToken === token;
+    requests.push({
+      method: call.method,
+      path: call.path,
+      query: Object.fromEntries(call.query),
+      body: call.body,
+      token: accepted ? 'accepted' : sentToken === undefined ? 'missing' : 'refused',
+    });
+    const failure = takeFailure(call);
+    if (failure !== undefined) return failure;
+    if (!accepted) return gatewayError(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail', requestId);
+    return route(call, requestId);
+  }
+
+  function route(call: Call, requestId: string): FakeAnswer {
+    const [, version, project, collection, id, ...more] = call.path.split('/').map(decodeURIComponent);
+    if (version === 'v1' && collection === 'checkpoint_items' && more.length === 0) {
+      if (call.method !== 'GET') return gatewayError(405, 'APIGW.0106', 'The method is not allowed', requestId);
+      if (project !== projectId) return csbsError(403, 'CSBS.0403', 'The token is not scoped to this project.');
+      return id === undefined ? listBackups(backups, call) : getBackup(backups, id);
+    }
+    return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', requestId);
+  }
+
+  function takeFailure({ method, path }: Call): FakeAnswer | undefined {
+    const failure = failures.find(({ when }) => {
+      if (when?.method !== undefined && when.method.toUpperCase() !== method) return false;
+      return when?.path === undefined || (typeof when.path === 'string' ? path.includes(when.path) : path.search(when.path) >= 0);
+    });
+    if (failure === undefined) return undefined;
+    failure.times = (failure.times ?? 1) - 1;
+    if (failure.times <= 0) failures.splice(failures.indexOf(failure), 1);
+    const { status, headers = {}, body } = failure;
+    if (body !== undefined) return { status, headers, body };
+    const fallback = csbsError(status, 'CSBS.9998', 'The fake cloud was told to fail.');
+    return { ...fallback, headers: { ...fallback.headers, ...headers } };
+  }
+
+  function delay(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        delays.delete(timer);
+        resolve();
+      }, ms);
+      delays.add(timer);
+    });
+  }
+
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  let closing: Promise<void> | undefined;
+  return {
+    url,
+    backups,
+    requests,
+    clientOptions: () => ({ endpoints: { csbs: url, vbs: url }, projectId, auth: token }),
+    failNext(failure) {
+      failures.push(checkFailure(failure));
+    },
+    close() {
+      closing ??= new Promise((resolve) => {
+        for (const timer of delays) clearTimeout(timer);
+        server.close(() => resolve());
+        server.closeAllConnections();
+      });
+      return closing;
+    },
+  };
+}
+
+const cors = {
+  'access-control-allow-origin': '*',
+  'access-control-allow-methods': 'GET, POST, OPTIONS',
+  'access-control-allow-headers': '*, Authorization',
+  'access-control-expose-headers': '*',
+};
+
+function checkFailure(value: unknown): Failure {
+  const given = checkKeys('failure', value, ['status', 'headers', 'body', 'times', 'when']);
+  checkInteger('status', given.status, 200, 599);
+  if (given.times !== undefined) checkInteger('times', given.times, 1);
+  if (given.body !== undefined && typeof given.body !== 'string') throw new ArgumentError('body', `body must be a text, got ${show(given.body)}.`);
+  if (given.headers !== undefined && !isRecord(given.headers)) throw new ArgumentError('headers', `headers must be an object, got ${show(given.headers)}.`);
+  checkKeys('when', given.when, ['method', 'path']);
+  return { ...(given as unknown as Failure) };
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

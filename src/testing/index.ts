@@ -1,0 +1,9 @@
+export {
+  type Failure,
+  type FakeClientOptions,
+  type FakeCloud,
+  type FakeCloudOptions,
+  type ReceivedRequest,
+  startFakeCloud,
+} from './fake-cloud.js';
+export { makeBackup, makeBackups } from './fixtures.js';
