@@ -28,7 +28,7 @@ export interface RequestInfo {
 export class ConnectionError extends CsbsError {
   readonly request: RequestInfo;
   /** The system's name of the failure, for example `ECONNRESET`. */
-  readonly code?: string;
+  declare readonly code?: string;
   /** How many requests were sent. */
   readonly attempts: number;
 
@@ -61,13 +61,13 @@ export class ApiError extends CsbsError {
   /** The HTTP status. */
   readonly status: number;
   /** The service's error code, for example `CSBS.6040`; of a native OpenStack answer the fault's name, for example `itemNotFound`. */
-  readonly code?: string;
+  declare readonly code?: string;
   /** The service's words. */
-  readonly detail?: string;
+  declare readonly detail?: string;
   /** The service's or the gateway's id of the request; support asks for it. */
-  readonly requestId?: string;
+  declare readonly requestId?: string;
   /** How long the service asks to wait before the next call, in milliseconds. */
-  readonly retryAfterMs?: number;
+  declare readonly retryAfterMs?: number;
   /** How many requests were sent. */
   readonly attempts: number;
   /** The answer's text, at most 64 KiB, without this client's secrets. Not enumerable, so that loggers leave it out. */
@@ -106,7 +106,7 @@ export class UnexpectedResponseError extends CsbsError {
   /** What came instead. */
   readonly detail: string;
   /** The service's or the gateway's id of the request; support asks for it. */
-  readonly requestId?: string;
+  declare readonly requestId?: string;
 
   constructor(details: { request: RequestInfo; status: number; detail: string; requestId?: string | undefined }) {
     super(`Unexpected answer: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`);
@@ -145,7 +145,9 @@ export function apiError(details: ApiErrorDetails): ApiError {
 const maxDetail = 500;
 
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
-  const words = [String(status), code, detail === undefined ? undefined : shorten(oneLine(detail), maxDetail)].filter((word) => word !== undefined && word !== '');
+  const words = [String(status), code, detail === undefined ? undefined : shorten(oneLine(detail), maxDetail)].filter(
+    (word) => word !== undefined && word !== '',
+  );
   const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
   return `${words.join(' ')}${advice} (${format(request, requestId)}${times(attempts)})`;
 }

@@ -24,7 +24,12 @@ export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
       throw new ToolError(`The generator refuses openapi.yaml or generator-config.json: ${reason}`);
     }
     // It names every file that it would have written, also those that it was told to leave out.
-    writeFileSync(join(folder, '.openapi-generator/FILES'), `${listFiles(folder).filter((file) => !file.startsWith('.')).join('\n')}\n`);
+    writeFileSync(
+      join(folder, '.openapi-generator/FILES'),
+      `${listFiles(folder)
+        .filter((file) => !file.startsWith('.'))
+        .join('\n')}\n`,
+    );
     writeFileSync(join(folder, recordName), record(folder));
     return use(folder);
   } finally {
@@ -67,9 +72,11 @@ function findJava(): NodeJS.ProcessEnv {
 
 /** Gets the JAR through the generator's own command and stops unless it is the pinned one. Nothing of it runs before that. */
 function verifyJar(): void {
-  const { version, jarSha256 } = (JSON.parse(readFileSync(join(root, 'generator-config.json'), 'utf8')) as {
-    'generator-cli': { version: string; jarSha256: string };
-  })['generator-cli'];
+  const { version, jarSha256 } = (
+    JSON.parse(readFileSync(join(root, 'generator-config.json'), 'utf8')) as {
+      'generator-cli': { version: string; jarSha256: string };
+    }
+  )['generator-cli'];
   const jar = join(dirname(createRequire(import.meta.url).resolve(`${cli}/package.json`)), 'versions', `${version}.jar`);
   if (!existsSync(jar)) download(version);
   if (!existsSync(jar)) throw new ToolError(`The generator's JAR ${version} could not be downloaded (is there a network?); generated/ is untouched.`);

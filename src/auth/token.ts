@@ -22,4 +22,3 @@ export function checkToken(value: unknown): string {
   }
   return value;
 }
-

@@ -19,7 +19,10 @@ export function checkEndpoint(argument: string, value: unknown, allowInsecureHtt
   if (url.search !== '' || url.hash !== '') throw new ArgumentError(argument, `${argument} (host ${url.host}) must not hold "?" or "#".`);
   const loopback = isLoopback(url.hostname);
   if (url.protocol === 'http:' && !loopback && !allowInsecureHttp) {
-    throw new ArgumentError(argument, `${argument} (host ${url.host}) must begin with https://: over http:// the token travels unencrypted. allowInsecureHttp allows it.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} (host ${url.host}) must begin with https://: over http:// the token travels unencrypted. allowInsecureHttp allows it.`,
+    );
   }
   return { base: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, loopback };
 }

@@ -66,8 +66,10 @@ function checkProxy(value: unknown): false | ProxyOptions {
   if (value === false) return false;
   const { protocol, host, port, auth } = checkKeys('http.proxy', value, ['protocol', 'host', 'port', 'auth']);
   if (typeof host !== 'string' || host === '') throw new ArgumentError('http.proxy', 'http.proxy must be false or name a host.');
-  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535) throw new ArgumentError('http.proxy', `http.proxy.port must be from 1 to 65535, got ${show(port)}.`);
-  if (protocol !== undefined && !/^https?:?$/.test(String(protocol))) throw new ArgumentError('http.proxy', `http.proxy.protocol must be http or https, got ${show(protocol)}.`);
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new ArgumentError('http.proxy', `http.proxy.port must be from 1 to 65535, got ${show(port)}.`);
+  if (protocol !== undefined && !/^https?:?$/.test(String(protocol)))
+    throw new ArgumentError('http.proxy', `http.proxy.protocol must be http or https, got ${show(protocol)}.`);
   const { username, password } = checkKeys('http.proxy.auth', auth, ['username', 'password']);
   if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string')) {
     throw new ArgumentError('http.proxy', 'http.proxy.auth must hold username and password as texts.');

@@ -109,7 +109,8 @@ export function createTransport(settings: TransportSettings): Transport {
         return { request, status, statusText: statusText ?? '', headers: readHeaders(headers), text: typeof data === 'string' ? data : '' };
       });
     } catch (error) {
-      if (error instanceof DeadlineExceeded) throw new RequestTimeoutError(`No complete answer within ${timeoutMs} ms`, { request, code: 'ETIMEDOUT', attempts: 1 });
+      if (error instanceof DeadlineExceeded)
+        throw new RequestTimeoutError(`No complete answer within ${timeoutMs} ms`, { request, code: 'ETIMEDOUT', attempts: 1 });
       // Of an axios error nothing but its words: it holds the token.
       if (axios.isAxiosError(error)) throw new ConnectionError(secrets.scrub(error.message), { request, code: error.code, attempts: 1 });
       throw error;

@@ -63,7 +63,12 @@ interface Fetched<T> {
 }
 
 /** Asks for what comes after the last row; where that row is gone, after the one before it, and so on. */
-async function fetchAfter<T>(source: MarkerSource<T>, after: readonly string[], rest: { limit: number; offset: number | undefined }, signal: AbortSignal): Promise<Fetched<T>> {
+async function fetchAfter<T>(
+  source: MarkerSource<T>,
+  after: readonly string[],
+  rest: { limit: number; offset: number | undefined },
+  signal: AbortSignal,
+): Promise<Fetched<T>> {
   const { limit } = rest;
   const offset = rest.offset === undefined ? {} : { offset: rest.offset };
   if (after.length === 0) return { answer: await source.fetch({ limit, ...offset }, signal), marker: undefined, known: new Set() };

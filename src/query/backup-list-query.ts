@@ -60,7 +60,10 @@ const maxSort = 255;
 const sortForm = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
 
 // One line a parameter. The type makes a parameter that is new in the spec an error here until it has its line, and each key of the query too.
-const checks: { [Key in keyof Required<ListParameters>]: (argument: Key, value: unknown) => Required<ListParameters>[Key] } & Record<keyof BackupListQuery, unknown> = {
+const checks: { [Key in keyof Required<ListParameters>]: (argument: Key, value: unknown) => Required<ListParameters>[Key] } & Record<
+  keyof BackupListQuery,
+  unknown
+> = {
   status: checkText,
   name: checkText,
   az: checkText,

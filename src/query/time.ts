@@ -20,7 +20,13 @@ export function parseTime(text: string): Date {
   time.setUTCFullYear(year, month - 1, day);
   time.setUTCHours(hour, minute, second, milliseconds);
   // Date rolls 31 April over to 1 May; a text that means no real time must not pass for another.
-  if (time.getUTCMonth() !== month - 1 || time.getUTCDate() !== day || time.getUTCHours() !== hour || time.getUTCMinutes() !== minute || time.getUTCSeconds() !== second) {
+  if (
+    time.getUTCMonth() !== month - 1 ||
+    time.getUTCDate() !== day ||
+    time.getUTCHours() !== hour ||
+    time.getUTCMinutes() !== minute ||
+    time.getUTCSeconds() !== second
+  ) {
     throw wrong(text, 'must be a time that exists');
   }
   const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
@@ -40,7 +46,8 @@ export function formatTime(date: Date): string {
 
 /** {@link formatTime}, with the argument's name for the error. */
 export function formatTimeOf(argument: string, date: Date): string {
-  if (!(date instanceof Date) || Number.isNaN(date.getTime())) throw new ArgumentError(argument, `${argument} must be a valid Date, got ${date instanceof Date ? 'an invalid Date' : show(date)}.`);
+  if (!(date instanceof Date) || Number.isNaN(date.getTime()))
+    throw new ArgumentError(argument, `${argument} must be a valid Date, got ${date instanceof Date ? 'an invalid Date' : show(date)}.`);
   const year = date.getUTCFullYear();
   if (year < 0 || year > 9999) throw new ArgumentError(argument, `${argument} must be in a year from 0 to 9999, got ${year}.`);
   return `${date.toISOString().slice(0, -1)}000`;

@@ -1,6 +1,7 @@
 // The fake cloud's CSBS: reading one backup and listing them, with the service's filters, order and limits.
-import { parseTime } from '../query/time.js';
+
 import type { Backup } from '../models.js';
+import { parseTime } from '../query/time.js';
 import { type Call, csbsError, type FakeAnswer, json } from './answer.js';
 
 export function getBackup(backups: readonly Backup[], id: string): FakeAnswer {

@@ -1,6 +1,7 @@
 // Makers of fixtures: varied backups, the same ones for the same seed.
-import { formatTime } from '../query/time.js';
+
 import { type Backup, BackupStatus, type VolumeBackupEntry } from '../models.js';
+import { formatTime } from '../query/time.js';
 import { createRandom, type Random } from './random.js';
 
 /** A server that backups are made of. */
@@ -121,7 +122,16 @@ function randomBackup(random: Random, server: Server, time: number): Backup {
       supported_restore_mode: done && !failed ? 'backup' : 'na',
       ...(random.chance(0.3) ? { os_images_data: [{ image_id: random.uuid() }] } : {}),
       support_lld: random.chance(0.5),
-      ...(random.chance(0.3) ? { app_consistency: { app_consistency: 1, app_consistency_status: random.pick([1, 2, 12]), app_consistency_error_code: '', app_consistency_error_message: '' } } : {}),
+      ...(random.chance(0.3)
+        ? {
+            app_consistency: {
+              app_consistency: 1,
+              app_consistency_status: random.pick([1, 2, 12]),
+              app_consistency_error_code: '',
+              app_consistency_error_message: '',
+            },
+          }
+        : {}),
       taskid: random.uuid(),
       hypervisor_type: 'QEMU',
       retention_duration: random.pick([-1, 7, 30]),

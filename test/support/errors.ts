@@ -1,0 +1,25 @@
+import { expect } from 'chai';
+
+type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
+
+/** The error that something rejects with, or throws; a failure where it does neither. */
+export async function failure<E extends Error>(type: ErrorClass<E>, run: (() => unknown) | PromiseLike<unknown>): Promise<E> {
+  try {
+    await (typeof run === 'function' ? run() : run);
+  } catch (error) {
+    expect(error).to.be.instanceOf(type);
+    return error as E;
+  }
+  throw new Error(`expected ${type.name}, but nothing failed`);
+}
+
+/** The error that something throws at once. */
+export function thrown<E extends Error>(type: ErrorClass<E>, run: () => unknown): E {
+  try {
+    run();
+  } catch (error) {
+    expect(error).to.be.instanceOf(type);
+    return error as E;
+  }
+  throw new Error(`expected ${type.name}, but nothing was thrown`);
+}

@@ -1,0 +1,44 @@
+// openapi.yaml as the tests use it: its examples are the fixtures, its schemas judge answers.
+import { readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import formats from 'ajv-formats';
+import { parse } from 'yaml';
+
+interface Spec {
+  paths: Record<string, Record<string, Operation>>;
+  components: { examples: Record<string, { value: unknown }>; schemas: Record<string, { example?: unknown }> };
+}
+
+interface Operation {
+  operationId: string;
+  parameters: Parameter[];
+  responses: Record<string, unknown>;
+}
+
+export interface Parameter {
+  name: string;
+  in: string;
+  schema: { type: string };
+}
+
+export const spec = parse(readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8'), { maxAliasCount: -1 }) as Spec;
+
+/** The value of one of the spec's examples: a fresh copy. */
+export function example(name: string): unknown {
+  const found = spec.components.examples[name];
+  if (found === undefined) throw new Error(`openapi.yaml has no example ${name}`);
+  return structuredClone(found.value);
+}
+
+const ajv = new Ajv({ allErrors: true, strict: false });
+formats.default(ajv);
+ajv.addFormat('other', true);
+ajv.addSchema(spec, 'openapi');
+
+/** What is wrong with a value by one of the spec's schemas; nothing where it fits. */
+export function problems(schema: string, value: unknown): string[] {
+  const validate = ajv.getSchema(`openapi#/components/schemas/${schema}`) as ValidateFunction | undefined;
+  if (validate === undefined) throw new Error(`openapi.yaml has no schema ${schema}`);
+  validate(value);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}
