@@ -118,10 +118,12 @@ export function createTransport(settings: TransportSettings): Transport {
   }
 
   function requestHeaders(): Record<string, string> {
+    // The spec also knows HTML, from gateways that fail; nobody asks for it.
+    const own = { ...headers, Accept: 'application/json' };
     // A browser keeps its own name.
-    if (!inNode) return { ...headers };
-    const own = `csbs-client/${version}`;
-    return { ...headers, 'User-Agent': settings.userAgent === undefined ? own : `${settings.userAgent} ${own}` };
+    if (!inNode) return own;
+    const name = `csbs-client/${version}`;
+    return { ...own, 'User-Agent': settings.userAgent === undefined ? name : `${settings.userAgent} ${name}` };
   }
 
   async function token(): Promise<string> {

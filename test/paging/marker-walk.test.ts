@@ -62,8 +62,7 @@ const cases: Case[] = [
   },
   {
     name: 'rows that come again after a marker further back, which are skipped',
-    answer: ({ marker }) =>
-      marker === 'c' || marker === 'b' ? markerGone(marker) : page(...({ a: ['b', 'c', 'd'], d: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
+    answer: ({ marker }) => (marker === 'c' || marker === 'b' ? markerGone(marker) : page(...({ a: ['b', 'c', 'd'], d: [] }[marker ?? ''] ?? ['a', 'b', 'c']))),
     pageSize: 3,
     ids: ['a', 'b', 'c', 'd'],
     markers: [undefined, 'c', 'b', 'a', 'd'],
@@ -213,7 +212,10 @@ describe('cursor', () => {
     const [, second] = await firstPages(2, 3);
     for (const pageSize of [1, 2, 1000]) {
       const rest: string[] = [];
-      for await (const { items } of client().backups.list({}, { pageSize }).byPage({ startAt: second?.cursor ?? '' })) rest.push(...items.map(({ id }) => id));
+      for await (const { items } of client()
+        .backups.list({}, { pageSize })
+        .byPage({ startAt: second?.cursor ?? '' }))
+        rest.push(...items.map(({ id }) => id));
       expect(rest).to.deep.equal(letters(10).slice(6));
     }
   });
@@ -224,7 +226,10 @@ describe('cursor', () => {
     const [first] = await firstPages(1, 4);
     ids.splice(2, 2);
     const rest: string[] = [];
-    for await (const { items } of client().backups.list().byPage({ startAt: first?.cursor ?? '' })) rest.push(...items.map(({ id }) => id));
+    for await (const { items } of client()
+      .backups.list()
+      .byPage({ startAt: first?.cursor ?? '' }))
+      rest.push(...items.map(({ id }) => id));
     expect(rest).to.deep.equal(letters(10).slice(4));
   });
 
@@ -238,7 +243,10 @@ describe('cursor', () => {
     const log = listingService(over(letters(5)));
     const [first] = await firstPages(1, 2);
     log.length = 0;
-    for await (const _ of client().backups.list({ marker: 'r000', offset: 3 }, { pageSize: 2 }).byPage({ startAt: first?.cursor ?? '' })) break;
+    for await (const _ of client()
+      .backups.list({ marker: 'r000', offset: 3 }, { pageSize: 2 })
+      .byPage({ startAt: first?.cursor ?? '' }))
+      break;
     expect(log).to.deep.equal([{ limit: '2', marker: 'r001' }]);
   });
 

@@ -1,0 +1,119 @@
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import nock from 'nock';
+import { ArgumentError, type ClientOptions, CsbsClient } from '../src/index.js';
+import { failure, thrown } from './support/errors.js';
+import { csbs, projectId } from './support/service.js';
+
+const good: ClientOptions = { endpoints: { csbs }, projectId, auth: 'token-of-the-tests' };
+
+describe('CsbsClient', () => {
+  const refused: [why: string, argument: string, options: unknown][] = [
+    ['no options', 'client options', undefined],
+    ['an unknown option', 'retries', { ...good, retries: 1 }],
+    ['no endpoints', 'endpoints', { ...good, endpoints: undefined }],
+    ['neither endpoint', 'endpoints', { ...good, endpoints: {} }],
+    ['an unknown endpoint', 'cbr', { ...good, endpoints: { csbs, cbr: csbs } }],
+    ['an endpoint that is no address', 'endpoints.csbs', { ...good, endpoints: { csbs: 'csbs.example.com' } }],
+    ['an endpoint of another scheme', 'endpoints.vbs', { ...good, endpoints: { vbs: 'ftp://example.com' } }],
+    ['an endpoint without encryption', 'endpoints.csbs', { ...good, endpoints: { csbs: 'http://example.com' } }],
+    ['an endpoint with a query', 'endpoints.csbs', { ...good, endpoints: { csbs: `${csbs}?a=b` } }],
+    ['an endpoint with a password', 'endpoints.csbs', { ...good, endpoints: { csbs: 'https://me:geheim-1234@example.com' } }],
+    ['no project', 'projectId', { ...good, projectId: undefined }],
+    ['an empty project', 'projectId', { ...good, projectId: '' }],
+    ['a project that is a path', 'projectId', { ...good, projectId: '..' }],
+    ['no token', 'auth', { ...good, auth: undefined }],
+    ['an empty token', 'auth', { ...good, auth: '' }],
+    ['a token with a line end', 'auth', { ...good, auth: 'geheim-1234\n' }],
+    ['a token with a character that headers cannot carry', 'auth', { ...good, auth: 'geheim-1234€' }],
+    ['a timeout of 0', 'timeoutMs', { ...good, timeoutMs: 0 }],
+    ['a timeout that is no number', 'timeoutMs', { ...good, timeoutMs: Number.NaN }],
+    ['null for a timeout', 'timeoutMs', { ...good, timeoutMs: null }],
+    ['a user agent with a line end', 'userAgent', { ...good, userAgent: 'a\r\nX-Evil: 1' }],
+    ['a header with a line end', 'http.headers', { ...good, http: { headers: { 'X-A': 'geheim-1234\r\nX-Evil: 1' } } }],
+    ['a header with a name that is none', 'http.headers', { ...good, http: { headers: { 'X A': 'b' } } }],
+    ['a token among the headers', 'http.headers', { ...good, http: { headers: { 'x-auth-token': 'geheim-1234' } } }],
+    ['an unknown http option', 'agent', { ...good, http: { agent: {} } }],
+    ['a proxy without a host', 'http.proxy', { ...good, http: { proxy: { port: 80 } } }],
+    ['a proxy with a broken port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 0 } } }],
+  ];
+  for (const [why, argument, options] of refused) {
+    it(`refuses ${why}`, () => {
+      const error = thrown(ArgumentError, () => new CsbsClient(options as ClientOptions));
+      expect(error.argument).to.equal(argument);
+      expect(error.name).to.equal('ArgumentError');
+      expect(error.message).not.to.include('geheim');
+    });
+  }
+
+  for (const host of ['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:8080', 'http://127.1.2.3', 'http://fake.localhost']) {
+    it(`takes ${host}, which is this machine`, () => void new CsbsClient({ ...good, endpoints: { csbs: host } }));
+  }
+
+  for (const host of ['http://127.0.0.1.example.com', 'http://localhost.example.com', 'http://128.0.0.1']) {
+    it(`does not take ${host} for this machine`, () => void thrown(ArgumentError, () => new CsbsClient({ ...good, endpoints: { csbs: host } })));
+  }
+
+  it('takes an address without encryption where that is allowed', () => {
+    void new CsbsClient({ ...good, endpoints: { csbs: 'http://example.com' }, allowInsecureHttp: true });
+  });
+
+  it('names the missing endpoint: get rejects, list throws', async () => {
+    const client = new CsbsClient({ ...good, endpoints: { vbs: csbs } });
+    expect((await failure(ArgumentError, client.backups.get('b1'))).argument).to.equal('endpoints.csbs');
+    expect(thrown(ArgumentError, () => client.backups.list()).argument).to.equal('endpoints.csbs');
+  });
+
+  it('asks a function for the token before each request', async () => {
+    const sent: unknown[] = [];
+    nock(csbs)
+      .persist()
+      .get(/.*/)
+      .reply(function () {
+        sent.push(this.req.headers['x-auth-token']);
+        return [200, { checkpoint_item: { id: 'b1' } }];
+      });
+    let asked = 0;
+    const client = new CsbsClient({ ...good, auth: async () => `token-number-${++asked}` });
+    await client.backups.get('b1');
+    await client.backups.get('b1');
+    expect(sent.flat()).to.deep.equal(['token-number-1', 'token-number-2']);
+  });
+
+  for (const [what, auth] of [
+    ['an empty text', () => ''],
+    ['nothing', () => undefined],
+    ['a text with a line end', async () => 'geheim-1234\r\n'],
+  ] as const) {
+    it(`rejects where the function gives ${what}, before any request`, async () => {
+      const client = new CsbsClient({ ...good, auth: auth as () => string });
+      const error = await failure(ArgumentError, client.backups.get('b1'));
+      expect(error.argument).to.equal('auth');
+      expect(error.message).not.to.include('geheim');
+    });
+  }
+
+  it('passes on what the function fails with', async () => {
+    const client = new CsbsClient({ ...good, auth: () => Promise.reject(new RangeError('no token today')) });
+    expect((await failure(RangeError, client.backups.get('b1'))).message).to.equal('no token today');
+  });
+
+  for (const id of ['', '.', '..', 'a/b', 'a\\b', 'a?b', 'a#b', 'a\nb', 'a\u0000', 'x'.repeat(256), '\ud800', 5, null, undefined]) {
+    it(`rejects the id ${JSON.stringify(id)?.slice(0, 20)}, before any request`, async () => {
+      const error = await failure(ArgumentError, new CsbsClient(good).backups.get(id as string));
+      expect(error.argument).to.equal('id');
+    });
+  }
+
+  it('rejects unknown options of get', async () => {
+    expect((await failure(ArgumentError, new CsbsClient(good).backups.get('b1', { timeout: 5 } as object))).argument).to.equal('timeout');
+  });
+
+  it('shows nothing of the token in inspections and JSON', () => {
+    const client = new CsbsClient({ ...good, http: { proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'geheim-1234' } } } });
+    const seen = inspect(client, { showHidden: true, depth: Number.POSITIVE_INFINITY }) + JSON.stringify(client);
+    expect(seen).not.to.include('token-of-the-tests');
+    expect(seen).not.to.include('geheim');
+    expect(client.projectId).to.equal(projectId);
+  });
+});

@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readErrorBody } from '../../src/http/error-body.js';
+
+const shapes: [name: string, body: unknown, code: string | undefined, detail: string | undefined, requestId?: string][] = [
+  ['CSBS', { error_code: 'CSBS.6040', error_msg: 'The checkpoint item is not found.' }, 'CSBS.6040', 'The checkpoint item is not found.'],
+  ['the gateway', { error_msg: 'Incorrect token', error_code: 'APIGW.0301', request_id: 'r1' }, 'APIGW.0301', 'Incorrect token', 'r1'],
+  ['VBS', { error: { code: 'VolumeBackup.0123', message: 'The backup does not exist.' } }, 'VolumeBackup.0123', 'The backup does not exist.'],
+  ['Cinder', { itemNotFound: { code: 404, message: 'Backup could not be found.' } }, 'itemNotFound', 'Backup could not be found.'],
+  ['Cinder, too much', { overLimit: { code: 413, message: 'Slow down.', retryAfter: '5' } }, 'overLimit', 'Slow down.'],
+  ['Keystone, whose code is a number', { error: { code: 401, message: 'Log in.', title: 'Unauthorized' } }, undefined, 'Log in.'],
+  ['Keystone without words', { error: { code: 401, title: 'Unauthorized' } }, undefined, 'Unauthorized'],
+  ['a code in digits', { error_code: '500', error_msg: 'broken' }, undefined, 'broken'],
+  ['codes of another name within error', { error: { error_code: 'X.1', error_msg: 'no' } }, 'X.1', 'no'],
+  ['error as text', { error: 'no', message: 'at all' }, undefined, 'at all'],
+  ['code and message', { code: 'X.1', message: 'no' }, 'X.1', 'no'],
+  ['fields of wrong types', { error_code: { a: 1 }, error_msg: ['x'] }, undefined, undefined],
+  ['null for error', { error: null }, undefined, undefined],
+  ['an object without anything known', { a: 1 }, undefined, undefined],
+  ['an array', '[1,2]', undefined, '[1,2]'],
+  ['a JSON text', '"no"', undefined, 'no'],
+  ['an HTML page', '<html><head><title>502 Bad\n Gateway</title></head><body>nginx</body></html>', undefined, '502 Bad Gateway'],
+  ['an HTML page without a title', '<!DOCTYPE html><body><h1>Busy</h1> later</body>', undefined, 'Busy'],
+  ['an HTML page without a heading', '<body>come <b>back</b></body>', undefined, 'come back'],
+  ['plain text', 'upstream\r\nconnect error', undefined, 'upstream connect error'],
+  ['nothing', '', undefined, undefined],
+  ['blanks', ' \n ', undefined, undefined],
+  ['cut-off JSON', '{"error_code": "CS', undefined, '{"error_code": "CS'],
+];
+
+describe('error bodies', () => {
+  for (const [name, body, code, detail, requestId] of shapes) {
+    it(`are read as of ${name}`, () => {
+      const found = readErrorBody(typeof body === 'string' ? body : JSON.stringify(body));
+      expect([found.code, found.detail, found.requestId]).to.deep.equal([code, detail, requestId]);
+    });
+  }
+
+  it('never break the reader, and give one line', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.anything().map((value) => JSON.stringify({ error: value, error_msg: value }) ?? ''),
+    );
+    fc.assert(
+      fc.property(text, (body) => {
+        const { code, detail, requestId } = readErrorBody(body);
+        return [code, detail, requestId].every((words) => words === undefined || (words !== '' && !/[\r\n]/.test(words)));
+      }),
+    );
+  });
+});

@@ -1,0 +1,221 @@
+import type { IncomingMessage } from 'node:http';
+import axios from 'axios';
+import { expect } from 'chai';
+import { ConnectionError, CsbsClient, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { withServer } from '../support/sockets.js';
+
+const token = 'token-of-the-tests';
+const client = (url: string, options: object = {}) => new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, ...options });
+
+async function withEnvironment<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    return await run();
+  } finally {
+    process.env = before;
+  }
+}
+
+describe('transport, on real sockets', () => {
+  it('sends the token, its name and what the user added', async () => {
+    let headers: IncomingMessage['headers'] = {};
+    await withServer(
+      (request, response) => {
+        headers = request.headers;
+        response.end('{"checkpoint_item": {"id": "b1"}}');
+      },
+      ({ url }) => client(url, { userAgent: 'my-app/1.2', http: { headers: { 'X-Trace': 't1' } } }).backups.get('b1'),
+    );
+    expect(headers['x-auth-token']).to.equal(token);
+    expect(headers['user-agent']).to.match(/^my-app\/1\.2 csbs-client\/\d/);
+    expect(headers['x-trace']).to.equal('t1');
+    expect(headers.accept).to.equal('application/json');
+  });
+
+  it('follows no redirect: the token goes nowhere else', async () => {
+    let reached = 0;
+    await withServer(
+      (_, response) => {
+        reached += 1;
+        response.end('{"checkpoint_item": {"id": "b1"}}');
+      },
+      (other) =>
+        withServer(
+          (_, response) => response.writeHead(302, { location: `${other.url}/elsewhere?x=1` }).end(),
+          async ({ url }) => {
+            const error = await failure(UnexpectedResponseError, client(url).backups.get('b1'));
+            expect(error.status).to.equal(302);
+            expect(error.message).to.include(`127.0.0.1:${other.port}`);
+            expect(reached).to.equal(0);
+          },
+        ),
+    );
+  });
+
+  it("reaches a loopback host without the environment's proxy, which would get the token", async () => {
+    let proxied = 0;
+    await withServer(
+      (_, response) => {
+        proxied += 1;
+        response.end();
+      },
+      (proxy) =>
+        withServer(
+          (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+          ({ url }) => withEnvironment({ HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' }, () => client(url).backups.get('b1')),
+        ),
+    );
+    expect(proxied).to.equal(0);
+  });
+
+  it('takes nothing from the axios that the application uses as well', async () => {
+    const { baseURL } = axios.defaults;
+    let asked = '';
+    let authorization: string | undefined;
+    axios.defaults.baseURL = 'http://127.0.0.1:1/other';
+    axios.defaults.headers.common.Authorization = 'Bearer of the application';
+    try {
+      await withServer(
+        (request, response) => {
+          asked = request.url ?? '';
+          authorization = request.headers.authorization;
+          response.end('{"checkpoint_item": {"id": "b1"}}');
+        },
+        ({ url }) => client(url).backups.get('b1'),
+      );
+    } finally {
+      axios.defaults.baseURL = baseURL;
+      delete axios.defaults.headers.common.Authorization;
+    }
+    expect(asked).to.equal('/v1/p1/checkpoint_items/b1');
+    expect(authorization).to.equal(undefined);
+  });
+
+  for (const [name, suffix, prefix] of [
+    ['a slash at the end', '/', ''],
+    ['a path prefix', '/gateway/csbs', '/gateway/csbs'],
+    ['a path prefix and a slash', '/gateway/csbs/', '/gateway/csbs'],
+  ] as const) {
+    it(`takes an endpoint with ${name}, and leaves it out of errors`, async () => {
+      const paths: string[] = [];
+      await withServer(
+        (request, response) => {
+          paths.push(request.url ?? '');
+          response.writeHead(400).end();
+        },
+        async ({ url }) => {
+          const error = await failure(Error, client(`${url}${suffix}`).backups.list({ name: 'a?b' }).first());
+          expect(error.message).to.include('(GET /v1/p1/checkpoint_items)');
+        },
+      );
+      expect(paths).to.deep.equal([`${prefix}/v1/p1/checkpoint_items?limit=1&name=a%3Fb`]);
+    });
+  }
+
+  it('encodes an id once', async () => {
+    let asked = '';
+    await withServer(
+      (request, response) => {
+        asked = request.url ?? '';
+        response.end('{"checkpoint_item": {"id": "x"}}');
+      },
+      ({ url }) => client(url).backups.get('a b%2f;ü'),
+    );
+    expect(asked).to.equal('/v1/p1/checkpoint_items/a%20b%252f%3B%C3%BC');
+  });
+
+  it('stops a body that drips when the time is up', async () => {
+    await withServer(
+      (_, response) => {
+        response.writeHead(200);
+        const drip = setInterval(() => response.write(' '), 5);
+        response.on('close', () => clearInterval(drip));
+      },
+      async ({ url }) => {
+        const error = await failure(RequestTimeoutError, client(url, { timeoutMs: 40 }).backups.get('b1'));
+        expect(error).to.be.instanceOf(ConnectionError);
+        expect(error.message).to.include('within 40 ms');
+      },
+    );
+  });
+
+  it("takes a call's own deadline before the client's", async () => {
+    await withServer(
+      () => {},
+      async ({ url }) => {
+        const error = await failure(RequestTimeoutError, client(url).backups.get('b1', { timeoutMs: 20 }));
+        expect(error.name).to.equal('RequestTimeoutError');
+      },
+    );
+  });
+
+  it('stops at the deadline also where the token does not come', async () => {
+    const auth = () => new Promise<string>(() => {});
+    await failure(RequestTimeoutError, client('http://127.0.0.1:1', { auth, timeoutMs: 20 }).backups.get('b1'));
+  });
+
+  it('rejects with the reason of the signal, in the middle of a request', async () => {
+    const controller = new AbortController();
+    await withServer(
+      () => controller.abort(new RangeError('enough')),
+      async ({ url }) => {
+        const error = await failure(RangeError, client(url).backups.get('b1', { signal: controller.signal }));
+        expect(error.message).to.equal('enough');
+      },
+    );
+  });
+
+  it('sends nothing with a signal that was aborted before', async () => {
+    let asked = 0;
+    await withServer(
+      () => {
+        asked += 1;
+      },
+      ({ url }) => failure(RangeError, client(url).backups.get('b1', { signal: AbortSignal.abort(new RangeError()) })),
+    );
+    expect(asked).to.equal(0);
+  });
+
+  it('stops a request whose reader leaves', async () => {
+    let broken: (() => void) | undefined;
+    const gone = new Promise<void>((resolve) => {
+      broken = resolve;
+    });
+    let started: (() => void) | undefined;
+    const asked = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    await withServer(
+      (_, response) => {
+        response.on('close', () => broken?.());
+        started?.();
+      },
+      async ({ url }) => {
+        const reading = client(url).backups.list()[Symbol.asyncIterator]();
+        const next = reading.next();
+        await asked;
+        await reading.return?.();
+        expect(await next).to.deep.equal({ done: true, value: undefined });
+        await gone;
+      },
+    );
+  });
+
+  it('is a ConnectionError where a body ends before its length', async () => {
+    await withServer(
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '1000' });
+        response.write('{"checkpoint_item"');
+        setImmediate(() => response.destroy());
+      },
+      async ({ url }) => void (await failure(ConnectionError, client(url).backups.get('b1'))),
+    );
+  });
+
+  it('is a ConnectionError with its code where nobody listens', async () => {
+    const error = await failure(ConnectionError, client('http://127.0.0.1:1').backups.get('b1'));
+    expect(error.code).to.equal('ECONNREFUSED');
+  });
+});

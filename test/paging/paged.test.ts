@@ -1,0 +1,164 @@
+import { expect } from 'chai';
+import { ArgumentError } from '../../src/index.js';
+import { failure, thrown } from '../support/errors.js';
+import { client, listingService, page } from '../support/service.js';
+
+const ids = ['a', 'b', 'c', 'd', 'e'];
+const service = () => listingService(({ marker, limit }) => page(...ids.slice(ids.indexOf(marker ?? '') + 1).slice(0, Number(limit))));
+const list = (options: object = {}) => client().backups.list({}, { pageSize: 2, ...options });
+
+describe('Paged', () => {
+  it('sends nothing before the first row is asked for, not even when it is awaited', async () => {
+    const log = service();
+    const listing = await list();
+    listing[Symbol.asyncIterator]();
+    listing.byPage()[Symbol.asyncIterator]();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(log).to.have.length(0);
+  });
+
+  it('starts anew with each loop', async () => {
+    const log = service();
+    const listing = list();
+    for (const _ of [1, 2]) expect((await listing.toArray()).map(({ id }) => id)).to.deep.equal(ids);
+    const pages = listing.byPage();
+    for (const _ of [1, 2]) {
+      const found: string[] = [];
+      for await (const { items } of pages) found.push(...items.map(({ id }) => id));
+      expect(found).to.deep.equal(ids);
+    }
+    expect(log.filter(({ marker }) => marker === undefined)).to.have.length(4);
+  });
+
+  it('keeps loops side by side apart', async () => {
+    service();
+    const listing = list();
+    const [one, two] = await Promise.all([listing.toArray(), listing.toArray()]);
+    expect(one).to.deep.equal(two);
+  });
+
+  it('yields no empty page', async () => {
+    listingService(() => page());
+    for await (const _ of list().byPage()) expect.fail('a page without rows');
+  });
+
+  it('copies its input at the call', async () => {
+    const log = service();
+    const query = { status: 'error', sort: { created_at: 'asc' as const } };
+    const options = { pageSize: 2 };
+    const listing = client().backups.list(query, options);
+    query.status = 'available';
+    Object.assign(query.sort, { id: 'desc' });
+    options.pageSize = 1;
+    await listing.first();
+    await listing.toArray();
+    expect(log.every(({ status, sort }) => status === 'error' && sort === 'created_at:asc')).to.equal(true);
+    expect(log.slice(1).every(({ limit }) => limit === '2')).to.equal(true);
+  });
+
+  describe('first', () => {
+    it('asks for one row', async () => {
+      const log = service();
+      expect((await list().first())?.id).to.equal('a');
+      expect(log).to.deep.equal([{ limit: '1' }]);
+    });
+
+    it('is undefined where there is none', async () => {
+      listingService(() => page());
+      expect(await list().first()).to.equal(undefined);
+    });
+  });
+
+  describe('toArray', () => {
+    for (const { limit, requests } of [
+      { limit: 0, requests: 0 },
+      { limit: 1, requests: 1 },
+      { limit: 2, requests: 1 },
+      { limit: 3, requests: 2 },
+      { limit: 5, requests: 3 },
+      { limit: 9, requests: 4 },
+    ]) {
+      it(`fetches no more than ${limit} rows take`, async () => {
+        const log = service();
+        const found = await list().toArray({ limit });
+        expect(found.map(({ id }) => id)).to.deep.equal(ids.slice(0, limit));
+        expect(log).to.have.length(requests);
+      });
+    }
+
+    for (const limit of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, '2', null]) {
+      it(`rejects the limit ${JSON.stringify(limit)}, without a request`, async () => {
+        const log = service();
+        const error = await failure(ArgumentError, list().toArray({ limit: limit as number }));
+        expect(error.argument).to.equal('limit');
+        expect(log).to.have.length(0);
+      });
+    }
+  });
+
+  describe('leaving early', () => {
+    it('stops fetching at break', async () => {
+      const log = service();
+      for await (const { id } of list()) if (id === 'b') break;
+      expect(log).to.have.length(1);
+    });
+
+    it('stops fetching when the body of the loop throws', async () => {
+      const log = service();
+      await failure(RangeError, async () => {
+        for await (const _ of list()) throw new RangeError();
+      });
+      expect(log).to.have.length(1);
+    });
+
+    it('ends the reading for good', async () => {
+      service();
+      const reading = list()[Symbol.asyncIterator]();
+      await reading.next();
+      await reading.return?.();
+      expect(await reading.next()).to.deep.equal({ done: true, value: undefined });
+    });
+
+    it('rejects with the reason of the signal, before the next page is asked for', async () => {
+      const log = service();
+      const controller = new AbortController();
+      const seen: string[] = [];
+      const reason = await failure(RangeError, async () => {
+        for await (const { id } of list({ signal: controller.signal })) {
+          seen.push(id);
+          if (id === 'b') controller.abort(new RangeError('enough'));
+        }
+      });
+      expect(reason.message).to.equal('enough');
+      expect(seen).to.deep.equal(['a', 'b']);
+      expect(log).to.have.length(1);
+    });
+  });
+
+  describe('byPage', () => {
+    for (const [name, startAt] of [
+      ['a text that is no cursor', 'hello'],
+      ['an empty text', ''],
+      ['a number', 5],
+      ['JSON that is no cursor', btoa('[1,"[]",[]]')],
+      ['a cursor of a later format', btoa('[2,"[]",["a"]]')],
+    ] as const) {
+      it(`throws at the call for ${name}`, () => {
+        expect(thrown(ArgumentError, () => list().byPage({ startAt: startAt as string })).argument).to.equal('startAt');
+      });
+    }
+
+    it('throws at the call for a cursor of another query', async () => {
+      service();
+      for await (const { cursor } of list().byPage()) {
+        const other = client().backups.list({ status: 'error' });
+        expect(thrown(ArgumentError, () => other.byPage({ startAt: cursor })).message).to.include('same query');
+        break;
+      }
+    });
+
+    it('throws at the call for an unknown option', () => {
+      expect(thrown(ArgumentError, () => list().byPage({ startat: 'x' } as object)).argument).to.equal('startat');
+    });
+  });
+});

@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import { ArgumentError, type BackupListQuery } from '../../src/index.js';
+import { thrown } from '../support/errors.js';
+import { client, listingService, page, projectId } from '../support/service.js';
+import { spec } from '../support/spec.js';
+
+const time = new Date('2017-04-18T01:21:52.701Z');
+
+/** Each query parameter of the document "backup list", but for `limit`, with what is sent for it. */
+const parameters: [name: keyof BackupListQuery, value: unknown, sent: string][] = [
+  ['status', 'error', 'error'],
+  ['name', 'nächtlich & co=1', 'nächtlich & co=1'],
+  ['az', 'az1.dc1', 'az1.dc1'],
+  ['resource_id', 'f45c477a-57e5-465f-999f-d845083962db', 'f45c477a-57e5-465f-999f-d845083962db'],
+  ['resource_name', 'a+b %20', 'a+b %20'],
+  ['resource_type', 'OS::Nova::Server', 'OS::Nova::Server'],
+  ['image_type', 'backup', 'backup'],
+  ['policy_id', 'p', 'p'],
+  ['checkpoint_id', 'c', 'c'],
+  ['ip', '192.168.0.1', '192.168.0.1'],
+  ['all_tenants', true, 'true'],
+  ['all_tenants', false, 'false'],
+  ['dec', true, 'true'],
+  ['dec', false, 'false'],
+  ['start_time', time, '2017-04-18T01:21:52.701000'],
+  ['start_time', '2017-04-18 01:21:52', '2017-04-18 01:21:52'],
+  ['end_time', time, '2017-04-18T01:21:52.701000'],
+  ['end_time', 'whatever the service takes', 'whatever the service takes'],
+  ['sort', 'created_at', 'created_at'],
+  ['sort', { created_at: 'asc', id: 'desc' }, 'created_at:asc,id:desc'],
+  ['sort', { id: 'desc', status: undefined, created_at: 'asc' }, 'id:desc,created_at:asc'],
+  ['sort', 's'.repeat(255), 's'.repeat(255)],
+  ['marker', '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190', '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190'],
+  ['offset', 0, '0'],
+  ['offset', 7, '7'],
+];
+
+describe('list query', () => {
+  for (const [name, value, sent] of parameters) {
+    it(`sends ${name} ${JSON.stringify(value)} as the document names it`, async () => {
+      const log = listingService(() => page());
+      await client()
+        .backups.list({ [name]: value })
+        .toArray();
+      expect(log).to.deep.equal([{ limit: '1000', [name]: sent }]);
+    });
+  }
+
+  it('knows every query parameter of the spec', () => {
+    const documented = spec.paths['/v1/{project_id}/checkpoint_items']?.get?.parameters.flatMap((parameter) =>
+      parameter.in === 'query' ? [parameter.name] : [],
+    );
+    expect(documented).to.have.length(18);
+    expect([...new Set(parameters.map(([name]) => name as string)), 'limit']).to.have.members(documented ?? []);
+  });
+
+  it('leaves out what is undefined', async () => {
+    const log = listingService(() => page());
+    await client().backups.list({ status: undefined, offset: undefined }, { pageSize: undefined, signal: undefined, extraQuery: undefined }).toArray();
+    expect(log).to.deep.equal([{ limit: '1000' }]);
+  });
+
+  it('sends extraQuery beside the rest, as it is', async () => {
+    const log = listingService(() => page());
+    const extraQuery = JSON.parse('{"new_filter": "a b&c=ü", "empty": "", "__proto__": "data"}') as Record<string, string>;
+    await client().backups.list({ status: 'error' }, { extraQuery, pageSize: 5 }).toArray();
+    expect(Object.entries(log[0] ?? {})).to.have.deep.members([
+      ['limit', '5'],
+      ['status', 'error'],
+      ['new_filter', 'a b&c=ü'],
+      ['empty', ''],
+      ['__proto__', 'data'],
+    ]);
+  });
+
+  const refused: [why: string, argument: string, query: unknown, options?: unknown][] = [
+    ['an unknown key', 'stauts', { stauts: 'error' }],
+    ['limit, which is pageSize', 'limit', { limit: 5 }],
+    ['an own key __proto__', '__proto__', JSON.parse('{"__proto__": "x"}')],
+    ['the name of an inherited method', 'constructor', { constructor: 'x' }],
+    ['an empty text', 'status', { status: '' }],
+    ['null', 'status', { status: null }],
+    ['a number for a text', 'name', { name: 5 }],
+    ['an array for a text', 'status', { status: ['error', 'deleted'] }],
+    ['half of a surrogate pair', 'name', { name: 'a\ud800' }],
+    ['a text for a boolean', 'dec', { dec: 'true' }],
+    ['a negative offset', 'offset', { offset: -1 }],
+    ['a broken offset', 'offset', { offset: 0.5 }],
+    ['an endless offset', 'offset', { offset: Number.POSITIVE_INFINITY }],
+    ['a time that is none', 'start_time', { start_time: new Date(Number.NaN) }],
+    ['a time beyond four digits of years', 'end_time', { end_time: new Date(8.64e15) }],
+    ['a number for a time', 'end_time', { end_time: 5 }],
+    ['a start after the end', 'start_time', { start_time: new Date(1), end_time: new Date(0) }],
+    ['a start after the end in two forms', 'start_time', { start_time: '2017-04-18 01:21:53', end_time: time }],
+    ['an unknown key to sort by', 'size', { sort: { size: 'asc' } }],
+    ['an unknown direction', 'sort', { sort: { id: 'up' } }],
+    ['an unknown direction in text', 'sort', { sort: 'id:up' }],
+    ['nothing to sort by', 'sort', { sort: {} }],
+    ['a sort of 256 characters', 'sort', { sort: 's'.repeat(256) }],
+    ['a query that is no object', 'query', 'error'],
+    ['a page size of 0', 'pageSize', {}, { pageSize: 0 }],
+    ['a page size of 1001', 'pageSize', {}, { pageSize: 1001 }],
+    ['a page size as text', 'pageSize', {}, { pageSize: '5' }],
+    ['an unknown option', 'limit', {}, { limit: 5 }],
+    ['a timeout of 0', 'timeoutMs', {}, { timeoutMs: 0 }],
+    ['a timeout without end', 'timeoutMs', {}, { timeoutMs: Number.POSITIVE_INFINITY }],
+    ['a timeout that timers cannot take', 'timeoutMs', {}, { timeoutMs: 2 ** 31 }],
+    ['a signal that is none', 'signal', {}, { signal: {} }],
+    ['extraQuery that is no object', 'extraQuery', {}, { extraQuery: 'a=b' }],
+    ['extraQuery with a value that is no text', 'extraQuery', {}, { extraQuery: { a: 1 } }],
+    ['extraQuery that hides a known parameter', 'extraQuery', {}, { extraQuery: { status: 'error' } }],
+    ['extraQuery that meddles with the paging', 'extraQuery', {}, { extraQuery: { limit: '5' } }],
+  ];
+  for (const [why, argument, query, options] of refused) {
+    it(`refuses ${why} at the call`, () => {
+      const log = listingService(() => page());
+      const error = thrown(ArgumentError, () => client().backups.list(query as BackupListQuery, options as object));
+      expect(error.argument).to.equal(argument);
+      expect(error.message).to.match(/^[^\n]+$/);
+      expect(log).to.have.length(0);
+    });
+  }
+
+  it('leaves times alone that only the service can judge', () => {
+    expect(() => client().backups.list({ start_time: 'zzz', end_time: 'aaa' })).not.to.throw();
+    expect(() => client().backups.list({ start_time: time, end_time: time })).not.to.throw();
+  });
+
+  it('puts the project into the path', async () => {
+    const error = thrown(ArgumentError, () => client({ projectId: 'a/b' }));
+    expect(error.argument).to.equal('projectId');
+    expect(projectId).to.equal('p1');
+  });
+});

@@ -1,0 +1,248 @@
+import { expect } from 'chai';
+import { ApiError, ArgumentError, AuthenticationError, type Backup, type BackupListQuery, CsbsClient, NotFoundError, PermissionError } from '../../src/index.js';
+import { type FakeCloud, makeBackup, makeBackups, startFakeCloud } from '../../src/testing/index.js';
+import { failure } from '../support/errors.js';
+import { example, problems, spec } from '../support/spec.js';
+
+async function withCloud<T>(options: object, use: (cloud: FakeCloud, client: CsbsClient) => Promise<T>): Promise<T> {
+  const cloud = await startFakeCloud(options);
+  try {
+    return await use(cloud, new CsbsClient(cloud.clientOptions()));
+  } finally {
+    await cloud.close();
+  }
+}
+
+const raw = (cloud: FakeCloud, path: string, headers: Record<string, string> = { 'x-auth-token': cloud.clientOptions().auth }) =>
+  fetch(`${cloud.url}/v1/${cloud.clientOptions().projectId}/${path}`, { headers });
+
+describe('fake cloud', () => {
+  for (const backups of [0, 1, 2, 3, 2500]) {
+    it(`holds exactly ${backups} backups, the documents' examples first`, async () => {
+      await withCloud({ backups }, async (cloud, client) => {
+        const listed = await client.backups.list().toArray();
+        expect(listed).to.have.length(backups);
+        expect(new Set(listed.map(({ id }) => id)).size).to.equal(backups);
+        const documented = [(example('SingleBackup') as { checkpoint_item: Backup }).checkpoint_item, spec.components.schemas.ResourceDetail?.example];
+        expect(cloud.backups.slice(0, 2)).to.deep.equal(documented.slice(0, backups));
+      });
+    });
+  }
+
+  it('answers with what openapi.yaml describes', async () => {
+    await withCloud({ backups: 400 }, async (cloud) => {
+      const listed = await (await raw(cloud, 'checkpoint_items')).json();
+      expect(problems('BackupPage', listed)).to.deep.equal([]);
+      const one = await (await raw(cloud, `checkpoint_items/${cloud.backups[5]?.id}`)).json();
+      expect(problems('BackupEnvelope', one)).to.deep.equal([]);
+      for (const path of ['checkpoint_items?limit=0', 'checkpoint_items?marker=x', 'checkpoint_items/x', 'elsewhere']) {
+        const failed = await raw(cloud, path);
+        expect(failed.status).to.be.within(400, 404);
+        expect(problems('CsbsErrorBody', await failed.json())).to.deep.equal([]);
+      }
+      const refused = await raw(cloud, 'checkpoint_items', {});
+      expect(refused.status).to.equal(401);
+      expect(problems('CsbsErrorBody', await refused.json())).to.deep.equal([]);
+    });
+  });
+
+  it('would be caught answering something else', () => {
+    expect(problems('BackupPage', { checkpoint_items: [{ name: 'without an id' }] })).not.to.deep.equal([]);
+    expect(problems('Backup', { id: 'a', extend_info: { progress: 101 } })).not.to.deep.equal([]);
+    expect(problems('Backup', { id: 'a', backup_data: { ram: true } })).not.to.deep.equal([]);
+    expect(problems('CsbsErrorBody', { error: 'no' })).not.to.deep.equal([]);
+  });
+
+  it('is the same for the same seed, and another for another', async () => {
+    const ids = (seed: number) => withCloud({ backups: 50, seed }, async (cloud) => cloud.backups.map(({ id }) => id));
+    expect(await ids(3)).to.deep.equal(await ids(3));
+    expect((await ids(3)).slice(2)).not.to.deep.equal((await ids(4)).slice(2));
+  });
+
+  it('varies: every status, both types of numbers, null and absent fields', async () => {
+    const backups = makeBackups(2500);
+    expect(new Set(backups.map(({ status }) => status)).size).to.equal(9);
+    expect(new Set(backups.map(({ backup_data }) => typeof backup_data?.ram)).size).to.equal(2);
+    expect(backups.some(({ extend_info }) => extend_info?.copy_from === null)).to.equal(true);
+    expect(backups.some(({ extend_info }) => extend_info?.os_images_data === undefined)).to.equal(true);
+    expect(backups.some(({ extend_info }) => !Number.isInteger(extend_info?.average_speed ?? 0))).to.equal(true);
+  });
+
+  describe('filters', () => {
+    const some = (backups: Backup[], accept: (backup: Backup) => boolean): Backup => backups.slice(2).find(accept) as Backup;
+    const filters: [name: string, query: (backups: Backup[]) => BackupListQuery, accepts: (backup: Backup, query: BackupListQuery) => boolean][] = [
+      ['status', () => ({ status: 'error' }), ({ status }) => status === 'error'],
+      ['name, within it', () => ({ name: 'manualbk_7' }), ({ name }) => name?.includes('manualbk_7') === true],
+      ['az', () => ({ az: 'az1.dc1' }), ({ extend_info }) => extend_info?.resource_az === 'az1.dc1'],
+      ['resource_id', (all) => ({ resource_id: all[9]?.resource_id ?? '' }), ({ resource_id }, query) => resource_id === query.resource_id],
+      ['resource_name, within it', () => ({ resource_name: 'shop' }), ({ extend_info }) => extend_info?.resource_name?.includes('shop') === true],
+      ['resource_type', () => ({ resource_type: 'OS::Nova::Server' }), () => true],
+      ['image_type', () => ({ image_type: 'backup' }), () => true],
+      ['image_type, unknown', () => ({ image_type: 'other' }), () => false],
+      ['checkpoint_id', (all) => ({ checkpoint_id: all[9]?.checkpoint_id ?? '' }), ({ checkpoint_id }, query) => checkpoint_id === query.checkpoint_id],
+      ['ip', (all) => ({ ip: all[9]?.backup_data?.private_ip ?? '' }), ({ backup_data }, query) => backup_data?.private_ip === query.ip],
+      [
+        'policy_id',
+        (all) => ({ policy_id: some(all, ({ extend_info }) => extend_info?.auto_trigger === true).resource_id ?? '' }),
+        ({ resource_id, extend_info }, query) => resource_id === query.policy_id && extend_info?.auto_trigger === true,
+      ],
+      ['dec', () => ({ dec: true }), ({ extend_info }) => extend_info?.dec === true],
+      ['dec, false', () => ({ dec: false }), ({ extend_info }) => extend_info?.dec !== true],
+      ['start_time', (all) => ({ start_time: all[50]?.created_at ?? '' }), ({ created_at = '' }, { start_time }) => created_at >= String(start_time)],
+      ['end_time', (all) => ({ end_time: all[50]?.created_at ?? '' }), ({ created_at = '' }, { end_time }) => created_at <= String(end_time)],
+      ['all_tenants', () => ({ all_tenants: true }), () => true],
+      ['two at once', () => ({ status: 'available', az: 'az2.dc1' }), (backup) => backup.status === 'available' && backup.extend_info?.resource_az === 'az2.dc1'],
+    ];
+    for (const [name, makeQuery, accepts] of filters) {
+      it(`by ${name}`, async () => {
+        await withCloud({ backups: 600 }, async (cloud, client) => {
+          const query = makeQuery(cloud.backups);
+          const found = await client.backups.list(query).toArray();
+          const expected = cloud.backups.filter((backup) => accepts(backup, query)).map(({ id }) => id);
+          expect(found.map(({ id }) => id)).to.have.members(expected);
+          if (!name.endsWith('unknown')) expect(expected).not.to.have.length(0);
+        });
+      });
+    }
+
+    it('that are unknown are dropped without a word', async () => {
+      await withCloud({ backups: 5 }, async (_, client) => {
+        expect(await client.backups.list({}, { extraQuery: { stauts: 'error' } }).toArray()).to.have.length(5);
+      });
+    });
+  });
+
+  describe('order', () => {
+    const created = (backups: Backup[]) => backups.map(({ created_at }) => created_at ?? '');
+
+    it('is newest first', async () => {
+      await withCloud({ backups: 50 }, async (_, client) => {
+        const times = created(await client.backups.list().toArray());
+        expect(times).to.deep.equal([...times].sort().reverse());
+      });
+    });
+
+    it('is as sort says, over several keys, downwards where no direction is given', async () => {
+      await withCloud({ backups: 200 }, async (_, client) => {
+        const found = await client.backups.list({ sort: 'status:asc,created_at' }).toArray();
+        const keys = found.map(({ status, created_at }) => [status ?? '', created_at ?? '']);
+        const expected = [...keys].sort(([a = '', x = ''], [b = '', y = '']) => (a === b ? (x < y ? 1 : -1) : a < b ? -1 : 1));
+        expect(keys).to.deep.equal(expected);
+      });
+    });
+
+    it('is refused for an unknown key', async () => {
+      await withCloud({ backups: 5 }, async (_, client) => {
+        expect((await failure(ApiError, client.backups.list({ sort: 'size:asc' }).first())).status).to.equal(400);
+      });
+    });
+  });
+
+  it('lowers limit to 1000 without a word, and refuses 0', async () => {
+    await withCloud({ backups: 1200 }, async (cloud) => {
+      const { checkpoint_items } = (await (await raw(cloud, 'checkpoint_items?limit=5000')).json()) as { checkpoint_items: unknown[] };
+      expect(checkpoint_items).to.have.length(1000);
+      for (const limit of ['0', '-1', 'x']) expect((await raw(cloud, `checkpoint_items?limit=${limit}`)).status).to.equal(400);
+    });
+  });
+
+  it('applies offset after marker', async () => {
+    await withCloud({ backups: 20 }, async (_, client) => {
+      const all = await client.backups.list().toArray();
+      const found = await client.backups.list({ marker: all[4]?.id ?? '', offset: 3 }).toArray();
+      expect(found).to.deep.equal(all.slice(8));
+    });
+  });
+
+  it('does not know an id that is a checkpoint_id, and says so', async () => {
+    await withCloud({ backups: 5 }, async (cloud, client) => {
+      const error = await failure(NotFoundError, client.backups.get(cloud.backups[0]?.checkpoint_id ?? ''));
+      expect(error.detail).to.include('checkpoint');
+    });
+  });
+
+  it('refuses another token and another project', async () => {
+    await withCloud({ backups: 5 }, async (cloud) => {
+      await failure(AuthenticationError, new CsbsClient({ ...cloud.clientOptions(), auth: 'another-token' }).backups.get('x'));
+      await failure(PermissionError, new CsbsClient({ ...cloud.clientOptions(), projectId: 'another' }).backups.get('x'));
+    });
+  });
+
+  it('remembers what arrived, and of the token only what it was worth', async () => {
+    await withCloud({ backups: 5 }, async (cloud, client) => {
+      await client.backups.list({ status: 'error' }).first();
+      await new CsbsClient({ ...cloud.clientOptions(), auth: 'another-token' }).backups.get('x').catch(() => {});
+      await raw(cloud, 'checkpoint_items', {});
+      const { projectId, auth } = cloud.clientOptions();
+      expect(cloud.requests).to.deep.equal([
+        { method: 'GET', path: `/v1/${projectId}/checkpoint_items`, query: { status: 'error', limit: '1' }, body: '', token: 'accepted' },
+        { method: 'GET', path: `/v1/${projectId}/checkpoint_items/x`, query: {}, body: '', token: 'refused' },
+        { method: 'GET', path: `/v1/${projectId}/checkpoint_items`, query: {}, body: '', token: 'missing' },
+      ]);
+      expect(JSON.stringify(cloud.requests)).not.to.include(auth);
+    });
+  });
+
+  describe('failNext', () => {
+    it('fails as often as told, then answers as before', async () => {
+      await withCloud({ backups: 5 }, async (cloud, client) => {
+        cloud.failNext({ status: 400, headers: { 'x-request-id': 'mine' }, body: 'no', times: 2 });
+        for (const _ of [1, 2]) {
+          const error = await failure(ApiError, client.backups.list().first());
+          expect([error.status, error.detail, error.requestId]).to.deep.equal([400, 'no', 'mine']);
+        }
+        expect(await client.backups.list().toArray()).to.have.length(5);
+      });
+    });
+
+    it('fails only what it is told to', async () => {
+      await withCloud({ backups: 5 }, async (cloud, client) => {
+        const id = cloud.backups[0]?.id ?? '';
+        cloud.failNext({ status: 400, when: { method: 'GET', path: /checkpoint_items$/ } });
+        await client.backups.get(id);
+        const error = await failure(ApiError, client.backups.list().first());
+        expect(error.code).to.equal('CSBS.9998');
+        cloud.failNext({ status: 400, when: { method: 'post' } });
+        await client.backups.get(id);
+        cloud.failNext({ status: 400, when: { path: id } });
+        await failure(ApiError, client.backups.get(id));
+      });
+    });
+
+    it('refuses what it does not understand', async () => {
+      await withCloud({ backups: 1 }, async (cloud) => {
+        for (const wrong of [{}, { status: 20 }, { status: 500, time: 2 }, { status: 500, body: {} }, { status: 500, times: 0 }]) {
+          await failure(ArgumentError, () => cloud.failNext(wrong as never));
+        }
+      });
+    });
+  });
+
+  it('lets a test change what it holds', async () => {
+    await withCloud({ backups: 2 }, async (cloud, client) => {
+      cloud.backups.push(makeBackup({ id: 'mine', status: 'error' }));
+      expect((await client.backups.list({ status: 'error' }).toArray()).map(({ id }) => id)).to.deep.equal(['mine']);
+    });
+  });
+
+  it('speaks to browsers', async () => {
+    await withCloud({ backups: 1 }, async (cloud) => {
+      const preflight = await fetch(`${cloud.url}/v1/p/checkpoint_items`, { method: 'OPTIONS' });
+      expect(preflight.status).to.equal(204);
+      expect(preflight.headers.get('access-control-allow-origin')).to.equal('*');
+      expect(preflight.headers.get('access-control-allow-headers')).to.include('*');
+    });
+  });
+
+  it('takes its time where it is told to, and closes in the middle of it, also twice', async () => {
+    const cloud = await startFakeCloud({ backups: 1, latencyMs: 600_000 });
+    const waiting = fetch(cloud.url).catch(() => 'broken');
+    while (cloud.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    await Promise.all([cloud.close(), cloud.close()]);
+    expect(await waiting).to.equal('broken');
+  });
+
+  for (const options of [{ backups: -1 }, { backups: 1.5 }, { latencyMs: -1 }, { seed: 'x' }, { count: 5 }]) {
+    it(`refuses ${JSON.stringify(options)}`, async () => void (await failure(ArgumentError, startFakeCloud(options as object))));
+  }
+});
