@@ -1,8 +1,8 @@
 // npm run check:generated: does generated/ belong to openapi.yaml? `--java` makes the run without Java a failure.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { main, root, ToolError } from '../tools.js';
 import { hasJava, listFiles, readRecord, record, withFreshlyGenerated } from './generator.js';
-import { main, root, ToolError } from './tools.js';
 
 const generated = join(root, 'generated');
 const advice = 'Run `npm run generate` and commit what it writes; never edit generated/ by hand.';

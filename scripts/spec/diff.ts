@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { main, redocly, root, run, ToolError } from './tools.js';
+import { main, redocly, root, run, ToolError } from '../tools.js';
 
 await main(() => {
   const revision = process.argv[2] ?? 'HEAD';

@@ -1,9 +1,9 @@
 // npm run generate: openapi.yaml -> generated/
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { main, root, run, ToolError, tsc } from '../tools.js';
 import { withFreshlyGenerated } from './generator.js';
 import { lintSpec } from './lint.js';
-import { main, root, run, ToolError, tsc } from './tools.js';
 
 const generated = join(root, 'generated');
 const next = join(root, '.generated-next');

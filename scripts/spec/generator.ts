@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { root, run, runTool, ToolError } from './tools.js';
+import { root, run, runTool, ToolError } from '../tools.js';
 
 const cli = '@openapitools/openapi-generator-cli';
 const inputs = ['openapi.yaml', 'generator-config.json', '.openapi-generator-ignore'];

@@ -1,5 +1,5 @@
 // npm run lint:spec
-import { main, redocly, ToolError } from './tools.js';
+import { main, redocly, ToolError } from '../tools.js';
 
 export function lintSpec(): void {
   const { status, output } = redocly(['lint']);

@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { ApiError, ArgumentError, AuthenticationError, type Backup, type BackupListQuery, CsbsClient, NotFoundError, PermissionError } from '../../src/index.js';
+import {
+  ApiError,
+  ArgumentError,
+  AuthenticationError,
+  type Backup,
+  type BackupListQuery,
+  CsbsClient,
+  NotFoundError,
+  PermissionError,
+} from '../../src/index.js';
 import { type FakeCloud, makeBackup, makeBackups, startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
 import { example, problems, spec } from '../support/spec.js';
@@ -91,7 +100,11 @@ describe('fake cloud', () => {
       ['start_time', (all) => ({ start_time: all[50]?.created_at ?? '' }), ({ created_at = '' }, { start_time }) => created_at >= String(start_time)],
       ['end_time', (all) => ({ end_time: all[50]?.created_at ?? '' }), ({ created_at = '' }, { end_time }) => created_at <= String(end_time)],
       ['all_tenants', () => ({ all_tenants: true }), () => true],
-      ['two at once', () => ({ status: 'available', az: 'az2.dc1' }), (backup) => backup.status === 'available' && backup.extend_info?.resource_az === 'az2.dc1'],
+      [
+        'two at once',
+        () => ({ status: 'available', az: 'az2.dc1' }),
+        (backup) => backup.status === 'available' && backup.extend_info?.resource_az === 'az2.dc1',
+      ],
     ];
     for (const [name, makeQuery, accepts] of filters) {
       it(`by ${name}`, async () => {
