@@ -1311,7 +1311,7 @@ export interface ServiceMetadata {
     /**
      * Observed, in the document’s example only: a size without a documented unit.
      */
-    'BackupSize'?: number;
+    'BackupSize'?: IntegerOrString;
     /**
      * Observed, in the document’s example only: id of the snapshot.
      */
@@ -1323,7 +1323,7 @@ export interface ServiceMetadata {
     /**
      * Observed, in no document: size of the snapshot, without a known unit.
      */
-    'SNAPSHOTSIZE'?: number;
+    'SNAPSHOTSIZE'?: IntegerOrString;
 }
 /**
  * A key to look for, with the values that count.

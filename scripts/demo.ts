@@ -24,7 +24,9 @@ try {
   heading('One backup');
   const id = backups[0]?.id ?? '';
   const backup = await client.backups.get(id);
-  say(`${backup.name} of ${serverOf(backup)}: ${backup.status}, ${count(backup.extend_info?.volume_backups?.length ?? 0, 'volume')}, made at ${backup.created_at} UTC`);
+  say(
+    `${backup.name} of ${serverOf(backup)}: ${backup.status}, ${count(backup.extend_info?.volume_backups?.length ?? 0, 'volume')}, made at ${backup.created_at} UTC`,
+  );
 
   heading('What mistakes look like');
   await showMistake(ArgumentError, 'an unknown filter', () => client.backups.list({ stauts: 'error' } as object).toArray());

@@ -36,6 +36,11 @@ export function checkBoolean(argument: string, value: unknown): boolean {
   return value;
 }
 
+export function checkFunction(argument: string, value: unknown): (...args: unknown[]) => unknown {
+  if (typeof value !== 'function') throw new ArgumentError(argument, `${argument} must be a function, got ${show(value)}.`);
+  return value as (...args: unknown[]) => unknown;
+}
+
 /** A text with at least one character, and no half of a surrogate pair (it could not be sent as it is). */
 export function checkText(argument: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {

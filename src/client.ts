@@ -1,8 +1,10 @@
 import { type Backups, createBackups } from './backups.js';
 import { createTransport } from './http/transport.js';
 import { type ClientOptions, checkClientOptions } from './options.js';
+import { createResourceInstances, type ResourceInstances } from './resource-instances.js';
 import { createService } from './service.js';
-import { BackupsApi } from './wire.js';
+import { createVolumeBackups, type VolumeBackups } from './volume-backups.js';
+import { BackupsApi, ResourceInstancesApi, VolumeBackupsApi } from './wire.js';
 
 /**
  * A read-only client of the backup query APIs for one project.
@@ -18,6 +20,10 @@ import { BackupsApi } from './wire.js';
 export class CsbsClient {
   /** Backups of servers. */
   readonly backups: Backups;
+  /** The same backups, found by their tags. */
+  readonly resourceInstances: ResourceInstances;
+  /** Backups of single volumes. */
+  readonly volumeBackups: VolumeBackups;
   /** The project whose backups are meant. */
   readonly projectId: string;
 
@@ -27,5 +33,7 @@ export class CsbsClient {
     const transport = createTransport(settings);
     this.projectId = settings.projectId;
     this.backups = createBackups(createService('csbs', BackupsApi, settings, transport));
+    this.resourceInstances = createResourceInstances(createService('csbs', ResourceInstancesApi, settings, transport));
+    this.volumeBackups = createVolumeBackups(createService('vbs', VolumeBackupsApi, settings, transport));
   }
 }

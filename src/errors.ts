@@ -1,3 +1,5 @@
+import type { Backup } from './models.js';
+
 /** Every error that this package throws on its own account. The class name is in `name`, and `message` is one line. */
 export abstract class CsbsError extends Error {
   protected constructor(message: string) {
@@ -117,6 +119,31 @@ export class UnexpectedResponseError extends CsbsError {
   }
 }
 
+/** The wait was over before the backup was available. */
+export class WaitTimeoutError extends CsbsError {
+  /** The backup as it was last seen; `undefined` where not even one answer came. */
+  readonly last: Backup | undefined;
+
+  constructor(id: string, waitMs: number, last: Backup | undefined) {
+    super(
+      `The backup ${JSON.stringify(id)} was not available within ${waitMs} ms; ${last === undefined ? 'no answer came' : `its status is ${JSON.stringify(last.status)}`}.`,
+    );
+    this.last = last;
+  }
+}
+
+/** The backup will never become available: it failed, or it is being deleted. */
+export class BackupFailedError extends CsbsError {
+  /** The backup as it was last seen. */
+  readonly backup: Backup;
+
+  constructor(backup: Backup) {
+    const reason = backup.extend_info?.fail_reason;
+    super(`The backup ${JSON.stringify(backup.id)} will not become available: its status is ${JSON.stringify(backup.status)}${reason ? ` (${reason})` : ''}.`);
+    this.backup = backup;
+  }
+}
+
 const names = {
   CsbsError,
   ArgumentError,
@@ -128,6 +155,8 @@ const names = {
   NotFoundError,
   RateLimitError,
   UnexpectedResponseError,
+  WaitTimeoutError,
+  BackupFailedError,
 };
 // On the prototypes, and in so many letters: a minifier renames classes.
 for (const [name, type] of Object.entries(names)) {

@@ -1,11 +1,12 @@
 export type { TokenSource } from './auth/token.js';
-export type { BackupListOptions, Backups, ListOptions } from './backups.js';
+export type { BackupListOptions, Backups, ListOptions, WaitOptions } from './backups.js';
 export { CsbsClient } from './client.js';
 export {
   ApiError,
   type ApiErrorDetails,
   ArgumentError,
   AuthenticationError,
+  BackupFailedError,
   ConnectionError,
   CsbsError,
   NotFoundError,
@@ -14,10 +15,15 @@ export {
   type RequestInfo,
   RequestTimeoutError,
   UnexpectedResponseError,
+  WaitTimeoutError,
 } from './errors.js';
 export type { HttpOptions, ProxyOptions, RequestOptions } from './http/options.js';
 export * from './models.js';
 export type { ClientOptions, Endpoints } from './options.js';
 export type { ByPageOptions, Page, Paged, ToArrayOptions } from './paging/paged.js';
 export type { BackupListQuery, SortKey } from './query/backup-list-query.js';
+export { decodeDescription, decodeServiceMetadata } from './query/decode.js';
+export { type TagFilter, type TagFilterBody, type TagMap, tagFilter } from './query/tag-filter.js';
 export { formatTime, parseTime } from './query/time.js';
+export type { ResourceInstances } from './resource-instances.js';
+export type { VolumeBackups } from './volume-backups.js';

@@ -1,13 +1,18 @@
 // What the services' answers hold: the wire's types, under the names that users see. `Any…` is a known value or another.
+import type * as wire from './wire.js';
+
 export {
   type AnyAppConsistencyMode,
   type AnyAppConsistencyStatus,
+  type AnyBackupServiceType,
   type AnyBackupStatus,
   type AnyCloudServiceType,
   type AnyCopyStatus,
+  type AnyDataReduction,
   type AnyFailedOperation,
   type AnyHypervisorType,
   type AnyImageType,
+  type AnyIncrementalFlag,
   type AnyReplicationStatus,
   type AnyResourceType,
   type AnyRestoreMode,
@@ -20,18 +25,24 @@ export {
   type Backup,
   type BackupData,
   type BackupExtendInfo,
+  BackupServiceType,
   BackupStatus,
   CloudServiceType,
   CopyStatus,
+  DataReduction,
   type ExtraInfo,
   type FailCode,
   FailedOperation,
   HypervisorType,
   type ImageData,
   ImageType,
+  IncrementalFlag,
   type IntegerOrString,
+  type Link,
   type ReplicationRecord,
   ReplicationStatus,
+  type ResourceDetail,
+  type ResourceInstance,
   type ResourceTag,
   ResourceType,
   RestoreMode,
@@ -40,3 +51,23 @@ export {
   VolumeBackupStatus,
   VolumeServiceType,
 } from './wire.js';
+
+/** The JSON text inside a volume backup's `service_metadata`, decoded; see `decodeServiceMetadata`. */
+export interface ServiceMetadata extends wire.ServiceMetadata {
+  /** Keys that the document does not know stay as they came. */
+  [key: string]: unknown;
+}
+
+/** The JSON text inside a volume backup's `description`, decoded; see `decodeDescription`. */
+export interface BackupDescription extends wire.BackupDescription {
+  /** Keys that the document does not know stay as they came. */
+  [key: string]: unknown;
+}
+
+/** A backup of one volume, in the native OpenStack form. From the document "VBS backup". */
+export interface VolumeBackup extends wire.VolumeBackup {
+  /** What `service_metadata` says, where it is a JSON object. */
+  serviceMetadata?: ServiceMetadata;
+  /** What `description` says: its JSON object, or the plain text as `DESC`. */
+  descriptionFields?: BackupDescription;
+}

@@ -4,24 +4,38 @@ import type { JsonAnswer } from './transport.js';
 
 /** The object under `key`, which has an id. */
 export function readOne(answer: JsonAnswer, key: string): { id: string } {
-  return withId(answer, key, member(answer, key));
+  return withId(answer, key, readObject(answer, key, readKey(answer, key)));
 }
 
 /** The list of objects under `key`, each with an id. */
 export function readList(answer: JsonAnswer, key: string): { id: string }[] {
-  const rows = member(answer, key);
-  if (!Array.isArray(rows)) throw answer.unexpected(`${key} is no list but ${show(rows)}`);
-  return rows.map((row, at) => withId(answer, `${key}[${at}]`, row));
+  return readRows(answer, key).map((row, at) => withId(answer, `${key}[${at}]`, row));
 }
 
-function member({ json, unexpected }: JsonAnswer, key: string): unknown {
+/** The list of objects under `key`. */
+export function readRows(answer: JsonAnswer, key: string): Record<string, unknown>[] {
+  const rows = readKey(answer, key);
+  if (!Array.isArray(rows)) throw answer.unexpected(`${key} is no list but ${show(rows)}`);
+  return rows.map((row, at) => readObject(answer, `${key}[${at}]`, row));
+}
+
+/** The value under `key`, unless it is inherited. */
+export function readMember(object: Record<string, unknown>, key: string): unknown {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function readKey({ json, unexpected }: JsonAnswer, key: string): unknown {
   if (!isRecord(json)) throw unexpected(`no object with ${key} but ${show(json)}`);
   if (!Object.hasOwn(json, key)) throw unexpected(`an object without ${key}; it has ${Object.keys(json).slice(0, 5).map(show).join(', ') || 'no keys'}`);
   return json[key];
 }
 
-function withId({ unexpected }: JsonAnswer, name: string, value: unknown): { id: string } {
+function readObject({ unexpected }: JsonAnswer, name: string, value: unknown): Record<string, unknown> {
   if (!isRecord(value)) throw unexpected(`${name} is no object but ${show(value)}`);
-  if (typeof value.id !== 'string' || value.id === '') throw unexpected(`${name} has no id`);
-  return value as { id: string };
+  return value;
+}
+
+function withId({ unexpected }: JsonAnswer, name: string, object: Record<string, unknown>): { id: string } {
+  if (typeof object.id !== 'string' || object.id === '') throw unexpected(`${name} has no id`);
+  return object as { id: string };
 }

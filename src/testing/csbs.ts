@@ -65,6 +65,9 @@ function order(sort: string | null): (a: Backup, b: Backup) => number {
   };
 }
 
+/** The order without `sort`. */
+export const newestFirst = order(null);
+
 type Filter = (backup: Backup) => boolean;
 
 /** One filter for each parameter that is known; the others are dropped without a word, as the service does. */

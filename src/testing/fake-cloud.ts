@@ -9,6 +9,8 @@ import { getBackup, listBackups } from './csbs.js';
 import { documentedBackups } from './documented.js';
 import { makeBackups } from './fixtures.js';
 import { createRandom } from './random.js';
+import { queryInstances } from './tag-query.js';
+import { fault, getVolumeBackup } from './vbs.js';
 
 /** Settings of {@link startFakeCloud}. */
 export interface FakeCloudOptions {
@@ -125,11 +127,19 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   }
 
   function route(call: Call, requestId: string): FakeAnswer {
-    const [, version, project, collection, id, ...more] = call.path.split('/').map(decodeURIComponent);
-    if (version === 'v1' && collection === 'checkpoint_items' && more.length === 0) {
-      if (call.method !== 'GET') return gatewayError(405, 'APIGW.0106', 'The method is not allowed', requestId);
-      if (project !== projectId) return csbsError(403, 'CSBS.0403', 'The token is not scoped to this project.');
-      return id === undefined ? listBackups(backups, call) : getBackup(backups, id);
+    const [, version, project, ...rest] = call.path.split('/').map(decodeURIComponent);
+    const [collection, id, action] = rest;
+    const foreign = project !== projectId;
+    switch (`${call.method} ${version} ${collection} ${rest.length}`) {
+      case 'GET v1 checkpoint_items 1':
+        return foreign ? notScoped() : listBackups(backups, call);
+      case 'GET v1 checkpoint_items 2':
+        return foreign ? notScoped() : getBackup(backups, id ?? '');
+      case 'POST v1 csbs_backup 3':
+        if (id !== 'resource_instances' || action !== 'action') break;
+        return foreign ? notScoped() : queryInstances(backups, call);
+      case 'GET v2 backups 2':
+        return foreign ? fault(403, 'forbidden', 'The token is not scoped to this project.') : getVolumeBackup(backups, projectId, id ?? '');
     }
     return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', requestId);
   }
@@ -178,6 +188,10 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       return closing;
     },
   };
+}
+
+function notScoped(): FakeAnswer {
+  return csbsError(403, 'CSBS.0403', 'The token is not scoped to this project.');
 }
 
 const cors = {

@@ -1,6 +1,6 @@
 // Makers of fixtures: varied backups, the same ones for the same seed.
 
-import { type Backup, BackupStatus, type VolumeBackupEntry } from '../models.js';
+import { type Backup, BackupStatus, type ResourceInstance, type VolumeBackup, type VolumeBackupEntry } from '../models.js';
 import { formatTime } from '../query/time.js';
 import { createRandom, type Random } from './random.js';
 
@@ -43,6 +43,39 @@ export function makeBackups(count: number, seed = 1): Backup[] {
     if (!random.chance(0.05)) time -= random.integer(1_000, 3_600_000);
     return randomBackup(random, random.pick(servers), time);
   });
+}
+
+/** A volume backup as the service sends it, before the client decodes what is in it. */
+export type WireVolumeBackup = Omit<VolumeBackup, 'serviceMetadata' | 'descriptionFields'>;
+
+/** One volume backup as the service sends it, with whatever you set. */
+export function makeVolumeBackup(fields: Partial<WireVolumeBackup> = {}, seed = 1): WireVolumeBackup {
+  const random = createRandom(seed);
+  return {
+    id: random.uuid(),
+    name: 'shop-01-vol-0-bk',
+    status: 'available',
+    description: '{"DESC": "before the update", "INC": 1}',
+    volume_id: random.uuid(),
+    availability_zone: 'az1.dc1',
+    size: 20,
+    object_count: 12,
+    container: 'volumebackups',
+    created_at: formatTime(new Date(newest)),
+    'os-bak-tenant-attr:tenant_id': 'b23b579f08c84228b9b4673c46f0c442',
+    service_metadata: ' {"bootable": true, "progress": "100", "ST": 1, "BT": "7", "Type": 0} ',
+    snapshot_id: random.uuid(),
+    is_incremental: true,
+    has_dependent_backups: false,
+    links: [],
+    ...fields,
+  };
+}
+
+/** One match of a tag filter, with whatever you set. */
+export function makeResourceInstance(fields: Partial<ResourceInstance> = {}, seed = 1): ResourceInstance {
+  const backup = makeBackup({}, seed);
+  return { resource_id: backup.id, resource_detail: backup, tags: backup.tags ?? [], resource_name: 'shop-01', ...fields };
 }
 
 function makeServer(random: Random): Server {

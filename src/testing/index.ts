@@ -6,4 +6,4 @@ export {
   type ReceivedRequest,
   startFakeCloud,
 } from './fake-cloud.js';
-export { makeBackup, makeBackups } from './fixtures.js';
+export { makeBackup, makeBackups, makeResourceInstance, makeVolumeBackup, type WireVolumeBackup } from './fixtures.js';

@@ -158,7 +158,8 @@ describe('diff:spec', function () {
         const { status, output } = run('diff.ts');
         expect(status, output).to.equal(0);
         expect(output.toLowerCase()).to.include(rating);
-        for (const other of ['major', 'minor', 'patch'].filter((one) => one !== rating)) expect(output).not.to.match(new RegExp(`required bump: ${other}`, 'i'));
+        for (const other of ['major', 'minor', 'patch'].filter((one) => one !== rating))
+          expect(output).not.to.match(new RegExp(`required bump: ${other}`, 'i'));
       });
     });
   }
@@ -171,4 +172,3 @@ describe('diff:spec', function () {
     });
   });
 });
-

@@ -1,0 +1,108 @@
+import type { ListOptions } from './backups.js';
+import { checkInteger, checkKeys, isRecord } from './checks.js';
+import { readMember, readRows } from './http/envelope.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import type { JsonAnswer } from './http/transport.js';
+import type { ResourceInstance } from './models.js';
+import { queryText, readCursor, writeCursor } from './paging/cursor.js';
+import { type OffsetSource, offsetWalk } from './paging/offset-walk.js';
+import { type Paged, paged } from './paging/paged.js';
+import { type TagFilter, toTagFilterBody } from './query/tag-filter.js';
+import type { Service } from './service.js';
+import type { ResourceInstancesApi } from './wire.js';
+
+/** Backups of servers, found by their tags: CSBS v1. */
+export interface ResourceInstances {
+  /**
+   * Lists the backups that a tag filter describes, or all of the project.
+   *
+   * From the document "resource instances", action `filter`. The listing is complete or it fails; see {@link Paged}. Its pages tell the `total`
+   * where the service does. Rows are told apart by `resource_id` and the backup's id in `resource_detail`.
+   *
+   * @throws ArgumentError at the call, for a filter that `tagFilter()` did not make, unknown options and values out of range.
+   *
+   * @example
+   * const production = await client.resourceInstances.filter(tagFilter().all({ env: 'prod' })).toArray();
+   */
+  filter(filter?: TagFilter, options?: ListOptions): Paged<ResourceInstance>;
+  /**
+   * Counts the backups that a tag filter describes, or all of the project.
+   *
+   * From the document "resource instances", action `count`.
+   */
+  count(filter?: TagFilter, options?: RequestOptions): Promise<number>;
+}
+
+const maxPageSize = 1000;
+/** How many rows a cursor holds: the last one, and those that can take its place when it is gone. */
+const rowsInCursor = 11;
+
+export function createResourceInstances(service: Service<ResourceInstancesApi>): ResourceInstances {
+  return {
+    filter(filter, options) {
+      const body = toTagFilterBody(filter);
+      const given = checkKeys('list options', options, [...requestKeys, 'pageSize']);
+      const pageSize = given.pageSize === undefined ? maxPageSize : checkInteger('pageSize', given.pageSize, 1, maxPageSize);
+      const checked = checkRequestOptions(given);
+      service.checkEndpoint();
+
+      const source: OffsetSource<ResourceInstance> = {
+        async fetch({ limit, offset }, stop) {
+          const query = { ...body, action: 'filter', limit: String(limit), offset: String(offset) } as const;
+          const answer = await service.send((api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config), {
+            ...checked,
+            stop,
+          });
+          return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
+        },
+        key: keyOf,
+      };
+      const listing = queryText(body);
+      return paged<ResourceInstance>({
+        checkCursor: (cursor) => void readCursor(cursor, listing),
+        async *pages({ startAt, single, signal }) {
+          const { rows = [], position = 0 } = startAt === undefined ? {} : readCursor(startAt, listing);
+          const walk = offsetWalk(source, { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position }, signal });
+          for await (const { rows, place, total } of walk) {
+            const cursor = writeCursor({ query: listing, rows: place.rows.slice(-rowsInCursor), position: place.position });
+            yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
+          }
+        },
+      });
+    },
+
+    async count(filter, options) {
+      const query = { ...toTagFilterBody(filter), action: 'count' } as const;
+      const checked = checkRequestOptions(checkKeys('options', options, requestKeys));
+      const answer = await service.send((api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config), checked);
+      const total = readTotal(answer);
+      if (total === undefined) throw answer.unexpected('no total_count that is a whole number');
+      return total;
+    },
+  };
+}
+
+function readInstances(answer: JsonAnswer): ResourceInstance[] {
+  return readRows(answer, 'resources').map((row, at) => {
+    if (typeof row.resource_id !== 'string' && backupId(row) === undefined) throw answer.unexpected(`resources[${at}] has no resource_id`);
+    return row as ResourceInstance;
+  });
+}
+
+/** A whole number, also in digits; undefined for anything else. */
+function readTotal(answer: JsonAnswer): number | undefined {
+  const value = isRecord(answer.json) ? readMember(answer.json, 'total_count') : undefined;
+  const total = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+  return typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
+}
+
+/** What tells a row from the others: the resource may be a server, of which there are many backups. */
+function keyOf(row: ResourceInstance): string {
+  return `${row.resource_id ?? ''} ${backupId(row) ?? ''}`;
+}
+
+function backupId({ resource_detail: detail }: { resource_detail?: unknown }): string | undefined {
+  if (!isRecord(detail)) return undefined;
+  const { id } = isRecord(detail.backup) && typeof detail.id !== 'string' ? detail.backup : detail;
+  return typeof id === 'string' ? id : undefined;
+}

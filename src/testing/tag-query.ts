@@ -1,0 +1,100 @@
+// The fake cloud's tag filter: which backups fit, and the limits that the document names.
+
+import { isRecord } from '../checks.js';
+import type { Backup, ResourceInstance } from '../models.js';
+import { type Call, csbsError, type FakeAnswer, json } from './answer.js';
+import { newestFirst } from './csbs.js';
+
+class BadQuery extends Error {}
+
+interface Tag {
+  key: string;
+  values: string[];
+}
+
+const lists = ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const;
+
+export function queryInstances(backups: readonly Backup[], { body }: Call): FakeAnswer {
+  try {
+    const query = readJson(body);
+    const found = [...backups].sort(newestFirst).map(toInstance).filter(readFilter(query));
+    if (query.action === 'count') return json(200, { total_count: found.length });
+    if (query.action !== 'filter') throw new BadQuery('action must be filter or count');
+    const limit = readCount(query, 'limit', 1, 1000) ?? 1000;
+    const offset = readCount(query, 'offset', 0) ?? 0;
+    return json(200, { resources: found.slice(offset, offset + limit), total_count: found.length });
+  } catch (error) {
+    if (!(error instanceof BadQuery)) throw error;
+    return csbsError(400, 'CSBS.3001', error.message);
+  }
+}
+
+/** A backup as the tag filter shows it: the resource is the backup, its name that of the server. */
+export function toInstance(backup: Backup): ResourceInstance {
+  const name = backup.extend_info?.resource_name;
+  return { resource_id: backup.id, resource_detail: backup, tags: backup.tags ?? [], ...(name === undefined ? {} : { resource_name: name }) };
+}
+
+function readFilter(query: Record<string, unknown>): (instance: ResourceInstance) => boolean {
+  const [all, any, notAll, notAny] = lists.map((list) => readTags(query, list));
+  const name = readName(query);
+  return ({ tags = [], resource_name = '' }) => {
+    const has = ({ key, values }: Tag) => tags.some((tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')));
+    if (all?.every(has) === false || any?.some(has) === false) return false;
+    if (notAll?.every(has) === true || notAny?.some(has) === true) return false;
+    return name === undefined || (name === '' ? resource_name === '' : resource_name.includes(name));
+  };
+}
+
+function readTags(query: Record<string, unknown>, list: string): Tag[] | undefined {
+  const tags = readList(query, list);
+  if (tags === undefined) return undefined;
+  if (tags.length > 10) throw new BadQuery(`${list} must hold at most 10 keys`);
+  const read = tags.map((tag) => {
+    const key = typeof tag.key === 'string' ? tag.key.trim() : '';
+    if (key === '' || [...key].length > 127) throw new BadQuery(`a key of ${list} must have 1 to 127 characters`);
+    if (!Array.isArray(tag.values) || tag.values.length > 10) throw new BadQuery(`values of ${key} must be a list of at most 10`);
+    const values = tag.values.map((value: unknown) => {
+      if (typeof value !== 'string' || [...value.trim()].length > 255) throw new BadQuery(`a value of ${key} must have at most 255 characters`);
+      return value.trim();
+    });
+    if (new Set(values).size < values.length) throw new BadQuery(`values of ${key} must be unique`);
+    return { key, values };
+  });
+  if (new Set(read.map(({ key }) => key)).size < read.length) throw new BadQuery(`keys of ${list} must be unique`);
+  return read;
+}
+
+function readName(query: Record<string, unknown>): string | undefined {
+  const matches = readList(query, 'matches');
+  if (matches === undefined) return undefined;
+  const [match] = matches;
+  if (matches.length > 1) throw new BadQuery('keys of matches must be unique');
+  if (match?.key !== 'resource_name') throw new BadQuery('the key of a match must be resource_name');
+  if (typeof match.value !== 'string' || [...match.value].length > 255) throw new BadQuery('the value of a match must have at most 255 characters');
+  return match.value;
+}
+
+function readList(query: Record<string, unknown>, name: string): Record<string, unknown>[] | undefined {
+  const list = query[name];
+  if (list === undefined) return undefined;
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isRecord)) throw new BadQuery(`${name} must be a list that is not empty`);
+  return list;
+}
+
+function readCount(query: Record<string, unknown>, name: string, min: number, max = Number.MAX_SAFE_INTEGER): number | undefined {
+  const text = query[name];
+  if (text === undefined) return undefined;
+  const count = Number(text);
+  if (typeof text !== 'string' || !/^\d+$/.test(text) || count < min || count > max)
+    throw new BadQuery(`${name} must be a string of digits from ${min} to ${max}`);
+  return count;
+}
+
+function readJson(body: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(body);
+    if (isRecord(value)) return value;
+  } catch {}
+  throw new BadQuery('the body must be a JSON object');
+}

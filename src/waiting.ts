@@ -1,0 +1,40 @@
+import type { Clock } from './clock.js';
+
+export interface Waiting<T> {
+  /** Looks once. The signal is aborted when the time is up. */
+  look(timeUp: AbortSignal): Promise<T>;
+  /** Whether what was seen ends the waiting; throws where it can never end well. */
+  done(seen: T): boolean;
+  timedOut(last: T | undefined): Error;
+  waitMs: number;
+  intervalMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Looks until what is seen is final or the time is up; the last look is at the very end of it. */
+export async function waitFor<T>({ look, done, timedOut, waitMs, intervalMs, signal }: Waiting<T>, clock: Clock): Promise<T> {
+  const end = clock.now() + waitMs;
+  const timeUp = new AbortController();
+  const settled = new AbortController();
+  let last: T | undefined;
+  // A look that hangs, or that is retried, must not outlast the waiting either.
+  const bell = clock.sleep(waitMs, settled.signal).then(
+    () => timeUp.abort(),
+    () => {},
+  );
+  try {
+    for (;;) {
+      last = await look(timeUp.signal);
+      if (done(last)) return last;
+      const left = end - clock.now();
+      if (left <= 0) throw timedOut(last);
+      await clock.sleep(Math.min(intervalMs, left), signal);
+    }
+  } catch (error) {
+    if (timeUp.signal.aborted && error === timeUp.signal.reason) throw timedOut(last);
+    throw error;
+  } finally {
+    settled.abort();
+    await bell;
+  }
+}
