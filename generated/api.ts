@@ -347,7 +347,7 @@ export interface BackupExtendInfo {
      */
     'copy_from'?: string | null;
     /**
-     * State of the replication. Default `na`. Known values: `na`, `waiting_copy` (`replica_copy` in one edition), `copying`, `success`, `fail`.
+     * State of the replication. Default `na`; in “resource instances” empty by default. Known values: `na`, `waiting_copy` (`replica_copy` in one edition), `copying`, `success`, `fail`.
      */
     'copy_status'?: AnyCopyStatus;
     /**

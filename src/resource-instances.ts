@@ -5,7 +5,7 @@ import { checkRequestOptions, type RequestOptions, requestKeys } from './http/op
 import type { JsonAnswer } from './http/transport.js';
 import type { ResourceInstance } from './models.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
-import { type OffsetSource, offsetWalk } from './paging/offset-walk.js';
+import { type OffsetSource, offsetWalk, type Place } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
 import { type TagFilter, toTagFilterBody } from './query/tag-filter.js';
 import type { Service } from './service.js';
@@ -61,10 +61,10 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       return paged<ResourceInstance>({
         checkCursor: (cursor) => void readCursor(cursor, listing),
         async *pages({ startAt, single, signal }) {
-          const { rows = [], position = 0 } = startAt === undefined ? {} : readCursor(startAt, listing);
-          const walk = offsetWalk(source, { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position }, signal });
+          const { rows = [], position = 0, ahead = [] }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
+          const walk = offsetWalk(source, { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position, ahead }, signal });
           for await (const { rows, place, total } of walk) {
-            const cursor = writeCursor({ query: listing, rows: place.rows.slice(-rowsInCursor), position: place.position });
+            const cursor = writeCursor({ ...place, query: listing, rows: place.rows.slice(-rowsInCursor) });
             yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
           }
         },

@@ -8,6 +8,8 @@ export interface Cursor {
   readonly rows: readonly string[];
   /** How many rows were read before the end of the page; only walks by offset need it. */
   readonly position?: number;
+  /** Keys of rows that were read and may stand further on; only walks by offset have them, and seldom. */
+  readonly ahead?: readonly string[];
 }
 
 const version = 1;
@@ -17,8 +19,8 @@ export function queryText(parameters: object): string {
   return JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-export function writeCursor({ query, rows, position }: Cursor): string {
-  const bytes = new TextEncoder().encode(JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position])]));
+export function writeCursor({ query, rows, position, ahead }: Cursor): string {
+  const bytes = new TextEncoder().encode(JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position, ahead ?? []])]));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
@@ -42,9 +44,13 @@ function decode(text: string): Cursor | undefined {
     return undefined;
   }
   if (!Array.isArray(parts)) return undefined;
-  const [found, query, rows, position] = parts as unknown[];
-  if (found !== version || typeof query !== 'string' || !Array.isArray(rows) || rows.length === 0) return undefined;
-  if (!rows.every((row) => typeof row === 'string')) return undefined;
+  const [found, query, rows, position, ahead] = parts as unknown[];
+  if (found !== version || typeof query !== 'string' || !isTexts(rows) || rows.length === 0) return undefined;
   if (position === undefined) return { query, rows };
-  return Number.isSafeInteger(position) && (position as number) >= 0 ? { query, rows, position: position as number } : undefined;
+  if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0 || !isTexts(ahead)) return undefined;
+  return { query, rows, position, ahead };
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
 }

@@ -7,8 +7,9 @@
 // them and repeats none. Rows that moved in or out before L change L's offset and nothing else: then the answer does not begin with L.
 //
 // Where it does not, the walk looks for the latest row that it remembers and goes on after that one. The rows it remembers are the latest that it
-// read, without a gap; so a row after the found one was either never read, or is remembered and is left out. Where rows were deleted before L, L
-// stands further ahead: the walk steps back, twice as far each time, and reads what it stepped over until it meets a remembered row.
+// read, without a gap and in order. Those of them that are later than the found one may stand further on; they are left out when they are met.
+// Where rows were deleted before L, L stands further ahead in the listing: the walk looks back, twice as far each time, until it meets a remembered
+// row; where more rows than a page holds came before L, it looks forward in the same way.
 import type { Answer } from './marker-walk.js';
 
 export interface OffsetAnswer<T> extends Answer<T> {
@@ -24,10 +25,12 @@ export interface OffsetSource<T> {
 
 /** Where a walk stands: after its latest row. */
 export interface Place {
-  /** The keys of the latest rows, without a gap, the latest at the end; empty at the start of the listing. */
+  /** The keys of the rows up to here, without a gap, the latest at the end; empty at the start of the listing. */
   readonly rows: readonly string[];
-  /** The offset at which the latest row stood. */
+  /** The offset at which the last of these rows stood. */
   readonly position: number;
+  /** The keys of rows that were read and may stand further on, in their order. */
+  readonly ahead?: readonly string[];
 }
 
 export interface OffsetPage<T> {
@@ -38,106 +41,121 @@ export interface OffsetPage<T> {
 
 /** Pages may be small; a row that is remembered bridges deletions, so there should be some. */
 const minRemembered = 1000;
-/** How often in a row an answer may bring nothing new before the service is thought to page in a circle. */
-const maxStalled = 10;
+/** How often in a row the rows may have moved, without a new row in between, before the service is thought to page in a circle. */
+const maxMoves = 10;
 
 interface Found<T> {
   answer: OffsetAnswer<T>;
   offset: number;
-  /** Where in the answer the row is that the walk goes on after. */
+  /** Where in the answer the row is that the walk goes on after; -1 at the start of the listing. */
   at: number;
+  /** Where that row is among the remembered ones; -1 at the start of the listing. */
+  rank: number;
 }
 
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
   { limit, maxLimit, place, signal }: { limit: number; maxLimit: number; place: Place; signal: AbortSignal },
 ): AsyncGenerator<OffsetPage<T>, void, undefined> {
-  let remembered: readonly string[] = place.rows;
-  let position = place.position;
-  // The row that the next answer should start on.
-  let expected = remembered.at(-1);
-  let stalled = 0;
+  let { rows: read, position, ahead = [] } = place;
+  let moves = 0;
   for (;;) {
-    const found =
-      expected === undefined
+    const expected = read.length - 1;
+    const { answer, offset, at, rank } =
+      expected < 0
         ? await firstPage(source, { limit, offset: position }, signal)
-        : await nextPage(source, { limit: Math.min(limit + 1, maxLimit), position, expected, remembered }, signal);
-    const { answer, offset, at } = found;
+        : await nextPage(source, { limit: Math.min(limit + 1, maxLimit), position, read, ahead }, signal);
     const after = answer.rows.slice(at + 1);
-    // Starts on the last row and brings none after it; or, at the start, brings none at all.
-    if (after.length === 0 && (expected === undefined || source.key(answer.rows[0] as T) === expected)) return;
-    const anchor = at < 0 ? undefined : source.key(answer.rows[at] as T);
-    // A row that was read is only met again after an earlier one than the latest. Elsewhere equal keys are two rows that cannot be told apart.
-    const fresh = anchor === remembered.at(-1) ? after : without(after, source, new Set(remembered));
+    // Starts on the expected row and brings none after it; or, at the start, brings none at all.
+    if (after.length === 0 && at <= 0 && rank === expected) return;
 
-    const last = answer.rows.at(-1) as T;
-    const before = expected === undefined ? -1 : remembered.lastIndexOf(expected);
-    expected = source.key(last);
-    position = offset + answer.rows.length - 1;
-    const total = answer.total !== undefined && answer.total >= offset + answer.rows.length ? answer.total : undefined;
-    if (fresh.length > 0) {
-      remembered = [...remembered, ...fresh.map(source.key)].slice(-Math.max(minRemembered, fresh.length));
-      yield { rows: fresh, place: { rows: remembered, position }, total };
+    const known = rank === expected ? undefined : [...read, ...ahead];
+    let later = known === undefined ? ahead : known.slice(rank + 1);
+    const fresh: T[] = [];
+    for (const row of after) {
+      const met = later.length === 0 ? -1 : later.indexOf(source.key(row));
+      // The order is stable: what stood before the row that was met, and was not met, is gone.
+      if (met >= 0) later = later.slice(met + 1);
+      else fresh.push(row);
     }
+    read = [...(known?.slice(0, rank + 1) ?? read), ...after.map(source.key)].slice(-Math.max(minRemembered, after.length));
+    ahead = later;
+    position = offset + answer.rows.length - 1;
+
+    const total = answer.total !== undefined && answer.total >= position + 1 ? answer.total : undefined;
+    if (fresh.length > 0) yield { rows: fresh, place: { rows: read, position, ahead }, total };
     if (total === position + 1) return;
-    stalled = fresh.length > 0 || remembered.lastIndexOf(expected) > before ? 0 : stalled + 1;
-    if (stalled > maxStalled) throw answer.unexpected('the listing goes in a circle: each page brings the rows that were read before');
+    moves = fresh.length > 0 ? 0 : moves + (at === 0 && rank === expected ? 0 : 1);
+    if (moves > maxMoves) throw answer.unexpected('the listing goes in a circle: each page brings the rows that were read before');
   }
 }
 
 async function firstPage<T>(source: OffsetSource<T>, request: { limit: number; offset: number }, signal: AbortSignal): Promise<Found<T>> {
-  return { answer: await source.fetch(request, signal), offset: request.offset, at: -1 };
+  return { answer: await source.fetch(request, signal), offset: request.offset, at: -1, rank: -1 };
 }
 
 interface Next {
   limit: number;
   position: number;
-  expected: string;
-  remembered: readonly string[];
+  read: readonly string[];
+  ahead: readonly string[];
 }
 
-async function nextPage<T>(source: OffsetSource<T>, { limit, position, expected, remembered }: Next, signal: AbortSignal): Promise<Found<T>> {
+async function nextPage<T>(source: OffsetSource<T>, { limit, position, read, ahead }: Next, signal: AbortSignal): Promise<Found<T>> {
   const answer = await source.fetch({ limit, offset: position }, signal);
   const [first] = answer.rows;
-  if (first !== undefined && source.key(first) === expected) return { answer, offset: position, at: 0 };
-  const order = new Map(remembered.map((key, at) => [key, at]));
-  const at = latest(answer.rows.map(source.key), order);
-  if (at >= 0) return { answer, offset: position, at };
-  return stepBack(source, { limit, position, order, answer }, signal);
+  if (first !== undefined && source.key(first) === read.at(-1)) return { answer, offset: position, at: 0, rank: read.length - 1 };
+  const ranks = new Map([...read, ...ahead].map((key, rank) => [key, rank]));
+  const found = latest(answer.rows.map(source.key), ranks);
+  return found === undefined ? lookAround(source, { limit, position, ranks, answer }, signal) : { answer, offset: position, ...found };
 }
 
-/** Reads backwards, twice as far each time, until an answer holds a row that is remembered. */
-async function stepBack<T>(
+/**
+ * Reads around the place where the rows should be, backwards and forwards, twice as far each time, until an answer holds a row that is remembered.
+ * Backwards first: a single deletion is enough to need that, while forwards takes more new rows than a page holds.
+ */
+async function lookAround<T>(
   source: OffsetSource<T>,
-  { limit, position, order, answer }: { limit: number; position: number; order: ReadonlyMap<string, number>; answer: OffsetAnswer<T> },
+  { limit, position, ranks, answer }: { limit: number; position: number; ranks: ReadonlyMap<string, number>; answer: OffsetAnswer<T> },
   signal: AbortSignal,
 ): Promise<Found<T>> {
   let seen = answer;
-  let end = position;
-  for (let step = limit; end > 0; step *= 2) {
-    const start = Math.max(0, position - step);
-    for (let offset = start; offset < end; offset += seen.rows.length) {
-      seen = await source.fetch({ limit, offset }, signal);
-      const at = latest(seen.rows.map(source.key), order);
-      if (at >= 0) return { answer: seen, offset, at };
-      if (seen.rows.length === 0) break;
+  let first = position;
+  let next = position + answer.rows.length;
+  let atEnd = answer.rows.length === 0;
+
+  /** Reads from one offset to another, or to the end of the listing. */
+  async function read(from: number, to: number): Promise<Found<T> | undefined> {
+    for (next = from; next < to; next += seen.rows.length) {
+      seen = await source.fetch({ limit, offset: next }, signal);
+      if (seen.rows.length === 0) return undefined;
+      const found = latest(seen.rows.map(source.key), ranks);
+      if (found !== undefined) return { answer: seen, offset: next, ...found };
     }
-    end = start;
+    return undefined;
+  }
+
+  for (let step = limit; first > 0 || !atEnd; step *= 2) {
+    const ahead = next;
+    const start = Math.max(0, position - step);
+    const found = await read(start, first);
+    if (found !== undefined) return found;
+    first = start;
+    next = ahead;
+    if (atEnd) continue;
+    const later = await read(ahead, ahead + step);
+    if (later !== undefined) return later;
+    atEnd = seen.rows.length === 0;
   }
   throw seen.unexpected('the rows moved: none of the rows that were read last is in the listing any more');
 }
 
-function without<T>(rows: readonly T[], source: OffsetSource<T>, known: ReadonlySet<string>): readonly T[] {
-  return rows.filter((row) => !known.has(source.key(row)));
-}
-
-/** Where the latest remembered row is among these; -1 if none is. */
-function latest(keys: readonly string[], order: ReadonlyMap<string, number>): number {
-  let found = -1;
-  let best = -1;
+/** Where the latest remembered row is among these, and among the remembered ones. */
+function latest(keys: readonly string[], ranks: ReadonlyMap<string, number>): { at: number; rank: number } | undefined {
+  let found: { at: number; rank: number } | undefined;
   keys.forEach((key, at) => {
-    const rank = order.get(key);
-    if (rank !== undefined && rank >= best) [found, best] = [at, rank];
+    const rank = ranks.get(key);
+    if (rank !== undefined && rank >= (found?.rank ?? 0)) found = { at, rank };
   });
   return found;
 }

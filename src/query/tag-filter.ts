@@ -84,19 +84,21 @@ function build(body: TagFilterBody): TagFilter {
 /** The wire's form of a filter that a caller passed in, also where it was made by another copy of this package: checked once more. */
 export function toTagFilterBody(filter: unknown): TagFilterBody {
   if (filter === undefined) return {};
-  if (!isRecord(filter) || typeof filter.toJSON !== 'function') {
-    throw new ArgumentError('filter', `filter must be made by tagFilter(), got ${show(filter)}.`);
-  }
-  const given: unknown = filter.toJSON();
-  if (!isRecord(given)) throw new ArgumentError('filter', 'filter must be made by tagFilter().');
+  const given: unknown = isRecord(filter) && typeof filter.toJSON === 'function' ? filter.toJSON() : undefined;
+  if (!isRecord(given)) throw notBuilt(show(filter));
   let body: TagFilterBody = {};
-  for (const [key, value] of Object.entries(given)) {
+  for (const [key, entries] of Object.entries(given)) {
     const list = lists.find((known) => known === key);
-    if (list !== undefined) body = withTags(body, list, Object.fromEntries((value as Tag[]).map(({ key: tag, values }) => [tag, values])));
-    else if (key === 'matches') for (const match of value as { value: string }[]) body = withResourceName(body, match.value);
-    else throw new ArgumentError('filter', `filter must be made by tagFilter(), and this one holds ${show(key)}.`);
+    if ((list === undefined && key !== 'matches') || !Array.isArray(entries) || entries.length === 0) throw notBuilt(`one with ${show(key)}: ${show(entries)}`);
+    for (const entry of entries as Partial<Tag & { value: unknown }>[]) {
+      body = list === undefined ? withResourceName(body, entry?.value) : withTags(body, list, { [String(entry?.key)]: entry?.values });
+    }
   }
   return body;
+}
+
+function notBuilt(got: string): ArgumentError {
+  return new ArgumentError('filter', `filter must be made by tagFilter(), got ${got}.`);
 }
 
 function withTags(body: TagFilterBody, list: List, tags: unknown): TagFilterBody {

@@ -8,8 +8,10 @@ import {
   CsbsClient,
   NotFoundError,
   PermissionError,
+  type TagFilter,
+  tagFilter,
 } from '../../src/index.js';
-import { type FakeCloud, makeBackup, makeBackups, startFakeCloud } from '../../src/testing/index.js';
+import { type FakeCloud, makeBackup, makeBackups, makeResourceInstance, makeVolumeBackup, startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
 import { example, problems, spec } from '../support/spec.js';
 
@@ -149,6 +151,153 @@ describe('fake cloud', () => {
         expect((await failure(ApiError, client.backups.list({ sort: 'size:asc' }).first())).status).to.equal(400);
       });
     });
+  });
+
+  describe('tag filter', () => {
+    const tags = (backup: Backup) => Object.fromEntries((backup.tags ?? []).map(({ key, value }) => [key, value]));
+    const filters: [name: string, filter: TagFilter | undefined, fits: (backup: Backup) => boolean][] = [
+      ['none', undefined, () => true],
+      ['all', tagFilter().all({ env: 'prod', tier: ['web', 'api'] }), (one) => tags(one).env === 'prod' && ['web', 'api'].includes(tags(one).tier ?? '')],
+      ['any, of any value', tagFilter().any({ owner: [], tier: 'db' }), (one) => 'owner' in tags(one) || tags(one).tier === 'db'],
+      ['any, of the empty value', tagFilter().any({ owner: '' }), (one) => tags(one).owner === ''],
+      ['notAll', tagFilter().notAll({ env: 'prod', tier: 'web' }), (one) => !(tags(one).env === 'prod' && tags(one).tier === 'web')],
+      ['notAny', tagFilter().notAny({ env: 'prod', tier: 'web' }), (one) => tags(one).env !== 'prod' && tags(one).tier !== 'web'],
+      ['a name', tagFilter().resourceName('shop'), (one) => one.extend_info?.resource_name?.includes('shop') === true],
+      ['an exact name', tagFilter().resourceName(''), (one) => one.extend_info?.resource_name === undefined],
+      ['a value with a star, which is no wildcard', tagFilter().all({ env: '*' }), () => false],
+      ['several lists', tagFilter().all({ env: 'test' }).notAny({ owner: [] }), (one) => tags(one).env === 'test' && !('owner' in tags(one))],
+    ];
+    for (const [name, filter, fits] of filters) {
+      it(`by ${name}: filter and count agree`, async () => {
+        await withCloud({ backups: 300 }, async (cloud, client) => {
+          const expected = cloud.backups.filter(fits).map(({ id }) => id);
+          const found = await client.resourceInstances.filter(filter, { pageSize: 40 }).toArray();
+          expect(found.map(({ resource_id }) => resource_id)).to.have.members(expected);
+          expect(await client.resourceInstances.count(filter)).to.equal(expected.length);
+          if (!name.includes('wildcard')) expect(expected).not.to.have.length(0);
+        });
+      });
+    }
+
+    it('means what the table in the documentation of tagFilter says', async () => {
+      const rows: [tags: Record<string, string>, fits: string[]][] = [
+        [{ env: 'prod', tier: 'web' }, ['all', 'any']],
+        [{ env: 'prod', tier: 'db' }, ['any', 'notAll']],
+        [{ env: 'prod' }, ['any', 'notAll']],
+        [{ env: 'test', tier: 'api' }, ['any', 'notAll']],
+        [{ env: 'test' }, ['notAll', 'notAny']],
+        [{}, ['notAll', 'notAny']],
+      ];
+      const asked = { env: 'prod', tier: ['web', 'api'] };
+      await withCloud({ backups: 0 }, async (cloud, client) => {
+        for (const [tags, fits] of rows) {
+          cloud.backups.splice(0, 1, makeBackup({ tags: Object.entries(tags).map(([key, value]) => ({ key, value })) }));
+          for (const list of ['all', 'any', 'notAll', 'notAny'] as const) {
+            const count = await client.resourceInstances.count(tagFilter()[list](asked));
+            expect(count, `${list} of ${JSON.stringify(tags)}`).to.equal(fits.includes(list) ? 1 : 0);
+          }
+        }
+      });
+    });
+
+    const post = (cloud: FakeCloud, body: unknown) =>
+      fetch(`${cloud.url}/v1/${cloud.clientOptions().projectId}/csbs_backup/resource_instances/action`, {
+        method: 'POST',
+        headers: { 'x-auth-token': cloud.clientOptions().auth, 'content-type': 'application/json' },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      });
+
+    it('answers with what openapi.yaml describes', async () => {
+      await withCloud({ backups: 100 }, async (cloud) => {
+        for (const action of ['filter', 'count']) {
+          const answer = (await (await post(cloud, { action })).json()) as object;
+          expect(problems('ResourceInstancesAnswer', answer)).to.deep.equal([]);
+          expect(Object.keys(answer)).to.deep.equal(action === 'count' ? ['total_count'] : ['resources', 'total_count']);
+        }
+      });
+    });
+
+    const tag = (key: unknown, values: unknown) => ({ key, values });
+    const refused: [why: string, body: unknown][] = [
+      ['no JSON', 'action=filter'],
+      ['a list', []],
+      ['no action', {}],
+      ['an unknown action', { action: 'list' }],
+      ['an empty list', { action: 'filter', tags: [] }],
+      ['11 keys', { action: 'filter', tags_any: Array.from({ length: 11 }, (_, at) => tag(`k${at}`, [])) }],
+      ['a key twice', { action: 'count', not_tags: [tag('a', []), tag('a ', [])] }],
+      ['an empty key', { action: 'filter', not_tags_any: [tag(' ', [])] }],
+      ['a key of 128 characters', { action: 'filter', tags: [tag('k'.repeat(128), [])] }],
+      ['no values', { action: 'filter', tags: [{ key: 'a' }] }],
+      [
+        '11 values',
+        {
+          action: 'filter',
+          tags: [
+            tag(
+              'a',
+              Array.from({ length: 11 }, (_, at) => `v${at}`),
+            ),
+          ],
+        },
+      ],
+      ['a value twice', { action: 'filter', tags: [tag('a', ['x', 'x'])] }],
+      ['a value of 256 characters', { action: 'filter', tags: [tag('a', ['v'.repeat(256)])] }],
+      ['a value that is no text', { action: 'filter', tags: [tag('a', [1])] }],
+      ['a match of another key', { action: 'filter', matches: [{ key: 'name', value: 'x' }] }],
+      ['two matches', { action: 'filter', matches: [1, 2].map(() => ({ key: 'resource_name', value: 'x' })) }],
+      ['a match of 256 characters', { action: 'filter', matches: [{ key: 'resource_name', value: 'x'.repeat(256) }] }],
+      ['limit 0', { action: 'filter', limit: '0' }],
+      ['limit 1001', { action: 'filter', limit: '1001' }],
+      ['limit as a number', { action: 'filter', limit: 5 }],
+      ['a negative offset', { action: 'filter', offset: '-1' }],
+    ];
+    for (const [why, body] of refused) {
+      it(`refuses ${why}, as documented`, async () => {
+        await withCloud({ backups: 3 }, async (cloud) => {
+          const answer = await post(cloud, body);
+          expect(answer.status).to.equal(400);
+          expect(problems('CsbsErrorBody', await answer.json())).to.deep.equal([]);
+        });
+      });
+    }
+  });
+
+  describe('volume backups', () => {
+    it("knows every volume of every backup, and the document's example", async () => {
+      await withCloud({ backups: 60 }, async (cloud, client) => {
+        const entries = cloud.backups.flatMap(({ extend_info }) => extend_info?.volume_backups ?? []);
+        expect(entries.length).to.be.above(60);
+        for (const { id = '', status } of entries) {
+          const { serviceMetadata, descriptionFields, ...raw } = await client.volumeBackups.get(id);
+          expect(problems('VolumeBackupEnvelope', { backup: raw })).to.deep.equal([]);
+          expect(problems('ServiceMetadata', serviceMetadata)).to.deep.equal([]);
+          expect(problems('BackupDescription', descriptionFields)).to.deep.equal([]);
+          expect(raw.status).to.equal(status);
+        }
+        const { backup } = example('SingleVolumeBackup') as { backup: { id: string } };
+        expect(await client.volumeBackups.get(backup.id)).to.deep.include(backup);
+      });
+    });
+
+    it('fails as OpenStack does', async () => {
+      await withCloud({ backups: 1 }, async (cloud, client) => {
+        expect((await failure(NotFoundError, client.volumeBackups.get('x'))).code).to.equal('itemNotFound');
+        const other = new CsbsClient({ ...cloud.clientOptions(), projectId: 'another' });
+        const error = await failure(PermissionError, other.volumeBackups.get('x'));
+        expect(problems('VbsErrorBody', JSON.parse(error.body))).to.deep.equal([]);
+      });
+    });
+  });
+
+  it('makes fixtures with the fields that a test sets', () => {
+    expect(makeBackup({ id: 'a', status: 'error' })).to.deep.include({ id: 'a', status: 'error', resource_type: 'OS::Nova::Server' });
+    expect(problems('Backup', makeBackup())).to.deep.equal([]);
+    expect(problems('VolumeBackup', makeVolumeBackup({ name: null }))).to.deep.equal([]);
+    expect(makeResourceInstance({ resource_detail: null }).resource_detail).to.equal(null);
+    expect(problems('ResourceInstance', makeResourceInstance())).to.deep.equal([]);
+    expect(makeBackup({}, 5)).to.deep.equal(makeBackup({}, 5));
+    expect(makeBackup({}, 5).id).not.to.equal(makeBackup({}, 6).id);
   });
 
   it('lowers limit to 1000 without a word, and refuses 0', async () => {

@@ -1,0 +1,255 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { UnexpectedResponseError } from '../../src/index.js';
+import { type OffsetSource, offsetWalk, type Place } from '../../src/paging/offset-walk.js';
+import { failure } from '../support/errors.js';
+
+const start: Place = { rows: [], position: 0 };
+const letters = (count: number) => Array.from({ length: count }, (_, at) => `r${String(at).padStart(3, '0')}`);
+
+interface World {
+  rows: string[];
+  /** Rows the service returns at most. */
+  cap?: number;
+  /** What it says about how many there are. */
+  total?: (count: number) => number | undefined;
+  /** Called before each answer but the first. */
+  between?: (request: number, rows: string[]) => void;
+}
+
+/** A service over rows that change between the requests. */
+function source({ rows, cap = 1000, total = () => undefined, between }: World) {
+  const log: { offset: number; limit: number }[] = [];
+  const found: OffsetSource<string> = {
+    async fetch({ offset, limit }) {
+      if (log.length > 0) between?.(log.length, rows);
+      log.push({ offset, limit });
+      const unexpected = (detail: string) => new UnexpectedResponseError({ request: { method: 'POST', path: '/' }, status: 200, detail });
+      return { rows: rows.slice(offset, offset + Math.min(limit, cap)), total: total(rows.length), unexpected };
+    },
+    key: (row) => row,
+  };
+  return { source: found, log };
+}
+
+/** Walks from a place to the end; where `stopAfter` is given, stops after that page and goes on as from its cursor. */
+async function walk(world: World, limit: number, place: Place = start, stopAfter = Number.POSITIVE_INFINITY) {
+  const { source: service, log } = source(world);
+  const seen: string[] = [];
+  let last = place;
+  const options = { limit, maxLimit: 1000, signal: new AbortController().signal };
+  let pages = 0;
+  const read = async (from: Place, until: number) => {
+    for await (const page of offsetWalk(service, { ...options, place: from })) {
+      expect(page.rows).not.to.have.length(0);
+      seen.push(...page.rows);
+      last = page.place;
+      pages += 1;
+      if (pages === until) return true;
+    }
+    return false;
+  };
+  const stopped = await read(place, stopAfter);
+  if (stopped) await read({ ...last, rows: last.rows.slice(-11) }, Number.POSITIVE_INFINITY);
+  return { seen, log, last };
+}
+
+describe('offset walk', () => {
+  const cases: { name: string; world: () => World; limit: number; offsets: number[]; seen?: string[] }[] = [
+    { name: 'no rows', world: () => ({ rows: [] }), limit: 3, offsets: [0] },
+    { name: 'one row', world: () => ({ rows: letters(1) }), limit: 3, offsets: [0, 0] },
+    { name: 'an exact multiple', world: () => ({ rows: letters(6) }), limit: 3, offsets: [0, 2, 5] },
+    { name: 'pages of one row', world: () => ({ rows: letters(3) }), limit: 1, offsets: [0, 0, 1, 2] },
+    { name: 'a cap below the limit', world: () => ({ rows: letters(7), cap: 3 }), limit: 1000, offsets: [0, 2, 4, 6] },
+    { name: 'a total that says that the last row was the last', world: () => ({ rows: letters(6), total: (count) => count }), limit: 3, offsets: [0, 2] },
+    { name: 'a total that is too small, which is ignored', world: () => ({ rows: letters(6), total: () => 2 }), limit: 3, offsets: [0, 2, 5] },
+    { name: 'a total that is too large', world: () => ({ rows: letters(6), total: () => 99 }), limit: 3, offsets: [0, 2, 5] },
+    {
+      name: 'rows inserted before the last one',
+      world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.unshift('new') }),
+      limit: 3,
+      offsets: [0, 2, 5, 6],
+    },
+    {
+      name: 'a whole page inserted, so that the last row is not in the answer',
+      world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.unshift('n1', 'n2', 'n3', 'n4') }),
+      limit: 2,
+      // The answer at 1 holds only new rows: the walk looks back, then forward, and finds its way over what it remembers.
+      offsets: [0, 1, 0, 4, 6, 8, 9],
+    },
+    {
+      name: 'rows deleted before the last one',
+      world: () => ({ rows: letters(8), between: (request, rows) => request === 1 && rows.splice(0, 2) }),
+      limit: 4,
+      offsets: [0, 3, 0, 4, 5],
+      seen: letters(8),
+    },
+    {
+      name: 'the last row deleted',
+      world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.splice(2, 1) }),
+      limit: 3,
+      offsets: [0, 2, 0, 3, 4],
+    },
+    {
+      name: 'all rows behind the last one deleted',
+      world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.splice(3) }),
+      limit: 3,
+      offsets: [0, 2],
+      seen: letters(3),
+    },
+    {
+      name: 'the end deleted, the last row with it',
+      world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.splice(2) }),
+      limit: 3,
+      offsets: [0, 2, 0, 1],
+      seen: letters(3),
+    },
+  ];
+  for (const { name, world, limit, offsets, seen = letters(world().rows.length) } of cases) {
+    it(`is complete with ${name}`, async () => {
+      const { seen: found, log } = await walk(world(), limit);
+      expect(found).to.deep.equal(seen);
+      expect(log.map(({ offset }) => offset)).to.deep.equal(offsets);
+    });
+  }
+
+  it('asks for one row more, for the overlap, but never for more than 1000', async () => {
+    const limits = async (limit: number) => (await walk({ rows: letters(3) }, limit)).log.map((request) => request.limit);
+    expect(await limits(1)).to.deep.equal([1, 2, 2, 2]);
+    expect(await limits(999)).to.deep.equal([999, 1000]);
+    expect(await limits(1000)).to.deep.equal([1000, 1000]);
+  });
+
+  it('looks back, and forward, twice as far each time, and leaves nothing out there', async () => {
+    const rows = letters(100);
+    const { seen, log } = await walk({ rows, between: (request, all) => request === 10 && all.splice(0, 39) }, 5);
+    expect(seen).to.deep.equal(letters(100));
+    const back = log.slice(10, 16).map(({ offset }) => offset);
+    expect(back).to.deep.equal([49, 43, 55, 37, 61, 25]);
+    expect(log.length).to.be.below(50);
+  });
+
+  it('fails where none of the rows that it remembers is left', async () => {
+    const error = await failure(UnexpectedResponseError, walk({ rows: letters(30), between: (request, rows) => request === 2 && rows.splice(0, 20) }, 5));
+    expect(error.message).to.include('none of the rows');
+  });
+
+  it('fails where the service ignores offset, after a bounded number of requests', async () => {
+    const { source: service, log } = source({ rows: letters(20) });
+    const stuck: OffsetSource<string> = { ...service, fetch: ({ limit }, signal) => service.fetch({ limit, offset: 0 }, signal) };
+    const error = await failure(UnexpectedResponseError, async () => {
+      for await (const _ of offsetWalk(stuck, { limit: 5, maxLimit: 1000, place: start, signal: new AbortController().signal }));
+    });
+    expect(error.message).to.include('circle');
+    expect(log.length).to.be.below(30);
+  });
+
+  it('keeps rows apart that it cannot tell apart, as long as nothing moves', async () => {
+    expect((await walk({ rows: ['a', 'a', 'a', 'b', 'a', 'a'] }, 2)).seen).to.deep.equal(['a', 'a', 'a', 'b', 'a', 'a']);
+  });
+
+  it('goes on at a place, also after its row was deleted', async () => {
+    const { last } = await walk({ rows: letters(5), total: (count) => count }, 1000);
+    const rows = letters(9);
+    expect((await walk({ rows }, 3, last)).seen).to.deep.equal(letters(9).slice(5));
+    rows.splice(3, 2);
+    expect((await walk({ rows }, 3, last)).seen).to.deep.equal(letters(9).slice(5));
+  });
+
+  it('remembers a bounded number of rows', async () => {
+    const { last } = await walk({ rows: letters(5000) }, 100);
+    expect(last.rows).to.have.length(1000);
+  });
+
+  it('yields every row that existed throughout once and in order, whatever comes and goes', async () => {
+    const change = fc.record({
+      request: fc.integer({ min: 1, max: 40 }),
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      insert: fc.integer({ min: 0, max: 12 }),
+      remove: fc.integer({ min: 0, max: 12 }),
+    });
+    const world = fc.record({
+      count: fc.integer({ min: 0, max: 120 }),
+      limit: fc.integer({ min: 1, max: 30 }),
+      cap: fc.integer({ min: 2, max: 40 }),
+      total: fc.constantFrom<World['total']>(
+        (count) => count,
+        () => undefined,
+        () => 0,
+        () => 10_000,
+      ),
+      changes: fc.array(change, { maxLength: 15 }),
+      stopAfter: fc.option(fc.integer({ min: 1, max: 10 }), { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(world, async ({ count, limit, cap, total, changes, stopAfter }) => {
+        const rows = letters(count);
+        const gone = new Set<string>();
+        let made = 0;
+        const between = (request: number) => {
+          for (const { at, insert, remove } of changes.filter((one) => one.request === request)) {
+            const place = Math.floor(at * rows.length);
+            const fresh = Array.from({ length: insert }, () => `new${++made}`);
+            for (const row of rows.splice(place, remove, ...fresh)) gone.add(row);
+          }
+        };
+        let result: Awaited<ReturnType<typeof walk>>;
+        try {
+          result = await walk({ rows, cap, total: total ?? (() => undefined), between }, limit, start, stopAfter);
+        } catch (error) {
+          // Only where nothing that was read is left may it give up.
+          if (!(error instanceof UnexpectedResponseError) || !error.message.includes('none of the rows')) throw error;
+          return;
+        }
+        const { seen, log } = result;
+        expect(new Set(seen).size, 'no row twice').to.equal(seen.length);
+        const stayed = letters(count).filter((row) => !gone.has(row));
+        expect(
+          seen.filter((row) => stayed.includes(row)),
+          'every row that stayed, in order',
+        ).to.deep.equal(stayed);
+        const step = Math.min(limit, cap - 1);
+        const ever = count + made;
+        expect(log.length, 'requests').to.be.at.most(3 + 3 * Math.ceil(ever / step) + changes.length * (4 + Math.ceil(ever / step)));
+      }),
+      {
+        numRuns: 3000,
+        examples: [
+          // Ended too early: an answer began with the row that was expected, but the walk went on after a later one.
+          [
+            {
+              count: 34,
+              limit: 2,
+              cap: 3,
+              total: (count: number) => count,
+              changes: [
+                { request: 32, at: 0, insert: 2, remove: 0 },
+                { request: 7, at: 0, insert: 0, remove: 7 },
+                { request: 16, at: 0, insert: 3, remove: 7 },
+                { request: 29, at: 0, insert: 3, remove: 7 },
+                { request: 33, at: 0, insert: 0, remove: 3 },
+              ],
+              stopAfter: undefined,
+            },
+          ],
+          // Yielded rows twice: new rows among those that were read were taken for the latest of them.
+          [
+            {
+              count: 51,
+              limit: 2,
+              cap: 3,
+              total: (count: number) => count,
+              changes: [
+                { request: 13, at: 0, insert: 10, remove: 0 },
+                { request: 3, at: 0, insert: 4, remove: 5 },
+                { request: 1, at: 0, insert: 3, remove: 0 },
+                { request: 12, at: 0.0943, insert: 3, remove: 11 },
+              ],
+              stopAfter: undefined,
+            },
+          ],
+        ],
+      },
+    );
+  });
+});

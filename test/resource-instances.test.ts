@@ -1,0 +1,247 @@
+import { expect } from 'chai';
+import nock from 'nock';
+import { ApiError, ArgumentError, CsbsClient, type Page, type ResourceInstance, type TagFilter, tagFilter, UnexpectedResponseError } from '../src/index.js';
+import { failure, thrown } from './support/errors.js';
+import { client, csbs, projectId, type Scripted } from './support/service.js';
+import { example, spec } from './support/spec.js';
+
+const path = `/v1/${projectId}/csbs_backup/resource_instances/action`;
+type Body = Record<string, unknown>;
+
+/** Answers every tag query; returns the bodies that arrived. */
+function tagService(answer: (body: Body, count: number) => Scripted): Body[] {
+  const log: Body[] = [];
+  nock(csbs)
+    .persist()
+    .post(path)
+    .reply((_, body) => {
+      log.push(body as Body);
+      return answer(body as Body, log.length);
+    });
+  return log;
+}
+
+/** A service over these rows. */
+const over =
+  (rows: object[], extra: object = {}) =>
+  ({ limit, offset }: Body): Scripted => [200, { resources: rows.slice(Number(offset), Number(offset) + Number(limit)), ...extra }];
+const row = (id: string, detail: unknown = { id }) => ({ resource_id: `server of ${id}`, resource_detail: detail });
+const bare = spec.components.schemas.ResourceDetail?.example as { id: string };
+
+describe('resourceInstances.filter', () => {
+  it("sends the document's filter example, limit and offset as strings", async () => {
+    const { offset: _, ...documented } = example('FilterRequest') as Body;
+    const log = tagService(() => [200, { resources: [] }]);
+    const filter = tagFilter()
+      .resourceName('resource1')
+      .notAll({ key1: ['*value1', 'value2'] })
+      .all({ key1: ['*value1', 'value2'] })
+      .any({ key1: ['value1', 'value2'] })
+      .notAny({ key1: ['value1', 'value2'] });
+    await client().resourceInstances.filter(filter, { pageSize: 100 }).toArray();
+    expect(log).to.deep.equal([{ ...documented, offset: '0' }]);
+  });
+
+  it('sends nothing but the walk where there is no filter', async () => {
+    const log = tagService(() => [200, { resources: [] }]);
+    await client().resourceInstances.filter().toArray();
+    expect(log).to.deep.equal([{ action: 'filter', limit: '1000', offset: '0' }]);
+  });
+
+  it('sends JSON as such', async () => {
+    let type: unknown;
+    nock(csbs)
+      .post(path)
+      .reply(function () {
+        type = this.req.headers['content-type'];
+        return [200, { resources: [] }];
+      });
+    await client().resourceInstances.filter().first();
+    expect([type].flat()).to.deep.equal(['application/json']);
+  });
+
+  it('walks with an overlap of one row, and ends where nothing follows the last', async () => {
+    const rows = ['a', 'b', 'c', 'd', 'e'].map((id) => row(id));
+    const log = tagService(over(rows));
+    expect(await client().resourceInstances.filter(undefined, { pageSize: 2 }).toArray()).to.deep.equal(rows);
+    expect(log.map(({ offset, limit }) => [offset, limit])).to.deep.equal([
+      ['0', '2'],
+      ['1', '3'],
+      ['3', '3'],
+      ['4', '3'],
+    ]);
+  });
+
+  for (const total of [5, '5']) {
+    it(`ends at the row that total_count ${JSON.stringify(total)} says is the last, and tells the total`, async () => {
+      const log = tagService(
+        over(
+          ['a', 'b', 'c', 'd', 'e'].map((id) => row(id)),
+          { total_count: total },
+        ),
+      );
+      const pages: Page<ResourceInstance>[] = [];
+      for await (const page of client().resourceInstances.filter(undefined, { pageSize: 3 }).byPage()) pages.push(page);
+      expect(pages.map((page) => page.total)).to.deep.equal([5, 5]);
+      expect(log).to.have.length(2);
+    });
+  }
+
+  for (const total of [1, -1, 2.5, 'five', '', null, true, {}, '99999999999999999999']) {
+    it(`ignores the total_count ${JSON.stringify(total)}, which cannot be`, async () => {
+      tagService(
+        over(
+          ['a', 'b', 'c', 'd', 'e'].map((id) => row(id)),
+          { total_count: total },
+        ),
+      );
+      const found = await client().resourceInstances.filter(undefined, { pageSize: 2 }).toArray();
+      expect(found).to.have.length(5);
+      for await (const page of client().resourceInstances.filter(undefined, { pageSize: 2 }).byPage()) expect(page).not.to.have.property('total');
+    });
+  }
+
+  for (const [form, detail] of [
+    ["the document's bare backup", bare],
+    ['an empty object', {}],
+    ['null', null],
+    ['the backup wrapped once more', { backup: bare }],
+    ['a text', 'detail'],
+  ] as const) {
+    it(`leaves resource_detail as it was sent: ${form}`, async () => {
+      const rows = [{ resource_id: 's1', resource_detail: detail, tags: [], extra: { kept: true } }];
+      tagService(over(rows));
+      expect(await client().resourceInstances.filter().toArray()).to.deep.equal(rows);
+    });
+  }
+
+  it('tells backups of one server apart by their ids, plain or wrapped', async () => {
+    const rows = ['a', 'b', 'c', 'd'].map((id, at) => ({ resource_id: 'one server', resource_detail: at % 2 === 0 ? { id } : { backup: { id } } }));
+    let moved = false;
+    tagService((body, count) => {
+      if (count === 2 && !moved) moved = rows.splice(0, 1).length > 0;
+      return over(rows)(body);
+    });
+    const found = await client().resourceInstances.filter(undefined, { pageSize: 2 }).toArray();
+    expect(found).to.have.length(4);
+    expect(new Set(found).size).to.equal(4);
+  });
+
+  it('goes on at a cursor, whatever the page size, also after rows were deleted', async () => {
+    const rows = Array.from({ length: 30 }, (_, at) => row(`b${at}`));
+    tagService((body) => over(rows)(body));
+    const filter = tagFilter().all({ env: 'prod' });
+    let cursor = '';
+    for await (const page of client().resourceInstances.filter(filter, { pageSize: 10 }).byPage()) {
+      cursor = page.cursor;
+      break;
+    }
+    const rest = rows.slice(10);
+    rows.splice(5, 4);
+    for (const pageSize of [1, 7, 1000]) {
+      const found: ResourceInstance[] = [];
+      for await (const page of client().resourceInstances.filter(filter, { pageSize }).byPage({ startAt: cursor })) found.push(...page.items);
+      expect(found).to.deep.equal(rest);
+    }
+    const other = client().resourceInstances.filter();
+    expect(thrown(ArgumentError, () => other.byPage({ startAt: cursor })).argument).to.equal('startAt');
+  });
+
+  it('asks for one row for first()', async () => {
+    const log = tagService(over([row('a'), row('b')]));
+    expect((await client().resourceInstances.filter().first())?.resource_id).to.equal('server of a');
+    expect(log).to.deep.equal([{ action: 'filter', limit: '1', offset: '0' }]);
+  });
+
+  const broken: [name: string, body: unknown][] = [
+    ["the document's example, a bare backup without resources", bare],
+    ['null for the list', { resources: null }],
+    ['a row that is no object', { resources: ['a'] }],
+    ['a row that nothing tells apart', { resources: [{ resource_detail: {} }] }],
+    ['a list', []],
+  ];
+  for (const [name, body] of broken) {
+    it(`refuses an answer that is ${name}`, async () => {
+      tagService(() => [200, body]);
+      const error = await failure(UnexpectedResponseError, client().resourceInstances.filter().toArray());
+      expect(error.request).to.deep.equal({ method: 'POST', path });
+    });
+  }
+
+  const refused: [why: string, filter: unknown, options: unknown, argument: string][] = [
+    ['a wire body, which nobody checked', { tags: [{ key: 'a', values: [] }] }, {}, 'filter'],
+    ['a text', 'env=prod', {}, 'filter'],
+    ['null', null, {}, 'filter'],
+    ['a filter with something else in it', { toJSON: () => ({ limit: '5' }) }, {}, 'filter'],
+    ['an unknown option', undefined, { limit: 5 }, 'limit'],
+    ['extraQuery, which is for backups only', undefined, { extraQuery: {} }, 'extraQuery'],
+    ['a page size of 1001', undefined, { pageSize: 1001 }, 'pageSize'],
+  ];
+  for (const [why, filter, options, argument] of refused) {
+    it(`refuses ${why} at the call`, () => {
+      expect(thrown(ArgumentError, () => client().resourceInstances.filter(filter as TagFilter, options as object)).argument).to.equal(argument);
+    });
+  }
+
+  it('takes a filter of another copy of this package, and checks it', async () => {
+    const log = tagService(() => [200, { resources: [] }]);
+    const foreign = { toJSON: () => ({ tags: [{ key: ' env ', values: ['prod'] }], matches: [{ key: 'resource_name', value: 'x' }] }) } as unknown as TagFilter;
+    await client().resourceInstances.filter(foreign).first();
+    expect(log[0]).to.deep.include({ tags: [{ key: 'env', values: ['prod'] }], matches: [{ key: 'resource_name', value: 'x' }] });
+    const twice = [
+      { key: 'a', values: ['1'] },
+      { key: 'a', values: ['2'] },
+    ];
+    for (const wrong of [{ tags: [] }, { tags: 'all' }, { tags: [null] }, { tags: twice }, { matches: [{}] }, null]) {
+      thrown(ArgumentError, () => client().resourceInstances.filter({ toJSON: () => wrong } as unknown as TagFilter));
+    }
+  });
+
+  it('names the missing endpoint: filter throws, count rejects', async () => {
+    const other = new CsbsClient({ endpoints: { vbs: csbs }, projectId, auth: 'token-of-the-tests' });
+    expect(thrown(ArgumentError, () => other.resourceInstances.filter()).argument).to.equal('endpoints.csbs');
+    expect((await failure(ArgumentError, other.resourceInstances.count())).argument).to.equal('endpoints.csbs');
+  });
+});
+
+describe('resourceInstances.count', () => {
+  it("sends the document's count example, without limit and offset, and reads its answer", async () => {
+    const log = tagService(() => [200, example('CountAnswer')]);
+    const plain = { key1: ['value1', 'value2'] };
+    const filter = tagFilter()
+      .notAll({ key1: ['value1', '*value2'] })
+      .all(plain)
+      .any(plain)
+      .notAny(plain)
+      .resourceName('resource1');
+    expect(await client().resourceInstances.count(filter)).to.equal(1000);
+    expect(log).to.deep.equal([example('CountRequest')]);
+  });
+
+  for (const [total, count] of [
+    [0, 0],
+    ['12', 12],
+  ] as const) {
+    it(`takes ${JSON.stringify(total)}`, async () => {
+      tagService(() => [200, { total_count: total }]);
+      expect(await client().resourceInstances.count()).to.equal(count);
+    });
+  }
+
+  for (const body of [{}, { total_count: null }, { total_count: -1 }, { total_count: 1.5 }, { total_count: 'many' }, { total_count: '' }, [], null]) {
+    it(`refuses ${JSON.stringify(body)}`, async () => {
+      tagService(() => [200, JSON.stringify(body)]);
+      await failure(UnexpectedResponseError, client().resourceInstances.count());
+    });
+  }
+
+  it('rejects wrong options and filters, before any request', async () => {
+    expect((await failure(ArgumentError, client().resourceInstances.count(undefined, { pageSize: 5 } as object))).argument).to.equal('pageSize');
+    expect((await failure(ArgumentError, client().resourceInstances.count({} as TagFilter))).argument).to.equal('filter');
+  });
+
+  it("gives the service's error", async () => {
+    tagService(() => [400, { error_code: 'CSBS.3001', error_msg: 'bad tag' }]);
+    expect((await failure(ApiError, client().resourceInstances.count())).message).to.equal(`400 CSBS.3001 bad tag (POST ${path})`);
+  });
+});

@@ -1,0 +1,52 @@
+import type { Clock } from '../../src/clock.js';
+
+/** A clock that moves when told to. */
+export class TestClock implements Clock {
+  time = 0;
+  /** How long each sleep was asked to take. */
+  readonly slept: number[] = [];
+  #sleepers: { at: number; wake: () => void }[] = [];
+
+  now(): number {
+    return this.time;
+  }
+
+  get sleeping(): number {
+    return this.#sleepers.length;
+  }
+
+  sleep(ms: number, signal?: AbortSignal): Promise<void> {
+    this.slept.push(ms);
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const sleeper = { at: this.time + ms, wake: () => done(resolve) };
+      const onAbort = () => done(() => reject(signal?.reason));
+      const done = (settle: () => void) => {
+        this.#sleepers = this.#sleepers.filter((one) => one !== sleeper);
+        signal?.removeEventListener('abort', onAbort);
+        settle();
+      };
+      signal?.addEventListener('abort', onAbort);
+      this.#sleepers.push(sleeper);
+    });
+  }
+
+  /** Moves on, waking who sleeps in the right order, and lets what they do happen. */
+  async advance(ms: number): Promise<void> {
+    const end = this.time + ms;
+    for (;;) {
+      await settle();
+      const next = this.#sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
+      if (next === undefined) break;
+      this.time = next.at;
+      next.wake();
+    }
+    this.time = end;
+    await settle();
+  }
+}
+
+/** Lets all that is ready to happen happen. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,143 @@
+import { getEventListeners } from 'node:events';
+import { expect } from 'chai';
+import { createBackups, type WaitOptions } from '../src/backups.js';
+import { ApiError, ArgumentError, type Backup, BackupFailedError, BackupStatus, NotFoundError, WaitTimeoutError } from '../src/index.js';
+import type { Service } from '../src/service.js';
+import type { BackupsApi } from '../src/wire.js';
+import { TestClock } from './support/clock.js';
+import { failure } from './support/errors.js';
+
+/** Waits for a backup that has these statuses one after the other, the last one for ever. */
+function waiting(statuses: (string | Error | undefined)[], options: WaitOptions = {}) {
+  const clock = new TestClock();
+  let looks = 0;
+  const service: Service<BackupsApi> = {
+    projectId: 'p1',
+    checkEndpoint() {},
+    async send(_, { stop, signal }) {
+      const status = statuses[Math.min(looks, statuses.length - 1)];
+      looks += 1;
+      if (status instanceof Error) throw status;
+      if (status === 'hangs') await new Promise((_resolve, reject) => stop?.addEventListener('abort', () => reject(stop.reason)));
+      signal?.throwIfAborted();
+      return { json: { checkpoint_item: { id: 'b1', status, extend_info: { fail_reason: 'full' } } }, unexpected: () => expect.fail() };
+    },
+  };
+  const result = createBackups(service, clock).waitUntilAvailable('b1', options);
+  result.catch(() => {});
+  return { clock, result, looks: () => looks };
+}
+
+describe('waitUntilAvailable', () => {
+  it('looks every 5 s until the backup is available', async () => {
+    const { clock, result, looks } = waiting(['waiting_protect', 'protecting', 'protecting', 'available']);
+    await clock.advance(14_999);
+    expect(looks()).to.equal(3);
+    await clock.advance(1);
+    expect((await result).status).to.equal('available');
+    expect(looks()).to.equal(4);
+    expect(clock.sleeping).to.equal(0);
+  });
+
+  it('does not wait where the backup is available', async () => {
+    const { clock, result, looks } = waiting(['available']);
+    expect((await result).id).to.equal('b1');
+    expect(looks()).to.equal(1);
+    expect(clock.slept).to.deep.equal([1_800_000]);
+  });
+
+  for (const status of ['error', 'waiting_delete', 'deleting', 'deleted']) {
+    it(`gives up on ${status}`, async () => {
+      const { clock, result } = waiting(['protecting', status]);
+      await clock.advance(5_000);
+      const error = await failure(BackupFailedError, result);
+      expect(error.backup.status).to.equal(status);
+      expect(error.message).to.include(status).and.to.include('full');
+      expect(error.name).to.equal('BackupFailedError');
+    });
+  }
+
+  for (const status of ['restoring', 'waiting_restore', 'brand_new', undefined]) {
+    it(`waits out the status ${status}, with a sleep between the looks`, async () => {
+      const { clock, result, looks } = waiting([status, status, 'available'], { intervalMs: 100 });
+      await clock.advance(200);
+      await result;
+      expect(looks()).to.equal(3);
+      expect(clock.slept.slice(1)).to.deep.equal([100, 100]);
+    });
+  }
+
+  it('knows every status that the documents list', () => {
+    expect(Object.values(BackupStatus)).to.have.length(9);
+  });
+
+  it('gives up after half an hour, with the backup as it was last seen', async () => {
+    const { clock, result, looks } = waiting(['protecting']);
+    await clock.advance(1_800_000);
+    const error = await failure(WaitTimeoutError, result);
+    expect(error.last?.status).to.equal('protecting');
+    expect(error.message).to.equal('The backup "b1" was not available within 1800000 ms; its status is "protecting".');
+    expect(looks()).to.equal(361);
+  });
+
+  it('looks a last time at the very end', async () => {
+    const { clock, result, looks } = waiting(['protecting', 'protecting', 'protecting', 'available'], { waitMs: 250, intervalMs: 100 });
+    await clock.advance(250);
+    expect((await result).status).to.equal('available');
+    expect(looks()).to.equal(4);
+    expect(clock.slept).to.deep.equal([250, 100, 100, 50]);
+  });
+
+  it('ends a look that hangs when the time is up', async () => {
+    const { clock, result } = waiting(['protecting', 'hangs'], { waitMs: 1_000, intervalMs: 100 });
+    await clock.advance(1_000);
+    expect((await failure(WaitTimeoutError, result)).last?.status).to.equal('protecting');
+  });
+
+  it('says so where no answer came at all', async () => {
+    const { clock, result } = waiting(['hangs'], { waitMs: 10 });
+    await clock.advance(10);
+    const error = await failure(WaitTimeoutError, result);
+    expect(error.last).to.equal(undefined);
+    expect(error.message).to.include('no answer came');
+  });
+
+  it('passes on what a look fails with', async () => {
+    const gone = new NotFoundError({ request: { method: 'GET', path: '/' }, status: 404, attempts: 1, body: '' });
+    const { clock, result } = waiting(['protecting', gone]);
+    await clock.advance(5_000);
+    expect(await failure(ApiError, result)).to.equal(gone);
+    expect(clock.sleeping).to.equal(0);
+  });
+
+  it('shows each look to onPoll', async () => {
+    const seen: (string | undefined)[] = [];
+    const { clock, result } = waiting(['protecting', 'available'], { onPoll: ({ status }: Backup) => void seen.push(status) });
+    await clock.advance(5_000);
+    await result;
+    expect(seen).to.deep.equal(['protecting', 'available']);
+  });
+
+  it('ends with the reason of the signal, also in the middle of a sleep, and leaves nothing behind', async () => {
+    const controller = new AbortController();
+    const { clock, result } = waiting(['protecting'], { signal: controller.signal });
+    await clock.advance(7_000);
+    controller.abort(new RangeError('enough'));
+    expect((await failure(RangeError, result)).message).to.equal('enough');
+    expect(clock.sleeping).to.equal(0);
+    expect(getEventListeners(controller.signal, 'abort')).to.have.length(0);
+  });
+
+  for (const options of [{ waitMs: 0 }, { intervalMs: Number.NaN }, { waitMs: 2 ** 31 }, { onPoll: 5 }, { interval: 5 }]) {
+    it(`rejects ${JSON.stringify(options)} before it looks`, async () => {
+      const { result, looks } = waiting(['available'], options as WaitOptions);
+      await failure(ArgumentError, result);
+      expect(looks()).to.equal(0);
+    });
+  }
+
+  it('rejects an id that cannot be one', async () => {
+    const backups = createBackups({} as Service<BackupsApi>);
+    expect((await failure(ArgumentError, backups.waitUntilAvailable('..'))).argument).to.equal('id');
+  });
+});
