@@ -1,7 +1,8 @@
-// npm run demo: the main job on a fake cloud. Lists 2,500 backups, sums them up, reads one, and shows what mistakes look like.
+// npm run demo: the main jobs on a fake cloud. Lists 2,500 backups, sums them up, finds some by their tags, reads one of a server and one of a
+// volume, waits for one, and shows what mistakes look like.
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
-import { ArgumentError, type Backup, CsbsClient, NotFoundError } from 'csbs-client';
+import { ArgumentError, type Backup, CsbsClient, NotFoundError, tagFilter } from 'csbs-client';
 import { startFakeCloud } from 'csbs-client/testing';
 
 const terminal = process.stdout.isTTY === true;
@@ -28,8 +29,18 @@ try {
     `${backup.name} of ${serverOf(backup)}: ${backup.status}, ${count(backup.extend_info?.volume_backups?.length ?? 0, 'volume')}, made at ${backup.created_at} UTC`,
   );
 
+  heading('By tags: production, web or api, without an owner');
+  await findByTags(client);
+
+  heading('One volume backup, its metadata decoded');
+  await readVolume(client, backup);
+
+  heading('Waiting for a backup');
+  await waitForOne(client);
+
   heading('What mistakes look like');
   await showMistake(ArgumentError, 'an unknown filter', () => client.backups.list({ stauts: 'error' } as object).toArray());
+  await showMistake(ArgumentError, 'a tag filter that the service would refuse', () => tagFilter().all({ env: ['prod', ' prod '] }));
   await showMistake(NotFoundError, 'an unknown id', () => client.backups.get('90c1d5fa-0000-0000-0000-000000000000'));
 } finally {
   await cloud.close();
@@ -70,6 +81,40 @@ function printSummary(backups: Backup[]): void {
   const table = plainTable(['STATUS', 'BACKUPS', 'SIZE'], ['left', 'right', 'right']);
   for (const [status, { count, megabytes }] of [...sums].sort(([, a], [, b]) => b.count - a.count)) table.push([status, count, size(megabytes)]);
   say(table.toString());
+}
+
+async function findByTags(client: CsbsClient): Promise<void> {
+  const filter = tagFilter()
+    .all({ env: 'prod', tier: ['web', 'api'] })
+    .notAny({ owner: [] });
+  say(`${await client.resourceInstances.count(filter)} backups match ${JSON.stringify(filter)}; the first three:`);
+  for (const { resource_id, resource_name, tags } of await client.resourceInstances.filter(filter).toArray({ limit: 3 })) {
+    say(`  ${resource_id}  ${resource_name}  ${tags?.map(({ key, value }) => `${key}=${value}`).join(' ')}`);
+  }
+}
+
+async function readVolume(client: CsbsClient, { extend_info }: Backup): Promise<void> {
+  const { id, status, size, serviceMetadata, descriptionFields } = await client.volumeBackups.get(extend_info?.volume_backups?.[0]?.id ?? '');
+  say(`${id}: ${status}, ${size} GB, ${descriptionFields?.INC === 1 ? 'incremental' : 'full'}`);
+  const { bootable, progress, AT, CS } = serviceMetadata ?? {};
+  say(`  bootable ${bootable}, progress ${progress}, ${AT} MB/s on average, ${CS} MB in its chain`);
+}
+
+async function waitForOne(client: CsbsClient): Promise<void> {
+  const started = cloud.backups.find(({ status }) => status === 'protecting');
+  if (started === undefined) throw new Error('no backup is under way');
+  let looks = 0;
+  const backup = await client.backups.waitUntilAvailable(started.id, {
+    intervalMs: 100,
+    onPoll({ status, extend_info }) {
+      looks += 1;
+      say(`  look ${looks}: ${status}, ${extend_info?.progress} %`);
+      // The fake cloud makes no backups by itself.
+      const done = looks === 3;
+      Object.assign(started, { status: done ? 'available' : 'protecting', extend_info: { ...extend_info, progress: done ? 100 : 20 + 30 * looks } });
+    },
+  });
+  say(`${backup.name} is ${backup.status}.`);
 }
 
 async function showMistake(type: abstract new (...args: never[]) => Error, what: string, run: () => unknown): Promise<void> {

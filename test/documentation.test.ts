@@ -1,0 +1,70 @@
+// The README's code is compiled and run, against the fake cloud.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { type FakeCloud, startFakeCloud } from '../src/testing/index.js';
+
+const repository = fileURLToPath(new URL('../', import.meta.url));
+const tool = (path: string) => join(repository, 'node_modules', path);
+const blocks = [...readFileSync(join(repository, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code ?? '');
+
+/** Blocks after the first go on with its client. */
+const prelude = `import { CsbsClient as Client } from 'csbs-client';
+const client = new Client({
+  endpoints: { csbs: 'https://csbs.example.com', vbs: 'https://vbs.example.com' },
+  projectId: 'b23b579f08c84228b9b4673c46f0c442',
+  auth: process.env.OS_TOKEN ?? '',
+});
+`;
+
+describe('README', function () {
+  this.timeout(60_000);
+  let folder = '';
+  let cloud: FakeCloud;
+
+  before(async () => {
+    cloud = await startFakeCloud({ backups: 30 });
+    // Inside the repository, so that its dependencies are found.
+    folder = mkdtempSync(join(repository, '.readme-'));
+    writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
+    const paths = { 'csbs-client': ['../src/index.ts'], 'csbs-client/testing': ['../src/testing/index.ts'] };
+    const options = { paths, rootDir: '..', noEmit: true, types: ['node'] };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', compilerOptions: options, include: ['*.ts'] }));
+    blocks.forEach((block, at) => {
+      const code = block.includes('const client =') ? block : prelude + block;
+      const { url } = cloud;
+      writeFileSync(join(folder, `block${at}.ts`), code.replaceAll('https://csbs.example.com', url).replaceAll('https://vbs.example.com', url));
+    });
+  });
+
+  after(async () => {
+    await cloud.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('has code for each job', () => expect(blocks).to.have.length(7));
+
+  it('compiles', () => {
+    const { status, stdout } = spawnSync(process.execPath, [tool('typescript/bin/tsc'), '-p', folder, '--pretty', 'false', '--noUnusedLocals', 'false'], {
+      encoding: 'utf8',
+    });
+    expect(stdout).to.equal('');
+    expect(status).to.equal(0);
+  });
+
+  blocks.forEach((block, at) => {
+    it(`runs block ${at + 1}: ${block.split('\n').find((line) => line !== '' && !line.startsWith('import'))}`, async () => {
+      // Not in this process, whose loop the fake cloud needs.
+      const child = spawn(process.execPath, [tool('tsx/dist/cli.mjs'), '--tsconfig', join(folder, 'tsconfig.json'), join(folder, `block${at}.ts`)], {
+        env: { ...process.env, OS_TOKEN: cloud.clientOptions().auth, NODE_V8_COVERAGE: '' },
+      });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+      const status = await new Promise((resolve) => child.on('close', resolve));
+      expect(status, output).to.equal(0);
+      expect(output).not.to.equal('');
+    });
+  });
+});

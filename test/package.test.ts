@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import * as csbs from '../src/index.js';
+import * as testing from '../src/testing/index.js';
+import { version } from '../src/version.js';
+import { spec } from './support/spec.js';
+
+const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+const manifest = JSON.parse(read('package.json')) as { version: string; dependencies: object };
+
+describe('package', () => {
+  it('has one version', () => expect(version).to.equal(manifest.version));
+
+  it('depends on axios alone', () => expect(Object.keys(manifest.dependencies)).to.deep.equal(['axios']));
+
+  it('exports these values, and no others', () => {
+    expect(Object.keys(csbs).sort()).to.deep.equal([
+      'ApiError',
+      'AppConsistencyMode',
+      'AppConsistencyStatus',
+      'ArgumentError',
+      'AuthenticationError',
+      'BackupFailedError',
+      'BackupServiceType',
+      'BackupStatus',
+      'CloudServiceType',
+      'ConnectionError',
+      'CopyStatus',
+      'CsbsClient',
+      'CsbsError',
+      'DataReduction',
+      'FailedOperation',
+      'HypervisorType',
+      'ImageType',
+      'IncrementalFlag',
+      'NotFoundError',
+      'PermissionError',
+      'RateLimitError',
+      'ReplicationStatus',
+      'RequestTimeoutError',
+      'ResourceType',
+      'RestoreMode',
+      'ServerImageType',
+      'UnexpectedResponseError',
+      'VolumeBackupStatus',
+      'VolumeServiceType',
+      'WaitTimeoutError',
+      'decodeDescription',
+      'decodeServiceMetadata',
+      'formatTime',
+      'parseTime',
+      'tagFilter',
+    ]);
+    expect(Object.keys(testing).sort()).to.deep.equal(['makeBackup', 'makeBackups', 'makeResourceInstance', 'makeVolumeBackup', 'startFakeCloud']);
+  });
+
+  it('has a constant object for every list of known values in the spec', () => {
+    const enums = Object.entries(spec.components.schemas as Record<string, { enum?: unknown[] }>).flatMap(([name, schema]) =>
+      schema.enum ? [[name, schema.enum] as const] : [],
+    );
+    // What a request may hold is the package's own affair.
+    const answers = enums.filter(([name]) => !['ResourceInstancesAction', 'MatchKey'].includes(name));
+    expect(answers).to.have.length(17);
+    for (const [name, values] of answers) {
+      expect(Object.values((csbs as unknown as Record<string, object>)[name] ?? {}), name).to.deep.equal(values);
+    }
+  });
+
+  it('imports the generated client in one place', () => {
+    expect(read('src/wire.ts')).to.include("'../generated/index.js'");
+  });
+});

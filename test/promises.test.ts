@@ -1,0 +1,219 @@
+// Each promise of the public contract that is built, and the tests that hold it. A promise without a test fails.
+import { expect } from 'chai';
+
+/** The promise in short -> how the full titles of its tests begin. */
+const promises: Record<string, Record<string, string[]>> = {
+  Client: {
+    'at least one endpoint; a trailing slash or a path prefix is tolerated': [
+      'CsbsClient refuses neither endpoint',
+      'transport, on real sockets takes an endpoint with',
+    ],
+    'projectId obeys the id rules': ['CsbsClient refuses a project that is a path'],
+    'auth is a token or a function, asked before each request': ['CsbsClient asks a function for the token before each request'],
+    'timeoutMs is a deadline from connecting to the last byte': [
+      'transport, on real sockets stops a body that drips',
+      "transport, on real sockets takes a call's own deadline",
+      'transport, on real sockets stops at the deadline also where the token does not come',
+    ],
+    'http:// is refused unless allowed or loopback': [
+      'CsbsClient refuses an endpoint without encryption',
+      'CsbsClient takes an address without encryption',
+      'CsbsClient takes http://',
+    ],
+    "userAgent comes before the package's own name, headers are sent": ['transport, on real sockets sends the token, its name and what the user added'],
+    'a call to a service without an endpoint names the option': [
+      'CsbsClient names the missing endpoint',
+      'resourceInstances.filter names the missing endpoint',
+      'volumeBackups.get rejects an id that cannot be one, unknown options, and a client without',
+    ],
+    'unknown keys and values out of range are refused': [
+      'CsbsClient refuses an unknown option',
+      'CsbsClient refuses a timeout',
+      'CsbsClient refuses null for a timeout',
+      'list query refuses',
+    ],
+    'promises reject, builders and listings throw at the call': [
+      'CsbsClient names the missing endpoint: get rejects, list throws',
+      'Paged byPage throws at the call',
+    ],
+  },
+  Operations: {
+    'backups.get removes the envelope': ['answers give the example of "single backup"'],
+    'backups.list takes every query parameter of the document': ['list query sends', 'list query knows every query parameter'],
+    waitUntilAvailable: ['waitUntilAvailable looks every 5 s', 'waitUntilAvailable gives up on'],
+    'resourceInstances.filter': ["resourceInstances.filter sends the document's filter example"],
+    'resourceInstances.count has no limit and offset; a number as text counts': [
+      "resourceInstances.count sends the document's count example",
+      'resourceInstances.count takes',
+    ],
+    'volumeBackups.get adds what it decodes': ["volumeBackups.get gives the document's example"],
+    'ids that cannot be one are refused before any request': ['CsbsClient rejects the id'],
+    'id is always there; unknown fields stay': [
+      'answers that hold a backup without an id',
+      'answers to a listing that hold a row without an id',
+      'rows stay as the service sent them',
+    ],
+    'empty texts, wrong types, start after end, page sizes out of range are refused': [
+      'list query refuses an empty text',
+      'list query refuses a start after the end',
+      'list query refuses a page size',
+    ],
+    'a Date is sent without a zone, a text as it is; false is sent': [
+      'list query sends start_time',
+      'list query sends dec false',
+      'list query sends all_tenants false',
+    ],
+    'undefined values are left out': ['list query leaves out what is undefined'],
+    'extraQuery is sent as it is': ['list query sends extraQuery'],
+  },
+  Paged: {
+    'lazy; awaiting it sends nothing': ['Paged sends nothing before the first row'],
+    're-iterable': ['Paged starts anew', 'Paged keeps loops side by side apart'],
+    'inputs are copied at the call': ['Paged copies its input', 'tagFilter copies what it is given'],
+    'break and signal stop fetching and leave nothing': [
+      'Paged leaving early',
+      'transport, on real sockets stops a request whose reader leaves',
+      'transport, on real sockets rejects with the reason of the signal',
+    ],
+    'an error on page N comes after the items before it': ['marker walk gives the rows of the pages before an error'],
+    'no page is empty': ['Paged yields no empty page'],
+    'a cursor resumes, whatever the page size': ['cursor resumes after its page', 'resourceInstances.filter goes on at a cursor'],
+    "the query's own offset and marker do not count beside startAt": ["cursor wins over the query's own marker and offset"],
+    'first asks for one row': ['Paged first asks for one row', 'resourceInstances.filter asks for one row for first()'],
+    'toArray stops at limit': ['Paged toArray fetches no more'],
+    'ends on an answer without a further row and on nothing else': ['marker walk is complete with', 'offset walk is complete with'],
+    'links are not read and never requested': ['marker walk is complete with next links'],
+    'a marker used twice fails before its page is yielded': [
+      'marker walk fails before it yields a page twice',
+      "marker walk counts the query's own marker as used",
+    ],
+    'a deleted marker row: the row before it, up to ten back, then the error': [
+      'marker walk is complete with a marker whose row is deleted',
+      'marker walk is complete with rows that come again',
+      'marker walk goes up to ten rows back',
+      'marker walk finds the row ten places back',
+      'cursor resumes after its row was deleted',
+    ],
+    'offset is sent once': ['marker walk sends offset with the first request only'],
+    'offset walk: overlap, step back, bounded memory': [
+      'offset walk asks for one row more',
+      'offset walk looks back',
+      'offset walk fails where none of the rows',
+      'offset walk remembers a bounded number',
+      'offset walk yields every row that existed throughout once and in order',
+    ],
+    'tag rows are told apart by resource and backup id': ['resourceInstances.filter tells backups of one server apart'],
+    'resource_detail stays as sent': ['resourceInstances.filter leaves resource_detail as it was sent'],
+    'a total_count that cannot be is ignored, digits as text count': [
+      'resourceInstances.filter ignores the total_count',
+      'resourceInstances.filter ends at the row that total_count',
+    ],
+    'a bare backup without resources is refused': ["resourceInstances.filter refuses an answer that is the document's example"],
+  },
+  'Tag filter': {
+    'the four lists and the name': ["tagFilter writes the document's filter example", "tagFilter writes the document's count example"],
+    immutable: ['tagFilter is immutable'],
+    'lists never asked for are absent': ['tagFilter is empty to begin with'],
+    'keys and values are trimmed, then judged and sent': ['tagFilter trims keys and values'],
+    'every documented limit': [
+      'tagFilter all refuses',
+      'tagFilter any refuses',
+      'tagFilter notAll refuses',
+      'tagFilter notAny refuses',
+      'tagFilter either fits',
+    ],
+    'characters are code points': ['tagFilter counts characters'],
+    'resourceName is sent as given, once, up to 255': [
+      'tagFilter sends the resource name as given',
+      'tagFilter refuses a second resource name',
+      'tagFilter refuses a resource name of 256',
+    ],
+    'limit and offset travel as strings': ["resourceInstances.filter sends the document's filter example, limit and offset as strings"],
+  },
+  Decoding: {
+    'parseTime reads every form and refuses the rest': ['parseTime reads', 'parseTime refuses', 'parseTime does not hang on the zone'],
+    formatTime: ["formatTime writes the service's form", 'formatTime is read back'],
+    'numbers and booleans of documented keys, unknown keys kept': [
+      'decodeServiceMetadata turns the texts',
+      'decodeServiceMetadata reads',
+      'decoders keep every key',
+    ],
+    'a description that is no JSON object is DESC': ['decodeDescription reads " nightly "'],
+    'never throws': ['decoders never throw'],
+    'the raw texts stay': ["volumeBackups.get gives the document's example from the VBS endpoint, decoded, the raw texts kept"],
+  },
+  Waiting: {
+    'half an hour, every 5 s': ['waitUntilAvailable looks every 5 s', 'waitUntilAvailable gives up after half an hour'],
+    'unknown statuses sleep and go on': ['waitUntilAvailable waits out the status'],
+    'WaitTimeoutError carries last': ['waitUntilAvailable gives up after half an hour, with the backup'],
+    'onPoll sees each look': ['waitUntilAvailable shows each look to onPoll'],
+  },
+  Errors: {
+    'the tree, with names, one line, codes and words of all shapes': [
+      'answers of status',
+      'answers have one line',
+      'error bodies are read as of',
+      'error bodies never break the reader',
+    ],
+    'the detail is cut at 500 characters, the body at 64 KiB': ['answers that fail are cut'],
+    'a number is no code': ['error bodies are read as of Keystone, whose code is a number', 'error bodies are read as of a code in digits'],
+    'the request id, from three headers, then the body': ['answers tell the request id by'],
+    'an aborted call rejects with the reason': [
+      'transport, on real sockets rejects with the reason of the signal',
+      'transport, on real sockets sends nothing with a signal',
+    ],
+    'a cut body is a ConnectionError': ['transport, on real sockets is a ConnectionError where a body ends before its length'],
+    'a 2xx that breaks the contract': ['answers that hold', 'answers to a listing that hold'],
+    'BackupService.4008 is explained': ['answers that say that the project must use the successor'],
+    'no secret in errors and inspections': [
+      'answers that fail keep their body out of enumeration, without the secrets',
+      'answers that fail are scrubbed before they are cut',
+      'answers that do not come are a ConnectionError that holds nothing of the token',
+      'CsbsClient shows nothing of the token',
+    ],
+  },
+  Requests: {
+    'no redirect is followed': ['transport, on real sockets follows no redirect'],
+    "loopback never through an environment's proxy": ["transport, on real sockets reaches a loopback host without the environment's proxy"],
+    'tokens that headers cannot carry are refused': ['CsbsClient refuses a token with', 'CsbsClient rejects where the function gives'],
+  },
+  'Fake cloud': {
+    'exactly N backups, the documents first, seeded': ['fake cloud holds exactly', 'fake cloud is the same for the same seed'],
+    'all four operations with filters, sort, tag logic, limits and errors': [
+      'fake cloud filters by',
+      'fake cloud order',
+      'fake cloud tag filter by',
+      'fake cloud tag filter refuses',
+      'fake cloud volume backups',
+      'fake cloud lowers limit',
+    ],
+    CORS: ['fake cloud speaks to browsers'],
+    failNext: ['fake cloud failNext'],
+    'requests, without the token': ['fake cloud remembers what arrived'],
+    'close, also twice': ['fake cloud takes its time where it is told to, and closes'],
+  },
+};
+
+describe('promises', () => {
+  let titles: string[] = [];
+  before(function () {
+    let suite = this.test?.parent;
+    while (suite?.parent !== undefined) suite = suite.parent;
+    suite?.eachTest((test) => titles.push(test.fullTitle()));
+    titles = titles.filter((title) => !title.startsWith('promises '));
+  });
+
+  for (const [section, entries] of Object.entries(promises)) {
+    for (const [promise, tests] of Object.entries(entries)) {
+      it(`${section}: ${promise}`, () => {
+        expect(tests).not.to.have.length(0);
+        for (const beginning of tests) {
+          expect(
+            titles.some((title) => title.startsWith(beginning)),
+            `a test "${beginning}…"`,
+          ).to.equal(true);
+        }
+      });
+    }
+  }
+});
