@@ -73,7 +73,7 @@ const failed: readonly (string | undefined)[] = [BackupStatus.Error, BackupStatu
 
 export function createBackups(service: Service<BackupsApi>, clock: Clock = systemClock): Backups {
   async function read(checkpoint_item_id: string, options: CallOptions): Promise<Backup> {
-    const answer = await service.send((api, config) => api.getBackup({ project_id: service.projectId, checkpoint_item_id }, config), options);
+    const answer = await service.send('backups.get', (api, config) => api.getBackup({ project_id: service.projectId, checkpoint_item_id }, config), options);
     return readOne(answer, 'checkpoint_item');
   }
 
@@ -118,7 +118,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
-          const answer = await service.send((api, config) => api.listBackups(parameters, { ...config, params }), { ...checked, stop });
+          const answer = await service.send('backups.list', (api, config) => api.listBackups(parameters, { ...config, params }), { ...checked, stop });
           return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
         },
         id: (row) => row.id,

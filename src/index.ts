@@ -17,7 +17,7 @@ export {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from './errors.js';
-export type { HttpOptions, ProxyOptions, RequestOptions } from './http/options.js';
+export type { AttemptEvent, HttpOptions, ProxyOptions, RequestOptions } from './http/options.js';
 export * from './models.js';
 export type { ClientOptions, Endpoints } from './options.js';
 export type { ByPageOptions, Page, Paged, ToArrayOptions } from './paging/paged.js';

@@ -1,9 +1,9 @@
 // The settings of a client, checked once, before anything is sent.
 import { checkAuth, type TokenSource } from './auth/token.js';
-import { checkBoolean, checkDuration, checkId, checkKeys } from './checks.js';
+import { checkBoolean, checkDuration, checkFunction, checkId, checkInteger, checkKeys } from './checks.js';
 import { ArgumentError } from './errors.js';
 import { checkEndpoint, type Endpoint } from './http/endpoint.js';
-import { checkHttp, checkUserAgent, type HttpOptions } from './http/options.js';
+import { type AttemptEvent, checkHttp, checkRetries, checkUserAgent, type HttpOptions } from './http/options.js';
 import type { TransportSettings } from './http/transport.js';
 
 /** The services' addresses. At least one is needed; a call to a service without one is refused. */
@@ -22,11 +22,21 @@ export interface ClientOptions {
   auth: TokenSource;
   /** How long one request may take, from connecting to the last byte of the answer, in milliseconds. Default: 30,000. */
   timeoutMs?: number;
+  /**
+   * How often a request is sent again after a connection failure, a timeout, 408, 429, 502, 503, 504, or a 500 without an error code of the
+   * service; 0 to 100. Default: 3. The wait is random, up to 250 ms doubling to 8 s, or what `Retry-After` says, up to 60 s. A request that is sent
+   * once more with a renewed token does not count.
+   */
+  maxRetries?: number;
+  /** How large an answer may be after decompression, in bytes. Default: 64 MiB. Of a larger error only the beginning is read. */
+  maxResponseBytes?: number;
   /** Allows `http://` addresses of other hosts than this one. Tokens then travel unencrypted. Default: false. */
   allowInsecureHttp?: boolean;
   /** Node: put before this package's own name in `User-Agent`, for example `my-app/1.2`. */
   userAgent?: string;
   http?: HttpOptions;
+  /** Called after each request with what came of it, for logs and metrics. What it throws changes nothing. */
+  onAttempt?: (event: AttemptEvent) => void;
 }
 
 /** The client's settings, complete and copied. */
@@ -35,7 +45,18 @@ export interface Settings extends TransportSettings {
   readonly projectId: string;
 }
 
-const clientKeys = ['endpoints', 'projectId', 'auth', 'timeoutMs', 'allowInsecureHttp', 'userAgent', 'http'] satisfies (keyof ClientOptions)[];
+const clientKeys = [
+  'endpoints',
+  'projectId',
+  'auth',
+  'timeoutMs',
+  'maxRetries',
+  'maxResponseBytes',
+  'allowInsecureHttp',
+  'userAgent',
+  'http',
+  'onAttempt',
+] satisfies (keyof ClientOptions)[];
 
 export function checkClientOptions(options: unknown): Settings {
   if (options === undefined) throw new ArgumentError('client options', 'client options are needed: endpoints, projectId and auth.');
@@ -52,7 +73,10 @@ export function checkClientOptions(options: unknown): Settings {
     projectId: checkId('projectId', given.projectId),
     auth: checkAuth(given.auth),
     timeoutMs: given.timeoutMs === undefined ? 30_000 : checkDuration('timeoutMs', given.timeoutMs),
+    maxRetries: given.maxRetries === undefined ? 3 : checkRetries(given.maxRetries),
+    maxResponseBytes: given.maxResponseBytes === undefined ? 64 * 1024 * 1024 : checkInteger('maxResponseBytes', given.maxResponseBytes, 1),
     userAgent: given.userAgent === undefined ? undefined : checkUserAgent(given.userAgent),
     http: checkHttp(given.http),
+    onAttempt: given.onAttempt === undefined ? undefined : checkFunction('onAttempt', given.onAttempt),
   };
 }

@@ -49,10 +49,14 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       const source: OffsetSource<ResourceInstance> = {
         async fetch({ limit, offset }, stop) {
           const query = { ...body, action: 'filter', limit: String(limit), offset: String(offset) } as const;
-          const answer = await service.send((api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config), {
-            ...checked,
-            stop,
-          });
+          const answer = await service.send(
+            'resourceInstances.filter',
+            (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
+            {
+              ...checked,
+              stop,
+            },
+          );
           return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
         },
         key: keyOf,
@@ -74,7 +78,11 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
     async count(filter, options) {
       const query = { ...toTagFilterBody(filter), action: 'count' } as const;
       const checked = checkRequestOptions(checkKeys('options', options, requestKeys));
-      const answer = await service.send((api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config), checked);
+      const answer = await service.send(
+        'resourceInstances.count',
+        (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
+        checked,
+      );
       const total = readTotal(answer);
       if (total === undefined) throw answer.unexpected('no total_count that is a whole number');
       return total;

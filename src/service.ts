@@ -1,6 +1,7 @@
 // What every resource of a service needs: its generated client and the way to send through it.
 import { ArgumentError } from './errors.js';
-import type { CallOptions, Invoke, JsonAnswer, Transport } from './http/transport.js';
+import type { Invoke } from './http/attempt.js';
+import type { CallOptions, JsonAnswer, Transport } from './http/transport.js';
 import type { Settings } from './options.js';
 import { Configuration } from './wire.js';
 
@@ -9,7 +10,8 @@ export interface Service<Api> {
   readonly projectId: string;
   /** Throws an ArgumentError where the client was not given the service's address. */
   checkEndpoint(): void;
-  send(invoke: (api: Api, config: Parameters<Invoke>[0]) => ReturnType<Invoke>, options: CallOptions): Promise<JsonAnswer>;
+  /** Sends a request of the operation of this name. */
+  send(operation: string, invoke: (api: Api, config: Parameters<Invoke>[0]) => ReturnType<Invoke>, options: CallOptions): Promise<JsonAnswer>;
 }
 
 type ApiClass<Api> = new (configuration: Configuration, basePath: undefined, axios: Transport['axios']) => Api;
@@ -24,9 +26,9 @@ export function createService<Api>(name: keyof Settings['endpoints'], Api: ApiCl
     checkEndpoint() {
       if (endpoint === undefined) throw missing();
     },
-    async send(invoke, options) {
+    async send(operation, invoke, options) {
       if (endpoint === undefined || api === undefined) throw missing();
-      return transport.call(endpoint, (config) => invoke(api, config), options);
+      return transport.call({ operation, endpoint, invoke: (config) => invoke(api, config), options });
     },
   };
 }

@@ -24,7 +24,11 @@ export function createVolumeBackups(service: Service<VolumeBackupsApi>): VolumeB
     async get(id, options) {
       const backup_id = checkId('id', id);
       const checked = checkRequestOptions(checkKeys('options', options, requestKeys));
-      const answer = await service.send((api, config) => api.getVolumeBackup({ project_id: service.projectId, backup_id }, config), checked);
+      const answer = await service.send(
+        'volumeBackups.get',
+        (api, config) => api.getVolumeBackup({ project_id: service.projectId, backup_id }, config),
+        checked,
+      );
       const backup: VolumeBackup = readOne(answer, 'backup');
       const serviceMetadata = decodeServiceMetadata(backup.service_metadata);
       const descriptionFields = decodeDescription(backup.description);

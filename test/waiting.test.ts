@@ -14,7 +14,7 @@ function waiting(statuses: (string | Error | undefined)[], options: WaitOptions 
   const service: Service<BackupsApi> = {
     projectId: 'p1',
     checkEndpoint() {},
-    async send(_, { stop, signal }) {
+    async send(_operation, _invoke, { stop, signal }) {
       const status = statuses[Math.min(looks, statuses.length - 1)];
       looks += 1;
       if (status instanceof Error) throw status;

@@ -1,9 +1,19 @@
-// A token that the user already has.
+// A token that the user already has, or gives when asked.
 import { show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 
-/** A token, or what gives one. A function is asked before each request. */
+/** A token, or what gives one. A function is asked before each request, and once more where its token is refused. */
 export type TokenSource = string | (() => string | Promise<string>);
+
+/** Headers that prove who asks. */
+export type AuthHeaders = Readonly<Record<string, string>>;
+
+/** What proves to the service who asks. */
+export interface Credentials {
+  headers(): Promise<AuthHeaders>;
+  /** Other headers instead of refused ones; undefined where there are no better ones. Calls side by side share one renewal. */
+  renew(refused: AuthHeaders): Promise<AuthHeaders | undefined>;
+}
 
 export function checkAuth(value: unknown): TokenSource {
   if (typeof value !== 'string' && typeof value !== 'function') {
@@ -13,8 +23,40 @@ export function checkAuth(value: unknown): TokenSource {
   return value as TokenSource;
 }
 
+/** `onSecret` learns each token, so that nothing repeats it. */
+export function createTokenCredentials(source: TokenSource, onSecret: (secret: string) => void): Credentials {
+  const header = (token: string): AuthHeaders => {
+    onSecret(token);
+    return { 'X-Auth-Token': token };
+  };
+  if (typeof source === 'string') return { headers: async () => header(source), renew: async () => undefined };
+
+  const ask = async () => checkToken(await source());
+  /** The latest renewal: calls that come back later with the same refused token take its outcome. */
+  let latest: { refused: string; token: Promise<string> } | undefined;
+  return {
+    headers: async () => header(await ask()),
+    async renew(refused) {
+      const old = refused['X-Auth-Token'] ?? '';
+      if (latest?.refused !== old) {
+        const renewal = { refused: old, token: ask() };
+        latest = renewal;
+        // The next call may try again where this one learned nothing new.
+        const forget = () => {
+          if (latest === renewal) latest = undefined;
+        };
+        renewal.token.then((token) => {
+          if (token === old) forget();
+        }, forget);
+      }
+      const token = await latest.token;
+      return token === old ? undefined : header(token);
+    },
+  };
+}
+
 /** A token as a header can carry it. Never shows it. */
-export function checkToken(value: unknown): string {
+function checkToken(value: unknown): string {
   if (typeof value !== 'string') throw new ArgumentError('auth', 'auth must give a token as a text.');
   if (value === '') throw new ArgumentError('auth', 'auth must give a token, and gave an empty text.');
   if (!/^[\x21-\x7e]+$/.test(value)) {

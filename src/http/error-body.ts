@@ -7,37 +7,49 @@ export interface ErrorBody {
   readonly code?: string | undefined;
   readonly detail?: string | undefined;
   readonly requestId?: string | undefined;
+  /** How long to wait, in seconds; of OpenStack's `overLimit`. */
+  readonly retryAfter?: string | undefined;
+  /** Whether the service itself named the error: it has an answer, and asking again gives the same one. */
+  readonly fromService: boolean;
 }
 
 export function readErrorBody(text: string): ErrorBody {
   const trimmed = text.trim();
-  if (trimmed === '') return {};
+  if (trimmed === '') return { fromService: false };
   const json = parse(trimmed);
   if (isRecord(json)) return readObject(json);
-  if (typeof json === 'string') return { detail: words(json) };
-  if (/^<|<html[\s>]/i.test(trimmed)) return { detail: readPage(trimmed) };
-  return { detail: words(trimmed) };
+  if (typeof json === 'string') return { detail: words(json), fromService: false };
+  if (/^<|<html[\s>]/i.test(trimmed)) return { detail: readPage(trimmed), fromService: false };
+  return { detail: words(trimmed), fromService: false };
 }
 
 function readObject(body: Record<string, unknown>): ErrorBody {
   const requestId = words(body.request_id);
   // CSBS and the gateway: {error_code, error_msg}
-  if (body.error_code !== undefined || body.error_msg !== undefined) return { code: code(body.error_code), detail: words(body.error_msg), requestId };
+  if (body.error_code !== undefined || body.error_msg !== undefined) {
+    return { code: code(body.error_code), detail: words(body.error_msg), requestId, fromService: code(body.error_code) !== undefined };
+  }
   // VBS and Keystone: {error: {code, message, title}}
-  if (isRecord(body.error)) return { ...readFault(body.error), requestId };
-  if (typeof body.error === 'string') return { code: code(body.code), detail: words(body.message) ?? words(body.error), requestId };
+  if (isRecord(body.error)) {
+    const { error } = body;
+    return {
+      code: code(error.code) ?? code(error.error_code),
+      detail: words(error.message) ?? words(error.error_msg) ?? words(error.title),
+      requestId,
+      fromService: (code(error.code) ?? code(error.error_code)) !== undefined,
+    };
+  }
+  if (typeof body.error === 'string') return { code: code(body.code), detail: words(body.message) ?? words(body.error), requestId, fromService: false };
   // {code, message}
-  const plain = { code: code(body.code), detail: words(body.message), requestId };
+  const plain = { code: code(body.code), detail: words(body.message), requestId, fromService: false };
   if (plain.code !== undefined || plain.detail !== undefined) return plain;
   // OpenStack: {itemNotFound: {code: 404, message}}
   for (const [name, fault] of Object.entries(body)) {
-    if (isRecord(fault) && typeof fault.message === 'string') return { code: code(name), detail: words(fault.message), requestId };
+    if (!isRecord(fault) || typeof fault.message !== 'string') continue;
+    const retryAfter = typeof fault.retryAfter === 'number' ? String(fault.retryAfter) : words(fault.retryAfter);
+    return { code: code(name), detail: words(fault.message), requestId, retryAfter, fromService: false };
   }
-  return { requestId };
-}
-
-function readFault(fault: Record<string, unknown>): ErrorBody {
-  return { code: code(fault.code) ?? code(fault.error_code), detail: words(fault.message) ?? words(fault.error_msg) ?? words(fault.title) };
+  return { requestId, fromService: false };
 }
 
 /** A code is a name. Numbers, also as text, repeat the status. */

@@ -1,5 +1,5 @@
 // How requests travel, as far as callers decide it.
-import { checkDuration, checkKeys, checkSignal, isRecord, show } from '../checks.js';
+import { checkDuration, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { checkHeaders } from './headers.js';
 
@@ -24,22 +24,51 @@ export interface ProxyOptions {
   auth?: { username: string; password: string };
 }
 
+/** One request of a call, and what came of it. Holds no header, no body and no secret. */
+export interface AttemptEvent {
+  /** The operation, for example `backups.get`. In a listing each page is a call of its own. */
+  readonly operation: string;
+  /** The HTTP method, in capitals. */
+  readonly method: string;
+  /** The path as in the documents, without the endpoint's prefix and without the query. */
+  readonly path: string;
+  /** Which request of the call this was, from 1. */
+  readonly attempt: number;
+  /** The HTTP status; missing where no answer came. */
+  readonly status?: number;
+  /** What was wrong, in one line. */
+  readonly error?: string;
+  /** How long it took, in milliseconds. */
+  readonly durationMs: number;
+  /** The service's or the gateway's id of the request. */
+  readonly requestId?: string;
+  /** After how many milliseconds the next attempt follows; missing where none does, or at once after a renewed token. */
+  readonly retryInMs?: number;
+}
+
 /** Options of every call, its last argument. */
 export interface RequestOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
   signal?: AbortSignal;
   /** How long one request may take, in milliseconds. Default: the client's `timeoutMs`. */
   timeoutMs?: number;
+  /** How often a request that failed is sent again, 0 to 100. Default: the client's `maxRetries`. */
+  maxRetries?: number;
 }
 
-export const requestKeys = ['signal', 'timeoutMs'] satisfies (keyof RequestOptions)[];
+export const requestKeys = ['signal', 'timeoutMs', 'maxRetries'] satisfies (keyof RequestOptions)[];
 
 /** The options that every call has, picked out of options whose keys were checked. */
 export function checkRequestOptions(given: Record<string, unknown>): RequestOptions {
   return {
     ...(given.signal === undefined ? {} : { signal: checkSignal('signal', given.signal) }),
     ...(given.timeoutMs === undefined ? {} : { timeoutMs: checkDuration('timeoutMs', given.timeoutMs) }),
+    ...(given.maxRetries === undefined ? {} : { maxRetries: checkRetries(given.maxRetries) }),
   };
+}
+
+export function checkRetries(value: unknown): number {
+  return checkInteger('maxRetries', value, 0, 100);
 }
 
 export function checkUserAgent(value: unknown): string {

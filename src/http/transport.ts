@@ -1,28 +1,38 @@
-// One way of doing HTTP for all operations. The generated client makes the request; here it gets its token, its deadline and its errors.
-import axios, { type AxiosInstance, type AxiosRequestConfig, type InternalAxiosRequestConfig, type RawAxiosRequestConfig } from 'axios';
-import { checkToken, type TokenSource } from '../auth/token.js';
-import { apiError, ConnectionError, type RequestInfo, RequestTimeoutError, shorten, UnexpectedResponseError } from '../errors.js';
-import { version } from '../version.js';
-import { DeadlineExceeded, withDeadline } from './deadline.js';
+// A call: its attempts, one after the other, and the answer or the error that comes of them.
+import { type AuthHeaders, createTokenCredentials, type TokenSource } from '../auth/token.js';
+import { type Clock, systemClock } from '../clock.js';
+import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, shorten, UnexpectedResponseError } from '../errors.js';
+import { createSender, type Invoke, type NoAnswer, type RawAnswer, type Sender } from './attempt.js';
+import { withAbort } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import { readErrorBody } from './error-body.js';
-import { type AnswerHeaders, readHeaders, readRequestId } from './headers.js';
-import type { HttpOptions, RequestOptions } from './options.js';
+import { readRequestId } from './headers.js';
+import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
+import { isRetried, readRetryAfter, waitBefore } from './retry.js';
 import { createSecrets } from './secrets.js';
 
 export interface TransportSettings {
   readonly auth: TokenSource;
   readonly timeoutMs: number;
+  readonly maxRetries: number;
+  readonly maxResponseBytes: number;
   readonly userAgent: string | undefined;
   readonly http: HttpOptions;
+  readonly onAttempt: ((event: AttemptEvent) => unknown) | undefined;
 }
-
-/** Calls a method of the generated client with this configuration. */
-export type Invoke = (config: RawAxiosRequestConfig) => Promise<{ status: number; statusText: string; headers: unknown; data: unknown }>;
 
 export interface CallOptions extends RequestOptions {
   /** Aborted when the reader of a listing has gone. */
   stop?: AbortSignal;
+}
+
+/** A call of one operation. */
+export interface Call {
+  /** The operation's name, as in `backups.get`. */
+  readonly operation: string;
+  readonly endpoint: Endpoint;
+  readonly invoke: Invoke;
+  readonly options: CallOptions;
 }
 
 /** A successful answer's JSON. */
@@ -34,122 +44,114 @@ export interface JsonAnswer {
 
 export interface Transport {
   /** Hand it to the generated client. */
-  readonly axios: AxiosInstance;
-  call(endpoint: Endpoint, invoke: Invoke, options: CallOptions): Promise<JsonAnswer>;
+  readonly axios: Sender['axios'];
+  call(call: Call): Promise<JsonAnswer>;
 }
 
-interface RawAnswer {
-  readonly request: RequestInfo;
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: AnswerHeaders;
-  readonly text: string;
+/** What tests replace. */
+export interface Runtime {
+  readonly clock: Clock;
+  random(): number;
 }
+
+const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
 /** How much of an error's body is kept, and of an unexpected answer shown, in characters. */
 const maxBody = 64 * 1024;
 const maxPiece = 120;
 
-const inNode = typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string';
+/** What came of an attempt that did not succeed. */
+interface Failed {
+  readonly error: CsbsError;
+  readonly retry: boolean;
+  readonly refused: boolean;
+  readonly askedMs: number | undefined;
+}
 
-export function createTransport(settings: TransportSettings): Transport {
+export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
   const secrets = createSecrets();
-  if (typeof settings.auth === 'string') secrets.add(settings.auth);
-  const { httpAgent, httpsAgent, proxy, headers } = settings.http;
-  if (proxy !== undefined && proxy !== false && proxy.auth !== undefined) secrets.add(proxy.auth.password);
+  for (const secret of ownSecrets(settings)) secrets.add(secret);
+  const credentials = createTokenCredentials(settings.auth, secrets.add);
+  const sender = createSender(settings);
 
-  const instance = axios.create();
-  // Nothing of what an application sets on the axios that it shares with this package: a base URL or a header of its own must not come in.
-  for (const key of Object.keys(instance.defaults)) delete instance.defaults[key as keyof typeof instance.defaults];
-  Object.assign(instance.defaults, {
-    headers: {},
-    // Nothing but the text: parsing it, and judging it, is done here.
-    responseType: 'text',
-    transformResponse: [(text: unknown) => text],
-    validateStatus: null,
-    // A redirect would take the token along.
-    maxRedirects: 0,
-    ...(httpAgent === undefined ? {} : { httpAgent }),
-    ...(httpsAgent === undefined ? {} : { httpsAgent }),
-  } satisfies AxiosRequestConfig);
-  // In a browser the fetch adapter, because XMLHttpRequest follows redirects.
-  const adapter = axios.getAdapter(['http', 'fetch']);
-
-  async function call(endpoint: Endpoint, invoke: Invoke, options: CallOptions): Promise<JsonAnswer> {
-    const answer = await attempt(endpoint, invoke, options);
-    if (answer.status >= 200 && answer.status < 300) return readJson(answer);
-    if (answer.status < 400) throw unexpected(answer, redirect(answer));
-    const text = secrets.scrub(answer.text);
-    const { code, detail, requestId } = readErrorBody(text);
-    throw apiError({
-      request: answer.request,
-      status: answer.status,
-      code,
-      detail: detail ?? (answer.statusText === '' ? undefined : secrets.scrub(answer.statusText)),
-      requestId: readRequestId(answer.headers) ?? requestId,
-      attempts: 1,
-      body: shorten(text, maxBody),
+  async function call({ operation, endpoint, invoke, options }: Call): Promise<JsonAnswer> {
+    const { timeoutMs = settings.timeoutMs, maxRetries = settings.maxRetries } = options;
+    return withAbort([options.signal, options.stop], async (signal) => {
+      let next: AuthHeaders | undefined;
+      let sent: AuthHeaders = {};
+      let renewed = false;
+      let retries = 0;
+      for (let attempt = 1; ; attempt += 1) {
+        const started = clock.now();
+        const prove = async () => {
+          sent = next ?? (await credentials.headers());
+          next = undefined;
+          return sent;
+        };
+        const outcome = await sender.send({ endpoint, invoke, timeoutMs, signal, credentials: prove });
+        const verdict = judge(outcome, attempt);
+        const event = describe(operation, outcome, verdict, { attempt, durationMs: clock.now() - started });
+        if ('json' in verdict) {
+          emit(event);
+          return verdict;
+        }
+        if (verdict.refused && !renewed) {
+          renewed = true;
+          emit(event);
+          next = await credentials.renew(sent);
+          if (next === undefined) throw verdict.error;
+          continue;
+        }
+        const waitMs = verdict.retry && retries < maxRetries ? waitBefore(retries + 1, verdict.askedMs, random) : undefined;
+        emit(waitMs === undefined ? event : { ...event, retryInMs: waitMs });
+        if (waitMs === undefined) throw verdict.error;
+        retries += 1;
+        await clock.sleep(waitMs, signal);
+      }
     });
   }
 
-  async function attempt(endpoint: Endpoint, invoke: Invoke, { signal, stop, timeoutMs = settings.timeoutMs }: CallOptions): Promise<RawAnswer> {
-    let request: RequestInfo = { method: '', path: '' };
+  function judge(outcome: RawAnswer | NoAnswer, attempts: number): JsonAnswer | Failed {
+    if (!('status' in outcome)) return { error: noAnswer(outcome, attempts), retry: true, refused: false, askedMs: undefined };
+    const { status } = outcome;
+    if (status < 200 || (status >= 300 && status < 400)) return final(unexpected(outcome, redirect(outcome)));
+    if (status < 300) return readJson(outcome);
+    const text = secrets.scrub(outcome.text);
+    const body = readErrorBody(text);
+    const askedMs = readRetryAfter(outcome.headers, body.retryAfter, Date.now());
+    const error = apiError({
+      request: outcome.request,
+      status,
+      code: body.code,
+      detail: body.detail ?? (outcome.statusText === '' ? undefined : secrets.scrub(outcome.statusText)),
+      requestId: requestIdOf(outcome) ?? body.requestId,
+      retryAfterMs: askedMs,
+      attempts,
+      body: shorten(text, maxBody),
+    });
+    return { error, retry: isRetried(status, body.fromService), refused: status === 401, askedMs };
+  }
+
+  function noAnswer({ request, reason, code, timedOut }: NoAnswer, attempts: number): ConnectionError {
+    return new (timedOut ? RequestTimeoutError : ConnectionError)(secrets.scrub(reason), { request, code, attempts });
+  }
+
+  function readJson(answer: RawAnswer): JsonAnswer | Failed {
+    if (answer.cut) return final(unexpected(answer, `more than ${settings.maxResponseBytes} bytes, which is maxResponseBytes`));
     try {
-      return await withDeadline(timeoutMs, [signal, stop], async (ended) => {
-        const { status, statusText, headers, data } = await invoke({
-          signal: ended,
-          headers: requestHeaders(),
-          adapter: async (config: InternalAxiosRequestConfig) => {
-            request = describe(instance, config, endpoint);
-            config.headers.set('X-Auth-Token', await token());
-            return adapter(config);
-          },
-          ...(endpoint.loopback && (proxy === undefined || proxy === false) ? { proxy: false } : proxy === undefined ? {} : { proxy }),
-        } as RawAxiosRequestConfig);
-        return { request, status, statusText: statusText ?? '', headers: readHeaders(headers), text: typeof data === 'string' ? data : '' };
-      });
-    } catch (error) {
-      if (error instanceof DeadlineExceeded)
-        throw new RequestTimeoutError(`No complete answer within ${timeoutMs} ms`, { request, code: 'ETIMEDOUT', attempts: 1 });
-      // Of an axios error nothing but its words: it holds the token.
-      if (axios.isAxiosError(error)) throw new ConnectionError(secrets.scrub(error.message), { request, code: error.code, attempts: 1 });
-      throw error;
-    }
-  }
-
-  function requestHeaders(): Record<string, string> {
-    // The spec also knows HTML, from gateways that fail; nobody asks for it.
-    const own = { ...headers, Accept: 'application/json' };
-    // A browser keeps its own name.
-    if (!inNode) return own;
-    const name = `csbs-client/${version}`;
-    return { ...own, 'User-Agent': settings.userAgent === undefined ? name : `${settings.userAgent} ${name}` };
-  }
-
-  async function token(): Promise<string> {
-    const found = checkToken(typeof settings.auth === 'string' ? settings.auth : await settings.auth());
-    secrets.add(found);
-    return found;
-  }
-
-  function readJson(answer: RawAnswer): JsonAnswer {
-    let json: unknown;
-    try {
-      json = JSON.parse(answer.text);
+      return { json: JSON.parse(answer.text) as unknown, unexpected: (detail) => unexpected(answer, secrets.scrub(detail)) };
     } catch {
-      throw unexpected(answer, `no JSON but ${piece(answer)}`);
+      return final(unexpected(answer, `no JSON but ${piece(answer)}`));
     }
-    return { json, unexpected: (detail) => unexpected(answer, detail) };
   }
 
-  function unexpected({ request, status, headers }: RawAnswer, detail: string): UnexpectedResponseError {
-    return new UnexpectedResponseError({ request, status, detail, requestId: readRequestId(headers) });
+  function unexpected(answer: RawAnswer, detail: string): UnexpectedResponseError {
+    return new UnexpectedResponseError({ request: answer.request, status: answer.status, detail, requestId: requestIdOf(answer) });
   }
 
-  function redirect({ status, headers }: RawAnswer): string {
-    const location = headers.location;
-    if (location === undefined || !URL.canParse(location)) return `a redirect (${status}), which is not followed`;
-    return `a redirect to ${new URL(location).host}, which is not followed`;
+  function requestIdOf({ headers }: RawAnswer): string | undefined {
+    const id = readRequestId(headers);
+    return id === undefined ? undefined : secrets.scrub(id);
   }
 
   function piece({ text, headers }: RawAnswer): string {
@@ -157,13 +159,47 @@ export function createTransport(settings: TransportSettings): Transport {
     return `${headers['content-type'] ?? 'a body without a type'}: ${JSON.stringify(shorten(secrets.scrub(text), maxPiece))}`;
   }
 
-  return { axios: instance, call };
+  function describe(
+    operation: string,
+    outcome: RawAnswer | NoAnswer,
+    verdict: JsonAnswer | Failed,
+    measured: Pick<AttemptEvent, 'attempt' | 'durationMs'>,
+  ): AttemptEvent {
+    const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
+    return {
+      operation,
+      ...outcome.request,
+      ...measured,
+      ...('status' in outcome ? { status: outcome.status } : {}),
+      ...('error' in verdict ? { error: verdict.error.message } : {}),
+      ...(requestId === undefined ? {} : { requestId }),
+    };
+  }
+
+  /** A hook is a guest: whatever it does, the call goes on. */
+  function emit(event: AttemptEvent): void {
+    try {
+      const returned: unknown = settings.onAttempt?.(event);
+      if (returned instanceof Promise) returned.catch(() => {});
+    } catch {}
+  }
+
+  return { axios: sender.axios, call };
 }
 
-/** The method and the documents' path of a request; also makes its URL final. */
-function describe(instance: AxiosInstance, config: InternalAxiosRequestConfig, endpoint: Endpoint): RequestInfo {
-  config.url = instance.getUri(config);
-  delete config.params;
-  const path = config.url.slice(endpoint.base.length).replace(/\?.*/s, '');
-  return { method: (config.method ?? 'get').toUpperCase(), path };
+function final(error: CsbsError): Failed {
+  return { error, retry: false, refused: false, askedMs: undefined };
+}
+
+function redirect({ status, headers }: RawAnswer): string {
+  const { location } = headers;
+  if (status === 0 || location === undefined || !URL.canParse(location)) return 'a redirect, which is not followed';
+  return `a redirect to ${new URL(location).host}, which is not followed`;
+}
+
+/** What the settings hold that no error may repeat. */
+function ownSecrets({ auth, http: { proxy, headers = {} } }: TransportSettings): string[] {
+  const passwords = proxy !== undefined && proxy !== false && proxy.auth !== undefined ? [proxy.auth.password] : [];
+  const named = Object.entries(headers).flatMap(([name, value]) => (/auth|cookie|key|secret|token/i.test(name) ? [value] : []));
+  return [...(typeof auth === 'string' ? [auth] : []), ...passwords, ...named];
 }

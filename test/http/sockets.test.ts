@@ -6,7 +6,7 @@ import { failure } from '../support/errors.js';
 import { withServer } from '../support/sockets.js';
 
 const token = 'token-of-the-tests';
-const client = (url: string, options: object = {}) => new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, ...options });
+const client = (url: string, options: object = {}) => new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0, ...options });
 
 async function withEnvironment<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
   const before = { ...process.env };

@@ -1,0 +1,84 @@
+// Reads an answer's body. axios would read it to its end, however long, and would not tell a body that was cut off from a whole one.
+
+export interface Body {
+  readonly text: string;
+  /** Whether there was more than was read. */
+  readonly cut: boolean;
+}
+
+/** What Node's adapter gives. */
+interface NodeStream {
+  on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
+  on(event: 'end' | 'close', listener: () => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  destroy(): unknown;
+}
+
+/** Reads at most `limit` bytes, after decompression; the rest is not waited for. */
+export async function readBody(data: unknown, limit: number): Promise<Body> {
+  if (typeof data === 'string') return { text: data, cut: false };
+  if (data === null || data === undefined) return { text: '', cut: false };
+  return 'getReader' in (data as object) ? readWebStream(data as ReadableStream<Uint8Array>, limit) : readNodeStream(data as NodeStream, limit);
+}
+
+/** Lets go of a body that nobody wants. */
+export function discardBody(data: unknown): void {
+  if (typeof data !== 'object' || data === null) return;
+  if ('destroy' in data) {
+    (data as NodeStream).on('error', () => {});
+    (data as NodeStream).destroy();
+  } else if ('cancel' in data) (data as ReadableStream).cancel().catch(() => {});
+}
+
+function readNodeStream(stream: NodeStream, limit: number): Promise<Body> {
+  return new Promise((resolve, reject) => {
+    const bytes = collector(limit);
+    stream.on('data', (chunk) => {
+      if (bytes.add(chunk)) return;
+      stream.destroy();
+      resolve({ text: bytes.text(), cut: true });
+    });
+    stream.on('end', () => resolve({ text: bytes.text(), cut: false }));
+    stream.on('error', reject);
+    // A body that ends before its length closes without an end.
+    stream.on('close', () => reject(Object.assign(new Error('The connection was closed within the body'), { code: 'ECONNRESET' })));
+  });
+}
+
+async function readWebStream(stream: ReadableStream<Uint8Array>, limit: number): Promise<Body> {
+  const bytes = collector(limit);
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return { text: bytes.text(), cut: false };
+    if (bytes.add(value)) continue;
+    reader.cancel().catch(() => {});
+    return { text: bytes.text(), cut: true };
+  }
+}
+
+function collector(limit: number): { add(chunk: Uint8Array): boolean; text(): string } {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  return {
+    /** False where the chunk does not fit whole any more. */
+    add(chunk) {
+      const fitting = chunk.subarray(0, limit - length);
+      chunks.push(fitting);
+      length += fitting.length;
+      return fitting.length === chunk.length;
+    },
+    text() {
+      const [only] = chunks;
+      if (chunks.length === 1 && only !== undefined) return new TextDecoder().decode(only);
+      const all = new Uint8Array(length);
+      let at = 0;
+      for (const chunk of chunks) {
+        all.set(chunk, at);
+        at += chunk.length;
+      }
+      // It drops a byte order mark.
+      return new TextDecoder().decode(all);
+    },
+  };
+}
