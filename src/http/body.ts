@@ -4,6 +4,8 @@ export interface Body {
   readonly text: string;
   /** Whether there was more than was read. */
   readonly cut: boolean;
+  /** What is wrong with the bytes, where all arrived and they cannot be decompressed. */
+  readonly broken?: string;
 }
 
 /** What Node's adapter gives. */
@@ -18,7 +20,18 @@ interface NodeStream {
 export async function readBody(data: unknown, limit: number): Promise<Body> {
   if (typeof data === 'string') return { text: data, cut: false };
   if (data === null || data === undefined) return { text: '', cut: false };
-  return 'getReader' in (data as object) ? readWebStream(data as ReadableStream<Uint8Array>, limit) : readNodeStream(data as NodeStream, limit);
+  try {
+    return await ('getReader' in (data as object) ? readWebStream(data as ReadableStream<Uint8Array>, limit) : readNodeStream(data as NodeStream, limit));
+  } catch (error) {
+    if (!isDecompressionError(error)) throw error;
+    discardBody(data);
+    return { text: '', cut: false, broken: error.message };
+  }
+}
+
+/** What zlib fails with, but for Z_BUF_ERROR, which means that bytes are missing. */
+function isDecompressionError(error: unknown): error is Error {
+  return error instanceof Error && /^(Z_(?!BUF_)|ERR_BROTLI|ERR__|ZSTD_)/.test(String((error as { code?: unknown }).code));
 }
 
 /** Lets go of a body that nobody wants. */

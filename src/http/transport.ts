@@ -138,6 +138,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
 
   function readJson(answer: RawAnswer): JsonAnswer | Failed {
     if (answer.cut) return final(unexpected(answer, `more than ${settings.maxResponseBytes} bytes, which is maxResponseBytes`));
+    if (answer.broken !== undefined) return final(unexpected(answer, `a body that cannot be decompressed (${answer.broken})`));
     try {
       return { json: JSON.parse(answer.text) as unknown, unexpected: (detail) => unexpected(answer, secrets.scrub(detail)) };
     } catch {

@@ -1,0 +1,84 @@
+import { expect } from 'chai';
+import type { AttemptEvent } from '../../src/index.js';
+import { ApiError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { instantClient } from '../support/runtime.js';
+
+const path = '/v1/p1/checkpoint_items/b1';
+const good = answer(200, '{"checkpoint_item": {"id": "b1"}}', { 'x-request-id': 'r-2' });
+const turns =
+  (...bytes: (Buffer | 'reset')[]): Behaviour =>
+  (socket, { count }) => {
+    const next = bytes[Math.min(count, bytes.length) - 1];
+    if (next === 'reset') socket.resetAndDestroy();
+    else if (next !== undefined) socket.write(next);
+  };
+
+describe('onAttempt', () => {
+  it('is told each attempt, what came of it, and when the next follows', async () => {
+    const events: AttemptEvent[] = [];
+    await withRawServer(turns('reset', answer(503, '{"error_code": "CSBS.1", "error_msg": "busy"}', { 'x-request-id': 'r-1' }), good), async ({ url }) => {
+      await instantClient({ endpoints: { csbs: url }, onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1');
+    });
+    expect(events.every(({ durationMs }) => durationMs >= 0 && durationMs < 60_000)).to.equal(true);
+    expect(events.map(({ durationMs: _, ...event }) => event)).to.deep.equal([
+      { operation: 'backups.get', method: 'GET', path, attempt: 1, error: `read ECONNRESET (GET ${path})`, retryInMs: 250 },
+      {
+        operation: 'backups.get',
+        method: 'GET',
+        path,
+        attempt: 2,
+        status: 503,
+        error: `503 CSBS.1 busy (GET ${path}, request r-1, 2 attempts)`,
+        requestId: 'r-1',
+        retryInMs: 500,
+      },
+      { operation: 'backups.get', method: 'GET', path, attempt: 3, status: 200, requestId: 'r-2' },
+    ]);
+  });
+
+  it('is told the last failure without a next attempt', async () => {
+    const events: AttemptEvent[] = [];
+    await withRawServer(turns(answer(404, '')), async ({ url }) => {
+      await failure(ApiError, instantClient({ endpoints: { csbs: url }, onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1'));
+    });
+    expect(events).to.have.length(1);
+    expect(events[0]).not.to.have.property('retryInMs');
+  });
+
+  it('names each operation, and each page of a listing', async () => {
+    const operations: string[] = [];
+    const bodies = ['{"checkpoint_items": [{"id": "a"}]}', '{"checkpoint_items": []}', '{"resources": []}', '{"total_count": 0}', '{"backup": {"id": "v"}}'];
+    await withRawServer(
+      (socket, { count }) => socket.write(answer(200, bodies[count - 1] ?? '')),
+      async ({ url }) => {
+        const client = instantClient({ endpoints: { csbs: url, vbs: url }, onAttempt: ({ operation }: AttemptEvent) => operations.push(operation) });
+        await client.backups.list().toArray();
+        await client.resourceInstances.filter().toArray();
+        await client.resourceInstances.count();
+        await client.volumeBackups.get('v');
+      },
+    );
+    expect(operations).to.deep.equal(['backups.list', 'backups.list', 'resourceInstances.filter', 'resourceInstances.count', 'volumeBackups.get']);
+  });
+
+  for (const [how, hook] of [
+    [
+      'throws',
+      () => {
+        throw new Error('broken hook');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('broken hook'))],
+    ['meddles with the event', (event: AttemptEvent) => void Object.assign(event, { retryInMs: 1e9, status: 200 })],
+  ] as const) {
+    it(`changes nothing where it ${how}`, async () => {
+      await withRawServer(turns(answer(503, ''), good), async ({ url }) => {
+        const client = instantClient({ endpoints: { csbs: url }, onAttempt: hook });
+        expect((await client.backups.get('b1')).id).to.equal('b1');
+        expect(client.slept).to.deep.equal([250]);
+      });
+    });
+  }
+});

@@ -1,0 +1,132 @@
+// Which requests go through a proxy: a real one, on this machine.
+import { connect } from 'node:net';
+import { expect } from 'chai';
+import nock from 'nock';
+import { ConnectionError, CsbsClient } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { withServer } from '../support/sockets.js';
+
+const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+
+interface Proxy {
+  url: string;
+  port: number;
+  /** What it was asked for: a whole address, or host and port of a tunnel. */
+  asked: string[];
+}
+
+/** A proxy that leads every address to one server, whatever its name. */
+async function withProxy<T>(use: (proxy: Proxy, origin: string) => Promise<T>): Promise<T> {
+  const asked: string[] = [];
+  return withServer(
+    (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+    (origin) =>
+      withServer(
+        (request, response) => {
+          asked.push(request.url ?? '');
+          response.end('{"checkpoint_item": {"id": "through the proxy"}}');
+        },
+        async (proxy) => {
+          proxy.server.on('connect', (request, socket) => {
+            asked.push(request.url ?? '');
+            const tunnel = connect(origin.port, '127.0.0.1', () => {
+              socket.write('HTTP/1.1 200 OK\r\n\r\n');
+              tunnel.pipe(socket).pipe(tunnel);
+            });
+            for (const end of [socket, tunnel]) end.on('error', () => {});
+          });
+          return use({ url: proxy.url, port: proxy.port, asked }, origin.url);
+        },
+      ),
+  );
+}
+
+async function withEnvironment<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
+  const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
+  for (const name of names) delete process.env[name];
+  Object.assign(process.env, variables);
+  try {
+    return await run();
+  } finally {
+    for (const name of names) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+}
+
+const get = (csbs: string, http: object = {}) =>
+  new CsbsClient({
+    endpoints: { csbs },
+    projectId: 'p1',
+    auth: 'token-of-the-tests',
+    allowInsecureHttp: true,
+    maxRetries: 0,
+    timeoutMs: 2000,
+    http,
+  }).backups.get('b1');
+const path = '/v1/p1/checkpoint_items/b1';
+
+describe('proxies', () => {
+  // nock stands in the way of requests to a proxy.
+  before(() => nock.restore());
+  after(() => nock.activate());
+
+  it('of the environment take http:// addresses of other hosts', async () => {
+    await withProxy((proxy) =>
+      withEnvironment({ HTTP_PROXY: proxy.url }, async () => {
+        expect((await get('http://csbs.test')).id).to.equal('through the proxy');
+        expect(proxy.asked).to.deep.equal([`http://csbs.test${path}`]);
+      }),
+    );
+  });
+
+  it('of the environment take https:// addresses by a tunnel, so that they never see the token', async () => {
+    await withProxy((proxy) =>
+      withEnvironment({ HTTPS_PROXY: proxy.url }, async () => {
+        // The server behind the tunnel speaks no TLS; what counts is how far it came.
+        await failure(ConnectionError, get('https://csbs.test'));
+        expect(proxy.asked).to.deep.equal(['csbs.test:443']);
+      }),
+    );
+  });
+
+  it('of the environment leave out what NO_PROXY names', async () => {
+    await withProxy((proxy) =>
+      withEnvironment({ HTTP_PROXY: proxy.url, NO_PROXY: 'other.test,csbs.invalid' }, async () => {
+        await failure(ConnectionError, get('http://csbs.invalid'));
+        expect(proxy.asked).to.deep.equal([]);
+      }),
+    );
+  });
+
+  for (const host of ['127.0.0.1', 'localhost']) {
+    it(`of the environment never take ${host}`, async () => {
+      await withProxy((proxy, origin) =>
+        withEnvironment({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url }, async () => {
+          expect((await get(origin.replace('127.0.0.1', host))).id).to.equal('b1');
+          expect(proxy.asked).to.deep.equal([]);
+        }),
+      );
+    });
+  }
+
+  it('of the settings win over the environment, also for this machine', async () => {
+    await withProxy((proxy, origin) =>
+      withEnvironment({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }, async () => {
+        const http = { proxy: { host: '127.0.0.1', port: proxy.port } };
+        expect((await get(origin, http)).id).to.equal('through the proxy');
+        expect((await get('http://csbs.test', http)).id).to.equal('through the proxy');
+      }),
+    );
+  });
+
+  it('are not used where the settings say so', async () => {
+    await withProxy((proxy) =>
+      withEnvironment({ HTTP_PROXY: proxy.url }, async () => {
+        await failure(ConnectionError, get('http://csbs.invalid', { proxy: false }));
+        expect(proxy.asked).to.deep.equal([]);
+      }),
+    );
+  });
+});

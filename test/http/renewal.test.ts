@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+import { ArgumentError, AuthenticationError, NotFoundError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { answer, type RawServer, withRawServer } from '../support/raw-server.js';
+import { instantClient } from '../support/runtime.js';
+
+const tokenOf = (head: string) => /^x-auth-token: (.*)$/im.exec(head)?.[1];
+const tokens = ({ requests }: RawServer) => requests.map(({ head }) => tokenOf(head));
+const backup = answer(200, '{"checkpoint_item": {"id": "b1"}}');
+
+/** A service that accepts one token. */
+const accepting = (good: string, use: (server: RawServer) => Promise<unknown>) =>
+  withRawServer((socket, { head }) => socket.write(tokenOf(head) === good ? backup : answer(401, '{"error_code": "APIGW.0307"}')), use);
+
+/** A function that gives one token after the other, the last one for ever. */
+function giving(...list: string[]) {
+  const state = { asked: 0 };
+  const auth = async () => list[Math.min(state.asked++, list.length - 1)] ?? '';
+  return { auth, state };
+}
+
+describe('a refused token', () => {
+  it('is asked for again, and the request is sent once more, also without retries', async () => {
+    await accepting('token-2', async (server) => {
+      const { auth, state } = giving('token-1', 'token-2');
+      const client = instantClient({ endpoints: { csbs: server.url }, auth, maxRetries: 0 });
+      expect((await client.backups.get('b1')).id).to.equal('b1');
+      expect(tokens(server)).to.deep.equal(['token-1', 'token-2']);
+      expect(state.asked).to.equal(2);
+      expect(client.slept).to.deep.equal([]);
+    });
+  });
+
+  it('ends the call where the function gives the same token again', async () => {
+    await accepting('token-2', async (server) => {
+      const { auth, state } = giving('token-1');
+      await failure(AuthenticationError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
+      expect(server.requests).to.have.length(1);
+      expect(state.asked).to.equal(2);
+    });
+  });
+
+  it('is renewed once a call, however many tokens there are', async () => {
+    await accepting('token-9', async (server) => {
+      const { auth } = giving('token-1', 'token-2', 'token-3', 'token-4');
+      const error = await failure(AuthenticationError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
+      expect(error.attempts).to.equal(2);
+      expect(error.code).to.equal('APIGW.0307');
+      expect(server.requests).to.have.length(2);
+    });
+  });
+
+  it('is renewed once for all calls side by side', async () => {
+    await accepting('good-token', async (server) => {
+      let renewals = 0;
+      let expired = 'old-token';
+      // Twenty calls ask before any was refused; then it is asked for a renewal.
+      const auth = async () => {
+        if (server.requests.length === 0) return expired;
+        renewals += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        expired = 'good-token';
+        return expired;
+      };
+      const client = instantClient({ endpoints: { csbs: server.url }, auth });
+      const found = await Promise.all(Array.from({ length: 20 }, () => client.backups.get('b1')));
+      expect(found).to.have.length(20);
+      expect(renewals).to.equal(1);
+      expect(server.requests).to.have.length(40);
+    });
+  });
+
+  it('can be renewed again in a later call', async () => {
+    let good = 'token-2';
+    await withRawServer(
+      (socket, { head }) => socket.write(tokenOf(head) === good ? backup : answer(401, '')),
+      async (server) => {
+        const { auth } = giving('token-1', 'token-2', 'token-2', 'token-4');
+        const client = instantClient({ endpoints: { csbs: server.url }, auth });
+        await client.backups.get('b1');
+        good = 'token-4';
+        await client.backups.get('b1');
+        expect(tokens(server)).to.deep.equal(['token-1', 'token-2', 'token-2', 'token-4']);
+      },
+    );
+  });
+
+  it('does not stand in the way of retries', async () => {
+    await withRawServer(
+      (socket, { count }) => socket.write([answer(503, ''), answer(401, ''), answer(503, ''), backup][count - 1] ?? backup),
+      async (server) => {
+        const { auth } = giving('token-1', 'token-1', 'token-2');
+        const client = instantClient({ endpoints: { csbs: server.url }, auth, maxRetries: 2 });
+        await client.backups.get('b1');
+        expect(server.requests).to.have.length(4);
+        expect(client.slept).to.deep.equal([250, 500]);
+      },
+    );
+  });
+
+  it('rejects with what the function fails with, and can be renewed by the next call', async () => {
+    await accepting('token-3', async (server) => {
+      const outcomes: (() => string)[] = [
+        () => 'token-1',
+        () => {
+          throw new RangeError('no token today');
+        },
+        () => 'token-1',
+        () => 'token-3',
+      ];
+      const client = instantClient({ endpoints: { csbs: server.url }, auth: async () => outcomes.shift()?.() ?? 'token-3' });
+      await failure(RangeError, client.backups.get('b1'));
+      expect((await client.backups.get('b1')).id).to.equal('b1');
+    });
+  });
+
+  it('rejects with an ArgumentError where the new token cannot be sent', async () => {
+    await accepting('token-2', async (server) => {
+      const { auth } = giving('token-1', 'geheim-1234\n');
+      const error = await failure(ArgumentError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
+      expect(error.message).not.to.include('geheim');
+    });
+  });
+
+  it('is only refused by a 401', async () => {
+    await withRawServer(
+      (socket) => socket.write(answer(404, '')),
+      async (server) => {
+        const { auth, state } = giving('token-1', 'token-2');
+        await failure(NotFoundError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
+        expect(state.asked).to.equal(1);
+      },
+    );
+  });
+});

@@ -1,0 +1,67 @@
+// A server that speaks bytes: it can do what no HTTP library lets one do.
+
+import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+
+export interface Arrived {
+  /** Which request this is, from 1, over all connections. */
+  count: number;
+  /** Which request on its connection, from 1. */
+  onConnection: number;
+  /** Request line and headers. */
+  head: string;
+}
+
+/** What to do with a request; the bytes are up to it. */
+export type Behaviour = (socket: Socket, request: Arrived) => void;
+
+export interface RawServer {
+  url: string;
+  requests: Arrived[];
+  /** Connections that are open now. */
+  open(): number;
+  connections(): number;
+}
+
+export async function withRawServer<T>(behave: Behaviour, use: (server: RawServer) => Promise<T>): Promise<T> {
+  const requests: Arrived[] = [];
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+    let text = '';
+    let onConnection = 0;
+    socket.on('data', (data) => {
+      text += data.toString('latin1');
+      for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+        const head = text.slice(0, end);
+        const length = Number(/^content-length: *(\d+)/im.exec(head)?.[1] ?? 0);
+        if (text.length < end + 4 + length) return;
+        text = text.slice(end + 4 + length);
+        onConnection += 1;
+        const request = { count: requests.length + 1, onConnection, head };
+        requests.push(request);
+        behave(socket, request);
+      }
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return await use({ url, requests, open: () => sockets.size, connections: () => connections });
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** A whole answer. */
+export function answer(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
+  const bytes = Buffer.from(body);
+  const all = { 'content-type': 'application/json', 'content-length': String(bytes.length), ...headers };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Words\r\n${lines.join('')}\r\n`), bytes]);
+}

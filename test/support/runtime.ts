@@ -1,0 +1,37 @@
+// A client whose sleeps take no time: what it would have slept is in a list.
+import { type Backups, createBackups } from '../../src/backups.js';
+import type { Clock } from '../../src/clock.js';
+import { createTransport } from '../../src/http/transport.js';
+import { checkClientOptions } from '../../src/options.js';
+import { createResourceInstances, type ResourceInstances } from '../../src/resource-instances.js';
+import { createService } from '../../src/service.js';
+import { createVolumeBackups, type VolumeBackups } from '../../src/volume-backups.js';
+import { BackupsApi, ResourceInstancesApi, VolumeBackupsApi } from '../../src/wire.js';
+
+export interface InstantClient {
+  backups: Backups;
+  resourceInstances: ResourceInstances;
+  volumeBackups: VolumeBackups;
+  /** How long it would have slept, in milliseconds. */
+  slept: number[];
+}
+
+/** `random` is what full jitter takes of each wait; 1 by default, so that the whole wait shows. */
+export function instantClient(options: object, random = () => 1): InstantClient {
+  const slept: number[] = [];
+  const clock: Clock = {
+    now: () => performance.now(),
+    async sleep(ms, signal) {
+      slept.push(ms);
+      signal?.throwIfAborted();
+    },
+  };
+  const settings = checkClientOptions({ projectId: 'p1', auth: 'token-of-the-tests', ...options });
+  const transport = createTransport(settings, { clock, random });
+  return {
+    backups: createBackups(createService('csbs', BackupsApi, settings, transport), clock),
+    resourceInstances: createResourceInstances(createService('csbs', ResourceInstancesApi, settings, transport)),
+    volumeBackups: createVolumeBackups(createService('vbs', VolumeBackupsApi, settings, transport)),
+    slept,
+  };
+}
