@@ -7,7 +7,7 @@ const maxDuration = 2_147_483_647;
 /** A plain object whose keys are all known, or undefined. `what` names it in messages, as in "list options". */
 export function checkKeys(what: string, value: unknown, known: readonly string[]): Record<string, unknown> {
   if (value === undefined) return {};
-  if (!isRecord(value)) throw new ArgumentError(what, `${what} must be an object, got ${show(value)}.`);
+  if (!isRecord(value)) throw new ArgumentError(what, `${what} must be an object, got ${kind(value)}.`);
   for (const key of Object.keys(value)) {
     if (value[key] !== undefined && !known.includes(key)) {
       throw new ArgumentError(key, `Unknown key ${show(key)} in ${what}; known: ${known.join(', ')}.`);
@@ -76,6 +76,12 @@ export function checkSignal(argument: string, value: unknown): AbortSignal {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a value is, for a message about settings that may hold secrets. */
+export function kind(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  return typeof value === 'object' ? show(value) : `a ${typeof value === 'string' ? 'text' : typeof value}`;
 }
 
 /** A value for a message: short, and never more than its kind where it is an object. */

@@ -1,5 +1,5 @@
 // A token that the user already has, or gives when asked.
-import { show } from '../checks.js';
+import { kind } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 
 /** A token, or what gives one. A function is asked before each request, and once more where its token is refused. */
@@ -17,7 +17,7 @@ export interface Credentials {
 
 export function checkAuth(value: unknown): TokenSource {
   if (typeof value !== 'string' && typeof value !== 'function') {
-    throw new ArgumentError('auth', `auth must be a token or a function that gives one, got ${typeof value === 'object' ? 'an object' : show(value)}.`);
+    throw new ArgumentError('auth', `auth must be a token or a function that gives one, got ${kind(value)}.`);
   }
   if (typeof value === 'string') checkToken(value);
   return value as TokenSource;

@@ -1,4 +1,4 @@
-import { isRecord, show } from '../checks.js';
+import { isRecord, kind, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 
 /** Headers of an answer, by lower-case name. */
@@ -8,7 +8,7 @@ const reserved = ['x-auth-token', 'authorization', 'host', 'content-length', 'tr
 
 /** Headers that a user wants to send: a copy, with values that can travel as they are. */
 export function checkHeaders(argument: string, value: unknown): Record<string, string> {
-  if (!isRecord(value)) throw new ArgumentError(argument, `${argument} must be an object of texts, got ${show(value)}.`);
+  if (!isRecord(value)) throw new ArgumentError(argument, `${argument} must be an object of texts, got ${kind(value)}.`);
   const headers: Record<string, string> = {};
   for (const [name, text] of Object.entries(value)) {
     if (text === undefined) continue;

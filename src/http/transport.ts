@@ -157,7 +157,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
 
   function piece({ text, headers }: RawAnswer): string {
     if (text.trim() === '') return 'an empty body';
-    return `${headers['content-type'] ?? 'a body without a type'}: ${JSON.stringify(shorten(secrets.scrub(text), maxPiece))}`;
+    const type = headers['content-type'];
+    return `${type === undefined ? 'a body without a type' : shorten(secrets.scrub(type), maxPiece)}: ${JSON.stringify(shorten(secrets.scrub(text), maxPiece))}`;
   }
 
   function describe(

@@ -1,7 +1,6 @@
 // Which requests go through a proxy: a real one, on this machine.
 import { connect } from 'node:net';
 import { expect } from 'chai';
-import nock from 'nock';
 import { ConnectionError, CsbsClient } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { withServer } from '../support/sockets.js';
@@ -68,10 +67,6 @@ const get = (csbs: string, http: object = {}) =>
 const path = '/v1/p1/checkpoint_items/b1';
 
 describe('proxies', () => {
-  // nock stands in the way of requests to a proxy.
-  before(() => nock.restore());
-  after(() => nock.activate());
-
   it('of the environment take http:// addresses of other hosts', async () => {
     await withProxy((proxy) =>
       withEnvironment({ HTTP_PROXY: proxy.url }, async () => {

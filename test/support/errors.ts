@@ -1,13 +1,17 @@
 import { expect } from 'chai';
 
-type ErrorClass<E extends Error> = abstract new (...args: never[]) => E;
+/** Also an abstract class, whose constructor is protected. */
+interface ErrorClass<E extends Error> {
+  readonly prototype: E;
+  readonly name: string;
+}
 
 /** The error that something rejects with, or throws; a failure where it does neither. */
 export async function failure<E extends Error>(type: ErrorClass<E>, run: (() => unknown) | PromiseLike<unknown>): Promise<E> {
   try {
     await (typeof run === 'function' ? run() : run);
   } catch (error) {
-    expect(error).to.be.instanceOf(type);
+    expect(error).to.be.instanceOf(type as unknown as new () => E);
     return error as E;
   }
   throw new Error(`expected ${type.name}, but nothing failed`);
@@ -18,7 +22,7 @@ export function thrown<E extends Error>(type: ErrorClass<E>, run: () => unknown)
   try {
     run();
   } catch (error) {
-    expect(error).to.be.instanceOf(type);
+    expect(error).to.be.instanceOf(type as unknown as new () => E);
     return error as E;
   }
   throw new Error(`expected ${type.name}, but nothing was thrown`);

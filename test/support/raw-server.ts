@@ -2,6 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
+import { withoutNock } from './without-nock.js';
 
 export interface Arrived {
   /** Which request this is, from 1, over all connections. */
@@ -51,7 +52,7 @@ export async function withRawServer<T>(behave: Behaviour, use: (server: RawServe
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return await use({ url, requests, open: () => sockets.size, connections: () => connections });
+    return await withoutNock(() => use({ url, requests, open: () => sockets.size, connections: () => connections }));
   } finally {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));

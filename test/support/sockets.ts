@@ -1,6 +1,7 @@
 // Servers on 127.0.0.1 for what nock hides: redirects, deadlines, broken connections, proxies.
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { withoutNock } from './without-nock.js';
 
 export interface Listening {
   url: string;
@@ -14,7 +15,7 @@ export async function withServer<T>(listener: RequestListener, use: (server: Lis
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   try {
-    return await use({ url: `http://127.0.0.1:${port}`, port, server });
+    return await withoutNock(() => use({ url: `http://127.0.0.1:${port}`, port, server }));
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,120 @@
+// Nothing outlives a call.
+import { spawn } from 'node:child_process';
+import { getEventListeners } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'chai';
+import { CsbsClient } from '../../src/index.js';
+import { startFakeCloud } from '../../src/testing/index.js';
+import { failure } from '../support/errors.js';
+import { answer, withRawServer } from '../support/raw-server.js';
+import { instantClient } from '../support/runtime.js';
+
+const repository = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Runs a program against the client's source and waits until it exits by itself. */
+function run(program: string, environment: Record<string, string>): Promise<{ status: number | null; output: string }> {
+  const imports = `import { CsbsClient } from ${JSON.stringify(join(repository, 'src/index.ts'))};\n`;
+  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', imports + program], {
+    cwd: repository,
+    env: { ...process.env, ...environment, NODE_V8_COVERAGE: '' },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+  return new Promise((resolve) => child.on('close', (status) => resolve({ status, output })));
+}
+
+describe('leftovers', function () {
+  this.timeout(60_000);
+
+  it('one signal used for 10,000 calls gathers no listeners', async () => {
+    const controller = new AbortController();
+    await withRawServer(
+      (socket) => socket.write(answer(200, '{"total_count": 1}')),
+      async ({ url, open }) => {
+        const client = instantClient({ endpoints: { csbs: url } });
+        let most = 0;
+        for (let at = 0; at < 2_500; at += 1) {
+          await Promise.all(Array.from({ length: 4 }, () => client.resourceInstances.count(undefined, { signal: controller.signal })));
+          most = Math.max(most, getEventListeners(controller.signal, 'abort').length);
+        }
+        expect(most).to.be.at.most(4);
+        expect(getEventListeners(controller.signal, 'abort')).to.have.length(0);
+        expect(open()).to.be.at.most(8);
+      },
+    );
+  });
+
+  for (const [how, program] of [
+    ['breaks off a listing', 'for await (const _ of client.backups.list({}, { pageSize: 10 })) break;'],
+    [
+      'aborts a request that hangs',
+      `const controller = new AbortController();
+       const call = client.backups.get('hangs', { signal: controller.signal }).catch(() => {});
+       setTimeout(() => controller.abort(), 50);
+       await call;`,
+    ],
+    [
+      'aborts in the middle of a listing',
+      `const controller = new AbortController();
+       try { for await (const _ of client.backups.list({}, { pageSize: 1, signal: controller.signal })) controller.abort(); } catch {}`,
+    ],
+    [
+      'leaves a page that is under way',
+      `const reading = client.backups.list({}, { pageSize: 10 })[Symbol.asyncIterator]();
+       reading.next().catch(() => {});
+       await new Promise((resolve) => setTimeout(resolve, 20));
+       await reading.return();`,
+    ],
+    ['waits in vain', 'await client.backups.waitUntilAvailable(process.env.BACKUP, { waitMs: 50, intervalMs: 10 }).catch(() => {});'],
+  ] as const) {
+    it(`a process that ${how} exits by itself`, async () => {
+      const cloud = await startFakeCloud({ backups: 50 });
+      const { url } = cloud;
+      const hanging = cloud.backups[0];
+      try {
+        Object.assign(hanging ?? {}, { status: 'protecting' });
+        const options = { ...cloud.clientOptions(), timeoutMs: 600_000 };
+        if (how.includes('hangs')) {
+          await withRawServer(
+            () => {},
+            async (silent) => {
+              const { status, output } = await run(`const client = new CsbsClient(JSON.parse(process.env.OPTIONS));\n${program}\nconsole.log('done');`, {
+                OPTIONS: JSON.stringify({ ...options, endpoints: { csbs: silent.url } }),
+              });
+              expect([status, output.trim()]).to.deep.equal([0, 'done']);
+            },
+          );
+          return;
+        }
+        const { status, output } = await run(`const client = new CsbsClient(JSON.parse(process.env.OPTIONS));\n${program}\nconsole.log('done');`, {
+          OPTIONS: JSON.stringify(options),
+          BACKUP: hanging?.id ?? '',
+        });
+        expect([status, output.trim()]).to.deep.equal([0, 'done']);
+        expect(url).to.include('127.0.0.1');
+      } finally {
+        await cloud.close();
+      }
+    });
+  }
+
+  it('an answer that is too large lets go of its connection', async () => {
+    await withRawServer(
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        const more = () => {
+          while (!socket.destroyed && socket.write(Buffer.alloc(65_536, ' ')));
+        };
+        socket.on('drain', more);
+        more();
+      },
+      async ({ url, open }) => {
+        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-tests', maxResponseBytes: 100_000 });
+        await failure(Error, client.backups.get('b1'));
+        for (let turn = 0; turn < 100 && open() > 0; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        expect(open()).to.equal(0);
+      },
+    );
+  });
+});

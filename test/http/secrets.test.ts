@@ -1,0 +1,145 @@
+// The secret hunt: one sentinel a secret, and everything that a scripted session throws, emits, prints or keeps is searched for them.
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { createSecrets } from '../../src/http/secrets.js';
+import { CsbsClient, tagFilter } from '../../src/index.js';
+import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+
+const sentinels = { token: 'SENTINEL-token-1', renewed: 'SENTINEL-token-2', header: 'SENTINEL-header', password: 'SENTINEL-password' };
+const everything = Object.values(sentinels).join(' ');
+
+/** All that can be reached from a value: inspected at any depth, serialised, its stack, its own and inherited properties. */
+function dig(value: unknown): string {
+  const texts = [
+    inspect(value, { showHidden: true, depth: Number.POSITIVE_INFINITY, getters: true, maxStringLength: null, maxArrayLength: null }),
+    String(value),
+  ];
+  try {
+    texts.push(JSON.stringify(value) ?? '');
+  } catch {}
+  for (let object = value; typeof object === 'object' && object !== null; object = Object.getPrototypeOf(object)) {
+    for (const key of Reflect.ownKeys(object)) texts.push(String(key), inspect(Reflect.get(object, key, value), { showHidden: true, depth: 10 }));
+  }
+  return texts.join('\n');
+}
+
+/** What each kind of trouble can quote: whatever it was sent. */
+const echo: [name: string, behave: Behaviour][] = [
+  ['an error of the service', (socket) => socket.write(answer(400, JSON.stringify({ error_code: everything, error_msg: everything, request_id: everything })))],
+  ['an error of VBS', (socket) => socket.write(answer(404, JSON.stringify({ error: { code: everything, message: everything, title: everything } })))],
+  ['a fault', (socket) => socket.write(answer(500, JSON.stringify({ [everything]: { code: 1, message: everything } })))],
+  ['a page', (socket) => socket.write(answer(502, `<title>${everything}</title>`, { 'content-type': 'text/html' }))],
+  ['plain text', (socket) => socket.write(answer(401, everything))],
+  ['headers', (socket) => socket.write(answer(403, '', { 'x-request-id': everything.replaceAll(' ', ','), 'retry-after': sentinels.token }))],
+  ['a status line', (socket) => socket.write(`HTTP/1.1 405 ${everything}\r\ncontent-length: 0\r\n\r\n`)],
+  ['a redirect', (socket) => socket.write(answer(302, everything, { location: `https://example.com/${sentinels.token}?t=${sentinels.password}` }))],
+  ['a redirect to a host of that name', (socket) => socket.write(answer(302, '', { location: `https://${sentinels.token}.example/` }))],
+  ['no JSON', (socket) => socket.write(answer(200, `oops ${everything}`, { 'content-type': `text/${sentinels.header}` }))],
+  ['an object without the envelope', (socket) => socket.write(answer(200, JSON.stringify({ [everything]: 1 })))],
+  [
+    'a wrong envelope',
+    (socket) =>
+      socket.write(answer(200, JSON.stringify({ checkpoint_item: everything, checkpoint_items: everything, resources: everything, backup: everything }))),
+  ],
+  ['a total that is none', (socket) => socket.write(answer(200, JSON.stringify({ total_count: everything, checkpoint_items: [{ id: '' }] })))],
+  ['a broken answer', (socket) => socket.write(`SENTINEL ${everything}\r\n\r\n`)],
+  ['a reset', (socket) => socket.resetAndDestroy()],
+  ['silence', () => {}],
+];
+
+describe('secrets', () => {
+  for (const [name, behave] of echo) {
+    it(`are nowhere to be found, whatever quotes them: ${name}`, async () => {
+      await withRawServer(behave, async ({ url }) => {
+        const found: unknown[] = [];
+        let asked = 0;
+        const client = new CsbsClient({
+          endpoints: { csbs: url, vbs: url },
+          projectId: 'p1',
+          auth: async () => (asked++ % 2 === 0 ? sentinels.token : sentinels.renewed),
+          timeoutMs: name === 'silence' ? 30 : 5_000,
+          maxRetries: 0,
+          http: { headers: { 'X-Api-Key': sentinels.header }, proxy: false },
+          onAttempt: (event) => found.push(event),
+        });
+        const keep = (error: unknown) => void found.push(error);
+        // Nobody can quote what was never sent: each token is sent once before the hunt.
+        for (const _ of [1, 2]) await client.backups.get('b1').catch(() => {});
+        found.length = 0;
+        await client.backups.get('b1').catch(keep);
+        await client.backups.list().toArray().catch(keep);
+        await client.resourceInstances.filter(tagFilter()).toArray().catch(keep);
+        await client.resourceInstances.count().catch(keep);
+        await client.volumeBackups.get('v1').catch(keep);
+        await client.backups.waitUntilAvailable('b1').catch(keep);
+        expect(found.length).to.be.at.least(8);
+        for (const thing of [...found, client, client.backups.list()]) {
+          const text = dig(thing);
+          for (const secret of Object.values(sentinels)) if (secret !== sentinels.password) expect(text, secret).not.to.include(secret);
+        }
+      });
+    });
+  }
+
+  it('of the proxy are not repeated either', async () => {
+    await withRawServer(
+      (socket) => socket.write(answer(407, `wrong password ${sentinels.password}`)),
+      async ({ url }) => {
+        const { hostname: host, port } = new URL(url);
+        const proxy = { host, port: Number(port), auth: { username: 'me', password: sentinels.password } };
+        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: sentinels.token, maxRetries: 0, http: { proxy } });
+        const error = await client.backups.get('b1').catch((reason: unknown) => reason);
+        expect(dig(error)).not.to.include(sentinels.password);
+        expect(dig(client)).not.to.include(sentinels.password);
+      },
+    );
+  });
+
+  it('of settings that are refused are not shown', () => {
+    const good = { endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'x' };
+    for (const wrong of [
+      { auth: `${sentinels.token}\n` },
+      { auth: { token: sentinels.token } },
+      { endpoints: { csbs: `https://me:${sentinels.password}@csbs.test` } },
+      { endpoints: { csbs: `https://csbs.test/?t=${sentinels.token}` } },
+      { http: { headers: { 'X-Api-Key': `${sentinels.header}\r\n` } } },
+      { http: { proxy: { host: 'p', port: 1, auth: { password: sentinels.password } } } },
+      { http: { proxy: { host: 'p', port: 1, auth: sentinels.password } } },
+    ]) {
+      try {
+        new CsbsClient({ ...good, ...wrong } as never);
+        expect.fail('nothing was thrown');
+      } catch (error) {
+        expect(dig(error)).not.to.include('SENTINEL');
+      }
+    }
+  });
+
+  it('of 8 characters or more are replaced wherever they stand, the longest first; shorter ones would hit innocent words', () => {
+    const secrets = createSecrets();
+    for (const secret of ['12345678', '12345678-and-more', 'short']) secrets.add(secret);
+    expect(secrets.scrub('a 12345678-and-more b12345678c short')).to.equal('a [secret] b[secret]c short');
+  });
+
+  it('are replaced in any text', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 8, maxLength: 40 }), fc.string(), fc.string(), (secret, before, after) => {
+        const secrets = createSecrets();
+        secrets.add(secret);
+        // Once more, because the replacement itself may meet its neighbours.
+        return (
+          secret.includes('[secret]') ||
+          '[secret]'.includes(secret) ||
+          !secrets.scrub(`${before}${secret}${after}`).replaceAll('[secret]', '\u0000').includes(secret)
+        );
+      }),
+    );
+  });
+
+  it('are forgotten in time, so that a client that runs for months does not grow', () => {
+    const secrets = createSecrets();
+    for (let at = 0; at < 1000; at += 1) secrets.add(`token-number-${String(at).padStart(4, '0')}`);
+    expect(secrets.scrub('token-number-0999 token-number-0000')).to.equal('[secret] token-number-0000');
+  });
+});

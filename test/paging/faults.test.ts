@@ -1,0 +1,136 @@
+// Paging while the service fails now and then, and rows come and go.
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { ApiError, CsbsError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { instantClient } from '../support/runtime.js';
+
+const ids = Array.from({ length: 25 }, (_, at) => `r${String(at).padStart(2, '0')}`);
+
+/** A listing over rows, from the bytes of a request. */
+function listing(rows: readonly string[], head: string): Buffer {
+  const query = new URL(head.split(' ')[1] ?? '', 'http://x').searchParams;
+  const marker = query.get('marker');
+  const from = marker === null ? 0 : rows.indexOf(marker) + 1;
+  if (marker !== null && from === 0) return answer(400, JSON.stringify({ error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` }));
+  const page = rows.slice(from, from + Number(query.get('limit'))).map((id) => ({ id }));
+  return answer(200, JSON.stringify({ checkpoint_items: page }));
+}
+
+const faults: Record<string, Behaviour> = {
+  reset: (socket) => socket.resetAndDestroy(),
+  'cut body': (socket, { head }) => socket.write(listing(ids, head).subarray(0, -5), () => setImmediate(() => socket.destroy())),
+  503: (socket) => socket.write(answer(503, '')),
+  429: (socket) => socket.write(answer(429, '', { 'retry-after': '2' })),
+  500: (socket) => socket.write(answer(500, '<html>')),
+};
+
+describe('paging under faults', () => {
+  for (const [name, fault] of Object.entries(faults)) {
+    it(`is complete where every other request fails: ${name}`, async () => {
+      await withRawServer(
+        (socket, request) => (request.count % 2 === 1 ? fault(socket, request) : socket.write(listing(ids, request.head))),
+        async ({ url }) => {
+          const found = await instantClient({ endpoints: { csbs: url } })
+            .backups.list({}, { pageSize: 4 })
+            .toArray();
+          expect(found.map(({ id }) => id)).to.deep.equal(ids);
+        },
+      );
+    });
+  }
+
+  it('rejects after all earlier rows where a page fails for good, and goes on at its cursor without loss', async () => {
+    let broken = true;
+    await withRawServer(
+      (socket, { head }) => socket.write(broken && head.includes('marker=r11') ? answer(503, '') : listing(ids, head)),
+      async ({ url }) => {
+        const { backups } = instantClient({ endpoints: { csbs: url }, maxRetries: 1 });
+        const seen: string[] = [];
+        let cursor = '';
+        const error = await failure(ApiError, async () => {
+          for await (const page of backups.list({}, { pageSize: 4 }).byPage()) {
+            seen.push(...page.items.map(({ id }) => id));
+            cursor = page.cursor;
+          }
+        });
+        expect([error.status, error.attempts]).to.deep.equal([503, 2]);
+        expect(seen).to.deep.equal(ids.slice(0, 12));
+        broken = false;
+        for await (const page of backups.list({}, { pageSize: 7 }).byPage({ startAt: cursor })) seen.push(...page.items.map(({ id }) => id));
+        expect(seen).to.deep.equal(ids);
+      },
+    );
+  });
+
+  it('gives every row that existed throughout exactly once, or an error, in random worlds', async () => {
+    const kinds = Object.keys(faults);
+    const world = fc.record({
+      pageSize: fc.integer({ min: 1, max: 12 }),
+      maxRetries: fc.integer({ min: 0, max: 2 }),
+      faults: fc.array(fc.record({ request: fc.integer({ min: 1, max: 12 }), kind: fc.constantFrom(...kinds) }), { maxLength: 6 }),
+      changes: fc.array(
+        fc.record({ request: fc.integer({ min: 2, max: 12 }), at: fc.nat({ max: 24 }), remove: fc.nat({ max: 3 }), insert: fc.nat({ max: 3 }) }),
+        { maxLength: 5 },
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(world, async ({ pageSize, maxRetries, faults: planned, changes }) => {
+        const rows = [...ids];
+        const gone = new Set<string>();
+        let made = 0;
+        await withRawServer(
+          (socket, request) => {
+            for (const { at, remove, insert } of changes.filter((change) => change.request === request.count)) {
+              const fresh = Array.from({ length: insert }, () => `new${++made}`);
+              for (const row of rows.splice(Math.min(at, rows.length), remove, ...fresh)) gone.add(row);
+            }
+            const fault = planned.find((one) => one.request === request.count);
+            if (fault === undefined) socket.write(listing(rows, request.head));
+            else faults[fault.kind]?.(socket, request);
+          },
+          async ({ url }) => {
+            const seen: string[] = [];
+            let failed: unknown;
+            try {
+              for await (const { id } of instantClient({ endpoints: { csbs: url }, maxRetries }).backups.list({}, { pageSize })) seen.push(id);
+            } catch (error) {
+              failed = error;
+            }
+            expect(new Set(seen).size).to.equal(seen.length);
+            const stayed = ids.filter((id) => !gone.has(id));
+            const read = seen.filter((id) => stayed.includes(id));
+            if (failed === undefined) expect(read).to.deep.equal(stayed);
+            else {
+              expect(failed).to.be.instanceOf(CsbsError);
+              expect(read).to.deep.equal(stayed.slice(0, read.length));
+            }
+          },
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('never breaks on random bytes: an answer or a typed error, in one line', async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((body) => Buffer.from(body)),
+      fc
+        .record({ status: fc.integer({ min: 200, max: 599 }), body: fc.oneof(fc.json(), fc.string({ unit: 'binary' })) })
+        .map(({ status, body }) => answer(status, body)),
+    );
+    await fc.assert(
+      fc.asyncProperty(bytes, async (sent) => {
+        await withRawServer(
+          (socket) => socket.write(sent, () => socket.end()),
+          async ({ url }) => {
+            const error = await failure(CsbsError, instantClient({ endpoints: { csbs: url }, maxRetries: 0 }).backups.get('b1'));
+            expect(error.message).to.match(/^[^\r\n]+$/);
+          },
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
