@@ -140,11 +140,11 @@ export interface AppConsistency {
     /**
      * The error’s code, if it failed.
      */
-    'app_consistency_error_code'?: string | null;
+    'app_consistency_error_code'?: string;
     /**
      * The error’s words, if it failed.
      */
-    'app_consistency_error_message'?: string | null;
+    'app_consistency_error_message'?: string;
 }
 /**
  * Known ways to ask for application consistency.
@@ -239,9 +239,9 @@ export interface Backup {
      */
     'backup_data'?: BackupData;
     /**
-     * The backup’s description. Not shown in the examples of a single backup; observed as `--`.
+     * The backup’s description; `--` in the example of “resource instances”.
      */
-    'description'?: string | null;
+    'description'?: string;
     /**
      * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the others drop it.
      */
@@ -251,23 +251,23 @@ export interface Backup {
      */
     'resource_type'?: AnyResourceType;
     /**
-     * Replications of this backup to other regions or projects. In “backup list” only.
+     * Replications of this backup to other regions or projects. In “backup list”, and as an empty list in the example of “resource instances”.
      */
     'replication_records'?: Array<ReplicationRecord>;
     /**
-     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list” only.
+     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
      */
-    'protected_at'?: string | null;
+    'protected_at'?: string;
     /**
-     * Observed, in no document; only null has been seen.
+     * In the example of “resource instances” only, as null.
      */
     'periodic_type'?: string | null;
     /**
-     * Observed, in no document; only null has been seen. The documented progress is `extend_info.progress`.
+     * In the example of “resource instances” only, as null. The documented progress is `extend_info.progress`.
      */
     'progress'?: number | null;
     /**
-     * Observed, in no document; only null has been seen. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
+     * In the example of “resource instances” only, as null. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
      */
     'expired_at'?: string | null;
 }
@@ -343,7 +343,7 @@ export interface BackupExtendInfo {
      */
     'average_speed'?: number;
     /**
-     * The other region of a replication: the first edition of “single backup” says the destination. Empty by default; null in the example of “resource instances”.
+     * The other region of a replication: both editions of “single backup” say the destination. Empty by default; null in the example of “resource instances”.
      */
     'copy_from'?: string | null;
     /**
@@ -361,7 +361,7 @@ export interface BackupExtendInfo {
     /**
      * Why the operation failed, in English words; an empty text where it did not.
      */
-    'fail_reason'?: string | null;
+    'fail_reason'?: string;
     /**
      * Kind of the backup. Known value, and default: `backup`.
      */
@@ -401,17 +401,17 @@ export interface BackupExtendInfo {
     /**
      * When the backup was finished: UTC without a zone, for example `2017-04-18T01:21:52.701973`; see `parseTime`.
      */
-    'finished_at'?: string | null;
+    'finished_at'?: string;
     /**
      * How the backup can be restored. Known values: `na`, not at all; `backup`, from the backups of the server’s EVS disks; `snapshot`, from the snapshots of the disks (“resource instances”), which also means that an image can be made of it (“backup list”). The 2022 edition has only `na` and `backup`.
      */
     'supported_restore_mode'?: AnyRestoreMode;
     /**
-     * The images made from this backup; set only if one was made.
+     * The images made from this backup; set only if one was made. Not in “resource instances”.
      */
     'os_images_data'?: Array<ImageData>;
     /**
-     * `true` if the backup can be restored fast, its data loaded on demand (lazy loading).
+     * `true` if the backup can be restored fast, its data loaded on demand (lazy loading). Not in “resource instances”.
      */
     'support_lld'?: boolean;
     /**
@@ -419,11 +419,11 @@ export interface BackupExtendInfo {
      */
     'app_consistency'?: AppConsistency;
     /**
-     * Id of the job that made the backup.
+     * Id of the job that made the backup. In the tables of “single backup” only; the examples of the others have it, too.
      */
     'taskid'?: string;
     /**
-     * Kind of virtualisation. Known, and fixed, value: `QEMU`.
+     * Kind of virtualisation. Known, and fixed, value: `QEMU`. In the tables of “single backup” only; the example of “backup list” has it, too.
      */
     'hypervisor_type'?: AnyHypervisorType;
     /**
@@ -484,9 +484,9 @@ export interface BackupFields {
      */
     'backup_data'?: BackupData;
     /**
-     * The backup’s description. Not shown in the examples of a single backup; observed as `--`.
+     * The backup’s description; `--` in the example of “resource instances”.
      */
-    'description'?: string | null;
+    'description'?: string;
     /**
      * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the others drop it.
      */
@@ -496,23 +496,23 @@ export interface BackupFields {
      */
     'resource_type'?: AnyResourceType;
     /**
-     * Replications of this backup to other regions or projects. In “backup list” only.
+     * Replications of this backup to other regions or projects. In “backup list”, and as an empty list in the example of “resource instances”.
      */
     'replication_records'?: Array<ReplicationRecord>;
     /**
-     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list” only.
+     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
      */
-    'protected_at'?: string | null;
+    'protected_at'?: string;
     /**
-     * Observed, in no document; only null has been seen.
+     * In the example of “resource instances” only, as null.
      */
     'periodic_type'?: string | null;
     /**
-     * Observed, in no document; only null has been seen. The documented progress is `extend_info.progress`.
+     * In the example of “resource instances” only, as null. The documented progress is `extend_info.progress`.
      */
     'progress'?: number | null;
     /**
-     * Observed, in no document; only null has been seen. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
+     * In the example of “resource instances” only, as null. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
      */
     'expired_at'?: string | null;
 }
@@ -940,7 +940,7 @@ export interface ReplicationRecord {
     /**
      * Id of the policy that started the replication.
      */
-    'plan_id'?: string | null;
+    'plan_id'?: string;
     /**
      * When the replication began: UTC without a zone; see `parseTime`.
      */
@@ -1021,9 +1021,9 @@ export interface ResourceDetail {
      */
     'backup_data'?: BackupData;
     /**
-     * The backup’s description. Not shown in the examples of a single backup; observed as `--`.
+     * The backup’s description; `--` in the example of “resource instances”.
      */
-    'description'?: string | null;
+    'description'?: string;
     /**
      * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the others drop it.
      */
@@ -1033,23 +1033,23 @@ export interface ResourceDetail {
      */
     'resource_type'?: AnyResourceType;
     /**
-     * Replications of this backup to other regions or projects. In “backup list” only.
+     * Replications of this backup to other regions or projects. In “backup list”, and as an empty list in the example of “resource instances”.
      */
     'replication_records'?: Array<ReplicationRecord>;
     /**
-     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list” only.
+     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
      */
-    'protected_at'?: string | null;
+    'protected_at'?: string;
     /**
-     * Observed, in no document; only null has been seen.
+     * In the example of “resource instances” only, as null.
      */
     'periodic_type'?: string | null;
     /**
-     * Observed, in no document; only null has been seen. The documented progress is `extend_info.progress`.
+     * In the example of “resource instances” only, as null. The documented progress is `extend_info.progress`.
      */
     'progress'?: number | null;
     /**
-     * Observed, in no document; only null has been seen. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
+     * In the example of “resource instances” only, as null. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
      */
     'expired_at'?: string | null;
     /**
@@ -1393,7 +1393,7 @@ export interface VolumeBackup {
     /**
      * Why the backup failed.
      */
-    'fail_reason'?: string | null;
+    'fail_reason'?: string;
     /**
      * The volume backup’s id.
      */
@@ -1417,7 +1417,7 @@ export interface VolumeBackup {
     /**
      * When the backup was created: UTC without a zone; see `parseTime`. Often absent.
      */
-    'created_at'?: string | null;
+    'created_at'?: string;
     /**
      * Id of the project that owns the backup.
      */
@@ -1433,7 +1433,7 @@ export interface VolumeBackup {
     /**
      * A time, “current time” in the document’s words; in OpenStack the moment of the data: UTC without a zone; see `parseTime`. Often absent.
      */
-    'data_timestamp'?: string | null;
+    'data_timestamp'?: string;
     /**
      * `true` if other backups build on this one.
      */
@@ -1502,7 +1502,7 @@ export interface VolumeBackupEntry {
     /**
      * Id of the snapshot that the backup was made from. The 2022 edition drops it from its table and keeps it in its example.
      */
-    'snapshot_id'?: string | null;
+    'snapshot_id'?: string;
     /**
      * Kind of the volume. Known values: `EVS`, `DSS`. In “backup list” only.
      */

@@ -1,3 +1,4 @@
+import { withAbort } from './abort.js';
 import type { Clock } from './clock.js';
 
 export interface Waiting<T> {
@@ -12,29 +13,31 @@ export interface Waiting<T> {
 }
 
 /** Looks until what is seen is final or the time is up; the last look is at the very end of it. */
-export async function waitFor<T>({ look, done, timedOut, waitMs, intervalMs, signal }: Waiting<T>, clock: Clock): Promise<T> {
-  const end = clock.now() + waitMs;
-  const timeUp = new AbortController();
-  const settled = new AbortController();
-  let last: T | undefined;
-  // A look that hangs, or that is retried, must not outlast the waiting either.
-  const bell = clock.sleep(waitMs, settled.signal).then(
-    () => timeUp.abort(),
-    () => {},
-  );
-  try {
-    for (;;) {
-      last = await look(timeUp.signal);
-      if (done(last)) return last;
-      const left = end - clock.now();
-      if (left <= 0) throw timedOut(last);
-      await clock.sleep(Math.min(intervalMs, left), signal);
+export function waitFor<T>({ look, done, timedOut, waitMs, intervalMs, signal }: Waiting<T>, clock: Clock): Promise<T> {
+  return withAbort([signal], async (ended) => {
+    const end = clock.now() + waitMs;
+    const timeUp = new AbortController();
+    const settled = new AbortController();
+    let last: T | undefined;
+    // A look that hangs, or that is retried, must not outlast the waiting either.
+    const bell = clock.sleep(waitMs, settled.signal).then(
+      () => timeUp.abort(),
+      () => {},
+    );
+    try {
+      for (;;) {
+        last = await look(timeUp.signal);
+        if (done(last)) return last;
+        const left = end - clock.now();
+        if (left <= 0) throw timedOut(last);
+        await clock.sleep(Math.min(intervalMs, left), ended);
+      }
+    } catch (error) {
+      if (timeUp.signal.aborted && error === timeUp.signal.reason) throw timedOut(last);
+      throw error;
+    } finally {
+      settled.abort();
+      await bell;
     }
-  } catch (error) {
-    if (timeUp.signal.aborted && error === timeUp.signal.reason) throw timedOut(last);
-    throw error;
-  } finally {
-    settled.abort();
-    await bell;
-  }
+  });
 }

@@ -1,9 +1,12 @@
+import { Agent } from 'node:http';
 import { inspect } from 'node:util';
+import axios from 'axios';
 import { expect } from 'chai';
 import nock from 'nock';
-import { ArgumentError, type ClientOptions, CsbsClient } from '../src/index.js';
+import { ArgumentError, type ClientOptions, ConnectionError, CsbsClient } from '../src/index.js';
 import { failure, thrown } from './support/errors.js';
 import { csbs, projectId } from './support/service.js';
+import { withServer } from './support/sockets.js';
 
 const good: ClientOptions = { endpoints: { csbs }, projectId, auth: 'token-of-the-tests' };
 
@@ -40,6 +43,10 @@ describe('CsbsClient', () => {
     ['a header with a name that is none', 'http.headers', { ...good, http: { headers: { 'X A': 'b' } } }],
     ['a token among the headers', 'http.headers', { ...good, http: { headers: { 'x-auth-token': 'geheim-1234' } } }],
     ['an unknown http option', 'agent', { ...good, http: { agent: {} } }],
+    ['an agent that is none', 'http.httpAgent', { ...good, http: { httpAgent: {} } }],
+    ['a text for an agent', 'http.httpsAgent', { ...good, http: { httpsAgent: 'https' } }],
+    ['a proof of identity among the headers', 'http.headers', { ...good, http: { headers: { Authorization: 'Bearer geheim-1234' } } }],
+    ['a token for the options', 'client options', 'geheim-1234'],
     ['a proxy without a host', 'http.proxy', { ...good, http: { proxy: { port: 80 } } }],
     ['a proxy with a broken port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 0 } } }],
   ];
@@ -98,6 +105,35 @@ describe('CsbsClient', () => {
       expect(error.message).not.to.include('geheim');
     });
   }
+
+  it('takes agents, and asks them', async () => {
+    const asked: string[] = [];
+    class Counting extends Agent {
+      override createConnection(...args: Parameters<Agent['createConnection']>): ReturnType<Agent['createConnection']> {
+        asked.push('connection');
+        return super.createConnection(...args);
+      }
+    }
+    await withServer(
+      (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+      async ({ url }) => {
+        const httpAgent = new Counting();
+        await new CsbsClient({ ...good, endpoints: { csbs: url }, http: { httpAgent } }).backups.get('b1');
+        httpAgent.destroy();
+      },
+    );
+    expect(asked).to.deep.equal(['connection']);
+  });
+
+  it('passes on an error of HTTP that the function fails with, and does not take it for one of the service', async () => {
+    const auth = async () => (await axios.get('http://127.0.0.1:1')).data as string;
+    const error = await withServer(
+      () => {},
+      () => new CsbsClient({ ...good, auth }).backups.get('b1').catch((reason: unknown) => reason),
+    );
+    expect(error).not.to.be.instanceOf(ConnectionError);
+    expect((error as { code?: string }).code).to.equal('ECONNREFUSED');
+  });
 
   it('passes on what the function fails with', async () => {
     const client = new CsbsClient({ ...good, auth: () => Promise.reject(new RangeError('no token today')) });

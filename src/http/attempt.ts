@@ -1,10 +1,10 @@
 // One request, made by the generated client: it gets its credentials at the last moment, its answer is read here, and nothing of axios leaves.
 import axios, { type AxiosInstance, type AxiosRequestConfig, type InternalAxiosRequestConfig, type RawAxiosRequestConfig } from 'axios';
+import { DeadlineExceeded, withDeadline } from '../abort.js';
 import type { AuthHeaders } from '../auth/token.js';
 import type { RequestInfo } from '../errors.js';
 import { version } from '../version.js';
 import { type Body, discardBody, readBody } from './body.js';
-import { DeadlineExceeded, withDeadline } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import { type AnswerHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
@@ -14,6 +14,8 @@ export type Invoke = (config: RawAxiosRequestConfig) => Promise<{ status: number
 
 /** An answer, read to its end or to the limit. */
 export interface RawAnswer extends Body {
+  /** The whole address that was asked. */
+  readonly url: string;
   readonly request: RequestInfo;
   readonly status: number;
   readonly statusText: string;
@@ -44,6 +46,9 @@ export interface Sender {
   /** Rejects only with the signal's reason, and with what `credentials` rejects with. */
   send(attempt: Attempt): Promise<RawAnswer | NoAnswer>;
 }
+
+/** An error's body is words; what comes after so many bytes is not waited for. */
+const maxErrorBytes = 1024 * 1024;
 
 const inNode = typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string';
 
@@ -81,25 +86,28 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
 
   async function send({ endpoint, invoke, timeoutMs, signal, credentials }: Attempt): Promise<RawAnswer | NoAnswer> {
     let request: RequestInfo = { method: '', path: '' };
+    let url = endpoint.base;
     try {
       return await withDeadline(timeoutMs, signal, async (ended) => {
         const { status, statusText, headers, data } = await invoke({
           signal: ended,
           headers: requestHeaders(),
           adapter: async (config: InternalAxiosRequestConfig) => {
-            request = describe(instance, config, endpoint);
-            config.headers.set(await credentials());
+            url = finalUrl(instance, config);
+            request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
+            config.headers.set(await proof(credentials));
             return adapter(config);
           },
           ...proxyFor(endpoint),
         });
         const redirected = status < 200 || (status >= 300 && status < 400);
         if (redirected) discardBody(data);
-        const body = redirected ? { text: '', cut: false } : await readBody(data, maxResponseBytes);
-        return { ...body, request, status, statusText: statusText ?? '', headers: readHeaders(headers) };
+        const body = redirected ? { text: '', cut: false } : await readBody(data, status < 400 ? maxResponseBytes : Math.min(maxResponseBytes, maxErrorBytes));
+        return { ...body, url, request, status, statusText: statusText ?? '', headers: readHeaders(headers) };
       });
     } catch (error) {
       if (signal.aborted) throw signal.reason;
+      if (error instanceof CredentialsFailed) throw error.reason;
       if (error instanceof DeadlineExceeded) return { request, reason: `No complete answer within ${timeoutMs} ms`, code: 'ETIMEDOUT', timedOut: true };
       if (isNetworkError(error)) return { request, reason: error.message, code: error.code, timedOut: false };
       throw error;
@@ -109,15 +117,29 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
   return { axios: instance, send };
 }
 
-/** What axios and Node's streams fail with; anything else comes from the caller's own code. */
+/** What axios and Node's streams fail with. */
 function isNetworkError(error: unknown): error is Error & { code?: string } {
-  return axios.isAxiosError(error) || (error instanceof Error && typeof (error as { code?: unknown }).code === 'string' && error.name !== 'ArgumentError');
+  return axios.isAxiosError(error) || (error instanceof Error && typeof (error as { code?: unknown }).code === 'string');
 }
 
-/** The method and the documents' path of a request; also makes its URL final. */
-function describe(instance: AxiosInstance, config: InternalAxiosRequestConfig, endpoint: Endpoint): RequestInfo {
+/** Carries what the caller's own code fails with past the errors of the network, whose kind it may be. */
+class CredentialsFailed extends Error {
+  constructor(readonly reason: unknown) {
+    super();
+  }
+}
+
+async function proof(credentials: Attempt['credentials']): Promise<AuthHeaders> {
+  try {
+    return await credentials();
+  } catch (error) {
+    throw new CredentialsFailed(error);
+  }
+}
+
+/** The request's address with all of its query, which is what a signature is about. */
+function finalUrl(instance: AxiosInstance, config: InternalAxiosRequestConfig): string {
   config.url = instance.getUri(config);
   delete config.params;
-  const path = config.url.slice(endpoint.base.length).replace(/\?.*/s, '');
-  return { method: (config.method ?? 'get').toUpperCase(), path };
+  return config.url;
 }

@@ -13,14 +13,17 @@ export interface ErrorBody {
   readonly fromService: boolean;
 }
 
+/** How much of a text that is not JSON is looked at, in characters: more would tell nobody more, and patterns take their time. */
+const maxWords = 4096;
+
 export function readErrorBody(text: string): ErrorBody {
   const trimmed = text.trim();
   if (trimmed === '') return { fromService: false };
   const json = parse(trimmed);
   if (isRecord(json)) return readObject(json);
   if (typeof json === 'string') return { detail: words(json), fromService: false };
-  if (/^<|<html[\s>]/i.test(trimmed)) return { detail: readPage(trimmed), fromService: false };
-  return { detail: words(trimmed), fromService: false };
+  const beginning = trimmed.slice(0, maxWords);
+  return { detail: /^<|<html[\s>]/i.test(beginning) ? readPage(beginning) : words(beginning), fromService: false };
 }
 
 function readObject(body: Record<string, unknown>): ErrorBody {

@@ -81,7 +81,10 @@ export function checkUserAgent(value: unknown): string {
 export function checkHttp(value: unknown): HttpOptions {
   const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers']);
   for (const key of ['httpAgent', 'httpsAgent']) {
-    if (given[key] !== undefined && !isRecord(given[key])) throw new ArgumentError(`http.${key}`, `http.${key} must be an agent, got ${show(given[key])}.`);
+    const agent = given[key];
+    if (agent !== undefined && !(isRecord(agent) && typeof agent.addRequest === 'function')) {
+      throw new ArgumentError(`http.${key}`, `http.${key} must be an agent of Node's http or https, got ${show(agent)}.`);
+    }
   }
   return {
     ...(given.httpAgent === undefined ? {} : { httpAgent: given.httpAgent as object }),

@@ -13,18 +13,25 @@ const minLength = 8;
 const maxKept = 100;
 
 export function createSecrets(): Secrets {
-  const kept = new Set<string>();
+  /** Each secret with the forms in which texts may hold it. */
+  const kept = new Map<string, string[]>();
   return {
     add(secret) {
       if (secret.length < minLength || kept.has(secret)) return;
-      kept.add(secret);
-      if (kept.size > maxKept) kept.delete(kept.values().next().value as string);
+      kept.set(secret, forms(secret));
+      if (kept.size > maxKept) kept.delete(kept.keys().next().value as string);
     },
     scrub(text) {
       let clean = text;
       // The longest first: one secret may be a part of another.
-      for (const secret of [...kept].sort((a, b) => b.length - a.length)) clean = clean.replaceAll(secret, '[secret]');
+      for (const form of [...kept.values()].flat().sort((a, b) => b.length - a.length)) clean = clean.replaceAll(form, '[secret]');
       return clean;
     },
   };
+}
+
+/** As it was sent, and as JSON texts and addresses write it. */
+function forms(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  return [...new Set([secret, json, json.replaceAll('/', '\\/'), encodeURIComponent(secret)])];
 }

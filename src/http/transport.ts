@@ -1,9 +1,10 @@
 // A call: its attempts, one after the other, and the answer or the error that comes of them.
+
+import { withAbort } from '../abort.js';
 import { type AuthHeaders, createTokenCredentials, type TokenSource } from '../auth/token.js';
 import { type Clock, systemClock } from '../clock.js';
 import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, shorten, UnexpectedResponseError } from '../errors.js';
 import { createSender, type Invoke, type NoAnswer, type RawAnswer, type Sender } from './attempt.js';
-import { withAbort } from './deadline.js';
 import type { Endpoint } from './endpoint.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
@@ -56,8 +57,10 @@ export interface Runtime {
 
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
-/** How much of an error's body is kept, and of an unexpected answer shown, in characters. */
+/** How much of an error's body is kept, in bytes. */
 const maxBody = 64 * 1024;
+/** How much of the service's words is kept, and of an unexpected answer shown, in characters. */
+const maxDetail = 4096;
 const maxPiece = 120;
 
 /** What came of an attempt that did not succeed. */
@@ -116,18 +119,17 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     const { status } = outcome;
     if (status < 200 || (status >= 300 && status < 400)) return final(unexpected(outcome, redirect(outcome)));
     if (status < 300) return readJson(outcome);
-    const text = secrets.scrub(outcome.text);
-    const body = readErrorBody(text);
+    const body = readErrorBody(outcome.text);
     const askedMs = readRetryAfter(outcome.headers, body.retryAfter, Date.now());
     const error = apiError({
       request: outcome.request,
       status,
-      code: body.code,
-      detail: body.detail ?? (outcome.statusText === '' ? undefined : secrets.scrub(outcome.statusText)),
-      requestId: requestIdOf(outcome) ?? body.requestId,
+      code: scrub(body.code),
+      detail: shortened(scrub(body.detail ?? (outcome.statusText === '' ? undefined : outcome.statusText)), maxDetail),
+      requestId: requestIdOf(outcome) ?? scrub(body.requestId),
       retryAfterMs: askedMs,
       attempts,
-      body: shorten(text, maxBody),
+      body: cutBytes(secrets.scrub(normalized(outcome.text)), maxBody),
     });
     return { error, retry: isRetried(status, body.fromService), refused: status === 401, askedMs };
   }
@@ -140,19 +142,22 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     if (answer.cut) return final(unexpected(answer, `more than ${settings.maxResponseBytes} bytes, which is maxResponseBytes`));
     if (answer.broken !== undefined) return final(unexpected(answer, `a body that cannot be decompressed (${answer.broken})`));
     try {
-      return { json: JSON.parse(answer.text) as unknown, unexpected: (detail) => unexpected(answer, secrets.scrub(detail)) };
+      return { json: JSON.parse(answer.text) as unknown, unexpected: (detail) => unexpected(answer, detail) };
     } catch {
       return final(unexpected(answer, `no JSON but ${piece(answer)}`));
     }
   }
 
   function unexpected(answer: RawAnswer, detail: string): UnexpectedResponseError {
-    return new UnexpectedResponseError({ request: answer.request, status: answer.status, detail, requestId: requestIdOf(answer) });
+    return new UnexpectedResponseError({ request: answer.request, status: answer.status, detail: secrets.scrub(detail), requestId: requestIdOf(answer) });
   }
 
   function requestIdOf({ headers }: RawAnswer): string | undefined {
-    const id = readRequestId(headers);
-    return id === undefined ? undefined : secrets.scrub(id);
+    return scrub(readRequestId(headers));
+  }
+
+  function scrub(text: string | undefined): string | undefined {
+    return text === undefined ? undefined : secrets.scrub(text);
   }
 
   function piece({ text, headers }: RawAnswer): string {
@@ -193,15 +198,36 @@ function final(error: CsbsError): Failed {
   return { error, retry: false, refused: false, askedMs: undefined };
 }
 
-function redirect({ status, headers }: RawAnswer): string {
+function redirect({ url, headers }: RawAnswer): string {
   const { location } = headers;
-  if (status === 0 || location === undefined || !URL.canParse(location)) return 'a redirect, which is not followed';
-  return `a redirect to ${new URL(location).host}, which is not followed`;
+  if (location === undefined || !URL.canParse(location, url)) return 'a redirect, which is not followed';
+  const { protocol, hostname, port } = new URL(location, url);
+  return `a redirect to ${hostname}:${port || (protocol === 'http:' ? 80 : 443)}, which is not followed`;
+}
+
+/** JSON without the escapes that could hide a secret; any other text as it is. */
+function normalized(text: string): string {
+  try {
+    return text.includes('\\') ? JSON.stringify(JSON.parse(text)) : text;
+  } catch {
+    return text;
+  }
+}
+
+function shortened(text: string | undefined, length: number): string | undefined {
+  return text === undefined ? undefined : shorten(text, length);
+}
+
+/** The beginning of a text, in bytes of UTF-8, without half a character at the end. */
+function cutBytes(text: string, length: number): string {
+  const bytes = new TextEncoder().encode(text.slice(0, length));
+  return bytes.length <= length ? text.slice(0, length) : new TextDecoder().decode(bytes.subarray(0, length), { stream: true });
 }
 
 /** What the settings hold that no error may repeat. */
 function ownSecrets({ auth, http: { proxy, headers = {} } }: TransportSettings): string[] {
-  const passwords = proxy !== undefined && proxy !== false && proxy.auth !== undefined ? [proxy.auth.password] : [];
+  const passwords =
+    proxy !== undefined && proxy !== false && proxy.auth !== undefined ? [proxy.auth.password, btoa(`${proxy.auth.username}:${proxy.auth.password}`)] : [];
   const named = Object.entries(headers).flatMap(([name, value]) => (/auth|cookie|key|secret|token/i.test(name) ? [value] : []));
   return [...(typeof auth === 'string' ? [auth] : []), ...passwords, ...named];
 }

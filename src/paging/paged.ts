@@ -76,7 +76,7 @@ export function paged<T>(walk: Walk<T>): Paged<T> {
       const limit = given.limit === undefined ? Number.POSITIVE_INFINITY : checkInteger('limit', given.limit, 0);
       const rows: T[] = [];
       if (limit === 0) return rows;
-      for await (const page of this.byPage()) {
+      for await (const page of { [Symbol.asyncIterator]: () => reading((signal) => walk.pages({ signal })) }) {
         for (const row of page.items) {
           if (rows.push(row) === limit) return rows;
         }

@@ -51,9 +51,9 @@ const sortKeys = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 
 function order(sort: string | null): (a: Backup, b: Backup) => number {
   if (sort !== null && sort.length > maxSort) throw new BadRequest(`sort must have at most ${maxSort} characters`);
   const criteria = (sort ?? 'created_at:desc').split(',').map((criterion) => {
-    const [name, direction = 'desc'] = criterion.split(':');
+    const [name, direction = 'desc', ...more] = criterion.split(':');
     const key = sortKeys.find((known) => known === name);
-    if (key === undefined || !['asc', 'desc'].includes(direction)) throw new BadRequest(`sort [${criterion}] is not valid`);
+    if (key === undefined || !['asc', 'desc'].includes(direction) || more.length > 0) throw new BadRequest(`sort [${criterion}] is not valid`);
     return { key, sign: direction === 'asc' ? 1 : -1 };
   });
   return (a, b) => {

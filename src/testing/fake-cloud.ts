@@ -127,7 +127,9 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   }
 
   function route(call: Call, requestId: string): FakeAnswer {
-    const [, version, project, ...rest] = call.path.split('/').map(decodeURIComponent);
+    const parts = decodePath(call.path);
+    if (parts === undefined) return gatewayError(400, 'APIGW.0106', 'The path is not valid', requestId);
+    const [version, project, ...rest] = parts;
     const [collection, id, action] = rest;
     const foreign = project !== projectId;
     switch (`${call.method} ${version} ${collection} ${rest.length}`) {
@@ -188,6 +190,15 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       return closing;
     },
   };
+}
+
+/** The path's parts; undefined where one is not encoded right. */
+function decodePath(path: string): string[] | undefined {
+  try {
+    return path.split('/').slice(1).map(decodeURIComponent);
+  } catch {
+    return undefined;
+  }
 }
 
 function notScoped(): FakeAnswer {

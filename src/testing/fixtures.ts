@@ -121,8 +121,8 @@ function randomBackup(random: Random, server: Server, time: number): Backup {
     created_at: formatTime(created),
     updated_at: formatTime(done ? finished : created),
     protected_at: formatTime(created),
-    description: random.pick(['', '--', 'before the update', null]),
-    tags: server.tags,
+    description: random.pick(['', '--', 'before the update', 'nightly']),
+    tags: structuredClone(server.tags),
     replication_records: random.chance(0.05) ? [randomReplication(random, id, created)] : [],
     backup_data: {
       __openstack_region_name: server.az,

@@ -81,6 +81,14 @@ describe('answers', () => {
     const error = await failure(ApiError, get());
     expect(error.message).to.have.length(`400 ${'x'.repeat(500)} (GET ${path})`.length);
     expect(error.body).to.have.length(64 * 1024);
+    expect(error.detail).to.have.length(4096);
+  });
+
+  it('that fail are cut in bytes, and between characters', async () => {
+    backupService([400, `${'x'.repeat(64 * 1024 - 1)}€€€`]);
+    expect((await failure(ApiError, get())).body).to.equal('x'.repeat(64 * 1024 - 1));
+    backupService([400, '€'.repeat(64 * 1024)]);
+    expect(Buffer.byteLength((await failure(ApiError, get())).body)).to.equal(64 * 1024 - 1);
   });
 
   it('that fail are scrubbed before they are cut, so that no piece of a secret is left', async () => {

@@ -36,6 +36,18 @@ describe('error bodies', () => {
     });
   }
 
+  for (const [what, text] of [
+    ['opening brackets', '<'.repeat(1_000_000)],
+    ['opening titles', '<title'.repeat(200_000)],
+    ['opening tags', '<a '.repeat(300_000)],
+    ['blanks', `<html>${' '.repeat(1_000_000)}`],
+  ] as const) {
+    it(`do not block the process, as the patterns once did with a million ${what}`, function () {
+      this.timeout(2_000);
+      readErrorBody(text);
+    });
+  }
+
   it('never break the reader, and give one line', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),

@@ -45,6 +45,32 @@ describe('leftovers', function () {
     );
   });
 
+  it('a hundred calls and waits side by side share one listener on a signal, so that Node warns of no leak', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const controller = new AbortController();
+    const { signal } = controller;
+    try {
+      await withRawServer(
+        () => {},
+        async ({ url }) => {
+          const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-tests' });
+          const calls = Array.from({ length: 50 }, () => client.backups.get('b1', { signal }).catch((reason: unknown) => reason));
+          const waits = Array.from({ length: 50 }, () => client.backups.waitUntilAvailable('b1', { signal }).catch((reason: unknown) => reason));
+          await new Promise((resolve) => setImmediate(resolve));
+          expect(getEventListeners(signal, 'abort')).to.have.length(1);
+          controller.abort(new RangeError('enough'));
+          for (const reason of await Promise.all([...calls, ...waits])) expect(reason).to.be.instanceOf(RangeError);
+          expect(getEventListeners(signal, 'abort')).to.have.length(0);
+        },
+      );
+    } finally {
+      process.off('warning', onWarning);
+    }
+    expect(warnings).to.deep.equal([]);
+  });
+
   for (const [how, program] of [
     ['breaks off a listing', 'for await (const _ of client.backups.list({}, { pageSize: 10 })) break;'],
     [

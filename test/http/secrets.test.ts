@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createSecrets } from '../../src/http/secrets.js';
-import { CsbsClient, tagFilter } from '../../src/index.js';
+import { type ApiError, CsbsClient, tagFilter } from '../../src/index.js';
 import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
 
 const sentinels = { token: 'SENTINEL-token-1', renewed: 'SENTINEL-token-2', header: 'SENTINEL-header', password: 'SENTINEL-password' };
@@ -82,15 +82,41 @@ describe('secrets', () => {
     });
   }
 
+  it('are found behind the escapes of JSON, as in the words of an error', async () => {
+    const token = 'MIIabc/very+"secret"==';
+    const escaped = JSON.stringify(token).slice(1, -1);
+    for (const written of [
+      escaped,
+      escaped.replaceAll('/', '\\/'),
+      [...token].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    ]) {
+      await withRawServer(
+        (socket) => socket.write(answer(400, `{"error_code": "X", "error_msg": "bad ${written}"}`)),
+        async ({ url }) => {
+          const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0 });
+          const error = (await client.backups.get('b1').catch((reason: unknown) => reason)) as ApiError;
+          expect(error.detail).to.equal('bad [secret]');
+          expect(error.body).to.equal(
+            '{"error_code":"X","error_msg":"bad [secret]"}'
+              .replaceAll(':', error.body.includes(': ') ? ': ' : ':')
+              .replaceAll(',', error.body.includes(', ') ? ', ' : ','),
+          );
+        },
+      );
+    }
+  });
+
   it('of the proxy are not repeated either', async () => {
     await withRawServer(
-      (socket) => socket.write(answer(407, `wrong password ${sentinels.password}`)),
+      (socket, { head }) => socket.write(answer(407, `wrong password ${sentinels.password} in ${/^proxy-authorization: (.*)$/im.exec(head)?.[1]}`)),
       async ({ url }) => {
         const { hostname: host, port } = new URL(url);
         const proxy = { host, port: Number(port), auth: { username: 'me', password: sentinels.password } };
         const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: sentinels.token, maxRetries: 0, http: { proxy } });
         const error = await client.backups.get('b1').catch((reason: unknown) => reason);
         expect(dig(error)).not.to.include(sentinels.password);
+        expect(dig(error)).not.to.include(btoa(`me:${sentinels.password}`));
+        expect(dig(error)).to.include('Basic [secret]');
         expect(dig(client)).not.to.include(sentinels.password);
       },
     );

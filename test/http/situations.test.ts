@@ -223,7 +223,7 @@ const situations: Situation[] = [
     name: '307 to itself',
     behave: inTurn(status(307, { location: '/v1/p1/checkpoint_items/b1' })),
     error: UnexpectedResponseError,
-    says: /a redirect, which is not followed/,
+    says: /a redirect to 127\.0\.0\.1:\d+, which is not followed/,
     requests: 1,
   },
   { name: '303 without a place', behave: inTurn(status(303)), error: UnexpectedResponseError, requests: 1 },
@@ -297,6 +297,20 @@ describe('when the service misbehaves', () => {
         }
         expect(server.requests).to.have.length(requests);
         if (slept !== undefined) expect(client.slept).to.deep.equal(slept);
+      });
+    });
+  }
+
+  for (const [location, target] of [
+    ['https://iam.example.com/login', 'iam.example.com:443'],
+    ['http://iam.example.com', 'iam.example.com:80'],
+    ['//other.example:8443/x', 'other.example:8443'],
+    ['https://[::1]:99/', '[::1]:99'],
+  ] as const) {
+    it(`a redirect to ${location} names ${target}`, async () => {
+      await withRawServer(inTurn(status(302, { location })), async (server) => {
+        const error = await failure(UnexpectedResponseError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
+        expect(error.message).to.include(`a redirect to ${target}, which`);
       });
     });
   }

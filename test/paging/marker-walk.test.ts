@@ -125,6 +125,12 @@ describe('marker walk', () => {
     expect(await client().backups.list().toArray()).to.have.length(16);
   });
 
+  it('does not take another status for a deleted marker', async () => {
+    const log = listingService(({ marker }) => (marker === undefined ? page('a', 'b') : [404, { error_code: 'CSBS.1', error_msg: 'marker [b] not found' }]));
+    await failure(ApiError, client().backups.list().toArray());
+    expect(log).to.have.length(2);
+  });
+
   it('does not take another 400 for a deleted marker', async () => {
     const log = listingService(({ marker }) => (marker === undefined ? page('a', 'b') : [400, { error_code: 'CSBS.1', error_msg: 'sort not found' }]));
     await failure(ApiError, client().backups.list().toArray());

@@ -30,6 +30,13 @@ describe('Paged', () => {
     expect(log.filter(({ marker }) => marker === undefined)).to.have.length(4);
   });
 
+  it('needs no `this`: its methods may be taken off', async () => {
+    service();
+    const { toArray, first } = list();
+    expect(await toArray({ limit: 1 })).to.have.length(1);
+    expect((await first())?.id).to.equal('a');
+  });
+
   it('keeps loops side by side apart', async () => {
     service();
     const listing = list();
@@ -155,6 +162,18 @@ describe('Paged', () => {
         expect(thrown(ArgumentError, () => other.byPage({ startAt: cursor })).message).to.include('same query');
         break;
       }
+    });
+
+    it('knows the same query in another order, and another by extraQuery alone', async () => {
+      service();
+      const cursorOf = async (query: object, options: object = {}) => {
+        for await (const { cursor } of client().backups.list(query, options).byPage()) return cursor;
+        return '';
+      };
+      const cursor = await cursorOf({ status: 'error', name: 'x' });
+      client().backups.list({ name: 'x', status: 'error' }).byPage({ startAt: cursor });
+      const extra = await cursorOf({}, { extraQuery: { new_filter: 'a' } });
+      thrown(ArgumentError, () => client().backups.list().byPage({ startAt: extra }));
     });
 
     it('throws at the call for an unknown option', () => {

@@ -92,6 +92,9 @@ describe('list query', () => {
     ['a number for a time', 'end_time', { end_time: 5 }],
     ['a start after the end', 'start_time', { start_time: new Date(1), end_time: new Date(0) }],
     ['a start after the end in two forms', 'start_time', { start_time: '2017-04-18 01:21:53', end_time: time }],
+    ['a start after the end by a microsecond', 'start_time', { start_time: '2017-04-18T01:21:52.701974', end_time: '2017-04-18T01:21:52.701973' }],
+    ['a start after the end in days', 'start_time', { start_time: '2018-01-01', end_time: '2017-01-01' }],
+    ['a start after the end in minutes', 'start_time', { start_time: '2018-01-01T00:01', end_time: '2018-01-01 00:00Z' }],
     ['an unknown key to sort by', 'size', { sort: { size: 'asc' } }],
     ['an unknown direction', 'sort', { sort: { id: 'up' } }],
     ['an unknown direction in text', 'sort', { sort: 'id:up' }],
@@ -108,6 +111,8 @@ describe('list query', () => {
     ['a signal that is none', 'signal', {}, { signal: {} }],
     ['extraQuery that is no object', 'extraQuery', {}, { extraQuery: 'a=b' }],
     ['extraQuery with a value that is no text', 'extraQuery', {}, { extraQuery: { a: 1 } }],
+    ['extraQuery with half of a surrogate pair', 'extraQuery', {}, { extraQuery: { a: '\ud800' } }],
+    ['extraQuery with an empty key', 'extraQuery', {}, { extraQuery: { '': 'x' } }],
     ['extraQuery that hides a known parameter', 'extraQuery', {}, { extraQuery: { status: 'error' } }],
     ['extraQuery that meddles with the paging', 'extraQuery', {}, { extraQuery: { limit: '5' } }],
   ];
@@ -124,6 +129,8 @@ describe('list query', () => {
   it('leaves times alone that only the service can judge', () => {
     expect(() => client().backups.list({ start_time: 'zzz', end_time: 'aaa' })).not.to.throw();
     expect(() => client().backups.list({ start_time: time, end_time: time })).not.to.throw();
+    expect(() => client().backups.list({ start_time: '2017-01-01', end_time: '2017-01-01T00:00:00.0000001' })).not.to.throw();
+    expect(() => client().backups.list({ start_time: '2017-02-31', end_time: '2017-01-01' })).not.to.throw();
   });
 
   it('puts the project into the path', async () => {

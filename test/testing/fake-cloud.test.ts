@@ -146,9 +146,10 @@ describe('fake cloud', () => {
       });
     });
 
-    it('is refused for an unknown key', async () => {
-      await withCloud({ backups: 5 }, async (_, client) => {
+    it('is refused for an unknown key and for more than a direction', async () => {
+      await withCloud({ backups: 5 }, async (cloud, client) => {
         expect((await failure(ApiError, client.backups.list({ sort: 'size:asc' }).first())).status).to.equal(400);
+        expect((await raw(cloud, 'checkpoint_items?sort=created_at:asc:x')).status).to.equal(400);
       });
     });
   });
@@ -384,6 +385,18 @@ describe('fake cloud', () => {
     await withCloud({ backups: 2 }, async (cloud, client) => {
       cloud.backups.push(makeBackup({ id: 'mine', status: 'error' }));
       expect((await client.backups.list({ status: 'error' }).toArray()).map(({ id }) => id)).to.deep.equal(['mine']);
+    });
+  });
+
+  it('gives each backup tags of its own', async () => {
+    const lists = makeBackups(200).map(({ tags }) => tags);
+    expect(new Set(lists).size).to.equal(200);
+  });
+
+  it('answers a path that is not encoded right', async () => {
+    await withCloud({ backups: 1 }, async (cloud) => {
+      const answer = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, { headers: { 'x-auth-token': cloud.clientOptions().auth } });
+      expect(answer.status).to.equal(400);
     });
   });
 

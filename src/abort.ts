@@ -24,14 +24,40 @@ export function withDeadline<T>(timeoutMs: number, signal: AbortSignal, run: (si
 function listen(signals: readonly (AbortSignal | undefined)[], end: (reason: unknown) => void): () => void {
   const given = signals.filter((signal) => signal !== undefined);
   for (const signal of given) if (signal.aborted) throw signal.reason;
-  const listeners = given.map((signal) => {
-    const listener = () => end(signal.reason);
-    signal.addEventListener('abort', listener);
-    return () => signal.removeEventListener('abort', listener);
-  });
+  const removals = given.map((signal) => listenTo(signal, () => end(signal.reason)));
   return () => {
-    for (const remove of listeners) remove();
+    for (const remove of removals) remove();
   };
+}
+
+interface Shared {
+  readonly listeners: Set<() => void>;
+  stop(): void;
+}
+
+/** One listener a signal, however many calls share it: Node warns of a leak where a signal has more than ten. */
+const shared = new WeakMap<AbortSignal, Shared>();
+
+function listenTo(signal: AbortSignal, listener: () => void): () => void {
+  const { listeners, stop } = shared.get(signal) ?? share(signal);
+  listeners.add(listener);
+  return () => {
+    if (listeners.delete(listener) && listeners.size === 0) stop();
+  };
+}
+
+function share(signal: AbortSignal): Shared {
+  const listeners = new Set<() => void>();
+  const tellAll = () => {
+    for (const listener of [...listeners]) listener();
+  };
+  const stop = () => {
+    signal.removeEventListener('abort', tellAll);
+    shared.delete(signal);
+  };
+  signal.addEventListener('abort', tellAll);
+  shared.set(signal, { listeners, stop });
+  return { listeners, stop };
 }
 
 /** Runs something until it is over or `end` is called, whichever comes first. */
