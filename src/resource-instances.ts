@@ -2,7 +2,7 @@ import type { ListOptions } from './backups.js';
 import { checkInteger, checkKeys, isRecord } from './checks.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
-import type { JsonAnswer } from './http/transport.js';
+import type { JsonAnswer } from './http/verdict.js';
 import type { ResourceInstance } from './models.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
 import { type OffsetSource, offsetWalk, type Place } from './paging/offset-walk.js';

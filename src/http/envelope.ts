@@ -1,6 +1,6 @@
 // Takes an answer's object out of its envelope, or says what is wrong with the answer.
 import { isRecord, show } from '../checks.js';
-import type { JsonAnswer } from './transport.js';
+import type { JsonAnswer } from './verdict.js';
 
 /** The object under `key`, which has an id. */
 export function readOne(answer: JsonAnswer, key: string): { id: string } {

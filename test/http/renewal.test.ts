@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { ArgumentError, AuthenticationError, NotFoundError } from '../../src/index.js';
+import { ArgumentError, AuthenticationError, NotFoundError, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { answer, type RawServer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
@@ -119,6 +119,15 @@ describe('a refused token', () => {
       const { auth } = giving('token-1', 'geheim-1234\n');
       const error = await failure(ArgumentError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
       expect(error.message).not.to.include('geheim');
+    });
+  });
+
+  it('has the time of a request: a function that never answers does not hang the call', async () => {
+    await accepting('token-2', async (server) => {
+      let asked = 0;
+      const auth = () => (asked++ === 0 ? 'token-1' : new Promise<string>(() => {}));
+      const error = await failure(RequestTimeoutError, instantClient({ endpoints: { csbs: server.url }, auth, timeoutMs: 30 }).backups.get('b1'));
+      expect(error.message).to.include('No new token within 30 ms');
     });
   });
 
