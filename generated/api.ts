@@ -243,7 +243,7 @@ export interface Backup {
      */
     'description'?: string;
     /**
-     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the others drop it.
+     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition drops it.
      */
     'tags'?: Array<ResourceTag>;
     /**
@@ -284,7 +284,7 @@ export interface BackupData {
      */
     'cloudservicetype'?: AnyCloudServiceType;
     /**
-     * Size of the system disk that the server’s flavour asks for, in GB (the unit of OpenStack’s flavours; the documents give none). An integer in “single backup”, a string in “backup list” and “resource instances”.
+     * Size of the system disk that the server’s flavour asks for, in GB (the unit of OpenStack’s flavours; the documents give none). An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
     'disk'?: IntegerOrString;
     /**
@@ -292,11 +292,11 @@ export interface BackupData {
      */
     'imagetype'?: AnyServerImageType;
     /**
-     * Memory of the server, in MB. An integer in “single backup”, a string in “backup list” and “resource instances”.
+     * Memory of the server, in MB. An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
     'ram'?: IntegerOrString;
     /**
-     * Number of the server’s CPU cores. An integer in “single backup”, a string in “backup list” and “resource instances”.
+     * Number of the server’s CPU cores. An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
     'vcpus'?: IntegerOrString;
     /**
@@ -488,7 +488,7 @@ export interface BackupFields {
      */
     'description'?: string;
     /**
-     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the others drop it.
+     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition drops it.
      */
     'tags'?: Array<ResourceTag>;
     /**
@@ -1025,7 +1025,7 @@ export interface ResourceDetail {
      */
     'description'?: string;
     /**
-     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the others drop it.
+     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition drops it.
      */
     'tags'?: Array<ResourceTag>;
     /**

@@ -20,6 +20,15 @@ export async function main(run: () => void | Promise<void>): Promise<void> {
   }
 }
 
+/** A file of the repository, by its name there. */
+export function readInput(name: string): string {
+  try {
+    return readFileSync(join(root, name), 'utf8');
+  } catch {
+    throw new ToolError(`${name} is missing; \`git restore ${name}\` brings it back.`);
+  }
+}
+
 export interface Ran {
   status: number;
   output: string;

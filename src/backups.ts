@@ -31,8 +31,8 @@ export interface WaitOptions extends RequestOptions {
   waitMs?: number;
   /** How long to wait between two looks, in milliseconds. Default: 5,000. */
   intervalMs?: number;
-  /** Called with each look's backup. */
-  onPoll?: (backup: Backup) => void;
+  /** Called with each look's backup, and waited for; where it fails, so does the waiting. */
+  onPoll?: (backup: Backup) => void | Promise<void>;
 }
 
 /** Backups of servers: CSBS v1. */
@@ -92,8 +92,8 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       return waitFor<Backup>(
         {
           look: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),
-          done(backup) {
-            onPoll?.(backup);
+          async done(backup) {
+            await onPoll?.(backup);
             if (failed.includes(backup.status)) throw new BackupFailedError(backup);
             return backup.status === BackupStatus.Available;
           },
@@ -124,7 +124,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         id: (row) => row.id,
         isMarkerGone,
       };
-      const listing = queryText({ ...extra, ...filters });
+      const listing = queryText('backups.list', { ...extra, ...filters });
       return paged<Backup>({
         checkCursor: (cursor) => void readCursor(cursor, listing),
         async *pages({ startAt, single, signal }) {

@@ -36,6 +36,8 @@ export interface ResourceInstances {
 const maxPageSize = 1000;
 /** How many rows a cursor holds: the last one, and those that can take its place when it is gone. */
 const rowsInCursor = 11;
+/** How many rows a cursor holds of those that were read and may stand further on: enough for what a listing meets while rows come and go. */
+const aheadInCursor = 100;
 
 export function createResourceInstances(service: Service<ResourceInstancesApi>): ResourceInstances {
   return {
@@ -60,15 +62,17 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
         },
         key: keyOf,
+        isTellable: (row) => backupId(row) !== undefined,
       };
-      const listing = queryText(body);
+      const listing = queryText('resourceInstances.filter', body);
       return paged<ResourceInstance>({
         checkCursor: (cursor) => void readCursor(cursor, listing),
         async *pages({ startAt, single, signal }) {
           const { rows = [], position = 0, ahead = [] }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
           const walk = offsetWalk(source, { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position, ahead }, signal });
           for await (const { rows, place, total } of walk) {
-            const cursor = writeCursor({ ...place, query: listing, rows: place.rows.slice(-rowsInCursor) });
+            const { rows: read, ahead = [], position } = place;
+            const cursor = writeCursor({ query: listing, rows: read.slice(-rowsInCursor), position, ahead: ahead.slice(0, aheadInCursor) });
             yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
           }
         },
@@ -92,7 +96,8 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
 
 function readInstances(answer: JsonAnswer): ResourceInstance[] {
   return readRows(answer, 'resources').map((row, at) => {
-    if (typeof row.resource_id !== 'string' && backupId(row) === undefined) throw answer.unexpected(`resources[${at}] has no resource_id`);
+    if ((typeof row.resource_id !== 'string' || row.resource_id === '') && backupId(row) === undefined)
+      throw answer.unexpected(`resources[${at}] has no resource_id`);
     return row as ResourceInstance;
   });
 }

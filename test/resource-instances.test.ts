@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import nock from 'nock';
 import { ApiError, ArgumentError, CsbsClient, type Page, type ResourceInstance, type TagFilter, tagFilter, UnexpectedResponseError } from '../src/index.js';
 import { failure, thrown } from './support/errors.js';
-import { client, csbs, projectId, type Scripted } from './support/service.js';
+import { client, csbs, listingService, page, projectId, type Scripted } from './support/service.js';
 import { example, spec } from './support/spec.js';
 
 const path = `/v1/${projectId}/csbs_backup/resource_instances/action`;
@@ -137,7 +137,9 @@ describe('resourceInstances.filter', () => {
       break;
     }
     const rest = rows.slice(10);
-    rows.splice(5, 4);
+    // The last row of the page, and nine more: one of those that the cursor holds is left.
+    rows.splice(0, 10, ...rows.slice(0, 1));
+    rows.splice(0, 1, row('b0'));
     for (const pageSize of [1, 7, 1000]) {
       const found: ResourceInstance[] = [];
       for await (const page of client().resourceInstances.filter(filter, { pageSize }).byPage({ startAt: cursor })) found.push(...page.items);
@@ -145,6 +147,20 @@ describe('resourceInstances.filter', () => {
     }
     const other = client().resourceInstances.filter();
     expect(thrown(ArgumentError, () => other.byPage({ startAt: cursor })).argument).to.equal('startAt');
+  });
+
+  it('takes no cursor of another operation, nor the other way round', async () => {
+    tagService(over([row('a')]));
+    listingService(() => page('a'));
+    let tag = '';
+    let plain = '';
+    for await (const { cursor } of client().resourceInstances.filter().byPage()) tag = cursor;
+    for await (const { cursor } of client().backups.list().byPage()) {
+      plain = cursor;
+      break;
+    }
+    thrown(ArgumentError, () => client().resourceInstances.filter().byPage({ startAt: plain }));
+    thrown(ArgumentError, () => client().backups.list().byPage({ startAt: tag }));
   });
 
   it('asks for one row for first()', async () => {
@@ -158,6 +174,7 @@ describe('resourceInstances.filter', () => {
     ['null for the list', { resources: null }],
     ['a row that is no object', { resources: ['a'] }],
     ['a row that nothing tells apart', { resources: [{ resource_detail: {} }] }],
+    ['a row with an empty id', { resources: [{ resource_id: '' }] }],
     ['a list', []],
   ];
   for (const [name, body] of broken) {
@@ -192,7 +209,15 @@ describe('resourceInstances.filter', () => {
       { key: 'a', values: ['1'] },
       { key: 'a', values: ['2'] },
     ];
-    for (const wrong of [{ tags: [] }, { tags: 'all' }, { tags: [null] }, { tags: twice }, { matches: [{}] }, null]) {
+    for (const wrong of [
+      { tags: [] },
+      { tags: 'all' },
+      { tags: [null] },
+      { tags: twice },
+      { matches: [{}] },
+      { matches: [{ key: 'nonsense', value: 'x' }] },
+      null,
+    ]) {
       thrown(ArgumentError, () => client().resourceInstances.filter({ toJSON: () => wrong } as unknown as TagFilter));
     }
   });

@@ -2,18 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, root, ToolError } from '../tools.js';
-import { hasJava, listFiles, readRecord, record, withFreshlyGenerated } from './generator.js';
+import { hasJava, listFiles, readRecord, record, verifyInputs, withFreshlyGenerated } from './generator.js';
 
 const generated = join(root, 'generated');
 const advice = 'Run `npm run generate` and commit what it writes; never edit generated/ by hand.';
 
 await main(() => {
+  verifyInputs();
   const recorded = readRecord(generated);
   if (recorded === undefined) throw new ToolError(`generated/ has no record of its hashes. ${advice}`);
   const differing = differences(recorded, record(generated));
   if (differing.length > 0) throw new ToolError(`Changed since generated/ was made: ${differing.join(', ')}. ${advice}`);
   if (!hasJava() && !process.argv.includes('--java')) {
-    console.log('generated/: the hashes match (no Java here, so nothing was generated to compare).');
+    console.log('generated/: the hashes match (no Java 11 or newer here, so nothing was generated to compare).');
     return;
   }
   withFreshlyGenerated((fresh) => {

@@ -1,68 +1,123 @@
 // npm run diff:spec [REV]: what the working copy of openapi.yaml changes against a revision (default HEAD), and what that means for users.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { main, redocly, root, run, ToolError } from '../tools.js';
+import { parse } from 'yaml';
+import { main, readInput, redocly, run, ToolError } from '../tools.js';
 
 /** Schemas of JSON texts inside strings. Nothing refers to them, so that the comparison would take any change of theirs for a patch. */
 const texts = ['ServiceMetadata', 'BackupDescription'];
 
-const ratings = ['none', 'patch', 'minor', 'major'] as const;
+const ratings = ['patch', 'minor', 'major'] as const;
 type Rating = (typeof ratings)[number];
 
-await main(() => {
-  const revision = process.argv[2] ?? 'HEAD';
-  const old = run('git', ['show', `${revision}:openapi.yaml`]);
-  if (old.status !== 0) throw new ToolError(`git knows no openapi.yaml at ${revision}.`);
-  const now = readFileSync(join(root, 'openapi.yaml'), 'utf8');
-  const work = mkdtempSync(join(tmpdir(), 'csbs-client-diff-'));
-  try {
-    const write = (name: string, text: string) => {
-      writeFileSync(join(work, name), text);
-      return join(work, name);
-    };
-    const whole = compare(write('before.yaml', old.output), join(root, 'openapi.yaml'));
-    const inside = compare(write('texts-before.yaml', asAnswers(old.output)), write('texts-now.yaml', asAnswers(now)));
-    const rating = ratings[Math.max(ratings.indexOf(whole), ratings.indexOf(inside))];
-    console.log(rating === 'none' ? 'No change.' : `On the whole: ${rating}.`);
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-});
-
-/** Prints each change, and tells how the whole is rated. */
-function compare(before: string, now: string): Rating {
-  const { status, output } = redocly(['diff', before, now, '--format', 'json', '--fail-on', 'none']);
-  const report = /^\{.*^\}/ms.exec(output)?.[0];
-  if (status !== 0 || report === undefined) throw new ToolError(`The two specs cannot be compared:\n${output}`);
-  const { bump, changes } = JSON.parse(report) as { bump: Rating; changes: Change[] };
-  for (const change of changes) console.log(`${change.impact.padEnd(5)}  ${change.kind.padEnd(8)}  ${place(change)}`);
-  return changes.length === 0 ? 'none' : bump;
+interface Spec {
+  paths: Record<string, object>;
+  components: { schemas: Record<string, { oneOf?: { type?: string; $ref?: string; not?: { $ref?: string } }[] }> };
 }
 
 interface Change {
-  impact: string;
+  impact: Rating;
   kind: string;
   path: string;
-  base?: { pointer?: string };
-  revision?: { pointer?: string };
+  property?: string;
+  verdicts: { ruleId: string }[];
+  base?: Side;
+  revision?: Side;
 }
 
-/** Where in the spec; a change of a shared schema is named once, by its own place. */
-function place({ path, base, revision }: Change): string {
-  return (revision?.pointer ?? base?.pointer ?? path).replace(/^#\//, '').replaceAll('~1', '/').replaceAll('~0', '~');
+interface Side {
+  pointer: string;
+  value?: unknown;
 }
 
-/** A spec in which the texts' schemas are answers. */
-function asAnswers(text: string): string {
-  const { openapi, info, components } = parse(text, { maxAliasCount: -1 }) as {
-    openapi: string;
-    info: object;
-    components: { schemas: Record<string, object> };
-  };
+await main(() => {
+  const revision = process.argv[2] ?? 'HEAD';
+  const shown = run('git', ['show', `${revision}:openapi.yaml`]);
+  if (shown.status !== 0) throw new ToolError(`git knows no openapi.yaml at ${revision}.`);
+  const text = readInput('openapi.yaml');
+  const old = read(shown.output, `at ${revision}`);
+  const now = read(text, 'in the working copy');
+  if (text === shown.output) return console.log('No change.');
+  const changes = compare(old, now);
+  for (const [place, change] of changes) console.log(`${change.impact}  ${change.kind.padEnd(8)}  ${place}  ${values(change)}`.trimEnd());
+  if (changes.size === 0) console.log('Only what is not compared differs: examples, comments, layout or x- keys.');
+  console.log(`On the whole: ${[...changes.values()].map(({ impact }) => impact).reduce(higher, 'patch')}.`);
+});
+
+/** The spec in `text`, with the texts' schemas as answers. */
+function read(text: string, where: string): Spec {
+  let spec: Spec | null;
+  try {
+    spec = parse(text, { maxAliasCount: -1 });
+  } catch (error) {
+    throw new ToolError(`openapi.yaml ${where} is no YAML: ${(error as Error).message.split(/:?\n/)[0]}.`);
+  }
+  const schemas = spec?.components?.schemas;
+  if (!spec || !schemas) throw new ToolError(`openapi.yaml ${where} holds no schemas.`);
   const answer = (name: string) => ({ description: name, content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } } });
-  const known = texts.filter((name) => name in components.schemas);
-  const paths = Object.fromEntries(known.map((name) => [`/${name}`, { get: { responses: { '200': answer(name) } } }]));
-  return stringify({ openapi, info, paths, components: { schemas: components.schemas } });
+  const known = texts.filter((name) => name in schemas);
+  const paths = known.map((name) => [`/components/schemas/${name}`, { get: { responses: { '200': answer(name) } } }]);
+  return { ...spec, paths: { ...spec.paths, ...Object.fromEntries(paths) } };
+}
+
+/** The changes by their places. What happened twice at one place is one change, with the higher rating. */
+function compare(old: Spec, now: Spec): Map<string, Change> {
+  const work = mkdtempSync(join(tmpdir(), 'csbs-client-diff-'));
+  try {
+    const [before, after] = [join(work, 'before.json'), join(work, 'after.json')];
+    writeFileSync(before, JSON.stringify(old));
+    writeFileSync(after, JSON.stringify(now));
+    const { status, output } = redocly(['diff', before, after, '--format', 'json', '--fail-on', 'none']);
+    const report = /^\{.*^\}/ms.exec(output)?.[0];
+    if (status !== 0 || report === undefined) throw new ToolError(`The two specs cannot be compared: ${/Error: .*/.exec(output)?.[0] ?? output}`);
+    const changes = new Map<string, Change>();
+    for (const change of (JSON.parse(report) as { changes: Change[] }).changes) {
+      const at = place(change);
+      if (onlyAddsKnownValues(change, at, [old, now])) change.impact = 'minor';
+      const { impact, kind } = changes.get(at) ?? change;
+      changes.set(at, { ...changes.get(at), ...change, impact: higher(impact, change.impact), kind: kind === change.kind ? kind : 'modified' });
+    }
+    return changes;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+function higher(a: Rating, b: Rating): Rating {
+  return ratings.indexOf(a) > ratings.indexOf(b) ? a : b;
+}
+
+/** Where in the spec: a change of a shared schema at the schema's own place, a parameter by its name. */
+function place({ path, property, base, revision }: Change): string {
+  const own = [revision, base].find((side) => side?.pointer.endsWith(`/${property}`)) ?? revision ?? base;
+  const { name } = Object(own?.value) as { name?: string };
+  const pointer = name === undefined ? (own?.pointer ?? path) : (own?.pointer ?? path).replace(/\d+$/, name);
+  return pointer.replaceAll('~1', '/').replaceAll('~0', '~').replace(/^#\//, '').replace('paths//components/', 'components/');
+}
+
+/** Users of an open type (`AnyX`: a value of X, or another) must expect other values already, so that one more breaks nobody. */
+function onlyAddsKnownValues({ verdicts }: Change, at: string, specs: Spec[]): boolean {
+  const name = /^components\/schemas\/(\w+)\/enum$/.exec(at)?.[1];
+  if (name === undefined || verdicts.length === 0 || verdicts.some(({ ruleId }) => ruleId !== 'enum-values-added')) return false;
+  const ref = `#/components/schemas/${name}`;
+  const uses = (value: unknown) => JSON.stringify(value).split(`"${ref}"`).length;
+  return specs.every((spec) => {
+    const open = spec.components.schemas[`Any${name}`];
+    const [known, other] = open?.oneOf ?? [];
+    const isOpen = known?.$ref === ref && other?.not?.$ref === ref && (other.type === 'string' || other.type === 'integer');
+    return isOpen && uses(spec) === uses(open);
+  });
+}
+
+/** Old and new value, cut to where they differ; nothing for objects and lists. */
+function values({ base, revision }: Change): string {
+  const both = [base?.value, revision?.value];
+  if (both.every((value) => value === undefined) || both.some((value) => Object(value) === value)) return '';
+  const [old, now] = both.map((value) => (value === undefined ? 'none' : JSON.stringify(value))) as [string, string];
+  let same = 0;
+  while (same < old.length && old[same] === now[same]) same++;
+  const from = Math.max(old.length, now.length) <= 40 ? 0 : Math.max(0, same - 15);
+  const short = (text: string) => `${from > 0 ? '…' : ''}${text.slice(from, from + 40)}${text.length > from + 40 ? '…' : ''}`;
+  return `${short(old)} -> ${short(now)}`;
 }

@@ -2,7 +2,7 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, root, run, ToolError, tsc } from '../tools.js';
-import { withFreshlyGenerated } from './generator.js';
+import { verifyInputs, verifyJava, withFreshlyGenerated } from './generator.js';
 import { lintSpec } from './lint.js';
 
 const generated = join(root, 'generated');
@@ -10,6 +10,8 @@ const next = join(root, '.generated-next');
 const last = join(root, '.generated-last');
 
 await main(() => {
+  verifyInputs();
+  verifyJava();
   lintSpec();
   withFreshlyGenerated((folder) => {
     for (const leftOver of [next, last]) rmSync(leftOver, { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { root, run, runTool, ToolError } from '../tools.js';
+import { readInput, root, run, runTool, ToolError } from '../tools.js';
 
 const cli = '@openapitools/openapi-generator-cli';
 const inputs = ['openapi.yaml', 'generator-config.json', '.openapi-generator-ignore'];
@@ -12,12 +12,13 @@ const recordName = '.openapi-generator/HASHES';
 
 /** Generates from the files in the repository into a new temporary folder, hands that to `use`, and removes it. */
 export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
-  const java = findJava();
+  verifyJava();
   verifyJar();
   const work = mkdtempSync(join(tmpdir(), 'csbs-client-generate-'));
   try {
     for (const input of inputs) cpSync(join(root, input), join(work, input));
-    const { status, output } = runTool(cli, 'openapi-generator-cli', ['generate', '--openapitools', 'generator-config.json'], java, work);
+    const args = ['generate', '--openapitools', 'generator-config.json'];
+    const { status, output } = runTool(cli, 'openapi-generator-cli', args, { JAVA_OPTS: '-Xmx512m' }, work);
     const folder = join(work, 'generated');
     if (status !== 0 || !existsSync(join(folder, 'api.ts'))) {
       const reason = /(?:Caused by|Exception).*/.exec(output)?.[0] ?? output.trim().split('\n').at(-1);
@@ -57,26 +58,50 @@ export function listFiles(folder: string): string[] {
     .sort();
 }
 
-export function hasJava(): boolean {
+/** Stops unless all that a generation starts from is there and can be read. */
+export function verifyInputs(): void {
+  for (const input of inputs) readInput(input);
+  readConfig();
+}
+
+function readConfig(): { version: string; jarSha256: string } {
+  let config: { 'generator-cli'?: { version?: unknown; jarSha256?: unknown } } | null;
   try {
-    return run('java', ['-version']).status === 0;
+    config = JSON.parse(readInput('generator-config.json'));
+  } catch (error) {
+    if (error instanceof ToolError) throw error;
+    throw new ToolError(`generator-config.json is no JSON: ${(error as Error).message}.`);
+  }
+  const { version, jarSha256 } = config?.['generator-cli'] ?? {};
+  if (typeof version === 'string' && typeof jarSha256 === 'string') return { version, jarSha256 };
+  throw new ToolError('generator-config.json names no `version` or no `jarSha256` in `generator-cli`.');
+}
+
+export function hasJava(): boolean {
+  return (javaVersion() ?? 0) >= 11;
+}
+
+/** Java's major version: 8 for "1.8.0_292", 17 for "17.0.15". */
+function javaVersion(): number | undefined {
+  try {
+    const { status, output } = run('java', ['-version']);
+    const major = /version "(?:1\.)?(\d+)/.exec(output)?.[1];
+    return status === 0 && major !== undefined ? Number(major) : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 
-function findJava(): NodeJS.ProcessEnv {
-  if (!hasJava()) throw new ToolError('Generating needs Java 11 or newer as `java` on the PATH, and there is none; generated/ is untouched.');
-  return { JAVA_OPTS: '-Xmx512m' };
+export function verifyJava(): void {
+  const version = javaVersion();
+  if (version !== undefined && version >= 11) return;
+  const found = version === undefined ? 'there is none' : `this is Java ${version}`;
+  throw new ToolError(`Generating needs Java 11 or newer as \`java\` on the PATH, and ${found}; generated/ is untouched.`);
 }
 
 /** Gets the JAR through the generator's own command and stops unless it is the pinned one. Nothing of it runs before that. */
 function verifyJar(): void {
-  const { version, jarSha256 } = (
-    JSON.parse(readFileSync(join(root, 'generator-config.json'), 'utf8')) as {
-      'generator-cli': { version: string; jarSha256: string };
-    }
-  )['generator-cli'];
+  const { version, jarSha256 } = readConfig();
   const jar = join(dirname(createRequire(import.meta.url).resolve(`${cli}/package.json`)), 'versions', `${version}.jar`);
   if (!existsSync(jar)) download(version);
   if (!existsSync(jar)) throw new ToolError(`The generator's JAR ${version} could not be downloaded (is there a network?); generated/ is untouched.`);

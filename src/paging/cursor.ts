@@ -14,9 +14,9 @@ export interface Cursor {
 
 const version = 1;
 
-/** The same text for the same parameters, whatever their order. */
-export function queryText(parameters: object): string {
-  return JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** The same text for the same operation and parameters, whatever their order. */
+export function queryText(operation: string, parameters: object): string {
+  return JSON.stringify([operation, ...Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
 export function writeCursor({ query, rows, position, ahead }: Cursor): string {

@@ -1,15 +1,14 @@
 // The walk by offset: each page starts on the last row of the page before, so that an answer proves that nothing between was lost.
 //
 // Why an overlap that matches means that nothing was lost. The assumption: the service's order is stable, which means that two rows never swap
-// places while both exist; rows may appear and disappear anywhere. An answer is a contiguous piece of that order at one moment. Let L be the last
-// row that was read, and let an answer begin with L. A row that exists throughout and stands after L in the order stood after L in every answer,
-// so it was not read yet; and between L and the answer's last row the answer holds every row that exists. So going on after L misses none of
-// them and repeats none. Rows that moved in or out before L change L's offset and nothing else: then the answer does not begin with L.
+// places; rows may appear and disappear anywhere, and come back to their place. An answer is a contiguous piece of that order at one moment. Call
+// the listing's rows that exist throughout the steady ones. Then this always holds: all steady rows up to any row that was read were read too. It
+// holds at the start. Let an answer hold a row K that was read; the steady rows up to K were read, and the answer holds all that stand between K
+// and its own last row. So reading on after K keeps it true, for any such K, and misses nothing; and rows that were read are left out where they
+// are met once more, so nothing is repeated. Where the answer begins with the last row that was read, all rows behind it are new.
 //
-// Where it does not, the walk looks for the latest row that it remembers and goes on after that one. The rows it remembers are the latest that it
-// read, without a gap and in order. Those of them that are later than the found one may stand further on; they are left out when they are met.
-// Where rows were deleted before L, L stands further ahead in the listing: the walk looks back, twice as far each time, until it meets a remembered
-// row; where more rows than a page holds came before L, it looks forward in the same way.
+// Where it does not, rows moved: the walk goes on after the row furthest on in the answer that it remembers. Where it remembers none of them, it
+// looks around: backwards (a single deletion is enough to need that), and a little forwards (where more rows than a page holds appeared).
 import type { Answer } from './marker-walk.js';
 
 export interface OffsetAnswer<T> extends Answer<T> {
@@ -19,17 +18,18 @@ export interface OffsetAnswer<T> extends Answer<T> {
 
 export interface OffsetSource<T> {
   fetch(request: { limit: number; offset: number }, signal: AbortSignal): Promise<OffsetAnswer<T>>;
-  /** What tells a row from others. */
   key(row: T): string;
+  /** Whether the key tells the row from every other. */
+  isTellable(row: T): boolean;
 }
 
 /** Where a walk stands: after its latest row. */
 export interface Place {
-  /** The keys of the rows up to here, without a gap, the latest at the end; empty at the start of the listing. */
+  /** The keys of the rows up to here, in the service's order, the latest at the end; empty at the start of the listing. */
   readonly rows: readonly string[];
   /** The offset at which the last of these rows stood. */
   readonly position: number;
-  /** The keys of rows that were read and may stand further on, in their order. */
+  /** The keys of rows that were read and may stand further on. */
   readonly ahead?: readonly string[];
 }
 
@@ -39,123 +39,186 @@ export interface OffsetPage<T> {
   readonly total?: number | undefined;
 }
 
-/** Pages may be small; a row that is remembered bridges deletions, so there should be some. */
-const minRemembered = 1000;
-/** How often in a row the rows may have moved, without a new row in between, before the service is thought to page in a circle. */
-const maxMoves = 10;
-
-interface Found<T> {
-  answer: OffsetAnswer<T>;
-  offset: number;
-  /** Where in the answer the row is that the walk goes on after; -1 at the start of the listing. */
-  at: number;
-  /** Where that row is among the remembered ones; -1 at the start of the listing. */
-  rank: number;
+export interface OffsetStart {
+  /** How many rows a page has. */
+  readonly limit: number;
+  /** How many rows may be asked for at once. */
+  readonly maxLimit: number;
+  readonly place: Place;
+  readonly signal: AbortSignal;
 }
 
-export async function* offsetWalk<T>(
-  source: OffsetSource<T>,
-  { limit, maxLimit, place, signal }: { limit: number; maxLimit: number; place: Place; signal: AbortSignal },
-): AsyncGenerator<OffsetPage<T>, void, undefined> {
-  let { rows: read, position, ahead = [] } = place;
-  let moves = 0;
-  for (;;) {
-    const expected = read.length - 1;
-    const { answer, offset, at, rank } =
-      expected < 0
-        ? await firstPage(source, { limit, offset: position }, signal)
-        : await nextPage(source, { limit: Math.min(limit + 1, maxLimit), position, read, ahead }, signal);
-    const after = answer.rows.slice(at + 1);
-    // Starts on the expected row and brings none after it; or, at the start, brings none at all.
-    if (after.length === 0 && at <= 0 && rank === expected) return;
+/** How many rows are remembered at least, and of those that may stand further on at most. */
+const remembered = 1000;
+/** How often in a row the rows may have moved, or answers be alike, without a new row, before the service is thought to page in a circle. */
+const maxStalls = 10;
 
-    const known = rank === expected ? undefined : [...read, ...ahead];
-    let later = known === undefined ? ahead : known.slice(rank + 1);
+export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit, place, signal }: OffsetStart): AsyncGenerator<OffsetPage<T>, void, undefined> {
+  const memory = createMemory(place);
+  let { position } = place;
+  let origin: ReadonlySet<string> = new Set(place.rows);
+  let stalls = 0;
+  let alike = 0;
+  let before: ReadonlySet<string> = new Set();
+  /** How many rows in a row were met that had been read before. */
+  let met = 0;
+  for (;;) {
+    const expected = memory.latest();
+    // Where the rows keep moving a larger answer catches up with them.
+    const ask = expected === undefined ? limit : Math.min(maxLimit, (limit + 1) * 2 ** stalls);
+    const answer = await source.fetch({ limit: ask, offset: position }, signal);
+    const keys = answer.rows.map(source.key);
+    const moved = expected !== undefined && keys[0] !== expected;
+    let at = expected === undefined ? -1 : 0;
+    if (moved) {
+      at = keys.findLastIndex(memory.knows);
+      if (at < 0) {
+        const found = await lookAround(source, { position, maxLimit, answer, memory }, signal);
+        position = found.position;
+        memory.goBackTo(found.key);
+        stalls = checkStalls(stalls + 1, answer);
+        met = 0;
+        continue;
+      }
+      memory.goBackTo(keys[at] as string);
+      met = 0;
+    } else if (answer.rows.length === at + 1) return;
+
     const fresh: T[] = [];
-    for (const row of after) {
-      const met = later.length === 0 ? -1 : later.indexOf(source.key(row));
-      // The order is stable: what stood before the row that was met, and was not met, is gone.
-      if (met >= 0) later = later.slice(met + 1);
-      else fresh.push(row);
+    let next = at + 1;
+    for (; next < answer.rows.length && fresh.length < limit; next += 1) {
+      const row = answer.rows[next] as T;
+      const key = keys[next] as string;
+      const again = memory.read(key) && (moved || memory.expectsMore() || source.isTellable(row));
+      if (again || (source.isTellable(row) && origin.has(key))) {
+        met += 1;
+        // Each remembered row stands in one place; who meets more of them than there are goes in a circle, as who comes back to the first page.
+        if (!again || met > memory.size()) throw circle(answer);
+      } else {
+        met = 0;
+        fresh.push(row);
+      }
     }
-    read = [...(known?.slice(0, rank + 1) ?? read), ...after.map(source.key)].slice(-Math.max(minRemembered, after.length));
-    ahead = later;
-    position = offset + answer.rows.length - 1;
+    if (origin.size === 0) origin = new Set(fresh.filter(source.isTellable).map(source.key));
+    position += next - 1;
+
+    if (fresh.length > 0) stalls = 0;
+    else if (moved) stalls = checkStalls(stalls + 1, answer);
+    // Rows that cannot be told apart match any overlap: answers that are alike again and again are all that shows a circle.
+    const sameAgain = !answer.rows.some(source.isTellable) && keys.every((key) => before.has(key));
+    alike = sameAgain ? checkStalls(alike + 1, answer) : 0;
+    before = new Set(keys);
 
     const total = answer.total !== undefined && answer.total >= position + 1 ? answer.total : undefined;
-    if (fresh.length > 0) yield { rows: fresh, place: { rows: read, position, ahead }, total };
-    if (total === position + 1) return;
-    moves = fresh.length > 0 ? 0 : moves + (at === 0 && rank === expected ? 0 : 1);
-    if (moves > maxMoves) throw answer.unexpected('the listing goes in a circle: each page brings the rows that were read before');
+    if (fresh.length > 0) yield { rows: fresh, place: { ...memory.place(), position }, total };
+    // Only where the answer proved its place: a service that ignores the offset tells a total as well.
+    if (!moved && next === answer.rows.length && total === position + 1) return;
   }
 }
 
-async function firstPage<T>(source: OffsetSource<T>, request: { limit: number; offset: number }, signal: AbortSignal): Promise<Found<T>> {
-  return { answer: await source.fetch(request, signal), offset: request.offset, at: -1, rank: -1 };
+function checkStalls<T>(stalls: number, answer: Answer<T>): number {
+  if (stalls > maxStalls) throw circle(answer);
+  return stalls;
 }
 
-interface Next {
-  limit: number;
-  position: number;
-  read: readonly string[];
-  ahead: readonly string[];
+function circle<T>(answer: Answer<T>): Error {
+  return answer.unexpected('the listing goes in a circle: pages bring the rows that were read before');
 }
 
-async function nextPage<T>(source: OffsetSource<T>, { limit, position, read, ahead }: Next, signal: AbortSignal): Promise<Found<T>> {
-  const answer = await source.fetch({ limit, offset: position }, signal);
-  const [first] = answer.rows;
-  if (first !== undefined && source.key(first) === read.at(-1)) return { answer, offset: position, at: 0, rank: read.length - 1 };
-  const ranks = new Map([...read, ...ahead].map((key, rank) => [key, rank]));
-  const found = latest(answer.rows.map(source.key), ranks);
-  return found === undefined ? lookAround(source, { limit, position, ranks, answer }, signal) : { answer, offset: position, ...found };
+interface Memory {
+  /** The row that the next answer should start on. */
+  latest(): string | undefined;
+  knows(key: string): boolean;
+  /** Makes this row, which is known, the latest; those that were read behind it may be met again. */
+  goBackTo(key: string): void;
+  /** Makes this row the latest, and tells whether it was read before. */
+  read(key: string): boolean;
+  /** Whether rows that were read may stand further on. */
+  expectsMore(): boolean;
+  size(): number;
+  place(): { rows: readonly string[]; ahead: readonly string[] };
+}
+
+/** The latest rows, and those that were read and may stand further on; both in the service's order. */
+function createMemory(place: Place): Memory {
+  let rows = [...place.rows];
+  let behind = new Set(rows);
+  let ahead = [...(place.ahead ?? [])];
+
+  /** Makes a row out of those ahead the latest; what stood before it is behind then, if it is there at all. */
+  function advanceTo(at: number): void {
+    for (const key of ahead.splice(0, at + 1)) {
+      rows.push(key);
+      behind.add(key);
+    }
+  }
+
+  return {
+    latest: () => rows.at(-1),
+    knows: (key) => behind.has(key) || ahead.includes(key),
+    goBackTo(key) {
+      const at = rows.lastIndexOf(key);
+      if (at < 0) return advanceTo(ahead.indexOf(key));
+      ahead = [...rows.splice(at + 1), ...ahead].slice(0, remembered);
+      behind = new Set(rows);
+    },
+    read(key) {
+      const at = ahead.indexOf(key);
+      if (at >= 0) {
+        advanceTo(at);
+        return true;
+      }
+      const known = behind.has(key);
+      rows.push(key);
+      behind.add(key);
+      return known;
+    },
+    expectsMore: () => ahead.length > 0,
+    size: () => behind.size + ahead.length,
+    place() {
+      // Not at each page, which would copy all of it each time.
+      if (rows.length > 2 * remembered) {
+        rows = rows.slice(-remembered);
+        behind = new Set(rows);
+      }
+      return { rows: rows.slice(-remembered), ahead: [...ahead] };
+    },
+  };
 }
 
 /**
- * Reads around the place where the rows should be, backwards and forwards, twice as far each time, until an answer holds a row that is remembered.
- * Backwards first: a single deletion is enough to need that, while forwards takes more new rows than a page holds.
+ * Finds a row that is remembered, and its offset: reads as many rows backwards as the service gives at once, as many forwards, and then backwards
+ * again, twice as far each time, to the start of the listing.
  */
 async function lookAround<T>(
   source: OffsetSource<T>,
-  { limit, position, ranks, answer }: { limit: number; position: number; ranks: ReadonlyMap<string, number>; answer: OffsetAnswer<T> },
+  { position, maxLimit, answer, memory }: { position: number; maxLimit: number; answer: OffsetAnswer<T>; memory: Memory },
   signal: AbortSignal,
-): Promise<Found<T>> {
+): Promise<{ position: number; key: string }> {
   let seen = answer;
-  let first = position;
-  let next = position + answer.rows.length;
-  let atEnd = answer.rows.length === 0;
 
   /** Reads from one offset to another, or to the end of the listing. */
-  async function read(from: number, to: number): Promise<Found<T> | undefined> {
-    for (next = from; next < to; next += seen.rows.length) {
-      seen = await source.fetch({ limit, offset: next }, signal);
-      if (seen.rows.length === 0) return undefined;
-      const found = latest(seen.rows.map(source.key), ranks);
-      if (found !== undefined) return { answer: seen, offset: next, ...found };
+  async function look(from: number, to: number): Promise<{ position: number; key: string } | undefined> {
+    for (let offset = from; offset < to; offset += seen.rows.length) {
+      seen = await source.fetch({ limit: maxLimit, offset }, signal);
+      const keys = seen.rows.map(source.key);
+      const at = keys.findLastIndex(memory.knows);
+      if (at >= 0) return { position: offset + at, key: keys[at] as string };
+      if (keys.length === 0) return undefined;
     }
     return undefined;
   }
 
-  for (let step = limit; first > 0 || !atEnd; step *= 2) {
-    const ahead = next;
+  let first = position;
+  for (let step = maxLimit; first > 0 || step === maxLimit; step *= 2) {
     const start = Math.max(0, position - step);
-    const found = await read(start, first);
+    const found = await look(start, first);
     if (found !== undefined) return found;
     first = start;
-    next = ahead;
-    if (atEnd) continue;
-    const later = await read(ahead, ahead + step);
+    if (step > maxLimit || answer.rows.length === 0) continue;
+    const next = position + answer.rows.length;
+    const later = await look(next, next + maxLimit);
     if (later !== undefined) return later;
-    atEnd = seen.rows.length === 0;
   }
-  throw seen.unexpected('the rows moved: none of the rows that were read last is in the listing any more');
-}
-
-/** Where the latest remembered row is among these, and among the remembered ones. */
-function latest(keys: readonly string[], ranks: ReadonlyMap<string, number>): { at: number; rank: number } | undefined {
-  let found: { at: number; rank: number } | undefined;
-  keys.forEach((key, at) => {
-    const rank = ranks.get(key);
-    if (rank !== undefined && rank >= (found?.rank ?? 0)) found = { at, rank };
-  });
-  return found;
+  throw seen.unexpected('the rows moved: none of the rows that were read last is in the listing any more. Start again');
 }

@@ -25,8 +25,8 @@ export interface ToArrayOptions {
 /**
  * A listing that is fetched while it is read. Nothing is sent before the first row is asked for, and each loop starts anew.
  *
- * A listing is complete or it fails: it ends on an answer without further rows and on nothing else. An error on a page comes after the rows of
- * the pages before it. Leaving a loop early stops the fetching.
+ * A listing is complete or it fails: it ends on an answer without further rows, or, of the tag filter, on one that tells by its total that its
+ * last row was the last. An error on a page comes after the rows of the pages before it. Leaving a loop early stops the fetching.
  *
  * @example
  * for await (const backup of client.backups.list({ status: 'error' })) console.log(backup.id);

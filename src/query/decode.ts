@@ -60,6 +60,5 @@ function toNumber(value: unknown): unknown {
 }
 
 function toBoolean(value: unknown): unknown {
-  const text = typeof value === 'string' ? value.trim().toLowerCase() : value;
-  return text === 'true' ? true : text === 'false' ? false : value;
+  return value === 'true' ? true : value === 'false' ? false : value;
 }

@@ -91,6 +91,7 @@ export function toTagFilterBody(filter: unknown): TagFilterBody {
     const list = lists.find((known) => known === key);
     if ((list === undefined && key !== 'matches') || !Array.isArray(entries) || entries.length === 0) throw notBuilt(`one with ${show(key)}: ${show(entries)}`);
     for (const entry of entries as Partial<Tag & { value: unknown }>[]) {
+      if (list === undefined && entry?.key !== 'resource_name') throw notBuilt(`one that matches ${show(entry?.key)}`);
       body = list === undefined ? withResourceName(body, entry?.value) : withTags(body, list, { [String(entry?.key)]: entry?.values });
     }
   }
@@ -117,7 +118,8 @@ function toTag(rawKey: string, given: unknown): Tag {
   if (key === '') throw new ArgumentError('tags', 'A tag key must not be empty.');
   if ([...key].length > maxKeyLength)
     throw new ArgumentError('tags', `A tag key may have at most ${maxKeyLength} characters, got ${[...key].length} in ${show(key)}.`);
-  const values = (Array.isArray(given) ? given : [given]).map((value: unknown) => {
+  // Array.from, because map would leave out the holes of a sparse array.
+  const values = Array.from(Array.isArray(given) ? given : [given]).map((value: unknown) => {
     if (typeof value !== 'string')
       throw new ArgumentError('tags', `The values of ${show(key)} must be texts, got ${show(value)}; an empty list means any value.`);
     return value.trim();

@@ -1,7 +1,7 @@
 import { show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 
-const form = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/i;
+const form = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
 
 /**
  * Reads a time of the service: UTC without a zone, as in `2017-04-18T01:21:52.701973`.

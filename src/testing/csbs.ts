@@ -90,11 +90,11 @@ const filters: Record<string, (value: string) => Filter> = {
   },
   start_time: (value) => {
     const start = readTime('start_time', value);
-    return (backup) => backup.created_at !== undefined && parseTime(backup.created_at).getTime() >= start;
+    return (backup) => (timeOf(backup) ?? Number.NEGATIVE_INFINITY) >= start;
   },
   end_time: (value) => {
     const end = readTime('end_time', value);
-    return (backup) => backup.created_at !== undefined && parseTime(backup.created_at).getTime() <= end;
+    return (backup) => (timeOf(backup) ?? Number.POSITIVE_INFINITY) <= end;
   },
 };
 
@@ -108,6 +108,15 @@ function readFilters(query: URLSearchParams): Filter[] {
 /** The policy is in no field of a backup: here a server's automatic backups belong to a policy with the server's own id. */
 function policyOf(backup: Backup): string | undefined {
   return backup.extend_info?.auto_trigger === true ? backup.resource_id : undefined;
+}
+
+/** When a backup was created; undefined where a test gave it no time, or one that is none. */
+function timeOf({ created_at }: Backup): number | undefined {
+  try {
+    return created_at === undefined ? undefined : parseTime(created_at).getTime();
+  } catch {
+    return undefined;
+  }
 }
 
 function readBoolean(name: string, value: string): boolean {

@@ -1,5 +1,5 @@
 // A cloud on this machine, for tests: a real HTTP server with backups in it that answers as the service does.
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkInteger, checkKeys, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
@@ -217,9 +217,26 @@ function checkFailure(value: unknown): Failure {
   checkInteger('status', given.status, 200, 599);
   if (given.times !== undefined) checkInteger('times', given.times, 1);
   if (given.body !== undefined && typeof given.body !== 'string') throw new ArgumentError('body', `body must be a text, got ${show(given.body)}.`);
-  if (given.headers !== undefined && !isRecord(given.headers)) throw new ArgumentError('headers', `headers must be an object, got ${show(given.headers)}.`);
-  checkKeys('when', given.when, ['method', 'path']);
+  checkFailureHeaders(given.headers);
+  const { method, path } = checkKeys('when', given.when, ['method', 'path']);
+  if (method !== undefined && typeof method !== 'string') throw new ArgumentError('when.method', `when.method must be a text, got ${show(method)}.`);
+  if (path !== undefined && typeof path !== 'string' && !(path instanceof RegExp)) {
+    throw new ArgumentError('when.path', `when.path must be a text or a pattern, got ${show(path)}.`);
+  }
   return { ...(given as unknown as Failure) };
+}
+
+function checkFailureHeaders(headers: unknown): void {
+  if (headers === undefined) return;
+  if (!isRecord(headers)) throw new ArgumentError('headers', `headers must be an object, got ${show(headers)}.`);
+  try {
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value as string);
+    }
+  } catch (error) {
+    throw new ArgumentError('headers', `headers cannot be sent: ${(error as Error).message}.`);
+  }
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {

@@ -13,12 +13,14 @@ interface World {
   cap?: number;
   /** What it says about how many there are. */
   total?: (count: number) => number | undefined;
+  /** Whether a row's key tells it from others. */
+  tellable?: boolean;
   /** Called before each answer but the first. */
   between?: (request: number, rows: string[]) => void;
 }
 
 /** A service over rows that change between the requests. */
-function source({ rows, cap = 1000, total = () => undefined, between }: World) {
+function source({ rows, cap = 1000, total = () => undefined, tellable = true, between }: World) {
   const log: { offset: number; limit: number }[] = [];
   const found: OffsetSource<string> = {
     async fetch({ offset, limit }) {
@@ -28,6 +30,7 @@ function source({ rows, cap = 1000, total = () => undefined, between }: World) {
       return { rows: rows.slice(offset, offset + Math.min(limit, cap)), total: total(rows.length), unexpected };
     },
     key: (row) => row,
+    isTellable: () => tellable,
   };
   return { source: found, log };
 }
@@ -75,20 +78,20 @@ describe('offset walk', () => {
       world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.unshift('n1', 'n2', 'n3', 'n4') }),
       limit: 2,
       // The answer at 1 holds only new rows: the walk looks back, then forward, and finds its way over what it remembers.
-      offsets: [0, 1, 0, 4, 6, 8, 9],
+      offsets: [0, 1, 0, 5, 7, 9],
     },
     {
       name: 'rows deleted before the last one',
       world: () => ({ rows: letters(8), between: (request, rows) => request === 1 && rows.splice(0, 2) }),
       limit: 4,
-      offsets: [0, 3, 0, 4, 5],
+      offsets: [0, 3, 0, 1, 5],
       seen: letters(8),
     },
     {
       name: 'the last row deleted',
       world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.splice(2, 1) }),
       limit: 3,
-      offsets: [0, 2, 0, 3, 4],
+      offsets: [0, 2, 0, 1, 4],
     },
     {
       name: 'all rows behind the last one deleted',
@@ -120,12 +123,12 @@ describe('offset walk', () => {
     expect(await limits(1000)).to.deep.equal([1000, 1000]);
   });
 
-  it('looks back, and forward, twice as far each time, and leaves nothing out there', async () => {
+  it('looks back as far as the service gives rows at once, however small the pages are', async () => {
     const rows = letters(100);
     const { seen, log } = await walk({ rows, between: (request, all) => request === 10 && all.splice(0, 39) }, 5);
     expect(seen).to.deep.equal(letters(100));
     const back = log.slice(10, 16).map(({ offset }) => offset);
-    expect(back).to.deep.equal([49, 43, 55, 37, 61, 25]);
+    expect(back).to.deep.equal([49, 0, 10, 15, 20, 25]);
     expect(log.length).to.be.below(50);
   });
 
@@ -134,18 +137,98 @@ describe('offset walk', () => {
     expect(error.message).to.include('none of the rows');
   });
 
-  it('fails where the service ignores offset, after a bounded number of requests', async () => {
-    const { source: service, log } = source({ rows: letters(20) });
-    const stuck: OffsetSource<string> = { ...service, fetch: ({ limit }, signal) => service.fetch({ limit, offset: 0 }, signal) };
-    const error = await failure(UnexpectedResponseError, async () => {
-      for await (const _ of offsetWalk(stuck, { limit: 5, maxLimit: 1000, place: start, signal: new AbortController().signal }));
+  /** A service that does something else with the offset than it should. */
+  const odd = (world: World, fetch: (rows: string[], request: { offset: number; limit: number }) => string[]) => {
+    const { source: service, log } = source(world);
+    const fetched: OffsetSource<string> = {
+      ...service,
+      fetch: async (request, signal) => ({ ...(await service.fetch(request, signal)), rows: fetch(world.rows, request) }),
+    };
+    const seen: string[] = [];
+    const run = async () => {
+      for await (const page of offsetWalk(fetched, { limit: 5, maxLimit: 1000, place: start, signal: new AbortController().signal })) seen.push(...page.rows);
+    };
+    return { run, seen, log };
+  };
+
+  const circles: { name: string; world: World; fetch: (rows: string[], request: { offset: number; limit: number }) => string[] }[] = [
+    { name: 'ignores offset', world: { rows: letters(20) }, fetch: (rows, { limit }) => rows.slice(0, limit) },
+    {
+      // Once ended after half of the rows: the total was believed of an answer that had not proved its place.
+      name: 'ignores offset and tells the true total',
+      world: { rows: letters(9), total: (count) => count },
+      fetch: (rows, { limit }) => rows.slice(0, limit).slice(0, 5),
+    },
+    {
+      name: 'starts anew at the end',
+      world: { rows: letters(12) },
+      fetch: (rows, { offset, limit }) => Array.from({ length: limit }, (_, at) => rows[(offset + at) % rows.length] ?? ''),
+    },
+    {
+      name: 'starts anew at the end of more rows than are remembered',
+      world: { rows: letters(3000) },
+      fetch: (rows, { offset, limit }) => Array.from({ length: limit }, (_, at) => rows[(offset + at) % rows.length] ?? ''),
+    },
+    {
+      name: 'ignores offset, with rows that cannot be told apart',
+      world: { rows: Array.from({ length: 20 }, () => 'same'), tellable: false },
+      fetch: (rows, { limit }) => rows.slice(0, limit),
+    },
+  ];
+  for (const { name, world, fetch } of circles) {
+    it(`fails where the service ${name}, and yields no row twice`, async () => {
+      const { run, seen, log } = odd(world, fetch);
+      expect((await failure(UnexpectedResponseError, run())).message).to.include('circle');
+      if (world.tellable !== false) expect(new Set(seen).size).to.equal(seen.length);
+      expect(log.length).to.be.below(20 + world.rows.length / 4);
     });
-    expect(error.message).to.include('circle');
-    expect(log.length).to.be.below(30);
+  }
+
+  it('fails where each answer brings rows that were never seen, after a bounded number of requests', async () => {
+    let made = 0;
+    const { run, log } = odd({ rows: letters(9) }, (_, { limit }) => Array.from({ length: limit }, () => `new${++made}`));
+    await failure(UnexpectedResponseError, run());
+    expect(log.length).to.be.below(20);
+  });
+
+  it('is complete where rows keep appearing in front, a page at a time', async () => {
+    for (const [limit, added] of [
+      [1, 1],
+      [3, 3],
+      [2, 9],
+      [1, 40],
+    ] as const) {
+      let made = 0;
+      const between = (request: number, rows: string[]) => {
+        if (request <= 15) rows.unshift(...Array.from({ length: added }, () => `new${++made}`));
+      };
+      const { seen, log } = await walk({ rows: letters(20), between }, limit);
+      expect(seen.filter((row) => row.startsWith('r'))).to.deep.equal(letters(20));
+      expect(log.length).to.be.below(60);
+    }
+  });
+
+  it('repeats no row where another leaves the filter and comes back to its place', async () => {
+    const orders = ['abcdefghij', 'abcfghij', 'abcfghij', 'xyzabcdfghij'];
+    const rows = [...(orders[0] ?? '')];
+    const { seen } = await walk({ rows, between: (request) => void rows.splice(0, rows.length, ...(orders[Math.min(request, 3)] ?? '')) }, 5);
+    expect(new Set(seen).size).to.equal(seen.length);
+    expect(seen).to.include.members([...'abcfghij']);
+  });
+
+  it('keeps its cursor small where the end of each page is deleted once it was read', async () => {
+    const rows = Array.from({ length: 3000 }, (_, at) => `r${at}`);
+    const { source: service } = source({ rows });
+    let most = 0;
+    for await (const { rows: page, place } of offsetWalk(service, { limit: 30, maxLimit: 1000, place: start, signal: new AbortController().signal })) {
+      rows.splice(rows.indexOf(page.at(-15) ?? ''), 15);
+      most = Math.max(most, place.rows.length + (place.ahead?.length ?? 0));
+    }
+    expect(most).to.be.at.most(2000);
   });
 
   it('keeps rows apart that it cannot tell apart, as long as nothing moves', async () => {
-    expect((await walk({ rows: ['a', 'a', 'a', 'b', 'a', 'a'] }, 2)).seen).to.deep.equal(['a', 'a', 'a', 'b', 'a', 'a']);
+    expect((await walk({ rows: ['a', 'a', 'a', 'b', 'a', 'a'], tellable: false }, 2)).seen).to.deep.equal(['a', 'a', 'a', 'b', 'a', 'a']);
   });
 
   it('goes on at a place, also after its row was deleted', async () => {

@@ -28,7 +28,8 @@ describe('decodeServiceMetadata', () => {
   const cases: [text: string | null | undefined, decoded: unknown][] = [
     ['{"AT": "12.5", "CS": "-3", "SS": " 4 "}', { AT: 12.5, CS: -3, SS: 4 }],
     ['{"bootable": "true"}', { bootable: true }],
-    ['{"bootable": "False"}', { bootable: false }],
+    ['{"bootable": "false"}', { bootable: false }],
+    ['{"bootable": "True"}', { bootable: 'True' }],
     ['{"bootable": "maybe", "BT": "seven", "ST": null, "DL": ""}', { bootable: 'maybe', BT: 'seven', ST: null, DL: '' }],
     ['{"CS": "99999999999999999999"}', { CS: '99999999999999999999' }],
     ['{"SNAPSHOTSIZE": "0", "B_ID": "1", "other": {"deep": ["1"]}}', { SNAPSHOTSIZE: '0', B_ID: '1', other: { deep: ['1'] } }],

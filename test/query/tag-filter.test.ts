@@ -119,6 +119,7 @@ describe('tagFilter', () => {
         ['a boolean among the values', () => tagFilter()[method]({ a: ['x', true] } as unknown as TagMap)],
         ['undefined, which would widen the filter', () => tagFilter()[method]({ a: undefined } as unknown as TagMap)],
         ['null', () => tagFilter()[method]({ a: null } as unknown as TagMap)],
+        ['a list with holes', () => tagFilter()[method]({ a: new Array(3) as string[] })],
         ['an array for the map', () => tagFilter()[method](['a'] as unknown as TagMap)],
         ['a Map, whose entries are no keys', () => tagFilter()[method](new Map([['a', '1']]) as unknown as TagMap)],
         ['nothing', () => tagFilter()[method](undefined as unknown as TagMap)],

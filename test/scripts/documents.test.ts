@@ -103,6 +103,7 @@ const edits: Edit[] = [
   ['a pattern without its end', `${schemas} ResourceTag properties value`, put({ pattern: '^[A-Za-z0-9_-]*' }), /tags\[\]\.value: refuses "a b"/],
   ['a longer text', `${schemas} ResourceTag properties value`, put({ maxLength: 44 }), /^ResourceTag\.value is limited by maxLength 44, /m],
   ['a limit from nowhere', `${schemas} BackupFields properties name`, put({ maxLength: 5 }), /^BackupFields\.name is limited by maxLength 5; .* nothing/m],
+  ['INC with its constants swapped', `${schemas} IncrementalFlag`, rotate('x-enum-varnames'), /INC: constants "0 Full"/],
   ['INC with its meanings swapped, as an enum', `${schemas} IncrementalFlag`, rotate('x-enum-descriptions'), /INC: 0 means full/],
   [
     'INC with its meanings swapped, in words',

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 
@@ -25,52 +25,102 @@ interface Copy {
   run(script: string, args?: string[], env?: NodeJS.ProcessEnv): { status: number | null; output: string };
   edit(file: string, change: (text: string) => string): void;
   read(file: string): string;
+  /** An environment in which `name` is this shell script. */
+  fake(name: string, script: string): NodeJS.ProcessEnv;
+  remove(): void;
 }
 
 /** A copy of what the commands work on, with the same dependencies but a generator of its own. */
-function withCopy(use: (copy: Copy) => void): void {
+function makeCopy(): Copy {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
+  for (const file of files) cpSync(join(repository, file), join(folder, file), { recursive: true });
+  for (const name of readdirSync(join(repository, 'node_modules'))) {
+    mkdirSync(join(folder, 'node_modules'), { recursive: true });
+    if (name !== '@openapitools') symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
+  }
+  cpSync(join(repository, 'node_modules/@openapitools'), join(folder, 'node_modules/@openapitools'), { recursive: true });
+  return {
+    folder,
+    run(script, args = [], env = {}) {
+      const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
+      const ran = spawnSync(process.execPath, [tsx, join(folder, 'scripts/spec', script), ...args], {
+        cwd: folder,
+        env: { ...process.env, NODE_V8_COVERAGE: '', ...env },
+        encoding: 'utf8',
+      });
+      return { status: ran.status, output: `${ran.stdout}${ran.stderr}`.trim() };
+    },
+    edit: (file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8'))),
+    read: (file) => readFileSync(join(folder, file), 'utf8'),
+    fake(name, script) {
+      mkdirSync(join(folder, 'bin'), { recursive: true });
+      writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+      return { PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter) };
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+function withCopy(use: (copy: Copy) => void): void {
+  const copy = makeCopy();
   try {
-    for (const file of files) cpSync(join(repository, file), join(folder, file), { recursive: true });
-    for (const name of readdirSync(join(repository, 'node_modules'))) {
-      mkdirSync(join(folder, 'node_modules'), { recursive: true });
-      if (name !== '@openapitools') symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
-    }
-    cpSync(join(repository, 'node_modules/@openapitools'), join(folder, 'node_modules/@openapitools'), { recursive: true });
-    use({
-      folder,
-      run(script, args = [], env = {}) {
-        const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
-        const ran = spawnSync(process.execPath, [tsx, join(folder, 'scripts/spec', script), ...args], {
-          cwd: folder,
-          env: { ...process.env, NODE_V8_COVERAGE: '', ...env },
-          encoding: 'utf8',
-        });
-        return { status: ran.status, output: `${ran.stdout}${ran.stderr}`.trim() };
-      },
-      edit: (file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8'))),
-      read: (file) => readFileSync(join(folder, file), 'utf8'),
-    });
+    use(copy);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    copy.remove();
   }
 }
 
 const jar = 'node_modules/@openapitools/openapi-generator-cli/versions/7.25.0.jar';
 const noJava = { PATH: '/nonexistent' };
 
+/** What may be wrong with the files that everything starts from; undefined: the file is missing. */
+const wrongInputs: [file: string, text: string | undefined, says: RegExp][] = [
+  ['openapi.yaml', undefined, /^openapi\.yaml is missing; .*\.$/],
+  ['generator-config.json', '{', /^generator-config\.json is no JSON: .*\.$/],
+  ['generator-config.json', '{}', /^generator-config\.json names no .*\.$/],
+  ['generator-config.json', 'null', /^generator-config\.json names no .*\.$/],
+];
+
+/** One clear sentence for each, whatever the command. */
+function expectSentences(script: string): void {
+  withCopy(({ run, read, edit, folder }) => {
+    const before = read('generated/api.ts');
+    for (const [file, text, says] of wrongInputs) {
+      const right = read(file);
+      if (text === undefined) rmSync(join(folder, file));
+      else edit(file, () => text);
+      const { status, output } = run(script);
+      expect(output).to.match(says);
+      expect(status).to.equal(1);
+      writeFileSync(join(folder, file), right);
+    }
+    expect(read('generated/api.ts')).to.equal(before);
+  });
+}
+
 describe('generate', function () {
   this.timeout(120_000);
 
-  it('stops with one sentence without Java, and leaves generated/ alone', () => {
-    withCopy(({ run, read }) => {
+  it('stops with one sentence without Java or with an old one, and leaves generated/ alone', () => {
+    withCopy(({ run, read, fake }) => {
       const before = read('generated/api.ts');
-      const { status, output } = run('generate.ts', [], noJava);
-      expect(status).to.equal(1);
-      expect(output).to.match(/^Generating needs Java [^\n]*untouched\.$/);
+      for (const [found, version] of [
+        ['there is none', undefined],
+        ['this is Java 8', 'openjdk version "1.8.0_292"'],
+        ['this is Java 10', 'java version "10.0.2" 2018-07-17'],
+      ] as const) {
+        const env = version === undefined ? noJava : fake('java', `echo 'Picked up JAVA_TOOL_OPTIONS: -Xmx1g' >&2; echo '${version}' >&2`);
+        const { status, output } = run('generate.ts', [], env);
+        expect(output)
+          .to.match(/^Generating needs Java 11 [^\n]*untouched\.$/)
+          .and.include(found);
+        expect(status).to.equal(1);
+      }
       expect(read('generated/api.ts')).to.equal(before);
     });
   });
+
+  it('says in one sentence what is wrong with its inputs, and leaves generated/ alone', () => expectSentences('generate.ts'));
 
   it('stops at a spec that breaks the rules, and leaves generated/ alone', () => {
     withCopy(({ run, read, edit }) => {
@@ -130,6 +180,8 @@ describe('check:generated', function () {
     });
   });
 
+  it('says in one sentence what is wrong with its inputs', () => expectSentences('check-generated.ts'));
+
   it('wants Java where it is told to', () => {
     withCopy(({ run }) => expect(run('check-generated.ts', ['--java'], noJava).status).to.equal(1));
   });
@@ -138,41 +190,143 @@ describe('check:generated', function () {
 describe('diff:spec', function () {
   this.timeout(120_000);
 
-  const changes: [what: string, rating: string, says: RegExp, change: (text: string) => string][] = [
+  let copy: Copy;
+  let before: string;
+  const closed = (text: string) => text.replaceAll('schemas/AnyBackupStatus"', 'schemas/BackupStatus"');
+  const commit = (tag: string, text: string) => {
+    copy.edit('openapi.yaml', () => text);
+    for (const args of [
+      ['add', 'openapi.yaml'],
+      ['commit', '-qm', tag],
+      ['tag', tag],
+    ]) {
+      spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: copy.folder });
+    }
+  };
+  this.beforeAll(() => {
+    copy = makeCopy();
+    before = copy.read('openapi.yaml');
+    spawnSync('git', ['init', '-q'], { cwd: copy.folder });
+    commit('broken', `${before}\n: [`);
+    commit('closed', closed(before));
+    commit('good', before);
+  });
+  this.afterAll(() => copy.remove());
+  this.beforeEach(() => copy.edit('openapi.yaml', () => before));
+
+  it('tells that nothing changed', () => expect(copy.run('diff.ts').output).to.equal('No change.'));
+
+  const changes: [what: string, rating: string, lines: RegExp[], change: (text: string) => string, revision?: string][] = [
     [
-      'a new optional field',
+      'new optional fields and parameters',
       'minor',
-      /^minor +added +components\/schemas\/BackupFields\/properties\/brand_new$/m,
-      (text) => text.replace(/^ {8}checkpoint_id:$/m, '        brand_new:\n          type: string\n          description: New.\n$&'),
+      [/^minor +added +components\/schemas\/BackupFields\/properties\/brand_new$/, /^minor +added +paths\/.*\/get\/parameters\/brand_new$/],
+      (text) =>
+        text
+          .replace(/^ {8}checkpoint_id:$/m, '        brand_new:\n          type: string\n          description: New.\n$&')
+          .replace(/^ {8}- name: az$/m, '        - name: brand_new\n          in: query\n          schema: { type: string }\n$&'),
     ],
-    ['a removed field', 'major', /^major +removed .*properties\/taskid$/m, (text) => text.replace(/ {8}taskid:\n.*\n.*\n/, '')],
-    ['a field removed from a text', 'major', /^major +removed .*ServiceMetadata\/properties\/ebk_T_I$/m, (text) => text.replace(/ {8}ebk_T_I:\n.*\n.*\n/, '')],
-    ['other words', 'patch', /^patch +modified .*taskid/m, (text) => text.replace('Id of the job that made the backup.', 'The job.')],
+    [
+      'new known values of open types, in answers and in texts,',
+      'minor',
+      [/^minor +modified +components\/schemas\/BackupStatus\/enum$/, /^minor +modified +components\/schemas\/BackupServiceType\/enum$/],
+      (text) => text.replace('deleting, deleted]', 'deleting, deleted, lost]').replace('enum: [0, 1, 4, 5]', 'enum: [0, 1, 4, 5, 6]'),
+    ],
+    [
+      'a new value of a type that is not open',
+      'major',
+      [/^major +modified +components\/schemas\/BackupStatus\/enum$/],
+      (text) => closed(text).replace('deleting, deleted]', 'deleting, deleted, lost]'),
+      'closed',
+    ],
+    [
+      'removed fields and texts',
+      'major',
+      [
+        /^major +removed .*BackupExtendInfo\/properties\/taskid$/,
+        /^major +removed .*ServiceMetadata\/properties\/ebk_T_I$/,
+        /^major +removed +components\/schemas\/BackupDescription$/,
+        /^patch +added +components\/schemas\/Other$/,
+      ],
+      (text) => text.replace(/ {8}(taskid|ebk_T_I):\n.*\n.*\n/g, '').replace(/^ {4}BackupDescription:$/m, '    Other:'),
+    ],
+    [
+      'a lower limit and a field of another type',
+      'major',
+      [/^major +modified .*\/parameters\/\d+\/schema\/maximum +1000 -> 999$/, /^major +modified .*\/properties\/copy_status\/allOf\/0$/],
+      (text) => text.replace('maximum: 1000', 'maximum: 999').replace('schemas/AnyCopyStatus"', 'schemas/CopyStatus"'),
+    ],
+    [
+      'other words',
+      'patch',
+      [/^patch +modified .*taskid\/description +"Id of the job that made the.{1,20}… -> "The job\. In the.{1,30}…$/],
+      (text) => text.replace('Id of the job that made the backup.', 'The job.'),
+    ],
+    [
+      'another example and a comment',
+      'patch',
+      [/^Only .* differs: examples, comments, .*\.$/],
+      (text) => `# About.\n${text.replace('ram: 4096', 'ram: 4097')}`,
+    ],
   ];
-  for (const [what, rating, says, change] of changes) {
-    it(`rates ${what} as ${rating}, and names it`, () => {
-      withCopy(({ run, edit, folder, read }) => {
-        const git = (...args: string[]) => spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder });
-        git('init', '-q');
-        git('add', 'openapi.yaml');
-        git('commit', '-qm', 'before');
-        expect(run('diff.ts').output).to.equal('No change.');
-        const before = read('openapi.yaml');
-        edit('openapi.yaml', change);
-        expect(read('openapi.yaml')).not.to.equal(before);
-        const { status, output } = run('diff.ts');
-        expect(status, output).to.equal(0);
-        expect(output).to.match(says);
-        expect(output.split('\n').at(-1)).to.equal(`On the whole: ${rating}.`);
-      });
+  for (const [what, rating, expected, change, revision] of changes) {
+    it(`rates ${what} as ${rating}, and names each once`, () => {
+      copy.edit('openapi.yaml', change);
+      expect(copy.read('openapi.yaml')).not.to.equal(before);
+      const { status, output } = copy.run('diff.ts', revision === undefined ? [] : [revision]);
+      expect(status, output).to.equal(0);
+      const lines = output.split('\n');
+      expect(lines.pop()).to.equal(`On the whole: ${rating}.`);
+      expect(lines, output).to.have.length(expected.length);
+      for (const line of expected)
+        expect(
+          lines.some((found) => line.test(found)),
+          `${line} in\n${output}`,
+        ).to.equal(true);
     });
   }
 
   it('names a revision that is not there', () => {
-    withCopy(({ run }) => {
-      const { status, output } = run('diff.ts', ['nowhere']);
-      expect(status).to.equal(1);
-      expect(output).to.equal('git knows no openapi.yaml at nowhere.');
-    });
+    const { status, output } = copy.run('diff.ts', ['nowhere']);
+    expect(status).to.equal(1);
+    expect(output).to.equal('git knows no openapi.yaml at nowhere.');
   });
+
+  it('says in one sentence where the YAML is broken or missing', () => {
+    expect(copy.run('diff.ts', ['broken']).output).to.match(/^openapi\.yaml at broken is no YAML: .* at line \d+, column \d+\.$/);
+    copy.edit('openapi.yaml', (text) => `${text}\n: [`);
+    expect(copy.run('diff.ts').output).to.match(/^openapi\.yaml in the working copy is no YAML: .* at line \d+, column \d+\.$/);
+    copy.edit('openapi.yaml', () => 'openapi');
+    expect(copy.run('diff.ts').output).to.equal('openapi.yaml in the working copy holds no schemas.');
+    rmSync(join(copy.folder, 'openapi.yaml'));
+    const { status, output } = copy.run('diff.ts');
+    expect(status).to.equal(1);
+    expect(output).to.match(/^openapi\.yaml is missing; .*\.$/);
+  });
+});
+
+describe('.ci/run', () => {
+  // What npm does, as a shell script; its first argument is `ci`, `test` or `run`.
+  for (const [what, npm, last, status] of [
+    ['the counts of the tests', 'if [ $1 = test ]; then echo "  5 passing (1s)"; fi', '5 passed, 0 failed', 0],
+    ['a failed test', 'if [ $1 = test ]; then echo "  5 passing (1s)"; echo "  2 failing"; exit 2; fi', '5 passed, 2 failed', 2],
+    ['a failure if npm ci fails', 'if [ $1 = ci ]; then exit 3; fi; echo "  5 passing (1s)"', '0 passed, 1 failed', 3],
+    ['a failure if npm test fails before any test', 'if [ $1 = test ]; then echo "Failed: types"; exit 2; fi', '0 passed, 1 failed', 2],
+    ['a failure if no test ran', 'exit 0', '0 passed, 1 failed', 1],
+    ['a failure if generated/ is stale', 'if [ $1 = test ]; then echo "  5 passing (1s)"; fi; [ $1 != run ]', '5 passed, 1 failed', 1],
+  ] as const) {
+    it(`ends with ${what}`, () => {
+      const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
+      try {
+        mkdirSync(join(folder, '.ci'));
+        cpSync(join(repository, '.ci/run'), join(folder, '.ci/run'));
+        writeFileSync(join(folder, 'npm'), `#!/bin/sh\n${npm}\n`, { mode: 0o755 });
+        const ran = spawnSync('bash', ['.ci/run'], { cwd: folder, env: { PATH: [folder, process.env.PATH].join(delimiter) }, encoding: 'utf8' });
+        expect(ran.stdout.trimEnd().split('\n').at(-1)).to.equal(last);
+        expect(ran.status).to.equal(status);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  }
 });

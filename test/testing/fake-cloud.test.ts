@@ -374,7 +374,17 @@ describe('fake cloud', () => {
 
     it('refuses what it does not understand', async () => {
       await withCloud({ backups: 1 }, async (cloud) => {
-        for (const wrong of [{}, { status: 20 }, { status: 500, time: 2 }, { status: 500, body: {} }, { status: 500, times: 0 }]) {
+        for (const wrong of [
+          {},
+          { status: 20 },
+          { status: 500, time: 2 },
+          { status: 500, body: {} },
+          { status: 500, times: 0 },
+          { status: 500, when: { method: 5 } },
+          { status: 500, when: { path: 5 } },
+          { status: 500, headers: { a: 'x\ny' } },
+          { status: 500, headers: 'x' },
+        ]) {
           await failure(ArgumentError, () => cloud.failNext(wrong as never));
         }
       });
@@ -385,6 +395,14 @@ describe('fake cloud', () => {
     await withCloud({ backups: 2 }, async (cloud, client) => {
       cloud.backups.push(makeBackup({ id: 'mine', status: 'error' }));
       expect((await client.backups.list({ status: 'error' }).toArray()).map(({ id }) => id)).to.deep.equal(['mine']);
+    });
+  });
+
+  it('filters by time also where a test gave a backup none', async () => {
+    await withCloud({ backups: 3 }, async (cloud, client) => {
+      cloud.backups.push(makeBackup({ id: 'no time', created_at: 'soon' }));
+      expect(await client.backups.list({ start_time: '2000-01-01T00:00:00' }).toArray()).to.have.length(3);
+      expect(await client.backups.list({ end_time: '2100-01-01T00:00:00' }).toArray()).to.have.length(3);
     });
   });
 

@@ -1,0 +1,109 @@
+// Whether a place in the spec says what a document says of it.
+import type { Scalar } from './source.js';
+import { documentedTypes } from './source.js';
+import { acceptedTypes, defined, type Schema } from './spec.js';
+
+/** What the spec has in the place of a field or a parameter. */
+export interface Target {
+  places: string[];
+  own: Schema[];
+  all: Schema[];
+  text: string;
+  around: string;
+  required: boolean;
+}
+
+export type Check = (target: Target, value: Scalar) => boolean;
+
+export const checks: Record<string, [kind: string, check: Check]> = {
+  type: ['type', hasType],
+  seen: ['type', hasType],
+  mandatory: ['mandatory', (target, value) => target.required === value],
+  values: ['value', hasValue],
+  constants: ['constant', hasConstant],
+  unit: ['unit', ({ text }, value) => names(text, value)],
+  default: ['default', hasDefault],
+  example: ['example', ({ all, text }, value) => all.some((schema) => schema.example === value) || names(text, value)],
+  minLength: ['limit', keyword('minLength')],
+  maxLength: ['limit', keyword('maxLength')],
+  minItems: ['limit', keyword('minItems')],
+  maxItems: ['limit', keyword('maxItems')],
+  uniqueItems: ['limit', keyword('uniqueItems')],
+  minimum: ['limit', bound('minimum', -1)],
+  maximum: ['limit', bound('maximum', 1)],
+  length: ['limit', (target, value) => keyword('minLength')(target, value) && keyword('maxLength')(target, value) && names(target.text, value)],
+  characters: ['limit', ({ all }, value) => all.some(({ pattern }) => pattern?.includes(`[${value}]`))],
+  accepts: ['probe', ({ all }, value) => all.every((schema) => allows(schema, String(value)))],
+  refuses: ['probe', ({ all }, value) => !all.every((schema) => allows(schema, String(value)))],
+  uniqueKeys: ['limit', ({ text, around }) => /\b(twice|unique)\b/.test(`${text} ${around}`)],
+  mayBeEmpty: ['limit', ({ all, text }) => /\bempty\b/i.test(text) && all.every((schema) => !schema.minLength && !schema.minItems)],
+  notWith: ['wording', ({ text }, value) => text.includes(`Not with \`${value}\``)],
+  relations: ['wording', ({ text }, value) => text.match(/\b(AND|OR)\b/g)?.join(' ') === value],
+  form: ['wording', ({ text }, value) => text.includes(`\`${value}\``)],
+  says: ['wording', ({ text, around }, value) => `${text} ${around}`.includes(String(value))],
+};
+
+function hasType({ own }: Target, documented: Scalar): boolean {
+  return own.every((schema) => documentedTypes(documented).every((type) => acceptedTypes(schema).includes(type)));
+}
+
+function hasValue({ all, text }: Target, value: Scalar): boolean {
+  if (typeof value === 'boolean') return all.some(({ type }) => type === 'boolean');
+  const enums = defined(all.map((schema) => schema.enum));
+  return enums.length > 0 ? enums.flat().includes(value) : names(text, value);
+}
+
+/** `0 Full`: the value and the name of its constant. */
+function hasConstant({ all }: Target, constant: Scalar): boolean {
+  return all.some(({ enum: known, 'x-enum-varnames': names }) =>
+    known?.some((value, index) => `${value} ${(names as string[] | undefined)?.[index]}` === constant),
+  );
+}
+
+function hasDefault({ all, text }: Target, value: Scalar): boolean {
+  if (all.some((schema) => String(schema.default) === String(value))) return true;
+  const sentences = text.split(/[.;] /).filter((sentence) => /\b(default|missing|without)\b/i.test(sentence));
+  return sentences.some((sentence) => (value === '' ? /\bempty\b/i.test(sentence) : names(sentence, value)));
+}
+
+function keyword(name: string): Check {
+  return ({ all }, value) => all.some((schema) => schema[name] === value);
+}
+
+/** The bound of a number; where the number is sent as a string, its pattern must end there and its description name it. */
+function bound(name: string, beyond: number): Check {
+  return (target, value) => {
+    if (!hasType(target, 'string')) return keyword(name)(target, value);
+    const ends = (pattern: string) => new RegExp(pattern).test(String(value)) && !new RegExp(pattern).test(String(Number(value) + beyond));
+    return names(target.text, value) && target.all.some(({ pattern }) => pattern !== undefined && ends(pattern));
+  };
+}
+
+/** Whether the schema's own keywords let a text through. */
+function allows({ minLength, maxLength, pattern }: Schema, text: string): boolean {
+  const { length } = [...text];
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return false;
+  return (typeof minLength !== 'number' || length >= minLength) && (typeof maxLength !== 'number' || length <= maxLength);
+}
+
+/** Whether each place that tells a value's meaning, and there must be one, tells this one: the enum's descriptions, and the words after the value. */
+export function means({ all, text }: Target, value: string, meaning: string, others: string[]): boolean {
+  const told = all.flatMap((schema) => {
+    const index = schema.enum?.map(String).indexOf(value) ?? -1;
+    return index < 0 ? [] : [(schema['x-enum-descriptions'] as string[] | undefined)?.[index] ?? ''];
+  });
+  const [mark, ...marks] = [value, ...others].map((each) => word(Number.isNaN(Number(each)) ? `\`${each}\`` : each));
+  const [, after] = text.split(mark ?? '');
+  if (after !== undefined) told.push(marks.reduce((words, other) => words.split(other)[0] ?? '', after).split(/[;.]/)[0] ?? '');
+  return told.length > 0 && told.every((words) => new RegExp(meaning, 'i').test(words));
+}
+
+/** Whether the text has the value as a word of its own: `MB` is not in `MB/s`, nor `1` in `-1` or `1000`. */
+function names(text: string, value: Scalar): boolean {
+  return word(value).test(text);
+}
+
+function word(value: Scalar): RegExp {
+  const literal = String(value).replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`(?<![\\w/-])${literal}(?![\\w/-])`);
+}

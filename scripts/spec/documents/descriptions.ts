@@ -1,0 +1,53 @@
+// Whether every place in the spec is described, and in English.
+import { defined, type Operation, type Part, resolve, type Schema, spec, textOf } from './spec.js';
+
+/** Each place that needs a description, with the description it has. */
+export function descriptions(): Map<string, string> {
+  const found = new Map<string, string>();
+  const { schemas, parameters, headers, responses } = spec.components;
+  for (const [name, schema] of Object.entries(schemas)) describeSchema(name, schema, found);
+  for (const [name, parameter] of Object.entries(parameters)) describePart(`parameter ${name}`, parameter, found);
+  for (const [name, header] of Object.entries(headers)) describePart(`header ${name}`, header, found);
+  for (const [name, response] of Object.entries(responses)) describePart(`response ${name}`, response, found);
+  for (const [path, operations] of Object.entries(spec.paths)) {
+    for (const [method, operation] of Object.entries(operations)) describeOperation(`${method} ${path}`, operation, found);
+  }
+  return found;
+}
+
+function describeOperation(place: string, operation: Operation | undefined, found: Map<string, string>): void {
+  if (operation?.responses === undefined) return; // The path's servers.
+  for (const parameter of operation.parameters ?? []) describePart(`${place} parameter ${resolve(parameter).name}`, parameter, found);
+  if (operation.requestBody !== undefined) describePart(`${place} body`, operation.requestBody, found);
+  for (const [status, response] of Object.entries(operation.responses)) describePart(`${place} response ${status}`, response, found);
+}
+
+function describePart(place: string, part: Part & { schema?: Schema }, found: Map<string, string>): void {
+  const { description, headers, content, schema } = resolve(part);
+  found.set(place, description ?? '');
+  for (const [name, header] of Object.entries(headers ?? {})) describePart(`${place} header ${name}`, header, found);
+  const schemas = [schema, ...Object.values(content ?? {}).map((media) => media.schema)];
+  for (const each of defined(schemas)) describeInside(place, each, found);
+}
+
+function describeSchema(place: string, schema: Schema, found: Map<string, string>): void {
+  const { description, allOf } = resolve(schema);
+  found.set(place, description ?? textOf((allOf ?? []).map(resolve)));
+  describeInside(place, schema, found);
+}
+
+/** What is written within the schema itself; what it refers to is described in its own place. */
+function describeInside(place: string, schema: Schema, found: Map<string, string>): void {
+  const { properties, items, additionalProperties: rest, allOf, oneOf, enum: known, description } = schema;
+  if (known?.some((value) => value !== null)) found.set(place, found.get(place) || (description ?? ''));
+  for (const [name, property] of Object.entries(properties ?? {})) describeSchema(`${place}.${name}`, property, found);
+  const parts = [items, typeof rest === 'object' ? rest : undefined, ...(allOf ?? []), ...(oneOf ?? [])];
+  for (const part of defined(parts)) describeInside(place, part, found);
+}
+
+/** The places of texts in Chinese; examples are the documents' own. */
+export function* chinese(node: unknown, place: string): Generator<string> {
+  if (typeof node === 'string' && /\p{Script=Han}/u.test(node)) yield place;
+  if (typeof node !== 'object' || node === null) return;
+  for (const [key, value] of Object.entries(node)) if (!/^examples?$/.test(key)) yield* chinese(value, `${place}/${key}`);
+}

@@ -1,0 +1,182 @@
+// Whether the spec says no more than the documents and `observed`: types, limits, enums, and which document a field is in.
+import { bodiesOf, type Entry, entries, operationOf } from './facts.js';
+import { documentedTypes, documents, itemType, listed, observed, type Scalar } from './source.js';
+import { acceptedTypes, decodedTexts, nameOf, reach, resolve, type Schema, spec, widen } from './spec.js';
+
+export interface Compared {
+  kind: string;
+  place: string;
+  /** What is wrong, after the place's name. */
+  wrong: string | undefined;
+}
+
+const limitKeywords = [
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'multipleOf',
+  'minProperties',
+  'maxProperties',
+];
+const attributions: [claim: RegExp, document: string][] = [
+  ...Object.keys(documents).map((name): [RegExp, string] => [new RegExp(`\\bIn “${name}” only`), name]),
+  [/\bIn the 2022 edition only/, 'single backup, 2022 edition'],
+  [/\bIn the first edition only/, 'single backup, first edition'],
+];
+
+export function comparisons(): Compared[] {
+  const places = allPlaces();
+  return [
+    ...[...places].flatMap(([place, schema]) => comparePlace(place, schema)),
+    ...[...enumsOf(places)].flatMap(([schema, name]) => compareEnum(name, schema)),
+    ...observed
+      .flatMap(({ places: named = [] }) => named)
+      .map((place) => outcome('observed', place, places.has(place), 'is in `observed` and not in openapi.yaml')),
+    ...operations(),
+  ];
+}
+
+/** Every field and parameter of the documented operations, also of what is in JSON texts. */
+function allPlaces(): Map<string, Schema> {
+  const places = new Map<string, Schema>();
+  for (const document of Object.values(documents)) {
+    const operation = operationOf(document);
+    for (const { name, schema, description } of (operation?.parameters ?? []).map(resolve)) {
+      places.set(`${operation?.operationId}.${name}`, { description, allOf: schema === undefined ? [] : [schema] });
+    }
+    const { request, response } = bodiesOf(document);
+    for (const body of [request, response]) if (body !== undefined) addFields(body, places);
+  }
+  for (const name of Object.values(decodedTexts)) addFields(spec.components.schemas[name] ?? {}, places);
+  return places;
+}
+
+function addFields(start: Schema, places: Map<string, Schema>): void {
+  for (const schema of reach(start)) {
+    for (const [name, property] of Object.entries(schema.properties ?? {})) addField(`${nameOf(schema)}.${name}`, property, places);
+  }
+}
+
+function addField(place: string, schema: Schema, places: Map<string, Schema>): void {
+  if (places.has(place)) return;
+  places.set(place, schema);
+  addFields(schema, places);
+  for (const { items } of reach(schema)) if (items !== undefined) addField(`${place}[]`, items, places);
+}
+
+function comparePlace(place: string, schema: Schema): Compared[] {
+  const sources = entries.filter(({ target }) => target?.places.includes(place));
+  const seen = observed.filter(({ places }) => places?.includes(place));
+  const items = place.endsWith('[]') ? entries.filter(({ target }) => target?.places.includes(place.slice(0, -2))) : [];
+  const documented = [
+    ...sources.flatMap(({ facts }) => [...listed(facts, 'type'), ...listed(facts, 'seen')]),
+    ...items.flatMap(({ facts }) => listed(facts, 'type').flatMap((type) => itemType(type) ?? [])),
+  ];
+  const types = widen([...documented.flatMap(documentedTypes), ...seen.flatMap((each) => each.types ?? [])]);
+  const limits = [...sources.flatMap(limitsOf), ...seen.flatMap((each) => each.limits ?? [])];
+  const told = sources.length > 0 || items.length > 0 || /\bobserved\b/i.test(schema.description ?? '') || place.endsWith('[]');
+  return [
+    difference('exact types', place, 'accepts', acceptedTypes(schema), types),
+    difference('exact limits', place, 'is limited by', limitsIn(schema), limits),
+    outcome('anchored', place, patternsIn(schema).every(isAnchored), 'has a pattern that does not go from ^ to $'),
+    outcome('source', place, told, 'is in no document, and its description does not say “Observed”'),
+    ...attributions
+      .filter(([claim]) => claim.test(schema.description ?? ''))
+      .map(([, only]) => outcome('attribution', place, onlyIn(only, sources), `is not in “${only}” only, but in ${namesOf(sources)}`)),
+  ].filter(({ kind, wrong }) => kind !== 'anchored' || wrong !== undefined || patternsIn(schema).length > 0);
+}
+
+/** `keyword value` for each limit that a document gives; of a pattern only that there is one, which probes then try out. */
+function limitsOf({ facts, target }: Entry): string[] {
+  const asText = target?.own.every((schema) => acceptedTypes(schema).includes('string'));
+  return Object.keys(facts).flatMap((key) => {
+    if (key === 'length') return [`minLength ${facts[key]}`, `maxLength ${facts[key]}`];
+    if (key === 'characters' || key === 'form') return ['pattern'];
+    if (key === 'minimum' || key === 'maximum') return [asText ? 'pattern' : `${key} ${facts[key]}`];
+    return limitKeywords.includes(key) ? [`${key} ${facts[key]}`] : [];
+  });
+}
+
+function limitsIn(schema: Schema): string[] {
+  return reach(schema).flatMap((part) => {
+    const limits = limitKeywords.filter((keyword) => part[keyword] !== undefined).map((keyword) => `${keyword} ${part[keyword]}`);
+    return part.pattern === undefined ? limits : [...limits, 'pattern'];
+  });
+}
+
+function patternsIn(schema: Schema): string[] {
+  return reach(schema).flatMap(({ pattern }) => pattern ?? []);
+}
+
+function isAnchored(pattern: string): boolean {
+  return pattern.startsWith('^') && pattern.endsWith('$');
+}
+
+function enumsOf(places: Map<string, Schema>): Map<Schema, string> {
+  const enums = new Map<Schema, string>();
+  for (const [place, schema] of places) {
+    for (const part of reach(schema)) if (part.enum?.some((value) => value !== null)) enums.set(part, part === schema ? place : nameOf(part));
+  }
+  return enums;
+}
+
+function compareEnum(name: string, schema: Schema): Compared[] {
+  const documented = entries.flatMap(({ target, facts }) => (target?.all.includes(schema) ? listed(facts, 'values') : []));
+  const seen = observed.filter((each) => each.enum === name).flatMap(({ values = [] }) => values);
+  const lists = ['x-enum-descriptions', 'x-enum-varnames'].map((keyword) => schema[keyword] as unknown[] | undefined);
+  return [
+    difference('exact enum', name, 'has the values', schema.enum as Scalar[], [...documented, ...seen]),
+    outcome(
+      'enum texts',
+      name,
+      lists.every((list) => list === undefined || list.length === schema.enum?.length),
+      'does not name or describe each value once',
+    ),
+  ];
+}
+
+/** That there are no operations, parameters and statuses but the documented ones. */
+function operations(): Compared[] {
+  return Object.entries(spec.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, operation]) => {
+      if (operation?.responses === undefined) return []; // The path's servers.
+      const sources = Object.values(documents).filter((document) => document.path === path && document.method.toLowerCase() === method);
+      const parameters = (operation.parameters ?? []).map(resolve).map(({ name, in: where }) => `${where} ${name}`);
+      const statuses = Object.keys(operation.responses).filter((status) => status !== 'default');
+      const documented = sources.flatMap((source) => Object.entries(source.parameters).map(([name, { in: where }]) => `${where} ${name}`));
+      return [
+        difference('exact parameters', operation.operationId, 'takes', parameters, documented),
+        difference(
+          'exact statuses',
+          operation.operationId,
+          'answers',
+          statuses,
+          sources.flatMap((source) => source.statuses),
+        ),
+      ];
+    }),
+  );
+}
+
+function onlyIn(document: string, sources: Entry[]): boolean {
+  return sources.length > 0 && sources.every((source) => source.document === document);
+}
+
+function namesOf(sources: Entry[]): string {
+  return [...new Set(sources.map(({ document }) => `“${document}”`))].join(', ') || 'no document';
+}
+
+function difference(kind: string, place: string, verb: string, found: Scalar[], expected: Scalar[]): Compared {
+  const [has, wants] = [found, expected].map((values) => [...new Set(values.map(String))].sort().join(', ') || 'nothing');
+  return outcome(kind, place, has === wants, `${verb} ${has}; the documents and \`observed\` say ${wants}`);
+}
+
+function outcome(kind: string, place: string, right: boolean, otherwise: string): Compared {
+  return { kind, place, wrong: right ? undefined : otherwise };
+}

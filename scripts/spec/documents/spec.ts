@@ -1,0 +1,115 @@
+// openapi.yaml as the checks read it: its shape, what a schema is made of, and which JSON types it accepts.
+import { readFileSync } from 'node:fs';
+import { resolve as absolute } from 'node:path';
+import { parse } from 'yaml';
+import { root, ToolError } from '../../tools.js';
+
+export interface Schema {
+  [keyword: string]: unknown;
+  $ref?: string;
+  description?: string;
+  type?: string;
+  nullable?: boolean;
+  enum?: unknown[];
+  pattern?: string;
+  required?: string[];
+  properties?: Record<string, Schema>;
+  items?: Schema;
+  additionalProperties?: Schema | boolean;
+  allOf?: Schema[];
+  oneOf?: Schema[];
+}
+
+export interface Part {
+  $ref?: string;
+  description?: string;
+  required?: boolean;
+  content?: Record<string, { schema?: Schema }>;
+  headers?: Record<string, Part>;
+}
+
+export interface Parameter extends Part {
+  name: string;
+  in: string;
+  schema?: Schema;
+  example?: unknown;
+}
+
+export interface Operation {
+  operationId: string;
+  security?: Record<string, string[]>[];
+  parameters?: Parameter[];
+  requestBody?: Part;
+  responses: Record<string, Part>;
+}
+
+export interface Spec {
+  security?: Record<string, string[]>[];
+  paths: Record<string, Record<string, Operation | undefined>>;
+  components: {
+    schemas: Record<string, Schema>;
+    parameters: Record<string, Parameter>;
+    headers: Record<string, Part>;
+    responses: Record<string, Part>;
+    securitySchemes: Record<string, { in?: string; name?: string }>;
+  };
+}
+
+export const json = 'application/json';
+const jsonTypes = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
+/** Fields that hold JSON text, and the schemas of what is in it. */
+export const decodedTexts: Record<string, string> = { service_metadata: 'ServiceMetadata', description: 'BackupDescription' };
+
+export const spec = parse(readFileSync(absolute(root, process.argv[2] ?? 'openapi.yaml'), 'utf8'), { maxAliasCount: -1 }) as Spec;
+const schemaNames = new Map(Object.entries(spec.components.schemas).flatMap(([name, schema]) => parts(schema).map((part) => [part, name] as const)));
+
+/** The name of the schema under `components` that this one is, or is written in. */
+export function nameOf(schema: Schema): string {
+  return schemaNames.get(schema) ?? 'a schema without a name';
+}
+
+/** The schema and all that it is made of. */
+export function reach(schema: Schema): Schema[] {
+  const resolved = resolve(schema);
+  return [resolved, ...[...(resolved.allOf ?? []), ...(resolved.oneOf ?? [])].flatMap(reach)];
+}
+
+/** The schema and what is written within it, references left as they are. */
+function parts(schema: Schema): Schema[] {
+  return [schema, ...[...(schema.allOf ?? []), ...(schema.oneOf ?? [])].flatMap(parts)];
+}
+
+export function resolve<T extends { $ref?: string } | undefined>(node: T): T {
+  if (node?.$ref === undefined) return node;
+  const found = node.$ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((place, step) => (place as Record<string, unknown> | undefined)?.[step], spec);
+  return resolve((found ?? fail(`openapi.yaml has nothing at ${node.$ref}.`)) as T);
+}
+
+/** The JSON types that a value may have; every integer is a number too, but not the other way round. */
+export function acceptedTypes(schema: Schema): string[] {
+  const { type, nullable, allOf, oneOf, enum: known } = resolve(schema);
+  if (known?.length && known.every((value) => value === null)) return ['null'];
+  let types = type === undefined ? jsonTypes : widen([type, ...(nullable ? ['null'] : [])]);
+  for (const part of allOf ?? []) types = types.filter((each) => acceptedTypes(part).includes(each));
+  return oneOf === undefined ? types : types.filter((each) => oneOf.some((part) => acceptedTypes(part).includes(each)));
+}
+
+export function widen(types: string[]): string[] {
+  return [...new Set(types.includes('number') ? [...types, 'integer'] : types)].sort();
+}
+
+export function textOf(schemas: Schema[]): string {
+  const text = schemas.map(({ description }) => description ?? '').join(' ');
+  return text.replace(/\s+/g, ' ');
+}
+
+export function defined<T>(values: (T | undefined)[]): T[] {
+  return values.filter((value) => value !== undefined);
+}
+
+export function fail(sentence: string): never {
+  throw new ToolError(sentence);
+}
