@@ -39,7 +39,7 @@ export async function types(client: CsbsClient): Promise<void> {
 
   // Known values complete, any text is accepted from answers.
   const status: AnyBackupStatus = 'brand_new';
-  exactly<AnyBackupStatus, BackupStatus | string>();
+  exactly<AnyBackupStatus, BackupStatus | (string & {})>();
   exactly<BackupListQuery['status'], string | undefined>();
   client.backups.list({ status: BackupStatus.Available, start_time: new Date(), end_time: '2017-04-18T01:21:52' });
 
