@@ -28,6 +28,7 @@ describe('CsbsClient', () => {
     ['no token', 'auth', { ...good, auth: undefined }],
     ['an empty token', 'auth', { ...good, auth: '' }],
     ['a token with a line end', 'auth', { ...good, auth: 'geheim-1234\n' }],
+    ['a token with a blank before it', 'auth', { ...good, auth: ' geheim-1234' }],
     ['a token with a character that headers cannot carry', 'auth', { ...good, auth: 'geheim-1234€' }],
     ['a timeout of 0', 'timeoutMs', { ...good, timeoutMs: 0 }],
     ['a timeout that is no number', 'timeoutMs', { ...good, timeoutMs: Number.NaN }],
@@ -49,6 +50,18 @@ describe('CsbsClient', () => {
     ['a token for the options', 'client options', 'geheim-1234'],
     ['a proxy without a host', 'http.proxy', { ...good, http: { proxy: { port: 80 } } }],
     ['a proxy with a broken port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 0 } } }],
+    ['a proxy with a port that is too large', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 65_536 } } }],
+    ['a proxy with half a port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80.5 } } }],
+    ['a proxy with an empty host', 'http.proxy', { ...good, http: { proxy: { host: '', port: 80 } } }],
+    ['a proxy of another protocol', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80, protocol: 'socks5' } } }],
+    ['a proxy without its password', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { username: 'me' } } } }],
+    ['a proxy without its user name', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { password: 'geheim-1234' } } } }],
+    ['true for a proxy', 'http.proxy', { ...good, http: { proxy: true } }],
+    ['null for the headers', 'http.headers', { ...good, http: { headers: null } }],
+    ['a header that is no text', 'http.headers', { ...good, http: { headers: { 'X-A': 5 } } }],
+    ['an endpoint with a user name alone', 'endpoints.csbs', { ...good, endpoints: { csbs: 'https://me@example.com' } }],
+    ['an endpoint with a password alone', 'endpoints.csbs', { ...good, endpoints: { csbs: 'https://:geheim-1234@example.com' } }],
+    ['an endpoint with a fragment', 'endpoints.csbs', { ...good, endpoints: { csbs: `${csbs}#a` } }],
   ];
   for (const [why, argument, options] of refused) {
     it(`refuses ${why}`, () => {
@@ -66,6 +79,16 @@ describe('CsbsClient', () => {
   for (const host of ['http://127.0.0.1.example.com', 'http://localhost.example.com', 'http://128.0.0.1']) {
     it(`does not take ${host} for this machine`, () => void thrown(ArgumentError, () => new CsbsClient({ ...good, endpoints: { csbs: host } })));
   }
+
+  it('takes every proxy, header and name that can be used', () => {
+    for (const proxy of [
+      { host: 'proxy', port: 1 },
+      { host: 'proxy', port: 65_535, protocol: 'https:' },
+      { host: 'proxy', port: 80, protocol: 'http' },
+    ])
+      void new CsbsClient({ ...good, http: { proxy } });
+    void new CsbsClient({ ...good, userAgent: 'a', http: { headers: { 'X-A': '', 'X-B': 'b', 'X-C': undefined as unknown as string } } });
+  });
 
   it('takes an address without encryption where that is allowed', () => {
     void new CsbsClient({ ...good, endpoints: { csbs: 'http://example.com' }, allowInsecureHttp: true });

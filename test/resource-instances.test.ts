@@ -190,6 +190,9 @@ describe('resourceInstances.filter', () => {
     ['a text', 'env=prod', {}, 'filter'],
     ['null', null, {}, 'filter'],
     ['a filter with something else in it', { toJSON: () => ({ limit: '5' }) }, {}, 'filter'],
+    ['a filter with a list of a name that is none', { toJSON: () => ({ name: [{ value: 'x' }] }) }, {}, 'filter'],
+    ['a filter with a text for a list', { toJSON: () => ({ tags: 'all' }) }, {}, 'filter'],
+    ['a filter with null for a name', { toJSON: () => ({ matches: [null] }) }, {}, 'filter'],
     ['an unknown option', undefined, { limit: 5 }, 'limit'],
     ['extraQuery, which is for backups only', undefined, { extraQuery: {} }, 'extraQuery'],
     ['a page size of 1001', undefined, { pageSize: 1001 }, 'pageSize'],
@@ -219,6 +222,24 @@ describe('resourceInstances.filter', () => {
       null,
     ]) {
       thrown(ArgumentError, () => client().resourceInstances.filter({ toJSON: () => wrong } as unknown as TagFilter));
+    }
+  });
+
+  it('goes on at the place that a cursor tells, and refuses a cursor whose place cannot be', async () => {
+    const log = tagService(over(['a', 'b', 'c'].map((id) => row(id))));
+    const listing = client().resourceInstances.filter(undefined, { pageSize: 1 });
+    const cursors: string[] = [];
+    for await (const { cursor } of listing.byPage()) cursors.push(cursor);
+    for (const [at, startAt] of cursors.entries()) {
+      log.length = 0;
+      const rest: string[] = [];
+      for await (const { items } of listing.byPage({ startAt })) rest.push(...items.map(({ resource_id }) => String(resource_id)));
+      expect(rest).to.deep.equal(['a', 'b', 'c'].slice(at + 1).map((id) => `server of ${id}`));
+      expect(log[0]?.offset).to.equal(String(at));
+    }
+    const parts = JSON.parse(atob((cursors[0] ?? '').replaceAll('-', '+').replaceAll('_', '/'))) as unknown[];
+    for (const place of [[-1, []], [0.5, []], ['0', []], [null, []], [0], [0, 'a'], [0, [5]]]) {
+      thrown(ArgumentError, () => listing.byPage({ startAt: btoa(JSON.stringify([...parts.slice(0, 3), ...place])) }));
     }
   });
 

@@ -131,6 +131,12 @@ describe('waitUntilAvailable', () => {
     expect(clock.sleeping).to.equal(0);
   });
 
+  it('passes on what a look fails with also after the time is up', async () => {
+    const { clock, result } = waiting(['protecting', new RangeError('broken')], { waitMs: 100, intervalMs: 100 });
+    await clock.advance(100);
+    expect((await failure(RangeError, result)).message).to.equal('broken');
+  });
+
   it('shows each look to onPoll', async () => {
     const seen: (string | undefined)[] = [];
     const { clock, result } = waiting(['protecting', 'available'], { onPoll: ({ status }: Backup) => void seen.push(status) });

@@ -156,6 +156,11 @@ describe('answers', () => {
     });
   }
 
+  it('that are refused tell the request id', async () => {
+    backupService([200, {}, { 'x-request-id': 'r-1' }]);
+    expect((await failure(UnexpectedResponseError, get())).requestId).to.equal('r-1');
+  });
+
   const brokenLists: [name: string, body: unknown, says: RegExp][] = [
     ['no list', { checkpoint_items: {} }, /no list/],
     ['null for the list', { checkpoint_items: null }, /no list/],

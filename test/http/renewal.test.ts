@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createTokenCredentials } from '../../src/auth/token.js';
 import { ArgumentError, AuthenticationError, NotFoundError, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { answer, type RawServer, withRawServer } from '../support/raw-server.js';
@@ -38,6 +39,32 @@ describe('a refused token', () => {
       expect(server.requests).to.have.length(1);
       expect(state.asked).to.equal(2);
     });
+  });
+
+  it('is asked for anew by the next call where the function gave the same token again', async () => {
+    await accepting('token-2', async (server) => {
+      const { auth } = giving('token-1', 'token-1', 'token-1', 'token-2');
+      const client = instantClient({ endpoints: { csbs: server.url }, auth });
+      await failure(AuthenticationError, client.backups.get('b1'));
+      expect((await client.backups.get('b1')).id).to.equal('b1');
+      expect(tokens(server)).to.deep.equal(['token-1', 'token-1', 'token-2']);
+    });
+  });
+
+  it('is asked for once also where an older renewal fails meanwhile', async () => {
+    const renewals: { resolve: (token: string) => void; reject: (reason: unknown) => void }[] = [];
+    const credentials = createTokenCredentials(
+      () => new Promise<string>((resolve, reject) => renewals.push({ resolve, reject })),
+      () => {},
+    );
+    const older = credentials.renew({ 'X-Auth-Token': 'token-1' });
+    const newer = credentials.renew({ 'X-Auth-Token': 'token-2' });
+    renewals[0]?.reject(new RangeError('no token today'));
+    await failure(RangeError, older);
+    const beside = credentials.renew({ 'X-Auth-Token': 'token-2' });
+    expect(renewals).to.have.length(2);
+    renewals[1]?.resolve('token-3');
+    expect([await newer, await beside]).to.deep.equal([{ 'X-Auth-Token': 'token-3' }, { 'X-Auth-Token': 'token-3' }]);
   });
 
   it('is renewed once a call, however many tokens there are', async () => {

@@ -167,6 +167,23 @@ describe('transport, on real sockets', () => {
     );
   });
 
+  it('hears a signal also after another call with the same one is over', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    await withServer(
+      (request, response) => {
+        if (request.url?.endsWith('/quick')) response.end('{"checkpoint_item": {"id": "quick"}}');
+      },
+      async ({ url }) => {
+        const slow = client(url, { timeoutMs: 5_000 }).backups.get('slow', { signal });
+        slow.catch(() => {});
+        await client(url).backups.get('quick', { signal });
+        controller.abort(new RangeError('enough'));
+        await failure(RangeError, slow);
+      },
+    );
+  });
+
   it('sends nothing with a signal that was aborted before', async () => {
     let asked = 0;
     await withServer(

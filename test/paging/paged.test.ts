@@ -148,6 +148,9 @@ describe('Paged', () => {
       ['an empty text', ''],
       ['a number', 5],
       ['JSON that is no cursor', btoa('[1,"[]",[]]')],
+      ['JSON that is no list', btoa('{}')],
+      ['a cursor whose rows are no texts', btoa('[1,"[]",[5]]')],
+      ['a cursor whose rows are no list', btoa('[1,"[]","a"]')],
       ['a cursor of a later format', btoa('[2,"[]",["a"]]')],
     ] as const) {
       it(`throws at the call for ${name}`, () => {
@@ -174,6 +177,10 @@ describe('Paged', () => {
       client().backups.list({ name: 'x', status: 'error' }).byPage({ startAt: cursor });
       const extra = await cursorOf({}, { extraQuery: { new_filter: 'a' } });
       thrown(ArgumentError, () => client().backups.list().byPage({ startAt: extra }));
+      const two = await cursorOf({}, { extraQuery: { b: '1', a: '2' } });
+      client()
+        .backups.list({}, { extraQuery: { a: '2', b: '1' } })
+        .byPage({ startAt: two });
     });
 
     it('throws at the call for an unknown option', () => {

@@ -57,7 +57,11 @@ describe('list query', () => {
   it('leaves out what is undefined', async () => {
     const log = listingService(() => page());
     await client().backups.list({ status: undefined, offset: undefined }, { pageSize: undefined, signal: undefined, extraQuery: undefined }).toArray();
-    expect(log).to.deep.equal([{ limit: '1000' }]);
+    const unknown = { later: undefined } as object;
+    await client()
+      .backups.list(unknown, { ...unknown, extraQuery: { later: undefined } as unknown as Record<string, string> })
+      .toArray();
+    expect(log).to.deep.equal([{ limit: '1000' }, { limit: '1000' }]);
   });
 
   it('sends extraQuery beside the rest, as it is', async () => {
@@ -95,8 +99,11 @@ describe('list query', () => {
     ['a start after the end by a microsecond', 'start_time', { start_time: '2017-04-18T01:21:52.701974', end_time: '2017-04-18T01:21:52.701973' }],
     ['a start after the end in days', 'start_time', { start_time: '2018-01-01', end_time: '2017-01-01' }],
     ['a start after the end in minutes', 'start_time', { start_time: '2018-01-01T00:01', end_time: '2018-01-01 00:00Z' }],
+    ['a start after the end by its zone', 'start_time', { start_time: '2017-01-01T00:00:00-01:00', end_time: '2017-01-01T00:00:00' }],
+    ['a start after the end by its zone without a colon', 'start_time', { start_time: '2017-01-01T00:00:00-0100', end_time: '2017-01-01T00:00:00' }],
     ['an unknown key to sort by', 'size', { sort: { size: 'asc' } }],
     ['an unknown direction', 'sort', { sort: { id: 'up' } }],
+    ['a direction that brings a key along', 'sort', { sort: { id: 'asc,name:desc' } }],
     ['an unknown direction in text', 'sort', { sort: 'id:up' }],
     ['nothing to sort by', 'sort', { sort: {} }],
     ['a sort of 256 characters', 'sort', { sort: 's'.repeat(256) }],
@@ -106,9 +113,14 @@ describe('list query', () => {
     ['a page size as text', 'pageSize', {}, { pageSize: '5' }],
     ['an unknown option', 'limit', {}, { limit: 5 }],
     ['a timeout of 0', 'timeoutMs', {}, { timeoutMs: 0 }],
+    ['a timeout as text', 'timeoutMs', {}, { timeoutMs: '5' }],
     ['a timeout without end', 'timeoutMs', {}, { timeoutMs: Number.POSITIVE_INFINITY }],
     ['a timeout that timers cannot take', 'timeoutMs', {}, { timeoutMs: 2 ** 31 }],
     ['a signal that is none', 'signal', {}, { signal: {} }],
+    ['null for a signal', 'signal', {}, { signal: null }],
+    ['a text for a signal', 'signal', {}, { signal: 'abort' }],
+    ['a signal that nobody can listen to', 'signal', {}, { signal: { aborted: false } }],
+    ['a signal that does not tell whether it is aborted', 'signal', {}, { signal: { addEventListener() {} } }],
     ['extraQuery that is no object', 'extraQuery', {}, { extraQuery: 'a=b' }],
     ['extraQuery with a value that is no text', 'extraQuery', {}, { extraQuery: { a: 1 } }],
     ['extraQuery with half of a surrogate pair', 'extraQuery', {}, { extraQuery: { a: '\ud800' } }],
@@ -128,9 +140,21 @@ describe('list query', () => {
 
   it('leaves times alone that only the service can judge', () => {
     expect(() => client().backups.list({ start_time: 'zzz', end_time: 'aaa' })).not.to.throw();
+    expect(() => client().backups.list({ start_time: time, end_time: 'aaa' })).not.to.throw();
+    expect(() => client().backups.list({ start_time: 'x2018-01-01', end_time: '2017-01-01' })).not.to.throw();
+    expect(() => client().backups.list({ start_time: '2018-01-01x', end_time: '2017-01-01' })).not.to.throw();
     expect(() => client().backups.list({ start_time: time, end_time: time })).not.to.throw();
     expect(() => client().backups.list({ start_time: '2017-01-01', end_time: '2017-01-01T00:00:00.0000001' })).not.to.throw();
     expect(() => client().backups.list({ start_time: '2017-02-31', end_time: '2017-01-01' })).not.to.throw();
+  });
+
+  it('takes a period whose ends are one time, or lie in order in different milliseconds', () => {
+    expect(() => client().backups.list({ start_time: '2017-04-18T01:21:52.70197300', end_time: '2017-04-18T01:21:52.701973' })).not.to.throw();
+    expect(() => client().backups.list({ start_time: '2017-04-18T01:21:52.701974', end_time: '2017-04-18T01:21:52.702973' })).not.to.throw();
+  });
+
+  it('takes a timeout from 1 to what timers can take', () => {
+    for (const timeoutMs of [1, 2 ** 31 - 1]) expect(() => client().backups.list({}, { timeoutMs })).not.to.throw();
   });
 
   it('puts the project into the path', async () => {

@@ -27,9 +27,11 @@ describe('decodeServiceMetadata', () => {
 
   const cases: [text: string | null | undefined, decoded: unknown][] = [
     ['{"AT": "12.5", "CS": "-3", "SS": " 4 "}', { AT: 12.5, CS: -3, SS: 4 }],
+    ['\ufeff{"BT": "3.25"}\u00a0', { BT: 3.25 }],
     ['{"bootable": "true"}', { bootable: true }],
     ['{"bootable": "false"}', { bootable: false }],
     ['{"bootable": "True"}', { bootable: 'True' }],
+    ['{"BT": "a5", "ST": "5a", "CS": ["5"], "other": "true"}', { BT: 'a5', ST: '5a', CS: ['5'], other: 'true' }],
     ['{"bootable": "maybe", "BT": "seven", "ST": null, "DL": ""}', { bootable: 'maybe', BT: 'seven', ST: null, DL: '' }],
     ['{"CS": "99999999999999999999"}', { CS: '99999999999999999999' }],
     ['{"SNAPSHOTSIZE": "0", "B_ID": "1", "other": {"deep": ["1"]}}', { SNAPSHOTSIZE: '0', B_ID: '1', other: { deep: ['1'] } }],

@@ -13,6 +13,7 @@ describe('parseTime', () => {
     ['2017-04-18T01:21:52.701Z', '2017-04-18T01:21:52.701Z'],
     ['2017-04-18T01:21:52.701+02:00', '2017-04-17T23:21:52.701Z'],
     ['2017-04-18T01:21:52.701-0530', '2017-04-18T06:51:52.701Z'],
+    ['2017-04-18T01:21:52.701+23:59', '2017-04-17T01:22:52.701Z'],
     ['2016-02-29T00:00:00', '2016-02-29T00:00:00.000Z'],
     ['0050-01-01T00:00:00', '0050-01-01T00:00:00.000Z'],
   ];
@@ -31,12 +32,14 @@ describe('parseTime', () => {
     '2017-04-18T01:60:00',
     '2017-04-18T01:21:60',
     '2017-04-18T01:21:52.701+24:00',
+    '2017-04-18T01:21:52.701+00:60',
     '2017-04-18T01:21:52.701973 ',
     '17-04-18T01:21:52',
     '2017-04-18t01:21:52',
     '2017-04-18T01:21:52z',
     1,
     null,
+    ['2017-04-18T01:21:52'],
   ]) {
     it(`refuses ${JSON.stringify(text)}`, () => void thrown(ArgumentError, () => parseTime(text as string)));
   }
@@ -55,6 +58,8 @@ describe('parseTime', () => {
 
 describe('formatTime', () => {
   it("writes the service's form", () => expect(formatTime(new Date('2017-04-18T01:21:52.701Z'))).to.equal('2017-04-18T01:21:52.701000'));
+
+  it('names its argument where it refuses', () => expect(thrown(ArgumentError, () => formatTime(new Date(Number.NaN))).argument).to.equal('date'));
 
   it('is read back as the same time', () => {
     const date = fc.date({ min: new Date('0000-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });

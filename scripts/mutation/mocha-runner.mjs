@@ -1,0 +1,8 @@
+// Stryker 9, the last for Node 20, looks for mocha's inner modules where mocha 11 had them; mocha 12 has renamed them to .cjs.
+import Module from 'node:module';
+
+const resolve = Module._resolveFilename;
+Module._resolveFilename = (request, ...rest) =>
+  resolve(/\/mocha\/lib\/cli\/(run-helpers|options|collect-files)$/.test(request) ? `${request}.cjs` : request, ...rest);
+
+export const { strykerPlugins, strykerValidationSchema } = await import('@stryker-mutator/mocha-runner');
