@@ -94,7 +94,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
           look: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),
           async done(backup) {
             await onPoll?.(backup);
-            if (failed.includes(backup.status)) throw new BackupFailedError(backup);
+            if (failed.includes(backup.status)) throw new BackupFailedError(backup, service.scrub(backup.extend_info?.fail_reason ?? ''));
             return backup.status === BackupStatus.Available;
           },
           timedOut: (last) => new WaitTimeoutError(checkedId, waitMs, last),

@@ -137,9 +137,10 @@ export class BackupFailedError extends CsbsError {
   /** The backup as it was last seen. */
   readonly backup: Backup;
 
-  constructor(backup: Backup) {
-    const reason = backup.extend_info?.fail_reason;
-    super(`The backup ${JSON.stringify(backup.id)} will not become available: its status is ${JSON.stringify(backup.status)}${reason ? ` (${reason})` : ''}.`);
+  constructor(backup: Backup, reason = '') {
+    super(
+      `The backup ${JSON.stringify(backup.id)} will not become available: its status is ${JSON.stringify(backup.status)}${reason === '' ? '' : ` (${shorten(reason, maxDetail)})`}.`,
+    );
     this.backup = backup;
   }
 }

@@ -9,6 +9,8 @@ import { Configuration } from './wire.js';
 /** One of the two services, for one resource. */
 export interface Service<Api> {
   readonly projectId: string;
+  /** A text of the service without the client's secrets. */
+  scrub(text: string): string;
   /** Throws an ArgumentError where the client was not given the service's address. */
   checkEndpoint(): void;
   /** Sends a request of the operation of this name. */
@@ -24,6 +26,7 @@ export function createService<Api>(name: keyof Settings['endpoints'], Api: ApiCl
   const missing = () => new ArgumentError(`endpoints.${name}`, `This call needs endpoints.${name}, which the client was not given.`);
   return {
     projectId: settings.projectId,
+    scrub: transport.scrub,
     checkEndpoint() {
       if (endpoint === undefined) throw missing();
     },

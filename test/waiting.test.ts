@@ -14,6 +14,7 @@ function waiting(statuses: (string | Error | undefined)[], options: WaitOptions 
   let looks = 0;
   const service: Service<BackupsApi> = {
     projectId: 'p1',
+    scrub: (text) => text,
     checkEndpoint() {},
     async send(_operation, _invoke, { stop, signal }) {
       const status = statuses[Math.min(looks, statuses.length - 1)];

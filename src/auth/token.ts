@@ -13,6 +13,8 @@ export interface Credentials {
   headers(): Promise<AuthHeaders>;
   /** Other headers instead of refused ones; undefined where there are no better ones. Calls side by side share one renewal. */
   renew(refused: AuthHeaders): Promise<AuthHeaders | undefined>;
+  /** Gives up a renewal that does not come to an end, so that a later call begins another. */
+  forget(refused: AuthHeaders): void;
 }
 
 export function checkAuth(value: unknown): TokenSource {
@@ -29,7 +31,7 @@ export function createTokenCredentials(source: TokenSource, onSecret: (secret: s
     onSecret(token);
     return { 'X-Auth-Token': token };
   };
-  if (typeof source === 'string') return { headers: async () => header(source), renew: async () => undefined };
+  if (typeof source === 'string') return { headers: async () => header(source), renew: async () => undefined, forget() {} };
 
   const ask = async () => checkToken(await source());
   /** The latest renewal: calls that come back later with the same refused token take its outcome. */
@@ -51,6 +53,9 @@ export function createTokenCredentials(source: TokenSource, onSecret: (secret: s
       }
       const token = await latest.token;
       return token === old ? undefined : header(token);
+    },
+    forget(refused) {
+      if (latest?.refused === refused['X-Auth-Token']) latest = undefined;
     },
   };
 }

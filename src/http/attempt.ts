@@ -47,9 +47,6 @@ export interface Sender {
   send(attempt: Attempt): Promise<RawAnswer | NoAnswer>;
 }
 
-/** An error's body is words; what comes after so many bytes is not waited for. */
-const maxErrorBytes = 1024 * 1024;
-
 const inNode = typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string';
 
 export function createSender({ http, userAgent, maxResponseBytes }: { http: HttpOptions; userAgent: string | undefined; maxResponseBytes: number }): Sender {
@@ -96,13 +93,15 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
             url = finalUrl(instance, config);
             request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
             config.headers.set(await proof(credentials));
+            // axios would open the request of an attempt that ended meanwhile, and never close it.
+            ended.throwIfAborted();
             return adapter(config);
           },
           ...proxyFor(endpoint),
         });
         const redirected = status < 200 || (status >= 300 && status < 400);
         if (redirected) discardBody(data);
-        const body = redirected ? { text: '', cut: false } : await readBody(data, status < 400 ? maxResponseBytes : Math.min(maxResponseBytes, maxErrorBytes));
+        const body = redirected ? { text: '', cut: false } : await readBody(data, maxResponseBytes);
         return { ...body, url, request, status, statusText: statusText ?? '', headers: readHeaders(headers) };
       });
     } catch (error) {

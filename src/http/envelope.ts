@@ -1,5 +1,5 @@
 // Takes an answer's object out of its envelope, or says what is wrong with the answer.
-import { isRecord, show } from '../checks.js';
+import { isRecord, show as showShort } from '../checks.js';
 import type { JsonAnswer } from './verdict.js';
 
 /** The object under `key`, which has an id. */
@@ -38,4 +38,9 @@ function readObject({ unexpected }: JsonAnswer, name: string, value: unknown): R
 function withId({ unexpected }: JsonAnswer, name: string, object: Record<string, unknown>): { id: string } {
   if (typeof object.id !== 'string' || object.id === '') throw unexpected(`${name} has no id`);
   return object as { id: string };
+}
+
+/** A value for the detail of an error. Not cut here: it is scrubbed first. */
+function show(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : showShort(value);
 }

@@ -29,7 +29,7 @@ export function readErrorBody(text: string): ErrorBody {
 function readObject(body: Record<string, unknown>): ErrorBody {
   const requestId = words(body.request_id);
   // CSBS and the gateway: {error_code, error_msg}
-  if (body.error_code !== undefined || body.error_msg !== undefined) {
+  if (words(body.error_code) !== undefined || words(body.error_msg) !== undefined) {
     return { code: code(body.error_code), detail: words(body.error_msg), requestId, fromService: code(body.error_code) !== undefined };
   }
   // VBS and Keystone: {error: {code, message, title}}

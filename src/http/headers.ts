@@ -4,7 +4,19 @@ import { ArgumentError } from '../errors.js';
 /** Headers of an answer, by lower-case name. */
 export type AnswerHeaders = Readonly<Record<string, string>>;
 
-const reserved = ['x-auth-token', 'authorization', 'host', 'content-length', 'transfer-encoding', 'connection'];
+const reserved = [
+  'x-auth-token',
+  'authorization',
+  'accept',
+  'user-agent',
+  'host',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'upgrade',
+  'expect',
+  'te',
+];
 
 /** Headers that a user wants to send: a copy, with values that can travel as they are. */
 export function checkHeaders(argument: string, value: unknown): Record<string, string> {

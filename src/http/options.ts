@@ -97,7 +97,9 @@ export function checkHttp(value: unknown): HttpOptions {
 function checkProxy(value: unknown): false | ProxyOptions {
   if (value === false) return false;
   const { protocol, host, port, auth } = checkKeys('http.proxy', value, ['protocol', 'host', 'port', 'auth']);
-  if (typeof host !== 'string' || host === '') throw new ArgumentError('http.proxy', 'http.proxy must be false or name a host.');
+  if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
+    throw new ArgumentError('http.proxy', 'http.proxy must be false or name a host, and nothing else in it; the user goes into auth.');
+  }
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
     throw new ArgumentError('http.proxy', `http.proxy.port must be from 1 to 65535, got ${show(port)}.`);
   if (protocol !== undefined && !/^https?:?$/.test(String(protocol)))

@@ -24,7 +24,8 @@ export function readRetryAfter(headers: AnswerHeaders, fromBody: string | undefi
   const text = (headers['retry-after'] ?? fromBody)?.trim();
   if (text === undefined || text === '') return undefined;
   if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
-  const then = Date.parse(text);
+  // Date.parse takes more than dates: `-5` is a year to it.
+  const then = /^(mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(then)) return undefined;
   // By the service's clock where it tells the time, since ours may be wrong.
   const service = Date.parse(headers.date ?? '');

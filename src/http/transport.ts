@@ -8,7 +8,7 @@ import { createSender, type Invoke, type NoAnswer, type RawAnswer, type Sender }
 import type { Endpoint } from './endpoint.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
 import { waitBefore } from './retry.js';
-import { createSecrets } from './secrets.js';
+import { basicCredentials, createSecrets } from './secrets.js';
 import { createJudge, type Failed, type JsonAnswer } from './verdict.js';
 
 export interface TransportSettings {
@@ -39,6 +39,8 @@ export interface Transport {
   /** Hand it to the generated client. */
   readonly axios: Sender['axios'];
   call(call: Call): Promise<JsonAnswer>;
+  /** A text of the service without this client's secrets. */
+  scrub(text: string): string;
 }
 
 /** What tests replace. */
@@ -51,7 +53,7 @@ const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random()
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
   const secrets = createSecrets();
-  for (const secret of ownSecrets(settings)) secrets.add(secret);
+  for (const secret of ownSecrets(settings)) secrets.keep(secret);
   const credentials = createTokenCredentials(settings.auth, secrets.add);
   const sender = createSender(settings);
   const { judge, requestIdOf } = createJudge(secrets, settings.maxResponseBytes);
@@ -60,11 +62,12 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     const { timeoutMs = settings.timeoutMs, maxRetries = settings.maxRetries } = options;
     return withAbort([options.signal, options.stop], async (signal) => {
       let next: AuthHeaders | undefined;
-      let sent: AuthHeaders = {};
       let renewed = false;
       let retries = 0;
       for (let attempt = 1; ; attempt += 1) {
         const started = clock.now();
+        // The attempt's own: where it ends early, its function may still answer.
+        let sent: AuthHeaders = {};
         const prove = async () => {
           sent = next ?? (await credentials.headers());
           next = undefined;
@@ -101,6 +104,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     try {
       return await withDeadline(timeoutMs, signal, () => credentials.renew(refused));
     } catch (error) {
+      if (error instanceof DeadlineExceeded) credentials.forget(refused);
       if (error instanceof DeadlineExceeded) throw new RequestTimeoutError(`No new token within ${timeoutMs} ms`, { ...details, code: 'ETIMEDOUT' });
       throw error;
     }
@@ -131,13 +135,31 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     } catch {}
   }
 
-  return { axios: sender.axios, call };
+  return { axios: sender.axios, call, scrub: secrets.scrub };
 }
 
-/** What the settings hold that no error may repeat. */
+/** What the settings, and the environment's proxies, hold that no error may repeat. */
 function ownSecrets({ auth, http: { proxy, headers = {} } }: TransportSettings): string[] {
-  const passwords =
-    proxy !== undefined && proxy !== false && proxy.auth !== undefined ? [proxy.auth.password, btoa(`${proxy.auth.username}:${proxy.auth.password}`)] : [];
-  const named = Object.entries(headers).flatMap(([name, value]) => (/auth|cookie|key|secret|token/i.test(name) ? [value] : []));
-  return [...(typeof auth === 'string' ? [auth] : []), ...passwords, ...named];
+  const proxies = proxy !== undefined && proxy !== false && proxy.auth !== undefined ? [proxy.auth] : environmentProxies();
+  const passwords = proxies.flatMap(({ username, password }) => [password, basicCredentials(username, password)]);
+  return [...(typeof auth === 'string' ? [auth] : []), ...passwords, ...Object.values(headers)];
+}
+
+function environmentProxies(): { username: string; password: string }[] {
+  const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
+  return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
+    [env[name], env[name.toLowerCase()]].flatMap((address) => {
+      if (address === undefined || !URL.canParse(address)) return [];
+      const { username, password } = new URL(address);
+      return password === '' ? [] : [{ username: decode(username), password: decode(password) }];
+    }),
+  );
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -26,6 +26,9 @@ const maxBody = 64 * 1024;
 /** How much of the service's words is kept, and of an unexpected answer shown, in characters. */
 const maxDetail = 4096;
 const maxPiece = 120;
+const maxUnexpected = 500;
+/** A code or an id longer than this is none, and would bury the message. */
+const maxName = 200;
 
 export interface Judge {
   judge(outcome: RawAnswer | NoAnswer, attempts: number): JsonAnswer | Failed;
@@ -39,17 +42,18 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
     const { status } = outcome;
     if (status < 200 || (status >= 300 && status < 400)) return final(unexpected(outcome, redirect(outcome)));
     if (status < 300) return readJson(outcome);
-    const body = readErrorBody(outcome.text);
+    const text = outcome.cut ? secrets.scrubCut(outcome.text) : secrets.scrub(outcome.text);
+    const body = readErrorBody(text);
     const askedMs = readRetryAfter(outcome.headers, body.retryAfter, Date.now());
     const error = apiError({
       request: outcome.request,
       status,
-      code: scrub(body.code),
+      code: shortened(scrub(body.code), maxName),
       detail: shortened(scrub(body.detail ?? (outcome.statusText === '' ? undefined : outcome.statusText)), maxDetail),
-      requestId: requestIdOf(outcome) ?? scrub(body.requestId),
+      requestId: requestIdOf(outcome) ?? shortened(scrub(body.requestId), maxName),
       retryAfterMs: askedMs,
       attempts,
-      body: cutBytes(secrets.scrub(normalized(outcome.text)), maxBody),
+      body: cutBytes(secrets.scrub(normalized(text)), maxBody),
     });
     return { error, retry: isRetried(status, body.fromService), refused: status === 401, askedMs };
   }
@@ -69,11 +73,16 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
   }
 
   function unexpected(answer: RawAnswer, detail: string): UnexpectedResponseError {
-    return new UnexpectedResponseError({ request: answer.request, status: answer.status, detail: secrets.scrub(detail), requestId: requestIdOf(answer) });
+    return new UnexpectedResponseError({
+      request: answer.request,
+      status: answer.status,
+      detail: shorten(secrets.scrub(detail), maxUnexpected),
+      requestId: requestIdOf(answer),
+    });
   }
 
   function requestIdOf({ headers }: RawAnswer): string | undefined {
-    return scrub(readRequestId(headers));
+    return shortened(scrub(readRequestId(headers)), maxName);
   }
 
   function scrub(text: string | undefined): string | undefined {
@@ -83,7 +92,7 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
   function piece({ text, headers }: RawAnswer): string {
     if (text.trim() === '') return 'an empty body';
     const type = headers['content-type'];
-    return `${type === undefined ? 'a body without a type' : shorten(secrets.scrub(type), maxPiece)}: ${JSON.stringify(shorten(secrets.scrub(text), maxPiece))}`;
+    return `${type === undefined ? 'a body without a type' : shorten(secrets.scrub(type), maxPiece)}: ${JSON.stringify(shorten(secrets.scrubCut(text.slice(0, 100_000)), maxPiece))}`;
   }
 
   return { judge, requestIdOf };

@@ -12,6 +12,7 @@ const shapes: [name: string, body: unknown, code: string | undefined, detail: st
   ['Keystone without words', { error: { code: 401, title: 'Unauthorized' } }, undefined, 'Unauthorized'],
   ['a code in digits', { error_code: '500', error_msg: 'broken' }, undefined, 'broken'],
   ['codes of another name within error', { error: { error_code: 'X.1', error_msg: 'no' } }, 'X.1', 'no'],
+  ['an empty error_code beside error', { error: { code: 'VB.1', message: 'no' }, error_code: null, error_msg: '' }, 'VB.1', 'no'],
   ['error as text', { error: 'no', message: 'at all' }, undefined, 'at all'],
   ['code and message', { code: 'X.1', message: 'no' }, 'X.1', 'no'],
   ['a message alone, before other objects', { message: 'no', other: { message: 'of another' } }, undefined, 'no'],

@@ -125,6 +125,28 @@ describe('leftovers', function () {
     });
   }
 
+  it('a token that comes after the abort goes nowhere', async () => {
+    await withRawServer(
+      () => {},
+      async ({ url, requests, open }) => {
+        const controller = new AbortController();
+        let give: (token: string) => void = () => {};
+        const auth = () =>
+          new Promise<string>((resolve) => {
+            give = resolve;
+          });
+        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth });
+        const call = client.backups.get('b1', { signal: controller.signal });
+        await new Promise((resolve) => setImmediate(resolve));
+        controller.abort(new RangeError('enough'));
+        await failure(RangeError, call);
+        give('token-too-late');
+        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        expect([requests.length, open()]).to.deep.equal([0, 0]);
+      },
+    );
+  });
+
   it('an answer that is too large lets go of its connection', async () => {
     await withRawServer(
       (socket) => {

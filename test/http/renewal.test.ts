@@ -158,6 +158,15 @@ describe('a refused token', () => {
     });
   });
 
+  it('can be renewed by a later call where a renewal hung', async () => {
+    await accepting('token-2', async (server) => {
+      const answers: (string | Promise<string>)[] = ['token-1', new Promise<string>(() => {}), 'token-1', 'token-2'];
+      const client = instantClient({ endpoints: { csbs: server.url }, auth: () => answers.shift() ?? 'token-2', timeoutMs: 50 });
+      await failure(RequestTimeoutError, client.backups.get('b1'));
+      expect((await client.backups.get('b1')).id).to.equal('b1');
+    });
+  });
+
   it('is only refused by a 401', async () => {
     await withRawServer(
       (socket) => socket.write(answer(404, '')),

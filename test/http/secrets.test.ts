@@ -118,6 +118,85 @@ describe('secrets', () => {
     );
   });
 
+  const long = `MII${'abcdefghij'.repeat(22)}`;
+  const quoting: [name: string, bytes: Buffer, options?: object][] = [
+    ['a value where an object should be', answer(200, JSON.stringify({ checkpoint_item: long }))],
+    ['a key', answer(200, JSON.stringify({ [long]: 1 }))],
+    ['a row that is none', answer(200, JSON.stringify({ checkpoint_items: [long] }))],
+    ['words that are cut', answer(400, `${'x'.repeat(4000)}${long}`)],
+    ['a body that is cut', answer(400, `echo ${long}`), { maxResponseBytes: 100 }],
+    ['a page that is cut', answer(502, `<title>${'x'.repeat(4000)}${long}</title>`), { maxResponseBytes: 4100 }],
+    ['a code without end', answer(400, JSON.stringify({ error_code: `${'x'.repeat(190)}${long}`, request_id: `${'x'.repeat(190)}${long}` }))],
+  ];
+  for (const [name, bytes, options] of quoting) {
+    it(`leave no piece behind, however long they are: ${name}`, async () => {
+      await withRawServer(
+        (socket) => socket.write(bytes),
+        async ({ url }) => {
+          const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: long, maxRetries: 0, ...options });
+          for (const call of [client.backups.get('b1'), client.backups.list().toArray()]) {
+            const text = dig(await call.catch((reason: unknown) => reason));
+            expect(text).to.include('Error');
+            expect(text).not.to.include('abcdefghij');
+            expect(text).not.to.include('MIIa');
+          }
+        },
+      );
+    });
+  }
+
+  it('of the settings are never forgotten, however many tokens pass', async () => {
+    let token = 0;
+    await withRawServer(
+      (socket) => socket.write(answer(400, `echo ${sentinels.header} and token-number-${String(token).padStart(5, '0')}`)),
+      async ({ url }) => {
+        const auth = () => `token-number-${String(++token).padStart(5, '0')}`;
+        const client = new CsbsClient({
+          endpoints: { csbs: url },
+          projectId: 'p1',
+          auth,
+          maxRetries: 0,
+          http: { headers: { 'X-Password': sentinels.header } },
+        });
+        let last: unknown;
+        for (let at = 0; at < 1100; at += 1) last = await client.resourceInstances.count().catch((reason: unknown) => reason);
+        expect((last as ApiError).detail).to.equal('echo [secret] and [secret]');
+      },
+    );
+  });
+
+  it('of a proxy of the environment are not repeated, also in letters beyond ASCII', async () => {
+    const password = 'пароль-SENTINEL';
+    const before = process.env.HTTP_PROXY;
+    process.env.HTTP_PROXY = `http://me:${encodeURIComponent(password)}@127.0.0.1:1`;
+    try {
+      await withRawServer(
+        (socket) => socket.write(answer(400, `Basic ${Buffer.from(`me:${password}`).toString('base64')} is ${password} is ${encodeURIComponent(password)}`)),
+        async ({ url }) => {
+          const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: sentinels.token, maxRetries: 0 });
+          const error = (await client.backups.get('b1').catch((reason: unknown) => reason)) as ApiError;
+          expect(error.detail).to.equal('Basic [secret] is [secret] is [secret]');
+        },
+      );
+    } finally {
+      if (before === undefined) delete process.env.HTTP_PROXY;
+      else process.env.HTTP_PROXY = before;
+    }
+    const proxy = { host: 'proxy', port: 1, auth: { username: 'me', password } };
+    void new CsbsClient({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'x', http: { proxy } });
+  });
+
+  it('are not in the reason of a backup that failed', async () => {
+    await withRawServer(
+      (socket) => socket.write(answer(200, JSON.stringify({ checkpoint_item: { id: 'b1', status: 'error', extend_info: { fail_reason: `echo ${long}` } } }))),
+      async ({ url }) => {
+        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: long });
+        const error = (await client.backups.waitUntilAvailable('b1').catch((reason: unknown) => reason)) as Error;
+        expect(error.message).to.include('(echo [secret])');
+      },
+    );
+  });
+
   it('of settings that are refused are not shown', () => {
     const good = { endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'x' };
     for (const wrong of [
@@ -128,6 +207,7 @@ describe('secrets', () => {
       { http: { headers: { 'X-Api-Key': `${sentinels.header}\r\n` } } },
       { http: { proxy: { host: 'p', port: 1, auth: { password: sentinels.password } } } },
       { http: { proxy: { host: 'p', port: 1, auth: sentinels.password } } },
+      { http: { proxy: { host: `me:${sentinels.password}@p`, port: 1 } } },
     ]) {
       try {
         new CsbsClient({ ...good, ...wrong } as never);
@@ -159,9 +239,9 @@ describe('secrets', () => {
     );
   });
 
-  it('are forgotten in time, so that a client that runs for months does not grow', () => {
+  it('that are tokens are forgotten in time, so that a client that runs for months does not grow', () => {
     const secrets = createSecrets();
-    for (let at = 0; at < 1000; at += 1) secrets.add(`token-number-${String(at).padStart(4, '0')}`);
-    expect(secrets.scrub('token-number-0999 token-number-0000')).to.equal('[secret] token-number-0000');
+    for (let at = 0; at <= 1000; at += 1) secrets.add(`token-number-${String(at).padStart(4, '0')}`);
+    expect(secrets.scrub('token-number-1000 token-number-0001 token-number-0000')).to.equal('[secret] [secret] token-number-0000');
   });
 });

@@ -252,7 +252,7 @@ const situations: Situation[] = [
   },
   { name: '503 with a date that is over', behave: inTurn(status(503, { 'retry-after': 'Mon, 01 Jan 2001 00:00:07 GMT' }), good), requests: 2, slept: [0] },
   { name: '503 with nonsense for Retry-After', behave: inTurn(status(503, { 'retry-after': 'soon' }), good), requests: 2, slept: [250] },
-  { name: '503 with a negative Retry-After', behave: inTurn(status(503, { 'retry-after': '-5' }), good), requests: 2 },
+  { name: '503 with a negative Retry-After', behave: inTurn(status(503, { 'retry-after': '-5' }), good), requests: 2, slept: [250] },
   {
     name: "OpenStack's overLimit, which says in its body how long to wait",
     behave: inTurn(answer(429, '{"overLimit": {"code": 413, "message": "slow", "retryAfter": 3}}'), good),
@@ -316,6 +316,31 @@ describe('when the service misbehaves', () => {
       });
     });
   }
+
+  for (const asked of ['+5', '5;', 'retry 5', 'soon', '1e3']) {
+    it(`a Retry-After of ${asked}, which is neither seconds nor a date, is no reason to hammer`, async () => {
+      await withRawServer(inTurn(status(503, { 'retry-after': asked }), good), async (server) => {
+        const client = instantClient({ endpoints: { csbs: server.url } });
+        await client.backups.get('b1');
+        expect(client.slept).to.deep.equal([250]);
+      });
+    });
+  }
+
+  it('a large error keeps its code, and with it its meaning', async () => {
+    const body = JSON.stringify({ error_code: 'CSBS.1001', error_msg: 'x'.repeat(1_200_000) });
+    await withRawServer(inTurn(answer(500, body)), async (server) => {
+      const error = await failure(ApiError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
+      expect([error.code, error.attempts]).to.deep.equal(['CSBS.1001', 1]);
+    });
+  });
+
+  it('a code or an id without end does not bury the message', async () => {
+    await withRawServer(inTurn(answer(400, JSON.stringify({ error_code: 'X'.repeat(300_000), request_id: 'Y'.repeat(300_000) }))), async (server) => {
+      const error = await failure(ApiError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
+      expect(error.message.length).to.be.below(600);
+    });
+  });
 
   it('knows some seventy situations', () => expect(situations.length).to.be.above(60));
 

@@ -1,0 +1,90 @@
+import { Readable } from 'node:stream';
+import { expect } from 'chai';
+import { discardBody, readBody } from '../../src/http/body.js';
+import { failure } from '../support/errors.js';
+
+const bytes = (...chunks: string[]) => chunks.map((chunk) => new TextEncoder().encode(chunk));
+
+/** What Node's adapter gives, and what a browser's does. */
+const kinds: [name: string, make: (chunks: Uint8Array[], onCancel: () => void) => unknown][] = [
+  [
+    'a stream of Node',
+    (chunks, onCancel) =>
+      Readable.from(chunks, { objectMode: false }).on('close', function (this: Readable) {
+        if (!this.readableEnded) onCancel();
+      }),
+  ],
+  [
+    'a stream of the web',
+    (chunks, onCancel) => {
+      const left = [...chunks];
+      return new ReadableStream<Uint8Array>({
+        pull(controller) {
+          const next = left.shift();
+          if (next === undefined) controller.close();
+          else controller.enqueue(next);
+        },
+        cancel: onCancel,
+      });
+    },
+  ],
+];
+
+describe('bodies', () => {
+  for (const [name, make] of kinds) {
+    describe(`of ${name}`, () => {
+      it('are read to their end, also where a character lies between two chunks', async () => {
+        const euro = new TextEncoder().encode('€');
+        const body = make([...bytes('a'), euro.subarray(0, 1), euro.subarray(1), ...bytes('b')], () => {});
+        expect(await readBody(body, 5)).to.deep.equal({ text: 'a€b', cut: false });
+      });
+
+      it('are cut at the limit, and the rest is let go', async () => {
+        let cancelled = false;
+        const gone = new Promise<void>((resolve) => {
+          const body = make(bytes('abc', 'def', 'ghi', 'jkl', 'mno'), () => {
+            cancelled = true;
+            resolve();
+          });
+          void readBody(body, 4).then((found) => expect(found).to.deep.equal({ text: 'abcd', cut: true }));
+        });
+        await gone;
+        expect(cancelled).to.equal(true);
+      });
+
+      it('may be empty', async () =>
+        expect(
+          await readBody(
+            make([], () => {}),
+            10,
+          ),
+        ).to.deep.equal({ text: '', cut: false }));
+
+      it('lose their byte order mark', async () =>
+        expect(
+          (
+            await readBody(
+              make(bytes('\ufeffa'), () => {}),
+              10,
+            )
+          ).text,
+        ).to.equal('a'));
+
+      it('are let go where nobody wants them', async () => {
+        await new Promise<void>((resolve) => discardBody(make(bytes('abc'), resolve)));
+      });
+    });
+  }
+
+  it('that are text, or none, are what they are', async () => {
+    expect(await readBody('abc', 1)).to.deep.equal({ text: 'abc', cut: false });
+    expect(await readBody(null, 1)).to.deep.equal({ text: '', cut: false });
+    expect(await readBody(undefined, 1)).to.deep.equal({ text: '', cut: false });
+    for (const nothing of [null, undefined, 'text', {}]) discardBody(nothing);
+  });
+
+  it('that break reject', async () => {
+    const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new RangeError('broken')) });
+    await failure(RangeError, readBody(body, 10));
+  });
+});
