@@ -239,6 +239,17 @@ describe('offset walk', () => {
     expect((await walk({ rows }, 3, last)).seen).to.deep.equal(letters(9).slice(5));
   });
 
+  it('goes on at a place in the middle of rows that moved, without those that it had read and that stand further on', async () => {
+    const rows = letters(14);
+    const fresh = Array.from({ length: 12 }, (_, at) => `new${at}`);
+    // r006 and r009 go, twelve rows come before r007: the walk goes back to r005, and stops where r007 and r008 are still to come.
+    const between = (request: number, all: string[]) => {
+      if (request === 2) all.splice(6, 4, ...fresh, 'r007', 'r008');
+    };
+    const { seen } = await walk({ rows, cap: 8, between }, 5, start, 3);
+    expect(seen).to.deep.equal([...letters(10), ...fresh, ...letters(14).slice(10)]);
+  });
+
   it('remembers a bounded number of rows', async () => {
     const { last } = await walk({ rows: letters(5000) }, 100);
     expect(last.rows).to.have.length(1000);
