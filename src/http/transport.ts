@@ -68,9 +68,10 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         const started = clock.now();
         // The attempt's own: where it ends early, its function may still answer.
         let sent: AuthHeaders = {};
+        const renewedHeaders = next;
+        next = undefined;
         const prove = async () => {
-          sent = next ?? (await credentials.headers());
-          next = undefined;
+          sent = renewedHeaders ?? (await credentials.headers());
           return sent;
         };
         const outcome = await sender.send({ endpoint, invoke, timeoutMs, signal, credentials: prove });
@@ -104,9 +105,9 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     try {
       return await withDeadline(timeoutMs, signal, () => credentials.renew(refused));
     } catch (error) {
-      if (error instanceof DeadlineExceeded) credentials.forget(refused);
-      if (error instanceof DeadlineExceeded) throw new RequestTimeoutError(`No new token within ${timeoutMs} ms`, { ...details, code: 'ETIMEDOUT' });
-      throw error;
+      if (!(error instanceof DeadlineExceeded)) throw error;
+      credentials.forget(refused);
+      throw new RequestTimeoutError(`No new token within ${timeoutMs} ms`, { ...details, code: 'ETIMEDOUT' });
     }
   }
 

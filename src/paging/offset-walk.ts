@@ -6,6 +6,8 @@
 // holds at the start. Let an answer hold a row K that was read; the steady rows up to K were read, and the answer holds all that stand between K
 // and its own last row. So reading on after K keeps it true, for any such K, and misses nothing; and rows that were read are left out where they
 // are met once more, so nothing is repeated. Where the answer begins with the last row that was read, all rows behind it are new.
+// The second assumption: rows have different keys. Where they have not (backups of one server whose details the service leaves out), the walk
+// reads on by place and fails as soon as it sees that rows moved; a shift by rows that look the same it cannot see.
 //
 // Where it does not, rows moved: the walk goes on after the row furthest on in the answer that it remembers. Where it remembers none of them, it
 // looks around: backwards (a single deletion is enough to need that), and a little forwards (where more rows than a page holds appeared).
@@ -62,6 +64,8 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
   let before: ReadonlySet<string> = new Set();
   /** How many rows in a row were met that had been read before. */
   let met = 0;
+  /** Whether two rows had the same key. */
+  let indistinct = false;
   for (;;) {
     const expected = memory.latest();
     // Where the rows keep moving a larger answer catches up with them.
@@ -71,6 +75,7 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
     const moved = expected !== undefined && keys[0] !== expected;
     let at = expected === undefined ? -1 : 0;
     if (moved) {
+      if (indistinct || hasTwins(source, answer.rows)) throw cannotTell(answer);
       at = keys.findLastIndex(memory.knows);
       if (at < 0) {
         const found = await lookAround(source, { position, maxLimit, answer, memory }, signal);
@@ -89,8 +94,15 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
     for (; next < answer.rows.length && fresh.length < limit; next += 1) {
       const row = answer.rows[next] as T;
       const key = keys[next] as string;
-      const again = memory.read(key) && (moved || memory.expectsMore() || source.isTellable(row));
-      if (again || (source.isTellable(row) && origin.has(key))) {
+      const tellable = source.isTellable(row);
+      const found = memory.read(key);
+      if (found === 'behind' && !tellable) {
+        // Another row with the same key. As long as nothing moves the overlap by place is enough.
+        indistinct = true;
+        if (moved || memory.expectsMore()) throw cannotTell(answer);
+      }
+      const again = found === 'ahead' || (found === 'behind' && tellable);
+      if (again || (tellable && origin.has(key))) {
         met += 1;
         // Each remembered row stands in one place; who meets more of them than there are goes in a circle, as who comes back to the first page.
         if (!again || met > memory.size()) throw circle(answer);
@@ -125,14 +137,24 @@ function circle<T>(answer: Answer<T>): Error {
   return answer.unexpected('the listing goes in a circle: pages bring the rows that were read before');
 }
 
+function cannotTell<T>(answer: Answer<T>): Error {
+  return answer.unexpected('the rows moved, and some of them cannot be told apart (no id of a backup in resource_detail). Start again');
+}
+
+/** Whether two rows that cannot be told apart have the same key. */
+function hasTwins<T>(source: OffsetSource<T>, rows: readonly T[]): boolean {
+  const keys = rows.filter((row) => !source.isTellable(row)).map(source.key);
+  return new Set(keys).size < keys.length;
+}
+
 interface Memory {
   /** The row that the next answer should start on. */
   latest(): string | undefined;
   knows(key: string): boolean;
   /** Makes this row, which is known, the latest; those that were read behind it may be met again. */
   goBackTo(key: string): void;
-  /** Makes this row the latest, and tells whether it was read before. */
-  read(key: string): boolean;
+  /** Makes this row the latest, and tells where it was read before: behind the place of the walk, or ahead of it. */
+  read(key: string): 'behind' | 'ahead' | undefined;
   /** Whether rows that were read may stand further on. */
   expectsMore(): boolean;
   size(): number;
@@ -166,9 +188,9 @@ function createMemory(place: Place): Memory {
       const at = ahead.indexOf(key);
       if (at >= 0) {
         advanceTo(at);
-        return true;
+        return 'ahead';
       }
-      const known = behind.has(key);
+      const known = behind.has(key) ? 'behind' : undefined;
       rows.push(key);
       behind.add(key);
       return known;

@@ -231,6 +231,21 @@ describe('offset walk', () => {
     expect((await walk({ rows: ['a', 'a', 'a', 'b', 'a', 'a'], tellable: false }, 2)).seen).to.deep.equal(['a', 'a', 'a', 'b', 'a', 'a']);
   });
 
+  it('fails rather than lose one of the rows that it cannot tell apart, where rows moved', async () => {
+    for (const rows of [
+      ['s1', 's1', 's1', 's2', 's2', 's3', 's3'],
+      ['s1', 's2', 's3', 's4', 's5', 's5', 's6', 's6'],
+    ]) {
+      const world = { rows: [...rows], tellable: false, between: (request: number, all: string[]) => request === 2 && all.splice(0, 2) };
+      expect((await failure(UnexpectedResponseError, walk(world, 2))).message).to.include('cannot be told apart');
+    }
+  });
+
+  it('is complete where rows moved whose keys differ, also without ids of backups', async () => {
+    const { seen } = await walk({ rows: letters(9), tellable: false, between: (request, all) => request === 2 && all.splice(0, 1) }, 2);
+    expect(seen).to.deep.equal(letters(9));
+  });
+
   it('goes on at a place, also after its row was deleted', async () => {
     const { last } = await walk({ rows: letters(5), total: (count) => count }, 1000);
     const rows = letters(9);
