@@ -1,5 +1,6 @@
 // The settings of a client, checked once, before anything is sent.
-import { checkAuth, type TokenSource } from './auth/token.js';
+import { type Authenticator, checkAuthenticator } from './auth/authenticator.js';
+import { checkTokenSource, type TokenSource } from './auth/token.js';
 import { checkBoolean, checkDuration, checkFunction, checkId, checkInteger, checkKeys } from './checks.js';
 import { ArgumentError } from './errors.js';
 import { checkEndpoint, type Endpoint } from './http/endpoint.js';
@@ -19,7 +20,8 @@ export interface ClientOptions {
   endpoints: Endpoints;
   /** The project whose backups are meant; the token must be scoped to it. */
   projectId: string;
-  auth: TokenSource;
+  /** A token, a function that gives one, or a way to sign in, such as `keystonePassword`. */
+  auth: TokenSource | Authenticator;
   /** How long one request may take, from connecting to the last byte of the answer, in milliseconds. Default: 30,000. */
   timeoutMs?: number;
   /**
@@ -72,6 +74,7 @@ export function checkClientOptions(options: unknown): Settings {
     },
     projectId: checkId('projectId', given.projectId),
     auth: checkAuth(given.auth),
+    allowInsecureHttp: insecure,
     timeoutMs: given.timeoutMs === undefined ? 30_000 : checkDuration('timeoutMs', given.timeoutMs),
     maxRetries: given.maxRetries === undefined ? 3 : checkRetries(given.maxRetries),
     maxResponseBytes: given.maxResponseBytes === undefined ? 64 * 1024 * 1024 : checkInteger('maxResponseBytes', given.maxResponseBytes, 1),
@@ -79,4 +82,8 @@ export function checkClientOptions(options: unknown): Settings {
     http: checkHttp(given.http),
     onAttempt: given.onAttempt === undefined ? undefined : checkFunction('onAttempt', given.onAttempt),
   };
+}
+
+function checkAuth(value: unknown): TokenSource | Authenticator {
+  return typeof value === 'string' || typeof value === 'function' ? checkTokenSource(value as TokenSource) : checkAuthenticator(value);
 }

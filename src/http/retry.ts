@@ -7,7 +7,7 @@ const retried: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const firstWaitMs = 250;
 const longestWaitMs = 8_000;
 /** A service that asks for more gets its error shown instead. */
-const longestAskedWaitMs = 60_000;
+export const longestAskedWaitMs = 60_000;
 
 export function isRetried(status: number, hasServiceCode: boolean): boolean {
   return retried.has(status) || (status === 500 && !hasServiceCode);
