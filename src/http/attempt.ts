@@ -2,10 +2,10 @@
 import axios, { type AxiosInstance, type AxiosRequestConfig, type InternalAxiosRequestConfig, type RawAxiosRequestConfig } from 'axios';
 import { DeadlineExceeded, withDeadline } from '../abort.js';
 import type { OutgoingRequest, RequestHeaders } from '../auth/authenticator.js';
+import type { Endpoint } from '../endpoint.js';
 import type { RequestInfo } from '../errors.js';
 import { version } from '../version.js';
 import { type Body, discardBody, readBody } from './body.js';
-import type { Endpoint } from './endpoint.js';
 import { type AnswerHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
 

@@ -1,10 +1,10 @@
 // Requests of an authenticator's own: they go the same way as all others, without the client's credentials.
 import type { AuthRequest, AuthResponse } from '../auth/authenticator.js';
 import { checkKeys, checkSignal, show } from '../checks.js';
+import { checkAddress } from '../endpoint.js';
 import { ArgumentError } from '../errors.js';
 import type { Sender } from './attempt.js';
 import type { Call } from './call.js';
-import { checkAddress } from './endpoint.js';
 import { checkAuthHeaders, secretsIn } from './headers.js';
 import type { RequestOptions } from './options.js';
 import type { Answer } from './verdict.js';

@@ -1,5 +1,5 @@
+import type { Endpoint } from '../endpoint.js';
 import type { Invoke } from './attempt.js';
-import type { Endpoint } from './endpoint.js';
 import type { RequestOptions } from './options.js';
 
 /** A call of one operation. */

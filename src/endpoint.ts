@@ -1,5 +1,5 @@
-import { show } from '../checks.js';
-import { ArgumentError } from '../errors.js';
+import { show } from './checks.js';
+import { ArgumentError } from './errors.js';
 
 /** Where a service is. */
 export interface Endpoint {
