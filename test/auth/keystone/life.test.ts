@@ -23,6 +23,7 @@ function keystone(times: object | (() => object), headers: Record<string, string
     return { headers: { 'x-subject-token': `token-${number}`, ...headers }, json: { token: typeof times === 'function' ? times() : times } };
   };
   const authenticator = createKeystone(
+    [],
     (context) => signIn('https://iam.invalid', { identity: {} }, context),
     () => state.now,
   );
