@@ -76,6 +76,8 @@ describe('consumers', function () {
       expect(seen.outcome, output).to.deep.equal({ count: 100, tagged: 100 });
       expect(seen).to.include({ state: '100 backups', shown: 100, complete: true });
       expect(seen.complaints).to.deep.equal([]);
+      // The browser minds origins: what another does not open is closed.
+      expect(seen.closed).to.equal('TypeError');
       expect(seen.missing).to.include({ name: 'NotFoundError', status: 404 });
       expect(seen.redirected).to.include({ name: 'UnexpectedResponseError', status: 0 });
       expect(seen.stolen).to.deep.equal([]);

@@ -19,15 +19,12 @@ export interface Consumers {
 export function installConsumers(): Consumers {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-consumers-'));
   const modules = join(folder, 'node_modules');
-  for (const name of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(root, 'test/consumers', name), join(folder, name));
-  cpSync(join(root, 'test/consumers/projects'), folder, { recursive: true });
-  npm(['ci', '--ignore-scripts'], folder);
-  // The npm package `node` would fetch these by a script of its own.
-  const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
-  const name = `${platform === 'darwin-arm64' ? 'node-bin' : 'node'}-${platform}`;
-  const others = Object.entries(releases).map(([major, release]) => `node-${major}@npm:${name}@${release}`);
-  npm(['install', '--no-save', '--no-package-lock', '--ignore-scripts', pack(folder).file, ...others], folder);
-
+  try {
+    fill(folder);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
   return {
     run(project, args, { node, env } = {}) {
       const program = node === undefined ? process.execPath : join(modules, `node-${node}/bin/node${process.platform === 'win32' ? '.exe' : ''}`);
@@ -36,4 +33,15 @@ export function installConsumers(): Consumers {
     tool: (path) => join(modules, path),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function fill(folder: string): void {
+  for (const name of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(root, 'test/consumers', name), join(folder, name));
+  cpSync(join(root, 'test/consumers/projects'), folder, { recursive: true });
+  npm(['ci', '--ignore-scripts'], folder);
+  // The npm package `node` would fetch these by a script of its own.
+  const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const name = `${platform === 'darwin-arm64' ? 'node-bin' : 'node'}-${platform}`;
+  const others = Object.entries(releases).map(([major, release]) => `node-${major}@npm:${name}@${release}`);
+  npm(['install', '--no-save', '--no-package-lock', '--ignore-scripts', pack(folder).file, ...others], folder);
 }

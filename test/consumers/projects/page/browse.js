@@ -1,5 +1,5 @@
 // Builds the page with Vite, serves it, opens it in Chromium, and prints what it saw there. Its backups come from a fake cloud at another origin.
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,6 @@ const require = createRequire(import.meta.url);
 // By its file: the package's own way looks for a browser in a place that all users of a machine share.
 const packed = join(dirname(require.resolve('@sparticuz/chromium')), '../bin');
 const { default: lambdafs } = require(join(packed, '../build/lambdafs.js'));
-const { default: chromium } = await import('@sparticuz/chromium');
 
 const serve = (handle) =>
   new Promise((resolve) => {
@@ -27,20 +26,22 @@ const pages = await serve(async ({ url }, response) => {
 });
 const stolen = [];
 const elsewhere = await serve((request, response) => {
+  if (request.url === '/closed') return response.end('{}');
   stolen.push(`${request.method} ${request.url}`);
   response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', '*').end('{}');
 });
 const cloud = await startFakeCloud({ backups: 100 });
 
-// The package brings the system's libraries too, for machines without them.
-const [executablePath] = await Promise.all(
-  ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'].map((name) => lambdafs.inflate(join(packed, name))),
-);
+// The package brings the system's libraries and fonts too, for machines without them. Not its arguments: they switch the rules of origins off.
+const unpacked = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'].map((name) => lambdafs.inflate(join(packed, name)));
+const [executablePath] = await Promise.all(unpacked);
+const fonts = join(tmpdir(), 'fonts.conf');
+await writeFile(fonts, `<fontconfig><dir>${join(tmpdir(), 'fonts')}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>`);
 const browser = await puppeteer.launch({
   executablePath,
-  args: chromium.args,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
   headless: 'shell',
-  env: { ...process.env, LD_LIBRARY_PATH: join(tmpdir(), 'al2023/lib'), FONTCONFIG_PATH: join(tmpdir(), 'fonts') },
+  env: { ...process.env, LD_LIBRARY_PATH: join(tmpdir(), 'al2023/lib'), FONTCONFIG_FILE: fonts },
 });
 try {
   const page = await browser.newPage();
@@ -55,6 +56,8 @@ try {
   if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
   const silent = complaints.splice(0);
 
+  const closed = await page.evaluate(`fetch('${elsewhere.url}/closed').then(() => 'read', ({ name }) => name)`);
+  complaints.splice(0);
   cloud.failNext({ status: 404 });
   const missing = await page.evaluate('window.readAgain()');
   cloud.failNext({ status: 302, headers: { location: `${elsewhere.url}/v1/stolen` } });
@@ -70,6 +73,7 @@ try {
       shown: shown.length,
       complete,
       complaints: silent,
+      closed,
       missing,
       redirected,
       stolen,
