@@ -46,6 +46,7 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
   function judge(outcome: RawAnswer | NoAnswer, attempts: number): Answer | Failed {
     if (!('status' in outcome)) return { error: noAnswer(outcome, attempts), retry: true, refused: false, askedMs: undefined };
     const { status } = outcome;
+    if (status === 101) return final(unexpected(outcome, 'a switch to another protocol, which nobody asked for'));
     if (status < 200 || (status >= 300 && status < 400)) return final(unexpected(outcome, redirect(outcome)));
     if (status < 300) return accept(outcome);
     const text = outcome.cut ? secrets.scrubCut(outcome.text) : secrets.scrub(outcome.text);
