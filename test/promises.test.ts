@@ -200,6 +200,7 @@ const promises: Record<string, Record<string, string[]>> = {
       'a refused token ends the call where the function gives the same',
     ],
     'onAttempt; if it throws, nothing changes': ['onAttempt is told each attempt', 'onAttempt changes nothing where it'],
+    'http.httpsAgent decides whom to trust': ['http.httpsAgent brings a certificate authority', 'http.httpsAgent is needed for it'],
     proxies: ['proxies of the environment', 'proxies of the settings', 'proxies that close', 'proxies that refuse'],
     'nothing outlives a call': [
       'leftovers one signal used for 10,000 calls',
