@@ -135,6 +135,6 @@ function shortened(text: string | undefined, length: number): string | undefined
 
 /** The beginning of a text, in bytes of UTF-8, without half a character at the end. */
 function cutBytes(text: string, length: number): string {
-  const bytes = new TextEncoder().encode(text.slice(0, length));
-  return bytes.length <= length ? text.slice(0, length) : new TextDecoder().decode(bytes.subarray(0, length), { stream: true });
+  const bytes = new TextEncoder().encode(text.slice(0, length)).subarray(0, length);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
 }
