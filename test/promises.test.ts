@@ -200,8 +200,15 @@ const promises: Record<string, Record<string, string[]>> = {
       'a refused token ends the call where the function gives the same',
     ],
     'onAttempt; if it throws, nothing changes': ['onAttempt is told each attempt', 'onAttempt changes nothing where it'],
-    proxies: ['proxies of the environment', 'proxies of the settings'],
-    'nothing outlives a call': ['leftovers one signal used for 10,000 calls', 'leftovers a hundred calls and waits', 'leftovers a process that'],
+    'http.httpsAgent decides whom to trust': ['http.httpsAgent brings a certificate authority', 'http.httpsAgent is needed for it'],
+    proxies: ['proxies of the environment', 'proxies of the settings', 'proxies that close', 'proxies that refuse'],
+    'nothing outlives a call': [
+      'leftovers one signal used for 10,000 calls',
+      'leftovers a hundred calls and waits',
+      'leftovers a process that',
+      'proxies that stall before the tunnel is made keep no connection',
+      'proxies that stall once the tunnel is made keep no connection',
+    ],
     'pages that fail come after all earlier rows; their cursors go on': [
       'paging under faults rejects after all earlier rows',
       'paging under faults gives every row',

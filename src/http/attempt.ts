@@ -7,6 +7,7 @@ import type { RequestInfo } from '../errors.js';
 import { version } from '../version.js';
 import { type Body, discardBody, readBody } from './body.js';
 import { type AnswerHeaders, readHeaders } from './headers.js';
+import { watchedTransport } from './node-request.js';
 import type { HttpOptions } from './options.js';
 
 /** Calls a method of the generated client with this configuration. */
@@ -109,7 +110,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
           return withDeadline(timeoutMs, signal, async (ended) => {
             const { params, ...rest } = config;
             rest.headers.set(proof);
-            const response = await adapter({ ...rest, url, signal: ended });
+            const response = await adapter({ ...rest, url, signal: ended, ...watchedTransport(ended) });
             const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (redirected) discardBody(response.data);
             return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };
