@@ -88,7 +88,7 @@ export class ApiError extends CsbsError {
   }
 }
 
-/** 401: the token is missing, wrong or has expired. */
+/** 401: the token is missing, wrong or has expired. Also a sign-in that Keystone answers with 404: what it was tried with, or Keystone itself, is not there. */
 export class AuthenticationError extends ApiError {}
 
 /** 403: the user may not do this. */

@@ -1,8 +1,9 @@
 // The two calls of Keystone v3 that are needed (OpenStack Identity API v3, /v3/auth/tokens), and what their answers say. They are typed by hand:
 // a generated client would be larger than all of this folder, and would not check what comes.
 import { isRecord, show } from '../../checks.js';
+import { AuthenticationError, NotFoundError } from '../../errors.js';
 import { parseTime } from '../../query/time.js';
-import type { AuthContext, AuthResponse } from '../authenticator.js';
+import type { AuthContext, AuthRequest, AuthResponse } from '../authenticator.js';
 import type { CatalogueService } from './catalogue.js';
 
 /** A token, with what Keystone says of it. */
@@ -20,7 +21,7 @@ export type Scope = Readonly<Record<string, unknown>>;
 
 /** Asks for a token. */
 export async function signIn(authUrl: string, auth: { identity: Identity; scope?: Scope | undefined }, context: AuthContext): Promise<Token> {
-  const response = await context.send({ ...tokens(authUrl), method: 'POST', body: JSON.stringify({ auth }) });
+  const response = await ask(authUrl, { method: 'POST', body: JSON.stringify({ auth }) }, context);
   const id = response.headers['x-subject-token'];
   if (id === undefined || !/^[\x21-\x7e]+$/.test(id)) throw response.unexpected(`${id === undefined ? 'no' : 'a broken'} token in X-Subject-Token`);
   context.secret(id);
@@ -30,11 +31,19 @@ export async function signIn(authUrl: string, auth: { identity: Identity; scope?
 /** Asks what a token is worth. */
 export async function look(authUrl: string, id: string, context: AuthContext): Promise<Token> {
   context.secret(id);
-  return readToken(await context.send({ ...tokens(authUrl), headers: { 'X-Auth-Token': id, 'X-Subject-Token': id } }), id);
+  return readToken(await ask(authUrl, { headers: { 'X-Auth-Token': id, 'X-Subject-Token': id } }, context), id);
 }
 
-function tokens(authUrl: string): { url: string; argument: string } {
-  return { url: `${authUrl}/v3/auth/tokens`, argument: 'authUrl' };
+/**
+ * Keystone answers 404 where an application credential or a token is gone, and so does what stands at a wrong address. Whoever asks for a backup must
+ * not take that for a backup that is gone.
+ */
+async function ask(authUrl: string, request: Omit<AuthRequest, 'url'>, context: AuthContext): Promise<AuthResponse> {
+  try {
+    return await context.send({ ...request, url: `${authUrl}/v3/auth/tokens`, argument: 'authUrl' });
+  } catch (error) {
+    throw error instanceof NotFoundError ? new AuthenticationError(error) : error;
+  }
 }
 
 function readToken(response: AuthResponse, id: string): Token {
