@@ -120,13 +120,15 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     const requestId = `req-${sent}`;
     const answer = call.method === 'OPTIONS' ? { status: 204, body: '' } : decide(call, request.headers, requestId);
     if (latencyMs > 0) await delay(latencyMs);
-    response.writeHead(answer.status, { 'x-request-id': requestId, ...cors, ...answer.headers });
+    // The gateway in front of the services has a name of its own for it.
+    const idHeader = isKeystones(call.path) ? 'x-openstack-request-id' : 'x-request-id';
+    response.writeHead(answer.status, { [idHeader]: requestId, ...cors, ...answer.headers });
     response.end(answer.body);
   }
 
   function decide(call: Call, headers: IncomingMessage['headers'], requestId: string): FakeAnswer {
     const [sentToken, subject] = [headers['x-auth-token'], headers['x-subject-token']].map((value) => (Array.isArray(value) ? value.join() : value));
-    const toKeystone = /^\/v3(\/|$)/.test(call.path);
+    const toKeystone = isKeystones(call.path);
     const worth = sentToken === undefined ? 'missing' : sentToken === token ? 'accepted' : keystone.judge(sentToken);
     const body = toKeystone && call.body !== '' ? '[secret]' : call.body;
     requests.push({ method: call.method, path: call.path, query: Object.fromEntries(call.query), body, token: worth });
@@ -203,6 +205,10 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       return closing;
     },
   };
+}
+
+function isKeystones(path: string): boolean {
+  return /^\/v3(\/|$)/.test(path);
 }
 
 /** The path's parts; undefined where one is not encoded right. */
