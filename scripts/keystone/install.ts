@@ -1,0 +1,30 @@
+// Keystone from the distribution's packages.
+import { existsSync } from 'node:fs';
+import { run, ToolError } from '../tools.js';
+
+export const python = '/usr/bin/python3';
+export const manageCommand = '/usr/bin/keystone-manage';
+
+/** The library and its command alone: the package `keystone` would add a user, files in /etc and a service. */
+const packageName = 'python3-keystone';
+
+/** Why Keystone cannot be had here, in words for a person; undefined where it can. */
+export function whyNot(): string | undefined {
+  if (existsSync(manageCommand)) return undefined;
+  if (!existsSync('/usr/bin/apt-get')) return `it needs Keystone from Debian's or Ubuntu's packages, and there is no apt-get`;
+  if (process.getuid?.() !== 0) return `${packageName} is not installed, and only root may do so: apt-get install --no-install-recommends ${packageName}`;
+  return undefined;
+}
+
+/** Installs what is missing; it stays installed. */
+export function install(): void {
+  if (existsSync(manageCommand)) return;
+  console.log(`Installing ${packageName} (26 MB to fetch; it stays installed) …`);
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', packageName);
+}
+
+function apt(...args: string[]): void {
+  const { status, output } = run('/usr/bin/apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], { DEBIAN_FRONTEND: 'noninteractive' });
+  if (status !== 0) throw new ToolError(`apt-get ${args.join(' ')} failed:\n${output.trim().split('\n').slice(-5).join('\n')}`);
+}

@@ -1,0 +1,61 @@
+// In front of Keystone: counts what it is asked, and learns every token that passes.
+import { createServer, request as forward, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+export interface Exchange {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly sent: string;
+  readonly received: string;
+}
+
+export interface CountingProxy {
+  readonly url: string;
+  readonly exchanges: Exchange[];
+  /** How many tokens were asked for by these requests. */
+  signIns(): number;
+  close(): Promise<void>;
+}
+
+export async function startProxy(target: string, onSecret: (secret: string) => void): Promise<CountingProxy> {
+  const exchanges: Exchange[] = [];
+  const learn = (headers: IncomingHttpHeaders) => {
+    for (const name of ['x-auth-token', 'x-subject-token']) if (typeof headers[name] === 'string') onSecret(headers[name]);
+  };
+  const server = createServer(async (request, response) => {
+    try {
+      const { method = 'GET', url = '/', headers } = request;
+      learn(headers);
+      const body = await textOf(request);
+      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+        forward(`${target}${url}`, { method, headers, agent: false }, resolve).on('error', reject).end(body);
+      });
+      learn(answer.headers);
+      const text = await textOf(answer);
+      exchanges.push({ method, path: url, status: answer.statusCode ?? 0, headers: answer.headers, sent: body, received: text });
+      const { connection: _, ...passed } = answer.headers;
+      response.writeHead(answer.statusCode ?? 502, passed).end(text);
+    } catch {
+      response.destroy();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    exchanges,
+    signIns: () => exchanges.filter(({ method, path }) => method === 'POST' && path === '/v3/auth/tokens').length,
+    close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
+
+async function textOf(message: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,49 @@
+// The backup services, as far as these tests need them: they ask the real Keystone what a token is worth.
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Admin, KeystoneToken } from './admin.js';
+
+export interface Service {
+  readonly url: string;
+  /** What it answered with, in order. */
+  readonly statuses: number[];
+  close(): Promise<void>;
+}
+
+/** Its addresses are `{url}/{region}/{interface}/…`; each backup is named by them, the project and the service's version. */
+export async function startService(admin: () => Admin): Promise<Service> {
+  const statuses: number[] = [];
+  /** Requests side by side with one token share the question, as the services' own middleware does. */
+  const asking = new Map<string, Promise<KeystoneToken | undefined>>();
+  const look = (token: string) => {
+    const asked =
+      asking.get(token) ??
+      admin()
+        .look(token)
+        .finally(() => asking.delete(token));
+    asking.set(token, asked);
+    return asked;
+  };
+  const server = createServer(async (request, response) => {
+    const [, region, name, version, project] = (request.url ?? '').split('/');
+    const token = await look(String(request.headers['x-auth-token']));
+    const [status, body] =
+      token === undefined
+        ? [401, { error_code: 'APIGW.0307', error_msg: 'The token must be updated.' }]
+        : token.project?.id !== project
+          ? [403, { error_code: 'CSBS.0403', error_msg: 'The token is not scoped to this project.' }]
+          : [200, { [version === 'v1' ? 'checkpoint_item' : 'backup']: { id: 'b1', name: `${region} ${name} ${version} ${token.project?.name}` } }];
+    statuses.push(status);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    statuses,
+    close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      return closed;
+    },
+  };
+}
