@@ -248,6 +248,10 @@ const promises: Record<string, Record<string, string[]>> = {
       'a sign-in rejects all who wait',
       'a client that signed in goes on after its token was revoked',
     ],
+    'a sign-in that fails never looks like a missing backup': [
+      'a real Keystone showed that an application credential that was deleted',
+      'a real Keystone showed that a wrong address',
+    ],
     'after a 401 at most one renewal per call': ['a client that signed in signs in once a call at most'],
     'endpoints by type, region, interface; reduced; by hand they win': [
       'the choice of endpoints prefers',
