@@ -1,5 +1,5 @@
 // The JavaScript that is published: tsc's, joined to one file an entry point and what they share, without what nothing uses, and minified.
-import { type OutputChunk, rollup } from 'rollup';
+import { type OutputChunk, rollup } from '@rollup/wasm-node';
 import { minify } from 'terser';
 
 /**
