@@ -2,11 +2,11 @@
 import { expect } from 'chai';
 import { type Consumers, installConsumers, nodes } from './install.js';
 
-/** Of the root entry, minified and gzipped, without axios; in bytes. */
-const mostBytes = 17_500;
+/** Of everything in the root entry, minified and gzipped, without axios; in bytes. What it weighs now, and little more: the aim is 12,000. */
+const mostBytes = 17_000;
 
 describe('consumers', function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let consumers: Consumers;
   before(() => {
     consumers = installConsumers();
@@ -48,6 +48,25 @@ describe('consumers', function () {
       }
     });
   }
+
+  describe('"go to definition"', () => {
+    for (const version of ['5.4', '5.9']) {
+      it(`reaches the sources in an editor with TypeScript ${version}, and the declarations of what is only a type`, () => {
+        const names = ['client.backups', 'client.backups.list', 'listing.toArray', 'parseTime', 'tagFilter', '.all', 'Backup', 'row.created_at'];
+        const output = runs('editor', ['definitions.js', consumers.tool(`typescript-${version}/lib/tsserver.js`), ...names]);
+        expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).to.deep.equal({
+          'client.backups': ['csbs-client/dist/src/client.ts: backups'],
+          'client.backups.list': ['csbs-client/dist/src/backups.ts: list'],
+          'listing.toArray': ['csbs-client/dist/src/paging/paged.ts: toArray'],
+          parseTime: ['csbs-client/dist/src/query/time.ts: parseTime'],
+          tagFilter: ['csbs-client/dist/src/query/tag-filter.ts: tagFilter'],
+          '.all': ['csbs-client/dist/src/query/tag-filter.ts: all'],
+          Backup: ['csbs-client/dist/types/generated/api.d.ts: Backup'],
+          'row.created_at': ['csbs-client/dist/types/generated/api.d.ts: created_at'],
+        });
+      });
+    }
+  });
 
   for (const bundler of ['esbuild', 'vite']) {
     describe(bundler, () => {
