@@ -1,9 +1,9 @@
 import { checkDuration, checkFunction, checkId, checkInteger, checkKeys } from './checks.js';
 import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
+import type { CallOptions } from './http/call.js';
 import { readList, readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
-import type { CallOptions } from './http/transport.js';
 import { type Backup, BackupStatus } from './models.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
 import { type MarkerSource, markerWalk } from './paging/marker-walk.js';

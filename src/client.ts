@@ -1,6 +1,8 @@
 import { type Backups, createBackups } from './backups.js';
+import { discover } from './connect.js';
+import type { RequestOptions } from './http/options.js';
 import { createTransport } from './http/transport.js';
-import { type ClientOptions, checkClientOptions } from './options.js';
+import { type ClientOptions, type ConnectOptions, checkClientOptions } from './options.js';
 import { createResourceInstances, type ResourceInstances } from './resource-instances.js';
 import { createService } from './service.js';
 import { createVolumeBackups, type VolumeBackups } from './volume-backups.js';
@@ -35,5 +37,19 @@ export class CsbsClient {
     this.backups = createBackups(createService('csbs', BackupsApi, settings, transport));
     this.resourceInstances = createResourceInstances(createService('csbs', ResourceInstancesApi, settings, transport));
     this.volumeBackups = createVolumeBackups(createService('vbs', VolumeBackupsApi, settings, transport));
+  }
+
+  /**
+   * Makes a client for what `auth` signs in to: its project, and the endpoints of its catalogue. Rejects with an ArgumentError where the settings
+   * are wrong or do not lead to one region (it lists the regions), and with the errors of every call where the sign-in fails.
+   *
+   * @example
+   * const client = await CsbsClient.connect({
+   *   auth: keystonePassword({ authUrl: 'https://iam.example.com/v3', username: 'me', password, userDomain: 'my-domain', project: 'eu-de' }),
+   *   region: 'eu-de',
+   * });
+   */
+  static async connect(options: ConnectOptions, requestOptions?: RequestOptions): Promise<CsbsClient> {
+    return new CsbsClient(await discover(options, requestOptions));
   }
 }

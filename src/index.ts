@@ -1,3 +1,19 @@
+export { type AccessKeyOptions, accessKey } from './auth/access-key.js';
+export type {
+  AuthContext,
+  Authenticator,
+  AuthRequest,
+  AuthResponse,
+  OutgoingRequest,
+  RejectedRequest,
+  RequestHeaders,
+  Session,
+  SessionChoice,
+} from './auth/authenticator.js';
+export { type KeystoneApplicationCredentialOptions, keystoneApplicationCredential } from './auth/keystone/application-credential.js';
+export { type KeystonePasswordOptions, keystonePassword } from './auth/keystone/password.js';
+export type { ProjectOptions, UserOptions } from './auth/keystone/scope.js';
+export { type KeystoneTokenOptions, keystoneToken } from './auth/keystone/token.js';
 export type { TokenSource } from './auth/token.js';
 export type { BackupListOptions, Backups, ListOptions, WaitOptions } from './backups.js';
 export { CsbsClient } from './client.js';
@@ -19,7 +35,7 @@ export {
 } from './errors.js';
 export type { AttemptEvent, HttpOptions, ProxyOptions, RequestOptions } from './http/options.js';
 export * from './models.js';
-export type { ClientOptions, Endpoints } from './options.js';
+export type { ClientOptions, ConnectOptions, Endpoints } from './options.js';
 export type { ByPageOptions, Page, Paged, ToArrayOptions } from './paging/paged.js';
 export type { BackupListQuery, SortKey } from './query/backup-list-query.js';
 export { decodeDescription, decodeServiceMetadata } from './query/decode.js';

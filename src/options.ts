@@ -1,8 +1,9 @@
 // The settings of a client, checked once, before anything is sent.
-import { checkAuth, type TokenSource } from './auth/token.js';
-import { checkBoolean, checkDuration, checkFunction, checkId, checkInteger, checkKeys } from './checks.js';
+import { type Authenticator, checkAuthenticator, type SessionChoice } from './auth/authenticator.js';
+import { checkTokenSource, type TokenSource } from './auth/token.js';
+import { checkBoolean, checkDuration, checkFunction, checkId, checkInteger, checkKeys, checkText, show } from './checks.js';
+import { checkEndpoint, type Endpoint } from './endpoint.js';
 import { ArgumentError } from './errors.js';
-import { checkEndpoint, type Endpoint } from './http/endpoint.js';
 import { type AttemptEvent, checkHttp, checkRetries, checkUserAgent, type HttpOptions } from './http/options.js';
 import type { TransportSettings } from './http/transport.js';
 
@@ -19,7 +20,8 @@ export interface ClientOptions {
   endpoints: Endpoints;
   /** The project whose backups are meant; the token must be scoped to it. */
   projectId: string;
-  auth: TokenSource;
+  /** A token, a function that gives one, or a way to sign in, such as `keystonePassword`. */
+  auth: TokenSource | Authenticator;
   /** How long one request may take, from connecting to the last byte of the answer, in milliseconds. Default: 30,000. */
   timeoutMs?: number;
   /**
@@ -39,15 +41,19 @@ export interface ClientOptions {
   onAttempt?: (event: AttemptEvent) => void;
 }
 
-/** The client's settings, complete and copied. */
-export interface Settings extends TransportSettings {
-  readonly endpoints: { readonly csbs?: Endpoint; readonly vbs?: Endpoint };
-  readonly projectId: string;
+/** Settings of `CsbsClient.connect`: those of a client, of which it finds project and endpoints by itself. */
+export interface ConnectOptions extends Omit<ClientOptions, 'endpoints' | 'projectId'> {
+  /** Addresses given by hand; they win over those of the catalogue. */
+  endpoints?: Endpoints;
+  /** The project that the sign-in must be for. Default: whatever it is for. */
+  projectId?: string;
+  /** The region whose services are meant; needed where the catalogue has them in several. */
+  region?: string;
+  /** Which of the catalogue's addresses to use: `public` (the default), `internal` or `admin`. */
+  interface?: string;
 }
 
-const clientKeys = [
-  'endpoints',
-  'projectId',
+const transportKeys = [
   'auth',
   'timeoutMs',
   'maxRetries',
@@ -58,20 +64,64 @@ const clientKeys = [
   'onAttempt',
 ] satisfies (keyof ClientOptions)[];
 
+const clientKeys = ['endpoints', 'projectId', ...transportKeys] satisfies (keyof ClientOptions)[];
+
+/** The client's settings, complete and copied. */
+export interface Settings extends TransportSettings {
+  readonly endpoints: { readonly csbs?: Endpoint; readonly vbs?: Endpoint };
+  readonly projectId: string;
+}
+
+/** What finding project and endpoints takes. */
+export interface ConnectSettings {
+  readonly transport: TransportSettings;
+  readonly choice: SessionChoice;
+  readonly endpoints: Endpoints;
+  readonly projectId: string | undefined;
+  /** The client's other settings, as they were given. */
+  readonly rest: Omit<ClientOptions, 'endpoints' | 'projectId'>;
+}
+
 export function checkClientOptions(options: unknown): Settings {
   if (options === undefined) throw new ArgumentError('client options', 'client options are needed: endpoints, projectId and auth.');
   const given = checkKeys('client options', options, clientKeys);
-  const insecure = given.allowInsecureHttp !== undefined && checkBoolean('allowInsecureHttp', given.allowInsecureHttp);
-  const endpoints = checkKeys('endpoints', given.endpoints, ['csbs', 'vbs']);
-  const [csbs, vbs] = [endpoints.csbs, endpoints.vbs];
+  const transport = checkTransport(given);
+  const { csbs, vbs } = checkKeys('endpoints', given.endpoints, ['csbs', 'vbs']);
   if (csbs === undefined && vbs === undefined) throw new ArgumentError('endpoints', 'endpoints must name at least one of csbs and vbs.');
   return {
+    ...transport,
     endpoints: {
-      ...(csbs === undefined ? {} : { csbs: checkEndpoint('endpoints.csbs', csbs, insecure) }),
-      ...(vbs === undefined ? {} : { vbs: checkEndpoint('endpoints.vbs', vbs, insecure) }),
+      ...(csbs === undefined ? {} : { csbs: checkEndpoint('endpoints.csbs', csbs, transport.allowInsecureHttp) }),
+      ...(vbs === undefined ? {} : { vbs: checkEndpoint('endpoints.vbs', vbs, transport.allowInsecureHttp) }),
     },
     projectId: checkId('projectId', given.projectId),
+  };
+}
+
+export function checkConnectOptions(options: unknown): ConnectSettings {
+  if (options === undefined) throw new ArgumentError('connect options', 'connect options are needed: at least auth.');
+  const { region, interface: name, endpoints, projectId, ...rest } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface']);
+  const transport = checkTransport(rest);
+  const byHand: Endpoints = checkKeys('endpoints', endpoints, ['csbs', 'vbs']);
+  const known = (['csbs', 'vbs'] as const).filter((service) => byHand[service] !== undefined);
+  for (const service of known) checkEndpoint(`endpoints.${service}`, byHand[service], transport.allowInsecureHttp);
+  return {
+    transport,
+    choice: {
+      known,
+      ...(region === undefined ? {} : { region: checkText('region', region) }),
+      ...(name === undefined ? {} : { interface: checkInterface(name) }),
+    },
+    endpoints: byHand,
+    projectId: projectId === undefined ? undefined : checkId('projectId', projectId),
+    rest: rest as unknown as ClientOptions,
+  };
+}
+
+function checkTransport(given: Record<string, unknown>): TransportSettings {
+  return {
     auth: checkAuth(given.auth),
+    allowInsecureHttp: given.allowInsecureHttp !== undefined && checkBoolean('allowInsecureHttp', given.allowInsecureHttp),
     timeoutMs: given.timeoutMs === undefined ? 30_000 : checkDuration('timeoutMs', given.timeoutMs),
     maxRetries: given.maxRetries === undefined ? 3 : checkRetries(given.maxRetries),
     maxResponseBytes: given.maxResponseBytes === undefined ? 64 * 1024 * 1024 : checkInteger('maxResponseBytes', given.maxResponseBytes, 1),
@@ -79,4 +129,15 @@ export function checkClientOptions(options: unknown): Settings {
     http: checkHttp(given.http),
     onAttempt: given.onAttempt === undefined ? undefined : checkFunction('onAttempt', given.onAttempt),
   };
+}
+
+function checkInterface(value: unknown): string {
+  if (value !== 'public' && value !== 'internal' && value !== 'admin') {
+    throw new ArgumentError('interface', `interface must be public, internal or admin, got ${show(value)}.`);
+  }
+  return value;
+}
+
+function checkAuth(value: unknown): TokenSource | Authenticator {
+  return typeof value === 'string' || typeof value === 'function' ? checkTokenSource(value as TokenSource) : checkAuthenticator(value);
 }

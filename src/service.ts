@@ -1,7 +1,8 @@
 // What every resource of a service needs: its generated client and the way to send through it.
 import { ArgumentError } from './errors.js';
 import type { Invoke } from './http/attempt.js';
-import type { CallOptions, Transport } from './http/transport.js';
+import type { CallOptions } from './http/call.js';
+import type { Transport } from './http/transport.js';
 import type { JsonAnswer } from './http/verdict.js';
 import type { Settings } from './options.js';
 import { Configuration } from './wire.js';

@@ -1,17 +1,27 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import * as environment from '../src/env/index.js';
 import * as csbs from '../src/index.js';
 import * as testing from '../src/testing/index.js';
 import { version } from '../src/version.js';
 import { spec } from './support/spec.js';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
+const sources = (folder: string) =>
+  readdirSync(new URL(`../${folder}`, import.meta.url), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${folder}/${file}`);
 const manifest = JSON.parse(read('package.json')) as { version: string; dependencies: object };
 
 describe('package', () => {
   it('has one version', () => expect(version).to.equal(manifest.version));
 
-  it('depends on axios alone', () => expect(Object.keys(manifest.dependencies)).to.deep.equal(['axios']));
+  it('depends on axios, and for clouds.yaml on yaml', () => expect(Object.keys(manifest.dependencies)).to.deep.equal(['axios', 'yaml']));
+
+  it('loads yaml in csbs-client/env alone', () => {
+    const importers = sources('src').filter((file) => /from 'yaml'/.test(read(file)));
+    expect(importers).to.deep.equal(['src/env/clouds-files.ts']);
+  });
 
   it('exports these values, and no others', () => {
     expect(Object.keys(csbs).sort()).to.deep.equal([
@@ -45,12 +55,17 @@ describe('package', () => {
       'VolumeBackupStatus',
       'VolumeServiceType',
       'WaitTimeoutError',
+      'accessKey',
       'decodeDescription',
       'decodeServiceMetadata',
       'formatTime',
+      'keystoneApplicationCredential',
+      'keystonePassword',
+      'keystoneToken',
       'parseTime',
       'tagFilter',
     ]);
+    expect(Object.keys(environment).sort()).to.deep.equal(['connectFromCloud', 'connectFromEnv']);
     expect(Object.keys(testing).sort()).to.deep.equal(['makeBackup', 'makeBackups', 'makeResourceInstance', 'makeVolumeBackup', 'startFakeCloud']);
   });
 

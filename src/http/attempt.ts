@@ -1,12 +1,13 @@
 // One request, made by the generated client: it gets its credentials at the last moment, its answer is read here, and nothing of axios leaves.
 import axios, { type AxiosInstance, type AxiosRequestConfig, type InternalAxiosRequestConfig, type RawAxiosRequestConfig } from 'axios';
 import { DeadlineExceeded, withDeadline } from '../abort.js';
-import type { AuthHeaders } from '../auth/token.js';
+import type { OutgoingRequest, RequestHeaders } from '../auth/authenticator.js';
+import type { Endpoint } from '../endpoint.js';
 import type { RequestInfo } from '../errors.js';
 import { version } from '../version.js';
 import { type Body, discardBody, readBody } from './body.js';
-import type { Endpoint } from './endpoint.js';
 import { type AnswerHeaders, readHeaders } from './headers.js';
+import { watchedTransport } from './node-request.js';
 import type { HttpOptions } from './options.js';
 
 /** Calls a method of the generated client with this configuration. */
@@ -37,15 +38,21 @@ export interface Attempt {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Asked when the request is ready to go. */
-  credentials(): Promise<AuthHeaders>;
+  prove(request: OutgoingRequest): RequestHeaders | Promise<RequestHeaders>;
+  /** How long that may take, in milliseconds. */
+  readonly proofTimeoutMs: number;
+  /** Whether the address is sent as it is, and not as the generated client's are: encoded once more, the stricter way that signatures need. */
+  readonly exactUrl?: boolean;
 }
 
 export interface Sender {
   /** Hand it to the generated client. */
   readonly axios: AxiosInstance;
-  /** Rejects only with the signal's reason, and with what `credentials` rejects with. */
+  /** Rejects only with the signal's reason, and with what `prove` rejects with. */
   send(attempt: Attempt): Promise<RawAnswer | NoAnswer>;
 }
+
+const noBytes = new Uint8Array();
 
 const inNode = typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string';
 
@@ -81,33 +88,41 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
     return endpoint.loopback ? { proxy: false } : {};
   }
 
-  async function send({ endpoint, invoke, timeoutMs, signal, credentials }: Attempt): Promise<RawAnswer | NoAnswer> {
+  async function send({ endpoint, invoke, timeoutMs, signal, prove, proofTimeoutMs, exactUrl = false }: Attempt): Promise<RawAnswer | NoAnswer> {
     let request: RequestInfo = { method: '', path: '' };
     let url = endpoint.base;
+    let tooLate = `No token within ${proofTimeoutMs} ms`;
     try {
-      return await withDeadline(timeoutMs, signal, async (ended) => {
-        const { status, statusText, headers, data } = await invoke({
-          signal: ended,
-          headers: requestHeaders(),
-          adapter: async (config: InternalAxiosRequestConfig) => {
-            url = finalUrl(instance, config);
-            request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
-            config.headers.set(await proof(credentials));
-            // axios would open the request of an attempt that ended meanwhile, and never close it.
-            ended.throwIfAborted();
-            return adapter(config);
-          },
-          ...proxyFor(endpoint),
-        });
-        const redirected = status < 200 || (status >= 300 && status < 400);
-        if (redirected) discardBody(data);
-        const body = redirected ? { text: '', cut: false } : await readBody(data, maxResponseBytes);
-        return { ...body, url, request, status, statusText: statusText ?? '', headers: readHeaders(headers) };
+      const { status, statusText, headers, data } = await invoke({
+        headers: requestHeaders(),
+        adapter: async (config: InternalAxiosRequestConfig) => {
+          const asked = instance.getUri(config);
+          url = exactUrl ? asked : strictUrl(asked);
+          request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
+          const body = typeof config.data === 'string' ? new TextEncoder().encode(config.data) : noBytes;
+          const given = prove({ method: request.method, url, body });
+          // Where the call has ended meanwhile, nobody looks at it any more.
+          if (given instanceof Promise) given.catch(() => {});
+          const proof = given instanceof Promise ? await withDeadline(proofTimeoutMs, signal, () => failingAsItself(given)) : given;
+          // axios would open the request of a call that ended meanwhile, and never close it.
+          signal.throwIfAborted();
+          tooLate = `No complete answer within ${timeoutMs} ms`;
+          return withDeadline(timeoutMs, signal, async (ended) => {
+            const { params, ...rest } = config;
+            rest.headers.set(proof);
+            const response = await adapter({ ...rest, url, signal: ended, ...watchedTransport(ended) });
+            const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
+            if (redirected) discardBody(response.data);
+            return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };
+          });
+        },
+        ...proxyFor(endpoint),
       });
+      return { ...(data as Body), url, request, status, statusText: statusText ?? '', headers: readHeaders(headers) };
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (error instanceof CredentialsFailed) throw error.reason;
-      if (error instanceof DeadlineExceeded) return { request, reason: `No complete answer within ${timeoutMs} ms`, code: 'ETIMEDOUT', timedOut: true };
+      if (error instanceof ProofFailed) throw error.reason;
+      if (error instanceof DeadlineExceeded) return { request, reason: tooLate, code: 'ETIMEDOUT', timedOut: true };
       if (isNetworkError(error)) return { request, reason: error.message, code: error.code, timedOut: false };
       throw error;
     }
@@ -122,23 +137,23 @@ function isNetworkError(error: unknown): error is Error & { code?: string } {
 }
 
 /** Carries what the caller's own code fails with past the errors of the network, whose kind it may be. */
-class CredentialsFailed extends Error {
+class ProofFailed extends Error {
   constructor(readonly reason: unknown) {
     super();
   }
 }
 
-async function proof(credentials: Attempt['credentials']): Promise<AuthHeaders> {
+async function failingAsItself<T>(running: Promise<T>): Promise<T> {
   try {
-    return await credentials();
+    return await running;
   } catch (error) {
-    throw new CredentialsFailed(error);
+    throw new ProofFailed(error);
   }
 }
 
-/** The request's address with all of its query, which is what a signature is about. */
-function finalUrl(instance: AxiosInstance, config: InternalAxiosRequestConfig): string {
-  config.url = instance.getUri(config);
-  delete config.params;
-  return config.url;
+/** The address as RFC 3986 writes it. The generated client writes queries as forms do, where a plus means a blank: a signature reads it as a plus. */
+function strictUrl(url: string): string {
+  const [path = '', ...query] = url.split('?');
+  const strict = (text: string) => text.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [strict(path), ...query.map((text) => strict(text.replaceAll('+', '%20').replaceAll('%7E', '~')))].join('?');
 }

@@ -4,28 +4,35 @@ import { ArgumentError } from '../errors.js';
 /** Headers of an answer, by lower-case name. */
 export type AnswerHeaders = Readonly<Record<string, string>>;
 
-const reserved = [
-  'x-auth-token',
-  'authorization',
-  'accept',
-  'user-agent',
-  'host',
-  'content-length',
-  'transfer-encoding',
-  'connection',
-  'upgrade',
-  'expect',
-  'te',
-];
+/** Headers that belong to the connection. */
+const reserved = ['host', 'content-length', 'transfer-encoding', 'connection', 'upgrade', 'expect', 'te'];
+/** Headers that the client sets by itself. */
+const own = ['x-auth-token', 'authorization', 'accept', 'user-agent'];
+/** What authenticators send and is no secret. */
+const open = ['x-project-id', 'x-domain-id', 'x-sdk-date', 'date', 'content-type', 'accept', 'user-agent'];
 
 /** Headers that a user wants to send: a copy, with values that can travel as they are. */
 export function checkHeaders(argument: string, value: unknown): Record<string, string> {
+  return copyHeaders(argument, value, [...reserved, ...own]);
+}
+
+/** Headers of an authenticator, which may set what users may not. */
+export function checkAuthHeaders(argument: string, value: unknown): Record<string, string> {
+  return copyHeaders(argument, value, reserved);
+}
+
+/** What of an authenticator's headers must not be repeated. */
+export function secretsIn(headers: Readonly<Record<string, string>>): string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (open.includes(name.toLowerCase()) ? [] : [value]));
+}
+
+function copyHeaders(argument: string, value: unknown, refused: readonly string[]): Record<string, string> {
   if (!isRecord(value)) throw new ArgumentError(argument, `${argument} must be an object of texts, got ${kind(value)}.`);
   const headers: Record<string, string> = {};
   for (const [name, text] of Object.entries(value)) {
     if (text === undefined) continue;
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw new ArgumentError(argument, `${argument} has a name that is none: ${show(name)}.`);
-    if (reserved.includes(name.toLowerCase())) throw new ArgumentError(argument, `${argument} must not hold ${show(name)}, which is set by the client.`);
+    if (refused.includes(name.toLowerCase())) throw new ArgumentError(argument, `${argument} must not hold ${show(name)}, which is set by the client.`);
     // The value is not shown: it may be a secret.
     if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text)) {
       throw new ArgumentError(argument, `${argument} must hold texts of printable ASCII characters, and ${show(name)} holds something else.`);

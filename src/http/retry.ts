@@ -7,7 +7,7 @@ const retried: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 const firstWaitMs = 250;
 const longestWaitMs = 8_000;
 /** A service that asks for more gets its error shown instead. */
-const longestAskedWaitMs = 60_000;
+export const longestAskedWaitMs = 60_000;
 
 export function isRetried(status: number, hasServiceCode: boolean): boolean {
   return retried.has(status) || (status === 500 && !hasServiceCode);
@@ -21,8 +21,7 @@ export function waitBefore(attempt: number, askedMs: number | undefined, random:
 
 /** What the service asks to wait, in milliseconds: `Retry-After` in seconds or as a date, else the body's own word. */
 export function readRetryAfter(headers: AnswerHeaders, fromBody: string | undefined, now: number): number | undefined {
-  const text = (headers['retry-after'] ?? fromBody)?.trim();
-  if (text === undefined || text === '') return undefined;
+  const text = (headers['retry-after'] ?? fromBody ?? '').trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
   // Date.parse takes more than dates: `-5` is a year to it.
   const then = /^(mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? Date.parse(text) : Number.NaN;

@@ -1,44 +1,38 @@
 // A call: its attempts, one after the other, and the answer or the error that comes of them.
 
 import { DeadlineExceeded, withAbort, withDeadline } from '../abort.js';
-import { type AuthHeaders, createTokenCredentials, type TokenSource } from '../auth/token.js';
+import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from '../auth/authenticator.js';
+import { type Credentials, createAuthenticatorCredentials, noCredentials, type Proof } from '../auth/credentials.js';
+import { createTokenCredentials, type TokenSource } from '../auth/token.js';
 import { type Clock, systemClock } from '../clock.js';
-import { type RequestInfo, RequestTimeoutError } from '../errors.js';
-import { createSender, type Invoke, type NoAnswer, type RawAnswer, type Sender } from './attempt.js';
-import type { Endpoint } from './endpoint.js';
+import { ApiError, type RequestInfo, RequestTimeoutError } from '../errors.js';
+import { createSender, type NoAnswer, type RawAnswer, type Sender } from './attempt.js';
+import { sendForAuth } from './auth-send.js';
+import type { Call } from './call.js';
+import { checkAuthHeaders, secretsIn } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
-import { waitBefore } from './retry.js';
-import { basicCredentials, createSecrets } from './secrets.js';
-import { createJudge, type Failed, type JsonAnswer } from './verdict.js';
+import { ownSecrets } from './own-secrets.js';
+import { longestAskedWaitMs, waitBefore } from './retry.js';
+import { createSecrets } from './secrets.js';
+import { type Answer, createJudge, type Failed, type JsonAnswer } from './verdict.js';
 
 export interface TransportSettings {
-  readonly auth: TokenSource;
+  readonly auth: TokenSource | Authenticator;
   readonly timeoutMs: number;
   readonly maxRetries: number;
   readonly maxResponseBytes: number;
+  readonly allowInsecureHttp: boolean;
   readonly userAgent: string | undefined;
   readonly http: HttpOptions;
   readonly onAttempt: ((event: AttemptEvent) => unknown) | undefined;
-}
-
-export interface CallOptions extends RequestOptions {
-  /** Aborted when the reader of a listing has gone. */
-  stop?: AbortSignal;
-}
-
-/** A call of one operation. */
-export interface Call {
-  /** The operation's name, as in `backups.get`. */
-  readonly operation: string;
-  readonly endpoint: Endpoint;
-  readonly invoke: Invoke;
-  readonly options: CallOptions;
 }
 
 export interface Transport {
   /** Hand it to the generated client. */
   readonly axios: Sender['axios'];
   call(call: Call): Promise<JsonAnswer>;
+  /** What an authenticator is lent for requests of its own. */
+  authContext(options: RequestOptions): AuthContext;
   /** A text of the service without this client's secrets. */
   scrub(text: string): string;
 }
@@ -49,43 +43,94 @@ export interface Runtime {
   random(): number;
 }
 
+/** The longest delay that timers take, in milliseconds. */
+const maxDelayMs = 2_147_483_647;
+
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
+  const { auth } = settings;
   const secrets = createSecrets();
-  for (const secret of ownSecrets(settings)) secrets.keep(secret);
-  const credentials = createTokenCredentials(settings.auth, secrets.add);
+  for (const secret of ownSecrets(auth, settings.http)) secrets.keep(secret);
   const sender = createSender(settings);
-  const { judge, requestIdOf } = createJudge(secrets, settings.maxResponseBytes);
+  const { judge, readJson, requestIdOf } = createJudge(secrets, settings.maxResponseBytes);
+  const means = {
+    axios: sender.axios,
+    allowInsecureHttp: settings.allowInsecureHttp,
+    onSecret: secrets.add,
+    send: (given: Call) => send(given, noCredentials, (answer) => answer, true),
+    readJson(answer: Answer) {
+      const read = readJson(answer);
+      if ('error' in read) throw read.error;
+      return read.json;
+    },
+  };
+  const authContext = (options: RequestOptions): AuthContext => ({
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    secret: secrets.add,
+    send: (request) => sendForAuth(request, options, means),
+  });
 
-  async function call({ operation, endpoint, invoke, options }: Call): Promise<JsonAnswer> {
+  const credentials: Credentials =
+    typeof auth === 'object'
+      ? createAuthenticatorCredentials(auth, (signal) => authContext({ signal }), checkProof)
+      : createTokenCredentials(auth, secrets.add);
+  /** A function is given the time of a request; an authenticator that of a call, since it may send some itself. */
+  const patience = (timeoutMs: number) =>
+    typeof auth === 'object'
+      ? Math.min(maxDelayMs, (settings.maxRetries + 1) * settings.timeoutMs + settings.maxRetries * longestAskedWaitMs + timeoutMs)
+      : timeoutMs;
+
+  function checkProof(headers: unknown): RequestHeaders {
+    const proof = checkAuthHeaders('auth', headers);
+    for (const secret of secretsIn(proof)) secrets.add(secret);
+    return proof;
+  }
+
+  /** `read` makes of a successful answer what the caller wants, or finds that it is none. */
+  async function send<T extends object>(
+    { operation, endpoint, invoke, options }: Call,
+    credentials: Credentials,
+    read: (answer: Answer) => T | Failed,
+    exactUrl = false,
+  ): Promise<T> {
     const { timeoutMs = settings.timeoutMs, maxRetries = settings.maxRetries } = options;
+    const proofTimeoutMs = patience(timeoutMs);
     return withAbort([options.signal, options.stop], async (signal) => {
-      let next: AuthHeaders | undefined;
+      let renewedProof: Proof | undefined;
       let renewed = false;
       let retries = 0;
       for (let attempt = 1; ; attempt += 1) {
         const started = clock.now();
         // The attempt's own: where it ends early, its function may still answer.
-        let sent: AuthHeaders = {};
-        const renewedHeaders = next;
-        next = undefined;
-        const prove = async () => {
-          sent = renewedHeaders ?? (await credentials.headers());
-          return sent;
-        };
-        const outcome = await sender.send({ endpoint, invoke, timeoutMs, signal, credentials: prove });
-        const verdict = judge(outcome, attempt);
-        const event = describe(operation, outcome, verdict, { attempt, durationMs: clock.now() - started });
-        if ('json' in verdict) {
+        let sent: RequestHeaders = {};
+        const proof = renewedProof ?? credentials.prove;
+        renewedProof = undefined;
+        const outcome = await sender.send({
+          ...{ endpoint, invoke, timeoutMs, signal, proofTimeoutMs, exactUrl },
+          prove(request) {
+            const given = proof(request, signal);
+            const keep = (headers: RequestHeaders) => {
+              sent = headers;
+              return headers;
+            };
+            return given instanceof Promise ? given.then(keep) : keep(given);
+          },
+        });
+        const judged = judge(outcome, attempt);
+        const verdict = 'error' in judged ? judged : read(judged);
+        const event = describe(operation, outcome, 'error' in verdict ? verdict.error : undefined, { attempt, durationMs: clock.now() - started });
+        if (!('error' in verdict)) {
           emit(event);
           return verdict;
         }
         if (verdict.refused && !renewed) {
           renewed = true;
           emit(event);
-          next = await renew(sent, { timeoutMs, signal, request: outcome.request, attempts: attempt });
-          if (next === undefined) throw verdict.error;
+          renewedProof = await renew(credentials, rejection(sent, verdict, outcome), {
+            ...{ timeoutMs: proofTimeoutMs, signal, request: outcome.request, attempts: attempt },
+          });
+          if (renewedProof === undefined) throw verdict.error;
           continue;
         }
         const waitMs = verdict.retry && retries < maxRetries ? waitBefore(retries + 1, verdict.askedMs, random) : undefined;
@@ -97,16 +142,17 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     });
   }
 
-  /** A renewal has the same time as a request. */
+  /** A renewal has the same time as a proof. */
   async function renew(
-    refused: AuthHeaders,
+    credentials: Credentials,
+    rejected: RejectedRequest,
     { timeoutMs, signal, ...details }: { timeoutMs: number; signal: AbortSignal; request: RequestInfo; attempts: number },
-  ) {
+  ): Promise<Proof | undefined> {
     try {
-      return await withDeadline(timeoutMs, signal, () => credentials.renew(refused));
+      return await withDeadline(timeoutMs, signal, (ended) => credentials.renew(rejected, ended));
     } catch (error) {
       if (!(error instanceof DeadlineExceeded)) throw error;
-      credentials.forget(refused);
+      credentials.forget(rejected.headers);
       throw new RequestTimeoutError(`No new token within ${timeoutMs} ms`, { ...details, code: 'ETIMEDOUT' });
     }
   }
@@ -114,7 +160,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
   function describe(
     operation: string,
     outcome: RawAnswer | NoAnswer,
-    verdict: JsonAnswer | Failed,
+    error: Error | undefined,
     measured: Pick<AttemptEvent, 'attempt' | 'durationMs'>,
   ): AttemptEvent {
     const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
@@ -123,7 +169,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       ...outcome.request,
       ...measured,
       ...('status' in outcome ? { status: outcome.status } : {}),
-      ...('error' in verdict ? { error: verdict.error.message } : {}),
+      ...(error === undefined ? {} : { error: error.message }),
       ...(requestId === undefined ? {} : { requestId }),
     };
   }
@@ -136,31 +182,17 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     } catch {}
   }
 
-  return { axios: sender.axios, call, scrub: secrets.scrub };
+  return { axios: sender.axios, call: (given) => send(given, credentials, readJson), authContext, scrub: secrets.scrub };
 }
 
-/** What the settings, and the environment's proxies, hold that no error may repeat. */
-function ownSecrets({ auth, http: { proxy, headers = {} } }: TransportSettings): string[] {
-  const proxies = proxy !== undefined && proxy !== false && proxy.auth !== undefined ? [proxy.auth] : environmentProxies();
-  const passwords = proxies.flatMap(({ username, password }) => [password, basicCredentials(username, password)]);
-  return [...(typeof auth === 'string' ? [auth] : []), ...passwords, ...Object.values(headers)];
-}
-
-function environmentProxies(): { username: string; password: string }[] {
-  const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
-  return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
-    [env[name], env[name.toLowerCase()]].flatMap((address) => {
-      if (address === undefined || !URL.canParse(address)) return [];
-      const { username, password } = new URL(address);
-      return password === '' ? [] : [{ username: decode(username), password: decode(password) }];
-    }),
-  );
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+/** What an authenticator is told about a request that was refused. */
+function rejection(headers: RequestHeaders, { error }: Failed, outcome: RawAnswer | NoAnswer): RejectedRequest {
+  const date = 'headers' in outcome ? Date.parse(outcome.headers.date ?? '') : Number.NaN;
+  return {
+    headers,
+    status: error instanceof ApiError ? error.status : 0,
+    ...(Number.isNaN(date) ? {} : { date: new Date(date) }),
+    ...(error instanceof ApiError && error.code !== undefined ? { code: error.code } : {}),
+    ...(error instanceof ApiError && error.detail !== undefined ? { detail: error.detail } : {}),
+  };
 }

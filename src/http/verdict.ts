@@ -6,11 +6,16 @@ import { readRequestId } from './headers.js';
 import { isRetried, readRetryAfter } from './retry.js';
 import type { Secrets } from './secrets.js';
 
-/** A successful answer's JSON. */
-export interface JsonAnswer {
-  readonly json: unknown;
+/** A successful answer. */
+export interface Answer {
+  readonly raw: RawAnswer;
   /** An error that says that this answer is not what was promised. */
   unexpected(detail: string): UnexpectedResponseError;
+}
+
+/** A successful answer's JSON. */
+export interface JsonAnswer extends Pick<Answer, 'unexpected'> {
+  readonly json: unknown;
 }
 
 /** What came of an attempt that did not succeed. */
@@ -31,17 +36,19 @@ const maxUnexpected = 500;
 const maxName = 200;
 
 export interface Judge {
-  judge(outcome: RawAnswer | NoAnswer, attempts: number): JsonAnswer | Failed;
+  judge(outcome: RawAnswer | NoAnswer, attempts: number): Answer | Failed;
+  readJson(answer: Answer): JsonAnswer | Failed;
   requestIdOf(answer: RawAnswer): string | undefined;
 }
 
 /** `secrets` are kept out of every word of the service. */
 export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
-  function judge(outcome: RawAnswer | NoAnswer, attempts: number): JsonAnswer | Failed {
+  function judge(outcome: RawAnswer | NoAnswer, attempts: number): Answer | Failed {
     if (!('status' in outcome)) return { error: noAnswer(outcome, attempts), retry: true, refused: false, askedMs: undefined };
     const { status } = outcome;
+    if (status === 101) return final(unexpected(outcome, 'a switch to another protocol, which nobody asked for'));
     if (status < 200 || (status >= 300 && status < 400)) return final(unexpected(outcome, redirect(outcome)));
-    if (status < 300) return readJson(outcome);
+    if (status < 300) return accept(outcome);
     const text = outcome.cut ? secrets.scrubCut(outcome.text) : secrets.scrub(outcome.text);
     const body = readErrorBody(text);
     const askedMs = readRetryAfter(outcome.headers, body.retryAfter, Date.now());
@@ -62,13 +69,17 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
     return new (timedOut ? RequestTimeoutError : ConnectionError)(secrets.scrub(reason), { request, code, attempts });
   }
 
-  function readJson(answer: RawAnswer): JsonAnswer | Failed {
-    if (answer.cut) return final(unexpected(answer, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`));
-    if (answer.broken !== undefined) return final(unexpected(answer, `a body that cannot be decompressed (${answer.broken})`));
+  function accept(raw: RawAnswer): Answer | Failed {
+    if (raw.cut) return final(unexpected(raw, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`));
+    if (raw.broken !== undefined) return final(unexpected(raw, `a body that cannot be decompressed (${raw.broken})`));
+    return { raw, unexpected: (detail) => unexpected(raw, detail) };
+  }
+
+  function readJson({ raw, unexpected: wrong }: Answer): JsonAnswer | Failed {
     try {
-      return { json: JSON.parse(answer.text) as unknown, unexpected: (detail) => unexpected(answer, detail) };
+      return { json: JSON.parse(raw.text) as unknown, unexpected: wrong };
     } catch {
-      return final(unexpected(answer, `no JSON but ${piece(answer)}`));
+      return final(wrong(`no JSON but ${piece(raw)}`));
     }
   }
 
@@ -95,7 +106,7 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
     return `${type === undefined ? 'a body without a type' : shorten(secrets.scrub(type), maxPiece)}: ${JSON.stringify(shorten(secrets.scrubCut(text.slice(0, 100_000)), maxPiece))}`;
   }
 
-  return { judge, requestIdOf };
+  return { judge, readJson, requestIdOf };
 }
 
 function final(error: CsbsError): Failed {
@@ -124,6 +135,6 @@ function shortened(text: string | undefined, length: number): string | undefined
 
 /** The beginning of a text, in bytes of UTF-8, without half a character at the end. */
 function cutBytes(text: string, length: number): string {
-  const bytes = new TextEncoder().encode(text.slice(0, length));
-  return bytes.length <= length ? text.slice(0, length) : new TextDecoder().decode(bytes.subarray(0, length), { stream: true });
+  const bytes = new TextEncoder().encode(text.slice(0, length)).subarray(0, length);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
 }

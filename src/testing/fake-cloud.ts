@@ -8,6 +8,7 @@ import { type Call, csbsError, type FakeAnswer, gatewayError } from './answer.js
 import { getBackup, listBackups } from './csbs.js';
 import { documentedBackups } from './documented.js';
 import { makeBackups } from './fixtures.js';
+import { createFakeKeystone } from './keystone.js';
 import { createRandom } from './random.js';
 import { queryInstances } from './tag-query.js';
 import { fault, getVolumeBackup } from './vbs.js';
@@ -20,6 +21,10 @@ export interface FakeCloudOptions {
   latencyMs?: number;
   /** Which varied backups: the same ones for the same number. Default: 1. */
   seed?: number;
+  /** How long the tokens of its Keystone are valid, in milliseconds. Default: 24 hours. */
+  tokenLifeMs?: number;
+  /** The regions of its Keystone's catalogue, all served by this one cloud. Default: `eu-de`. */
+  regions?: string[];
 }
 
 /** An answer to give instead of the right one. */
@@ -41,7 +46,7 @@ export interface ReceivedRequest {
   /** The path without the query. */
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
-  /** The body as text; empty where there was none. */
+  /** The body as text; empty where there was none, and `[secret]` where it was to sign in. */
   readonly body: string;
   /** What the token was worth; the token itself is not kept. */
   readonly token: 'accepted' | 'refused' | 'missing';
@@ -64,6 +69,10 @@ export interface FakeCloud {
   readonly requests: ReceivedRequest[];
   /** Settings for a client of this cloud. */
   clientOptions(): FakeClientOptions;
+  /** `OS_*` variables to sign in with at its Keystone, by password (the default) or by application credential. */
+  openrc(way?: 'password' | 'applicationCredential'): Record<string, string>;
+  /** Refuses every token that its Keystone has given so far. The token of `clientOptions` goes on. */
+  revokeTokens(): void;
   /** Answers the next fitting requests in another way. Several of these are used up in their order. */
   failNext(failure: Failure): void;
   /** Stops it and breaks open connections. May be called again. */
@@ -82,10 +91,12 @@ const defaultCount = 100;
  * await cloud.close();
  */
 export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<FakeCloud> {
-  const given = checkKeys('fake cloud options', options, ['backups', 'latencyMs', 'seed']);
+  const given = checkKeys('fake cloud options', options, ['backups', 'latencyMs', 'seed', 'tokenLifeMs', 'regions']);
   const count = given.backups === undefined ? defaultCount : checkInteger('backups', given.backups, 0, 1_000_000);
   const latencyMs = given.latencyMs === undefined ? 0 : checkInteger('latencyMs', given.latencyMs, 0, 600_000);
   const seed = given.seed === undefined ? 1 : checkInteger('seed', given.seed, 0);
+  const lifeMs = given.tokenLifeMs === undefined ? 24 * 3_600_000 : checkInteger('tokenLifeMs', given.tokenLifeMs, 1);
+  const regions = given.regions === undefined ? ['eu-de'] : checkRegions(given.regions);
 
   const random = createRandom(seed);
   const projectId = 'b23b579f08c84228b9b4673c46f0c442';
@@ -93,6 +104,8 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   const backups = [...structuredClone(documentedBackups), ...makeBackups(Math.max(0, count - documentedBackups.length), seed)].slice(0, count);
   const requests: ReceivedRequest[] = [];
   const failures: Failure[] = [];
+  let url = '';
+  const keystone = createFakeKeystone(random, { projectId, lifeMs, regions, url: () => url });
   const delays = new Set<ReturnType<typeof setTimeout>>();
   let sent = 0;
 
@@ -105,24 +118,22 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     const call: Call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body: await readBody(request) };
     sent += 1;
     const requestId = `req-${sent}`;
-    const answer = call.method === 'OPTIONS' ? { status: 204, body: '' } : decide(call, request.headers['x-auth-token'], requestId);
+    const answer = call.method === 'OPTIONS' ? { status: 204, body: '' } : decide(call, request.headers, requestId);
     if (latencyMs > 0) await delay(latencyMs);
     response.writeHead(answer.status, { 'x-request-id': requestId, ...cors, ...answer.headers });
     response.end(answer.body);
   }
 
-  function decide(call: Call, sentToken: unknown, requestId: string): FakeAnswer {
-    const accepted = sentToken === token;
-    requests.push({
-      method: call.method,
-      path: call.path,
-      query: Object.fromEntries(call.query),
-      body: call.body,
-      token: accepted ? 'accepted' : sentToken === undefined ? 'missing' : 'refused',
-    });
+  function decide(call: Call, headers: IncomingMessage['headers'], requestId: string): FakeAnswer {
+    const [sentToken, subject] = [headers['x-auth-token'], headers['x-subject-token']].map((value) => (Array.isArray(value) ? value.join() : value));
+    const toKeystone = /^\/v3(\/|$)/.test(call.path);
+    const worth = sentToken === undefined ? 'missing' : sentToken === token ? 'accepted' : keystone.judge(sentToken);
+    const body = toKeystone && call.body !== '' ? '[secret]' : call.body;
+    requests.push({ method: call.method, path: call.path, query: Object.fromEntries(call.query), body, token: worth });
     const failure = takeFailure(call);
     if (failure !== undefined) return failure;
-    if (!accepted) return gatewayError(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail', requestId);
+    if (toKeystone) return keystone.answer(call, { auth: sentToken, subject });
+    if (worth !== 'accepted') return gatewayError(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail', requestId);
     return route(call, requestId);
   }
 
@@ -171,13 +182,15 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   }
 
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   let closing: Promise<void> | undefined;
   return {
     url,
     backups,
     requests,
     clientOptions: () => ({ endpoints: { csbs: url, vbs: url }, projectId, auth: token }),
+    openrc: (way = 'password') => keystone.openrc(url, way),
+    revokeTokens: () => keystone.revoke(),
     failNext(failure) {
       failures.push(checkFailure(failure));
     },
@@ -211,6 +224,13 @@ const cors = {
   'access-control-allow-headers': '*, Authorization',
   'access-control-expose-headers': '*',
 };
+
+function checkRegions(value: unknown): string[] {
+  if (!Array.isArray(value) || value.length === 0 || !value.every((region) => typeof region === 'string' && region !== '')) {
+    throw new ArgumentError('regions', `regions must be a list of names, got ${show(value)}.`);
+  }
+  return [...value];
+}
 
 function checkFailure(value: unknown): Failure {
   const given = checkKeys('failure', value, ['status', 'headers', 'body', 'times', 'when']);

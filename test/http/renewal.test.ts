@@ -57,14 +57,17 @@ describe('a refused token', () => {
       () => new Promise<string>((resolve, reject) => renewals.push({ resolve, reject })),
       () => {},
     );
-    const older = credentials.renew({ 'X-Auth-Token': 'token-1' });
-    const newer = credentials.renew({ 'X-Auth-Token': 'token-2' });
+    const renew = (token: string) => credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);
+    const older = renew('token-1');
+    const newer = renew('token-2');
     renewals[0]?.reject(new RangeError('no token today'));
     await failure(RangeError, older);
-    const beside = credentials.renew({ 'X-Auth-Token': 'token-2' });
+    const beside = renew('token-2');
     expect(renewals).to.have.length(2);
     renewals[1]?.resolve('token-3');
-    expect([await newer, await beside]).to.deep.equal([{ 'X-Auth-Token': 'token-3' }, { 'X-Auth-Token': 'token-3' }]);
+    const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
+    const proofs = [await newer, await beside].map((proof) => proof?.(request, new AbortController().signal));
+    expect(await Promise.all(proofs)).to.deep.equal([{ 'X-Auth-Token': 'token-3' }, { 'X-Auth-Token': 'token-3' }]);
   });
 
   it('is renewed once a call, however many tokens there are', async () => {

@@ -1,5 +1,5 @@
-import { show } from '../checks.js';
-import { ArgumentError } from '../errors.js';
+import { show } from './checks.js';
+import { ArgumentError } from './errors.js';
 
 /** Where a service is. */
 export interface Endpoint {
@@ -10,21 +10,26 @@ export interface Endpoint {
 }
 
 export function checkEndpoint(argument: string, value: unknown, allowInsecureHttp: boolean): Endpoint {
+  const { url, loopback } = checkAddress(argument, value, allowInsecureHttp);
+  if (url.search !== '' || url.hash !== '') throw new ArgumentError(argument, `${argument} (host ${url.host}) must not hold "?" or "#".`);
+  return { base: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, loopback };
+}
+
+/** An address that requests may go to. No error shows more of it than its host: a password may be in it. */
+export function checkAddress(argument: string, value: unknown, allowInsecureHttp: boolean): { url: URL; loopback: boolean } {
   const url = typeof value === 'string' ? parse(value) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new ArgumentError(argument, `${argument} must be an address that begins with https://${typeof value === 'string' ? '' : `, got ${show(value)}`}.`);
   }
-  // What follows shows no more of the address than its host: a password may be in it.
   if (url.username !== '' || url.password !== '') throw new ArgumentError(argument, `${argument} (host ${url.host}) must not hold a user name or a password.`);
-  if (url.search !== '' || url.hash !== '') throw new ArgumentError(argument, `${argument} (host ${url.host}) must not hold "?" or "#".`);
   const loopback = isLoopback(url.hostname);
   if (url.protocol === 'http:' && !loopback && !allowInsecureHttp) {
     throw new ArgumentError(
       argument,
-      `${argument} (host ${url.host}) must begin with https://: over http:// the token travels unencrypted. allowInsecureHttp allows it.`,
+      `${argument} (host ${url.host}) must begin with https://: over http:// secrets travel unencrypted. allowInsecureHttp allows it.`,
     );
   }
-  return { base: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, loopback };
+  return { url, loopback };
 }
 
 function parse(text: string): URL | undefined {

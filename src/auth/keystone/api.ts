@@ -1,0 +1,93 @@
+// The two calls of Keystone v3 that are needed (OpenStack Identity API v3, /v3/auth/tokens), and what their answers say. They are typed by hand:
+// a generated client would be larger than all of this folder, and would not check what comes.
+import { isRecord, show } from '../../checks.js';
+import { parseTime } from '../../query/time.js';
+import type { AuthContext, AuthResponse } from '../authenticator.js';
+import type { CatalogueService } from './catalogue.js';
+
+/** A token, with what Keystone says of it. */
+export interface Token {
+  readonly id: string;
+  readonly project: { readonly id: string; readonly name: string; readonly domain: { readonly id: string; readonly name: string } } | undefined;
+  /** What services there are; empty for a token that is for no project. */
+  readonly catalogue: readonly CatalogueService[];
+  /** How long it is valid after it was issued, in milliseconds, by Keystone's own clock. */
+  readonly lifeMs: number | undefined;
+}
+
+export type Identity = Readonly<Record<string, unknown>>;
+export type Scope = Readonly<Record<string, unknown>>;
+
+/** Asks for a token. */
+export async function signIn(authUrl: string, auth: { identity: Identity; scope?: Scope | undefined }, context: AuthContext): Promise<Token> {
+  const response = await context.send({ ...tokens(authUrl), method: 'POST', body: JSON.stringify({ auth }) });
+  const id = response.headers['x-subject-token'];
+  if (id === undefined || !/^[\x21-\x7e]+$/.test(id)) throw response.unexpected(`${id === undefined ? 'no' : 'a broken'} token in X-Subject-Token`);
+  context.secret(id);
+  return readToken(response, id);
+}
+
+/** Asks what a token is worth. */
+export async function look(authUrl: string, id: string, context: AuthContext): Promise<Token> {
+  context.secret(id);
+  return readToken(await context.send({ ...tokens(authUrl), headers: { 'X-Auth-Token': id, 'X-Subject-Token': id } }), id);
+}
+
+function tokens(authUrl: string): { url: string; argument: string } {
+  return { url: `${authUrl}/v3/auth/tokens`, argument: 'authUrl' };
+}
+
+function readToken(response: AuthResponse, id: string): Token {
+  const json = response.json();
+  const token = isRecord(json) ? json.token : undefined;
+  if (!isRecord(token)) throw response.unexpected('no object with token');
+  const { project, catalog = [] } = token;
+  return {
+    id,
+    project: project === undefined || project === null ? undefined : readProject(response, project),
+    catalogue: readCatalogue(response, catalog),
+    lifeMs: lifeOf(token, response.headers.date),
+  };
+}
+
+function readProject(response: AuthResponse, project: unknown): Token['project'] {
+  if (!isRecord(project) || typeof project.id !== 'string' || project.id === '') throw response.unexpected('token.project has no id');
+  const domain = isRecord(project.domain) ? project.domain : {};
+  return { id: project.id, name: String(project.name ?? ''), domain: { id: String(domain.id ?? ''), name: String(domain.name ?? '') } };
+}
+
+function readCatalogue(response: AuthResponse, catalogue: unknown): CatalogueService[] {
+  const list = (name: string, value: unknown): Record<string, unknown>[] => {
+    if (!Array.isArray(value) || !value.every(isRecord)) throw response.unexpected(`${name} is no list of objects but ${show(value)}`);
+    return value;
+  };
+  return list('token.catalog', catalogue).map(({ type, endpoints }) => ({
+    type: String(type),
+    endpoints: list('token.catalog.endpoints', endpoints).map(({ interface: name, region_id, region, url }) => ({
+      interface: String(name),
+      region: typeof region_id === 'string' ? region_id : typeof region === 'string' ? region : undefined,
+      url: String(url),
+    })),
+  }));
+}
+
+/** Both times are Keystone's, so that it does not matter what time it is here. */
+function lifeOf({ issued_at, expires_at }: Record<string, unknown>, date: string | undefined): number | undefined {
+  const expires = timeOf(expires_at);
+  if (expires === undefined) return undefined;
+  const life = expires - (timeOf(issued_at) ?? (date === undefined ? undefined : timeOfDate(date)) ?? Date.now());
+  return life > 0 ? life : undefined;
+}
+
+function timeOf(text: unknown): number | undefined {
+  try {
+    return parseTime(text as string).getTime();
+  } catch {
+    return undefined;
+  }
+}
+
+function timeOfDate(text: string): number | undefined {
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
+}
