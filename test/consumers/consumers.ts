@@ -51,16 +51,16 @@ describe('consumers', function () {
 
   describe('"go to definition"', () => {
     for (const version of ['5.4', '5.9']) {
-      it(`reaches the sources in an editor with TypeScript ${version}, and the declarations of what is only a type`, () => {
+      it(`reaches the sources that are published, and the declarations of the rest, in an editor with TypeScript ${version}`, () => {
         const names = ['client.backups', 'client.backups.list', 'listing.toArray', 'parseTime', 'tagFilter', '.all', 'Backup', 'row.created_at'];
         const output = runs('editor', ['definitions.js', consumers.tool(`typescript-${version}/lib/tsserver.js`), ...names]);
         expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).to.deep.equal({
           'client.backups': ['csbs-client/dist/src/client.ts: backups'],
           'client.backups.list': ['csbs-client/dist/src/backups.ts: list'],
-          'listing.toArray': ['csbs-client/dist/src/paging/paged.ts: toArray'],
-          parseTime: ['csbs-client/dist/src/query/time.ts: parseTime'],
-          tagFilter: ['csbs-client/dist/src/query/tag-filter.ts: tagFilter'],
-          '.all': ['csbs-client/dist/src/query/tag-filter.ts: all'],
+          'listing.toArray': ['csbs-client/dist/types/src/paging/paged.d.ts: toArray'],
+          parseTime: ['csbs-client/dist/types/src/query/time.d.ts: parseTime'],
+          tagFilter: ['csbs-client/dist/types/src/query/tag-filter.d.ts: tagFilter'],
+          '.all': ['csbs-client/dist/types/src/query/tag-filter.d.ts: all'],
           Backup: ['csbs-client/dist/types/generated/api.d.ts: Backup'],
           'row.created_at': ['csbs-client/dist/types/generated/api.d.ts: created_at'],
         });
