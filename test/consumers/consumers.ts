@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { type Consumers, installConsumers, nodes } from './install.js';
 
-/** Of everything in the root entry, minified and gzipped, without axios; in bytes. What it weighs now, and little more: the aim is 12,000. */
-const mostBytes = 17_000;
+/** Of the root entry, minified and gzipped, without axios; in bytes. What it weighs now, and little more: the aim is 12,000. */
+const mostBytes = { client: 18_500, all: 22_500 };
 
 describe('consumers', function () {
   this.timeout(600_000);
@@ -79,11 +79,13 @@ describe('consumers', function () {
         );
       });
       it('makes a program that runs', () => expect(runs('bundles', [`out/${bundler}.mjs`])).to.include('fine'));
-      it(`keeps the root entry under ${mostBytes} bytes, without axios, minified and gzipped`, () => {
-        console.log(`        CsbsClient ${sizes.client}, everything ${sizes.all}`);
-        expect(sizes.all).to.be.within(5_000, mostBytes);
-        expect(sizes.client).to.be.within(5_000, sizes.all);
-      });
+      for (const [what, most] of Object.entries(mostBytes)) {
+        it(`keeps ${what === 'all' ? 'everything of the root entry' : 'CsbsClient'} under ${most} bytes, without axios, minified and gzipped`, () => {
+          const bytes = sizes[what as keyof typeof sizes];
+          console.log(`        ${bytes}`);
+          expect(bytes).to.be.within(5_000, most);
+        });
+      }
     });
   }
 
