@@ -11,10 +11,10 @@ import { entries } from './build/entries.js';
 import { main, root, ToolError, tsc } from './tools.js';
 
 /**
- * The sources that are published: where what users call is done. Of the others the declarations say it all, and all sources together would be
- * half as much again as the package may weigh.
+ * The sources that are published: the front door, and what stands behind it. The declarations have every comment of the others; with all
+ * sources the package would weigh half as much again.
  */
-const sources = ['client', 'backups', 'resource-instances', 'volume-backups', 'paging/paged', 'query/tag-filter', 'query/time', 'query/decode'];
+const sources = ['client', 'backups', 'volume-backups'];
 
 await main(async () => {
   const dist = join(root, 'dist');

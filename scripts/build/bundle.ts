@@ -1,5 +1,5 @@
 // The JavaScript that is published: tsc's, joined to one file an entry point and what they share, without what nothing uses, and minified.
-import { type OutputChunk, rollup } from 'rollup';
+import { type OutputChunk, rollup } from '@rollup/wasm-node';
 import { minify } from 'terser';
 
 /**
@@ -30,17 +30,15 @@ export async function writeBundles(entries: Record<string, string>, folders: { e
   await bundle.close();
 }
 
-/**
- * Functions stay where they are: copied into their callers they make a user's bundle larger.
- * A line a statement, so that a stack trace still tells places apart; classes keep their names, which inspection shows.
- */
+/** A line a statement, so that a stack trace still tells places apart; classes keep their names, which inspection shows. */
 async function shorten(code: string, { fileName }: Pick<OutputChunk, 'fileName'>, module: boolean): Promise<string> {
   const { code: short } = await minify(code, {
     module,
     toplevel: true,
     ecma: 2020,
     keep_classnames: true,
-    compress: { passes: 2, inline: false, reduce_funcs: false },
+    // Functions copied into their callers make the file smaller, but the bundles larger that users make of ES modules.
+    compress: module ? { passes: 2, inline: false, reduce_funcs: false } : { passes: 3 },
     format: { semicolons: false },
   });
   if (short === undefined) throw new Error(`${fileName} could not be minified.`);
