@@ -88,6 +88,11 @@ export function readSettings(source: 'env' | 'cloud', layers: readonly Layer[], 
   return settings;
 }
 
+/** Takes the message of an error among the problems, without the values that it shows where they may not be shown. */
+export function complain({ mayShow, problems }: Settings, message: string): void {
+  problems.push((mayShow ? message : message.replace(/ \(host [^)]*\)|, got .*/s, '')).replace(/\.$/, ''));
+}
+
 interface Found {
   readonly called: string;
   readonly value: string;

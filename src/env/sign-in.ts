@@ -1,10 +1,11 @@
 // Which way of signing in settings mean, and what is missing for it.
 
+import { checkId } from '../checks.js';
 import type { Authenticator, TokenSource } from '../index.js';
 import { type ArgumentError, accessKey, keystoneApplicationCredential, keystonePassword, keystoneToken } from '../index.js';
 import { readAddress } from './address.js';
 import { need, readProject, readUser } from './identity.js';
-import { names, type SettingName, type Settings } from './settings.js';
+import { complain, names, type SettingName, type Settings } from './settings.js';
 
 type Way = 'password' | 'token' | 'applicationCredential' | 'accessKey';
 
@@ -39,15 +40,11 @@ export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenS
   try {
     return auth();
   } catch (error) {
-    problems.push(inOwnWords(settings, error as ArgumentError));
+    // An authenticator names its options, not the settings that they came from.
+    const { argument, message } = error as ArgumentError;
+    complain(settings, Object.hasOwn(names, argument) ? message.replace(argument, label(argument as SettingName)) : message);
     return undefined;
   }
-}
-
-/** What an authenticator has against an option, said of the setting that it came from. */
-function inOwnWords({ label }: Settings, { argument, message }: ArgumentError): string {
-  const name = Object.hasOwn(names, argument) ? label(argument as SettingName) : argument;
-  return message.replace(argument, name).replace(/\.$/, '');
 }
 
 function chooseWay({ get, label, problems, mayShow }: Settings): Way | undefined {
@@ -116,5 +113,11 @@ function needWithoutCatalogue(settings: Settings): string {
   if (get('csbs') === undefined && get('vbs') === undefined) {
     problems.push(`${label('csbs')} or ${label('vbs')} is missing: without a catalogue the addresses must be told`);
   }
-  return need(settings, 'projectId');
+  const id = need(settings, 'projectId');
+  try {
+    if (id !== '') checkId(label('projectId'), id);
+  } catch (error) {
+    complain(settings, (error as Error).message);
+  }
+  return id;
 }
