@@ -118,6 +118,10 @@ describe('connectFromCloud', () => {
       });
     }
 
+    it('files with the line ends and the mark of Windows', async () => {
+      expect(user(await ask({ [cloudsYaml]: `\ufeff${full.replaceAll('\n', '\r\n')}` }))).to.deep.equal(me);
+    });
+
     it('values of a region before those of the cloud', async () => {
       const regions = `    regions:\n      - eu-nl\n      - name: eu-de\n        values: { auth: { username: other } }\n`;
       const content = full.replace(/ +region_name.*\n/, regions);

@@ -2,6 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connectFromEnv, type FromSettingsOptions } from '../../src/env/index.js';
+import { names, readSettings, type SettingName } from '../../src/env/settings.js';
 import { ArgumentError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 
@@ -192,4 +193,67 @@ describe('options beside settings', () => {
       expect(error.message).not.to.include('SENTINEL');
     });
   }
+});
+
+describe('names of settings', () => {
+  const known: [setting: SettingName, variables: string, inFiles: string][] = [
+    ['authUrl', 'OS_AUTH_URL', 'auth.auth_url auth.auth-url auth_url'],
+    ['authType', 'OS_AUTH_TYPE OS_AUTH_PLUGIN', 'auth_type auth-type auth_plugin'],
+    ['identityVersion', 'OS_IDENTITY_API_VERSION', 'identity_api_version identity-api-version'],
+    ['username', 'OS_USERNAME OS_USER_NAME', 'auth.username username auth.user_name'],
+    ['userId', 'OS_USER_ID', 'auth.user_id auth.user-id'],
+    ['password', 'OS_PASSWORD', 'auth.password password'],
+    ['userDomain', 'OS_USER_DOMAIN_NAME', 'auth.user_domain_name auth.user-domain-name user-domain-name'],
+    ['userDomainId', 'OS_USER_DOMAIN_ID', 'auth.user_domain_id'],
+    ['domain', 'OS_DOMAIN_NAME', 'auth.domain_name domain_name'],
+    ['domainId', 'OS_DOMAIN_ID', 'auth.domain_id domain_id'],
+    ['defaultDomain', 'OS_DEFAULT_DOMAIN_NAME', 'auth.default_domain_name'],
+    ['defaultDomainId', 'OS_DEFAULT_DOMAIN_ID OS_DEFAULT_DOMAIN', 'auth.default_domain_id auth.default_domain'],
+    ['project', 'OS_PROJECT_NAME OS_TENANT_NAME', 'auth.project_name auth.tenant_name'],
+    ['projectId', 'OS_PROJECT_ID OS_TENANT_ID', 'auth.project_id auth.tenant_id'],
+    ['projectDomain', 'OS_PROJECT_DOMAIN_NAME', 'auth.project_domain_name'],
+    ['projectDomainId', 'OS_PROJECT_DOMAIN_ID', 'auth.project_domain_id'],
+    ['credentialId', 'OS_APPLICATION_CREDENTIAL_ID', 'auth.application_credential_id'],
+    ['credentialName', 'OS_APPLICATION_CREDENTIAL_NAME', 'auth.application_credential_name'],
+    ['credentialSecret', 'OS_APPLICATION_CREDENTIAL_SECRET', 'auth.application_credential_secret'],
+    ['token', 'OS_TOKEN OS_AUTH_TOKEN', 'auth.token auth.auth_token'],
+    ['accessKey', 'OS_ACCESS_KEY OS_ACCESS_KEY_ID', 'auth.access_key access_key auth.ak ak'],
+    ['secretKey', 'OS_SECRET_KEY OS_SECRET_ACCESS_KEY', 'auth.secret_key secret_key auth.sk sk'],
+    ['securityToken', 'OS_SECURITY_TOKEN', 'auth.security_token security_token'],
+    ['region', 'OS_REGION_NAME', 'region_name region-name'],
+    ['interface', 'OS_INTERFACE OS_ENDPOINT_TYPE', 'interface endpoint_type'],
+    ['csbs', 'OS_DATA_PROTECT_ENDPOINT_OVERRIDE', 'data_protect_endpoint_override data-protect-endpoint-override'],
+    ['vbs', 'OS_VBS_ENDPOINT_OVERRIDE', 'vbs_endpoint_override'],
+    ['caFile', 'OS_CACERT', 'cacert'],
+    ['certFile', 'OS_CERT', 'cert'],
+    ['keyFile', 'OS_KEY', 'key'],
+    ['insecure', 'OS_INSECURE', 'insecure'],
+    ['verify', '', 'verify'],
+    ['profile', '', 'profile cloud'],
+    ['trust', 'OS_TRUST_ID', 'auth.trust_id trust_id'],
+    ['systemScope', 'OS_SYSTEM_SCOPE', 'auth.system_scope'],
+    ['agency', 'OS_AGENCY_NAME OS_TARGET_AGENCY_NAME', 'auth.target_agency_name'],
+  ];
+  for (const [setting, variables, inFiles] of known) {
+    it(`${setting} has those that other tools use`, () => {
+      for (const [source, all] of [
+        ['env', variables],
+        ['cloud', inFiles],
+      ] as const) {
+        for (const called of all.split(' ').filter((name) => name !== '')) {
+          const { get, problems } = readSettings(source, [() => null, (name) => (name === called ? 'value' : undefined)], {});
+          expect(get(setting), called).to.equal('value');
+          expect(problems).to.deep.equal([]);
+        }
+      }
+    });
+  }
+
+  it('are all in this table', () => expect(known.map(([setting]) => setting)).to.deep.equal(Object.keys(names)));
+
+  it('are those of the first layer that has one', () => {
+    const layer = (values: Record<string, string>) => (name: string) => values[name];
+    const { get } = readSettings('cloud', [layer({ username: 'a' }), layer({ 'auth.username': 'b', region_name: 'c' })], { interface: 'd' });
+    expect([get('username'), get('region'), get('interface'), get('password')]).to.deep.equal(['a', 'c', 'd', undefined]);
+  });
 });
