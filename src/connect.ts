@@ -23,7 +23,16 @@ async function learn({ transport, choice, projectId }: ConnectSettings, request:
     if (projectId === undefined) throw new ArgumentError('projectId', 'projectId is needed: auth does not tell which project it is for.');
     return { projectId, endpoints: {} };
   }
-  const session: unknown = await auth.session(choice, createTransport(transport).authContext(request));
+  const { authContext, scrub } = createTransport(transport);
+  try {
+    return readSession(await auth.session(choice, authContext(request)), projectId);
+  } catch (error) {
+    // What a catalogue holds is the service's text.
+    throw error instanceof ArgumentError ? new ArgumentError(error.argument, scrub(error.message)) : error;
+  }
+}
+
+function readSession(session: unknown, projectId: string | undefined): Pick<ClientOptions, 'projectId' | 'endpoints'> {
   if (!isRecord(session) || typeof session.projectId !== 'string')
     throw new ArgumentError('auth', 'auth.session must give an object with projectId and endpoints.');
   if (projectId !== undefined && projectId !== session.projectId) {

@@ -7,12 +7,12 @@ import { expect } from 'chai';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
 import { ArgumentError, ConnectionError } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { certificate, certificateKey } from '../support/certificate.js';
 import { cloudsYaml, withEnvironment, withHome } from '../support/clouds.js';
 import { failure } from '../support/errors.js';
+import { certificate, key } from '../support/tls-server.js';
 import { withoutNock } from '../support/without-nock.js';
 
-const pem = { 'tls/ca.pem': certificate, 'tls/own.pem': `${certificateKey}${certificate}`, 'tls/own.key': certificateKey };
+const pem = { 'tls/ca.pem': certificate, 'tls/own.pem': `${key}${certificate}`, 'tls/own.key': key };
 
 describe('certificates', () => {
   let cloud: FakeCloud;
@@ -23,7 +23,7 @@ describe('certificates', () => {
 
   /** The fake cloud behind https, with a home folder that holds certificates. The variables lead there and nowhere else. */
   async function withHttps<T>(options: ServerOptions, use: (env: Record<string, string>) => Promise<T>): Promise<T> {
-    const server = createServer({ cert: certificate, key: certificateKey, ...options }, (incoming, outgoing) => {
+    const server = createServer({ cert: certificate, key, ...options }, (incoming, outgoing) => {
       const { method, url, headers } = incoming;
       const passed = request(`${cloud.url}${url}`, { method, headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);

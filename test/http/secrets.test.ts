@@ -1,28 +1,13 @@
 // The secret hunt: one sentinel a secret, and everything that a scripted session throws, emits, prints or keeps is searched for them.
-import { inspect } from 'node:util';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createSecrets } from '../../src/http/secrets.js';
 import { type ApiError, CsbsClient, tagFilter } from '../../src/index.js';
+import { dig } from '../support/dig.js';
 import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
 
 const sentinels = { token: 'SENTINEL-token-1', renewed: 'SENTINEL-token-2', header: 'SENTINEL-header', password: 'SENTINEL-password' };
 const everything = Object.values(sentinels).join(' ');
-
-/** All that can be reached from a value: inspected at any depth, serialised, its stack, its own and inherited properties. */
-function dig(value: unknown): string {
-  const texts = [
-    inspect(value, { showHidden: true, depth: Number.POSITIVE_INFINITY, getters: true, maxStringLength: null, maxArrayLength: null }),
-    String(value),
-  ];
-  try {
-    texts.push(JSON.stringify(value) ?? '');
-  } catch {}
-  for (let object = value; typeof object === 'object' && object !== null; object = Object.getPrototypeOf(object)) {
-    for (const key of Reflect.ownKeys(object)) texts.push(String(key), inspect(Reflect.get(object, key, value), { showHidden: true, depth: 10 }));
-  }
-  return texts.join('\n');
-}
 
 /** What each kind of trouble can quote: whatever it was sent. */
 const echo: [name: string, behave: Behaviour][] = [

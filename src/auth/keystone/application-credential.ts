@@ -29,10 +29,7 @@ export function keystoneApplicationCredential(options: KeystoneApplicationCreden
   const secret = checkSecret('secret', given.secret);
   const credential = readCredential(given);
   const identity = { methods: ['application_credential'], application_credential: { ...credential, secret } };
-  return createKeystone((context) => {
-    context.secret(secret);
-    return signIn(authUrl, { identity }, context);
-  });
+  return createKeystone([secret], (context) => signIn(authUrl, { identity }, context));
 }
 
 function readCredential(given: Readonly<Record<string, unknown>>): object {

@@ -8,8 +8,12 @@ import { chooseEndpoints } from './catalogue.js';
 /** How long before its end a token is replaced. */
 const reserveMs = 5 * 60_000;
 
-/** `obtain` signs in. `now` tells the time in milliseconds. */
-export function createKeystone(obtain: (context: AuthContext) => Promise<Token>, now: () => number = () => Date.now()): Authenticator {
+/** `obtain` signs in with these secrets. `now` tells the time in milliseconds. */
+export function createKeystone(
+  secrets: readonly string[],
+  obtain: (context: AuthContext) => Promise<Token>,
+  now: () => number = () => Date.now(),
+): Authenticator {
   let current: { readonly token: Token; readonly renewAt: number } | undefined;
   const signIn = createSharedTask<Token>();
 
@@ -26,13 +30,16 @@ export function createKeystone(obtain: (context: AuthContext) => Promise<Token>,
   }
 
   async function fresh(context: AuthContext): Promise<Token> {
-    return current !== undefined && now() < current.renewAt ? current.token : renewed(context);
+    // Several clients may share this: each is told what none of its errors may repeat.
+    for (const secret of secrets) context.secret(secret);
+    const token = current !== undefined && now() < current.renewAt ? current.token : await renewed(context);
+    context.secret(token.id);
+    return token;
   }
 
   return {
     async authenticate(_request, context) {
       const { id } = await fresh(context);
-      context.secret(id);
       return { 'X-Auth-Token': id };
     },
     async renew({ headers }, context) {

@@ -32,8 +32,5 @@ export function keystonePassword(options: KeystonePasswordOptions): Authenticato
   const user = readUser(given);
   const scope = scopeOf(readProject(given, 'domain' in user ? user.domain : undefined));
   const identity = { methods: ['password'], password: { user: { ...user, password } } };
-  return createKeystone((context) => {
-    context.secret(password);
-    return signIn(authUrl, { identity, scope }, context);
-  });
+  return createKeystone([password], (context) => signIn(authUrl, { identity, scope }, context));
 }

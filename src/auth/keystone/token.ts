@@ -29,7 +29,7 @@ export function keystoneToken(options: KeystoneTokenOptions): Authenticator {
 
   const isAsked = (of: Token['project']) =>
     of !== undefined && ('id' in project ? of.id === project.id : of.name === project.name && isSame(project.domain, of.domain));
-  return createKeystone(async (context) => {
+  return createKeystone([id], async (context) => {
     const token = await look(authUrl, id, context);
     const scoped = isAsked(token.project)
       ? token

@@ -1,0 +1,231 @@
+import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { authorization, importKey, sdkDate, signatureOf } from '../../src/auth/signature.js';
+import { ArgumentError, AuthenticationError, accessKey, CsbsClient, tagFilter } from '../../src/index.js';
+import { authContext, someRequest } from '../support/auth-context.js';
+import { failure, thrown } from '../support/errors.js';
+import { type Arrived, answer, withRawServer } from '../support/raw-server.js';
+
+const id = 'AKTESTTESTTESTTEST12';
+const secretKey = 'sk-TEST+/secret=of-the-tests';
+const options = { accessKey: id, secretKey, projectId: 'p1' };
+
+/** What the vendor's own signer makes of a request. */
+function oracle(request: { method: string; endpoint: string; queryParams?: object; data?: unknown; headers: Record<string, string> }): string {
+  const credential = { getAk: () => id, getSk: () => secretKey };
+  return (AKSKSigner.sign(request as never, credential as never) as { Authorization: string }).Authorization;
+}
+
+async function ours(method: string, url: string, body: string, headers: Record<string, string>): Promise<string> {
+  const request = { method, url, body: new TextEncoder().encode(body) };
+  return authorization(id, await signatureOf(request, headers, headers['X-Sdk-Date'] ?? '', await importKey(secretKey)));
+}
+
+/** As RFC 3986 has it; what the client makes of its addresses. */
+const strictly = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+
+describe('the signature of an access key', () => {
+  it('is the vendor’s own, for 1,000 random requests', async () => {
+    const text = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((one) => !/\p{Cs}/u.test(one));
+    const reserved = fc.string({ unit: fc.constantFrom(...'!*()@:=+$,;~-._ %&/?#[]"aZ09äß漢😀'), maxLength: 8 });
+    // Node's url.parse, which the vendor's signer begins with, escapes some characters by itself, so that they are escaped twice there.
+    const part = fc.oneof(text, reserved).map((one) => one.replace(/[\p{Cc}\s{}|\\^`<>"'/?#]/gu, '-').normalize());
+    const json = fc.oneof(fc.constant(undefined), fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text)), { minKeys: 1, noNullPrototype: true }));
+    let compared = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),
+        fc.array(part, { minLength: 1, maxLength: 5 }),
+        fc.boolean(),
+        fc.dictionary(fc.oneof(text, reserved), fc.oneof(fc.array(fc.oneof(text, reserved), { minLength: 1, maxLength: 3 }), fc.oneof(text, reserved)), {
+          maxKeys: 4,
+          noNullPrototype: true,
+        }),
+        json,
+        fc.integer({ min: 0, max: 4_000_000_000 }),
+        async (method, parts, slash, query, data, seconds) => {
+          const headers = { 'X-Sdk-Date': sdkDate(seconds * 1000), 'X-Project-Id': 'p1' };
+          const path = `/${parts.join('/')}${slash ? '/' : ''}`;
+          const pairs = Object.entries(query).flatMap(([key, values]) => [values].flat().map((value) => `${strictly(key)}=${strictly(value)}`));
+          const url = `https://csbs.example.com:8443/${parts.map(strictly).join('/')}${slash ? '/' : ''}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+          // An address cannot hold such parts: they mean folders.
+          fc.pre(!parts.some((one) => one === '.' || one === '..'));
+          const expected = oracle({
+            ...{ method, endpoint: `https://csbs.example.com:8443${path}`, headers },
+            queryParams: structuredClone(query),
+            ...(data === undefined ? {} : { data }),
+          });
+          expect(await ours(method, url, data === undefined ? '' : JSON.stringify(data), headers)).to.equal(expected);
+          compared += 1;
+        },
+      ),
+      { numRuns: 1000 },
+    );
+    expect(compared).to.equal(1000);
+  });
+
+  it('encodes a path once, also what the vendor’s signer cannot be asked about', async () => {
+    const headers = { 'X-Sdk-Date': '20260101T000000Z' };
+    const [once, other] = await Promise.all([
+      ours('GET', "https://csbs.example.com/v1/a%20b'c", '', headers),
+      ours('GET', 'https://csbs.example.com/v1/a%20b%27c/', '', headers),
+    ]);
+    expect(once).to.equal(other);
+    expect(once).not.to.equal(await ours('GET', 'https://csbs.example.com/v1/a%2520b%27c', '', headers));
+  });
+
+  it('has its time in UTC without separators', () => {
+    expect(sdkDate(Date.UTC(2017, 3, 18, 1, 21, 52, 701))).to.equal('20170418T012152Z');
+  });
+});
+
+const head = ({ head: text }: Arrived, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(text)?.[1];
+
+/** Checks a request's signature as the service does, from the bytes that arrived. */
+function verify(request: Arrived, body = ''): boolean {
+  const [method = '', target = ''] = request.head.split(' ');
+  const [path = '', search = ''] = target.split('?');
+  const queryParams: Record<string, string[]> = {};
+  for (const pair of search.split('&').filter((one) => one !== '')) {
+    const [key = '', value = ''] = pair.split('=').map(decodeURIComponent);
+    queryParams[key] = [...(queryParams[key] ?? []), value];
+  }
+  const sent = head(request, 'authorization') ?? '';
+  const names = /SignedHeaders=([^,]*)/.exec(sent)?.[1]?.split(';') ?? [];
+  const headers = Object.fromEntries(
+    names.filter((name) => name !== 'host').map((name) => [name === 'x-sdk-date' ? 'X-Sdk-Date' : name, head(request, name) ?? '']),
+  );
+  const endpoint = `http://${head(request, 'host')}${decodeURIComponent(path)}`;
+  return sent === oracle({ method, endpoint, headers, queryParams, ...(body === '' ? {} : { data: JSON.parse(body) }) });
+}
+
+const list = answer(200, '{"checkpoint_items": []}');
+
+describe('a client with an access key', () => {
+  it('signs the path and the query as they are sent', async () => {
+    await withRawServer(
+      (socket, request) => socket.write(verify(request) ? list : answer(401, '{"error_code": "APIGW.0301"}')),
+      async ({ url, requests }) => {
+        const client = new CsbsClient({ endpoints: { csbs: `${url}/gate-wäy/` }, projectId: 'pröject-(1)', auth: accessKey(options) });
+        for (const name of ['plain', 'a b+c', "!'()*~", 'ä漢😀', '%20&=?/#', '.-_']) await client.backups.list({ name }).toArray();
+        await client.backups.list({}, { extraQuery: { empty: '', 'a b': '1' } }).toArray();
+        expect(requests).to.have.length(7);
+        expect(head(requests[0] as Arrived, 'x-project-id')).to.equal('p1');
+        expect(head(requests[0] as Arrived, 'x-sdk-date')).to.match(/^\d{8}T\d{6}Z$/);
+        expect(head(requests[0] as Arrived, 'x-auth-token')).to.equal(undefined);
+      },
+    );
+  });
+
+  it('signs the body, and the security token of a temporary key', async () => {
+    const filter = tagFilter().all({ 'e n v': 'prod ä' });
+    await withRawServer(
+      (socket, request) => {
+        const body = JSON.stringify({ ...filter.toJSON(), action: 'count' });
+        socket.write(verify(request, body) ? answer(200, '{"total_count": 3}') : answer(401, ''));
+      },
+      async ({ url, requests }) => {
+        const auth = accessKey({ ...options, securityToken: 'security-token-1' });
+        expect(await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).resourceInstances.count(filter)).to.equal(3);
+        expect(head(requests[0] as Arrived, 'x-security-token')).to.equal('security-token-1');
+        expect(head(requests[0] as Arrived, 'authorization')).to.include('SignedHeaders=host;x-project-id;x-sdk-date;x-security-token,');
+      },
+    );
+  });
+
+  it('signs once more with the service’s time where its clock is another, and all later requests too', async () => {
+    const service = Date.now() - 3_600_000;
+    const date = new Date(service).toUTCString();
+    await withRawServer(
+      (socket, request) => {
+        const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+        const late = Math.abs(Date.parse(sdk) - service) > 900_000;
+        socket.write(
+          late ? answer(401, '{"error_code": "APIGW.0301", "error_msg": "x-sdk-date is expired"}', { date }) : verify(request) ? list : answer(403, ''),
+        );
+      },
+      async ({ url, requests }) => {
+        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options), maxRetries: 0 });
+        await client.backups.list().toArray();
+        await client.backups.list().toArray();
+        expect(requests).to.have.length(3);
+      },
+    );
+  });
+
+  it('is corrected once for all calls side by side', async () => {
+    const date = new Date(Date.now() + 3_600_000).toUTCString();
+    await withRawServer(
+      (socket, request) => {
+        const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+        socket.write(Date.parse(sdk) < Date.parse(date) - 900_000 ? answer(401, '', { date }) : list);
+      },
+      async ({ url, requests }) => {
+        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options), maxRetries: 0 });
+        await Promise.all(Array.from({ length: 10 }, () => client.backups.list().toArray()));
+        expect(requests).to.have.length(20);
+      },
+    );
+  });
+
+  for (const [name, headers] of [
+    ['the clocks agree', { date: new Date().toUTCString() }],
+    ['the service does not tell the time', {}],
+    ['the service tells no time', { date: 'now' }],
+  ] as const) {
+    it(`is not signed once more where ${name}`, async () => {
+      await withRawServer(
+        (socket) => socket.write(answer(401, '', headers)),
+        async ({ url, requests }) => {
+          const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options) });
+          await failure(AuthenticationError, client.backups.list().toArray());
+          expect(requests).to.have.length(1);
+        },
+      );
+    });
+  }
+
+  it('is signed once more once, also where the service’s clock jumps', async () => {
+    await withRawServer(
+      (socket, { count }) => socket.write(answer(401, '', { date: new Date(Date.now() + count * 3_600_000).toUTCString() })),
+      async ({ url, requests }) => {
+        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options) });
+        await failure(AuthenticationError, client.backups.list().toArray());
+        expect(requests).to.have.length(2);
+      },
+    );
+  });
+
+  it('keeps project and key apart: it tells connect its project, and no endpoint', async () => {
+    expect(
+      await accessKey(options).session?.(
+        {},
+        authContext(() => ({})),
+      ),
+    ).to.deep.equal({ projectId: 'p1', endpoints: {} });
+  });
+
+  it('names its secrets, and the signature', async () => {
+    const context = authContext(() => ({}));
+    const headers = await accessKey({ ...options, securityToken: 'security-token-1' }).authenticate(someRequest, context);
+    const signature = /Signature=(.*)$/.exec(headers.Authorization ?? '')?.[1];
+    expect(context.secrets).to.have.members([id, secretKey, 'security-token-1', signature]);
+  });
+
+  const refused: [name: string, argument: string, given: object][] = [
+    ['no access key', 'accessKey', { ...options, accessKey: '' }],
+    ['a secret key with a line end', 'secretKey', { ...options, secretKey: 'geheim-geheim\n' }],
+    ['a security token with a blank', 'securityToken', { ...options, securityToken: 'geheim geheim' }],
+    ['no project', 'projectId', { accessKey: id, secretKey }],
+    ['a project that no header can hold', 'projectId', { ...options, projectId: 'pröject' }],
+    ['an unknown key', 'region', { ...options, region: 'de' }],
+  ];
+  for (const [name, argument, given] of refused) {
+    it(`refuses at once: ${name}`, () => {
+      const error = thrown(ArgumentError, () => accessKey(given as typeof options));
+      expect(error.argument).to.equal(argument);
+      expect(error.message).not.to.include('geheim');
+    });
+  }
+});

@@ -1,0 +1,360 @@
+// Authenticators that users write, and what a client lends to them; on real sockets.
+import type { Socket } from 'node:net';
+import { expect } from 'chai';
+import {
+  ApiError,
+  ArgumentError,
+  type AttemptEvent,
+  type AuthContext,
+  AuthenticationError,
+  type Authenticator,
+  type AuthResponse,
+  ConnectionError,
+  CsbsClient,
+  type OutgoingRequest,
+  type RejectedRequest,
+  RequestTimeoutError,
+  UnexpectedResponseError,
+} from '../../src/index.js';
+import { failure, thrown } from '../support/errors.js';
+import { answer, type Behaviour, type RawServer, withRawServer } from '../support/raw-server.js';
+import { instantClient } from '../support/runtime.js';
+
+const backup = answer(200, '{"checkpoint_item": {"id": "b1"}}');
+const header = (head: string, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1];
+
+/** A service that answers what is asked at `/auth` by `auth`, and else takes the proof `good`. */
+const service = (auth: Behaviour, use: (server: RawServer) => Promise<unknown>) =>
+  withRawServer((socket, request) => {
+    if (/^\w+ \/auth/.test(request.head)) auth(socket, request);
+    else
+      socket.write(
+        header(request.head, 'x-proof') === 'good-proof'
+          ? backup
+          : answer(401, '{"error_code": "APIGW.0307", "error_msg": "no"}', { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }),
+      );
+  }, use);
+
+const never: Behaviour = () => expect.fail('nobody asks there');
+
+describe('an authenticator', () => {
+  it('sees method, address and body as they are sent, before each attempt', async () => {
+    const seen: OutgoingRequest[] = [];
+    const auth: Authenticator = {
+      authenticate(request) {
+        seen.push(request);
+        return { 'X-Proof': `proof-${seen.length}` };
+      },
+    };
+    await withRawServer(
+      (socket, { count }) => socket.write(count === 1 ? answer(503, '') : answer(200, '{"total_count": 1}')),
+      async ({ url, requests }) => {
+        await instantClient({ endpoints: { csbs: `${url}/gate/` }, auth }).resourceInstances.count();
+        expect(requests.map(({ head }) => header(head, 'x-proof'))).to.deep.equal(['proof-1', 'proof-2']);
+        expect(requests.map(({ head }) => header(head, 'x-auth-token'))).to.deep.equal([undefined, undefined]);
+        for (const { method, url: asked, body } of seen) {
+          expect([method, asked]).to.deep.equal(['POST', `${url}/gate/v1/p1/csbs_backup/resource_instances/action`]);
+          expect(new TextDecoder().decode(body)).to.equal('{"action":"count"}');
+        }
+      },
+    );
+  });
+
+  it('sees the query encoded as it is sent', async () => {
+    let asked = '';
+    const auth: Authenticator = {
+      authenticate(request) {
+        asked = request.url;
+        return {};
+      },
+    };
+    await withRawServer(
+      (socket) => socket.write(answer(200, '{"checkpoint_items": []}')),
+      async ({ url, requests }) => {
+        await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).backups.list({ name: "a b+c~*'ä" }).toArray();
+        expect(asked).to.equal(`${url}${requests[0]?.head.split(' ')[1]}`);
+        expect(asked).to.include('name=a%20b%2Bc~%2A%27%C3%A4');
+      },
+    );
+  });
+
+  it('is told why a request was refused, and the request is sent once more with what it gives then', async () => {
+    const rejections: RejectedRequest[] = [];
+    const auth: Authenticator = {
+      authenticate: () => ({ 'X-Proof': rejections.length === 0 ? 'old-proof' : 'good-proof' }),
+      async renew(rejected) {
+        rejections.push(rejected);
+        return true;
+      },
+    };
+    await service(never, async ({ url, requests }) => {
+      expect((await instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 }).backups.get('b1')).id).to.equal('b1');
+      expect(requests).to.have.length(2);
+      expect(rejections).to.deep.equal([
+        { headers: { 'X-Proof': 'old-proof' }, status: 401, date: new Date('2026-01-01T00:00:00Z'), code: 'APIGW.0307', detail: 'no' },
+      ]);
+    });
+  });
+
+  it('is asked to renew once a call', async () => {
+    let renewals = 0;
+    const auth: Authenticator = {
+      authenticate: () => ({ 'X-Proof': `bad-proof-${renewals}` }),
+      async renew() {
+        renewals += 1;
+        return true;
+      },
+    };
+    await service(never, async ({ url, requests }) => {
+      await failure(AuthenticationError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'));
+      expect([requests.length, renewals]).to.deep.equal([2, 1]);
+    });
+  });
+
+  it('is asked to renew once by all calls side by side, and again when the same headers are refused later', async () => {
+    let renewals = 0;
+    const auth: Authenticator = {
+      // A session behind a cookie: what is sent stays the same.
+      authenticate: () => ({ 'X-Proof': 'same-proof' }),
+      async renew() {
+        renewals += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        return true;
+      },
+    };
+    const first: Socket[] = [];
+    await withRawServer(
+      (socket, { count }) => {
+        if (count > 20) return void socket.write(count === 41 ? answer(401, '') : backup);
+        // All twenty are refused together.
+        first.push(socket);
+        if (count === 20) for (const one of first) one.write(answer(401, ''));
+      },
+      async ({ url, requests }) => {
+        const client = instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 });
+        await Promise.all(Array.from({ length: 20 }, () => client.backups.get('b1')));
+        expect([requests.length, renewals]).to.deep.equal([40, 1]);
+        await client.backups.get('b1');
+        expect([requests.length, renewals]).to.deep.equal([42, 2]);
+      },
+    );
+  });
+
+  it('ends the call with the service’s error where it has nothing better, or cannot renew', async () => {
+    for (const renew of [undefined, async () => false, async () => undefined as never]) {
+      const auth = { authenticate: () => ({ 'X-Proof': 'bad-proof' }), ...(renew === undefined ? {} : { renew }) };
+      await service(never, async ({ url, requests }) => {
+        await failure(AuthenticationError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'));
+        expect(requests).to.have.length(1);
+      });
+    }
+  });
+
+  it('is not asked to renew for anything but a 401', async () => {
+    const auth: Authenticator = { authenticate: () => ({}), renew: async () => expect.fail('not asked for') };
+    await withRawServer(
+      (socket) => socket.write(answer(403, '')),
+      async ({ url }) => void (await failure(ApiError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'))),
+    );
+  });
+
+  it('passes on what it fails with, as it is', async () => {
+    const thrownBy = new RangeError('the vault is closed');
+    const broken: Authenticator[] = [
+      { authenticate: () => Promise.reject(thrownBy) },
+      {
+        authenticate() {
+          throw thrownBy;
+        },
+      },
+    ];
+    for (const auth of broken) {
+      const error = await failure(RangeError, instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth }).backups.get('b1'));
+      expect(error).to.equal(thrownBy);
+    }
+  });
+
+  it('cannot hang a call: it has the time of a call', async () => {
+    const hanging: Authenticator = { authenticate: () => new Promise<never>(() => {}) };
+    const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: hanging, timeoutMs: 10, maxRetries: 0 });
+    const error = await failure(RequestTimeoutError, client.backups.get('b1'));
+    expect(error.message).to.include('No token within 20 ms');
+  });
+
+  it('is left at once when the call is aborted, and told so', async () => {
+    const stop = new AbortController();
+    let told: AbortSignal | undefined;
+    const hanging: Authenticator = {
+      authenticate(_request, { signal }) {
+        told = signal;
+        queueMicrotask(() => stop.abort(new RangeError('enough')));
+        return new Promise<never>(() => {});
+      },
+    };
+    const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: hanging });
+    await failure(RangeError, client.backups.get('b1', { signal: stop.signal }));
+    expect(told?.aborted).to.equal(true);
+  });
+
+  const wrongHeaders: [name: string, headers: unknown][] = [
+    ['none', undefined],
+    ['a text', 'geheim-geheim'],
+    ['a line end', { 'X-Proof': 'geheim-geheim\r\nX-Other: 1' }],
+    ['another type', { 'X-Proof': 5 }],
+    ['a name that is none', { 'X Proof': 'geheim-geheim' }],
+    ['what belongs to the connection', { Host: 'geheim-geheim' }],
+  ];
+  for (const [name, headers] of wrongHeaders) {
+    it(`must give headers that can be sent: ${name}`, async () => {
+      const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: { authenticate: () => headers as never } });
+      const error = await failure(ArgumentError, client.backups.get('b1'));
+      expect(error.argument).to.equal('auth');
+      expect(error.message).not.to.include('geheim');
+    });
+  }
+
+  for (const auth of [null, 5, {}, { authenticate: 5 }, { authenticate() {}, renew: 5 }, { authenticate() {}, session: {} }]) {
+    it(`must be one: ${JSON.stringify(auth)}`, () => {
+      expect(thrown(ArgumentError, () => instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth })).argument).to.equal('auth');
+    });
+  }
+});
+
+/** What comes of a request of an authenticator's own. */
+async function sent(auth: Behaviour, ask: (context: AuthContext, url: string) => Promise<AuthResponse>, options: object = {}) {
+  const events: AttemptEvent[] = [];
+  let requests: RawServer['requests'] = [];
+  let response: AuthResponse | undefined;
+  let slept: number[] = [];
+  await service(auth, async (server) => {
+    requests = server.requests;
+    const authenticator: Authenticator = {
+      async authenticate(_request, context) {
+        response = await ask(context, `${server.url}/auth`);
+        return { 'X-Proof': 'good-proof' };
+      },
+    };
+    const client = instantClient({ endpoints: { csbs: server.url }, auth: authenticator, onAttempt: (event: AttemptEvent) => events.push(event), ...options });
+    slept = client.slept;
+    await client.backups.get('b1');
+  });
+  if (response === undefined) throw new Error('nothing was asked');
+  return { response, requests, events, slept };
+}
+
+const token: Behaviour = (socket) => socket.write(answer(201, '{"token": 1}', { 'X-Subject-Token': 'abc' }));
+
+describe('a request of an authenticator’s own', () => {
+  it('gives status, headers and body', async () => {
+    const { response } = await sent(token, (context, url) => context.send({ url }));
+    expect([response.status, response.headers['x-subject-token'], response.text, response.json()]).to.deep.equal([201, 'abc', '{"token": 1}', { token: 1 }]);
+  });
+
+  it('holds what it is told to, and nothing of the client’s proof', async () => {
+    const { requests } = await sent(
+      token,
+      (context, url) => context.send({ url: `${url}?a=b+c`, method: 'post', body: '{}', headers: { 'X-Auth-Token': 'own-token' } }),
+      {
+        userAgent: 'my-app/1',
+      },
+    );
+    const head = requests[0]?.head ?? '';
+    expect(head.split('\r\n')[0]).to.equal('POST /auth?a=b+c HTTP/1.1');
+    expect(header(head, 'content-type')).to.equal('application/json');
+    expect(header(head, 'x-auth-token')).to.equal('own-token');
+    expect(header(head, 'user-agent')).to.match(/^my-app\/1 csbs-client/);
+    expect(header(head, 'x-proof')).to.equal(undefined);
+  });
+
+  it('can have a body of another type', async () => {
+    const { requests } = await sent(token, (context, url) =>
+      context.send({ url, method: 'POST', body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+    );
+    expect(requests[0]?.head.match(/^content-type: .*$/gim)).to.deep.equal(['Content-Type: application/x-www-form-urlencoded']);
+  });
+
+  it('is retried like every other, and told to onAttempt', async () => {
+    const { requests, events, slept } = await sent(
+      (socket, request) => (request.count < 3 ? socket.write(answer(503, '')) : token(socket, request)),
+      (context, url) => context.send({ url }),
+    );
+    expect(requests).to.have.length(4);
+    expect(slept).to.deep.equal([250, 500]);
+    expect(events.map(({ operation, path, attempt, status }) => [operation, path, attempt, status])).to.deep.equal([
+      ['auth', '/auth', 1, 503],
+      ['auth', '/auth', 2, 503],
+      ['auth', '/auth', 3, 201],
+      ['backups.get', '/v1/p1/checkpoint_items/b1', 1, 200],
+    ]);
+  });
+
+  const failures: [name: string, behave: Behaviour, type: abstract new (...args: never[]) => Error][] = [
+    ['an error', (socket) => socket.write(answer(400, '')), ApiError],
+    ['a 401, which is not renewed', (socket) => socket.write(answer(401, '')), AuthenticationError],
+    ['a redirect, which is not followed', (socket) => socket.write(answer(302, '', { location: 'http://127.0.0.1:1/' })), UnexpectedResponseError],
+    ['silence', () => {}, RequestTimeoutError],
+    ['a reset', (socket) => socket.resetAndDestroy(), ConnectionError],
+    ['too much', (socket) => socket.write(answer(200, 'x'.repeat(2000))), UnexpectedResponseError],
+  ];
+  for (const [name, behave, type] of failures) {
+    it(`fails as every other does: ${name}`, async () => {
+      const error = await failure(
+        type as never,
+        sent(behave, (context, url) => context.send({ url }), { timeoutMs: 100, maxRetries: 0, maxResponseBytes: 1000 }),
+      );
+      expect(error.message).to.match(/\(.*GET \/auth/);
+    });
+  }
+
+  it('may be answered by something else than JSON', async () => {
+    const { response } = await sent(
+      (socket) => socket.write(answer(200, 'plain-token', { 'content-type': 'text/plain' })),
+      (context, url) => context.send({ url }),
+    );
+    expect(response.text).to.equal('plain-token');
+    expect(thrown(UnexpectedResponseError, () => response.json()).message).to.include('no JSON');
+    expect(response.unexpected('nothing').message).to.equal('Unexpected answer: nothing (status 200, GET /auth)');
+  });
+
+  const refused: [name: string, argument: string, request: object][] = [
+    ['an address over http://', 'authUrl', { url: 'http://iam.example.com/v3', argument: 'authUrl' }],
+    ['an address with a password', 'url', { url: 'https://me:geheim-geheim@iam.example.com' }],
+    ['no address', 'url', {}],
+    ['a body that is none', 'body', { url: 'https://iam.example.com', body: {} }],
+    ['a method that is none', 'method', { url: 'https://iam.example.com', method: 'GE T' }],
+    ['a header that cannot be sent', 'headers', { url: 'https://iam.example.com', headers: { a: 'geheim-geheim\n' } }],
+    ['an unknown key', 'data', { url: 'https://iam.example.com', data: 'geheim-geheim' }],
+    ['a signal that is none', 'signal', { url: 'https://iam.example.com', signal: 5 }],
+  ];
+  for (const [name, argument, request] of refused) {
+    it(`is refused before anything is sent: ${name}`, async () => {
+      const error = await failure(
+        ArgumentError,
+        sent(never, (context) => context.send(request as never)),
+      );
+      expect(error.argument).to.equal(argument);
+      expect(error.message).not.to.include('geheim');
+    });
+  }
+
+  it('ends when the call is aborted', async () => {
+    const stop = new AbortController();
+    await service(
+      () => stop.abort(new RangeError('enough')),
+      async ({ url, open }) => {
+        let outcome: unknown;
+        const auth: Authenticator = {
+          async authenticate(_request, context) {
+            await context.send({ url: `${url}/auth` }).catch((error: unknown) => {
+              outcome = error;
+            });
+            return {};
+          },
+        };
+        await failure(RangeError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1', { signal: stop.signal }));
+        while (open() > 0) await new Promise((resolve) => setImmediate(resolve));
+        expect(outcome).to.be.instanceOf(RangeError);
+      },
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import { expect } from 'chai';
+import { beforeVersion, type CatalogueService, chooseEndpoints } from '../../../src/auth/keystone/catalogue.js';
+import { ArgumentError, type SessionChoice } from '../../../src/index.js';
+import { thrown } from '../../support/errors.js';
+
+/** `type region interface url`, one endpoint a line. */
+function catalogue(...lines: string[]): CatalogueService[] {
+  return lines.map((line) => {
+    const [type = '', region = '', name = '', url = ''] = line.split(' ');
+    return { type, endpoints: [{ interface: name, region: region === '-' ? undefined : region, url }] };
+  });
+}
+
+const csbs = 'data-protect de public https://csbs.de/v1/p';
+
+describe('the choice of endpoints', () => {
+  const table: [name: string, lines: string[], choice: SessionChoice, endpoints: object][] = [
+    ['takes CSBS and VBS', [csbs, 'vbs de public https://vbs.de/v2/p'], {}, { csbs: 'https://csbs.de', vbs: 'https://vbs.de' }],
+    ['leaves out what is not there', [csbs, 'compute de public https://nova.de/v2.1/p'], {}, { csbs: 'https://csbs.de' }],
+    [
+      'prefers vbs to vbsv2 to volumev2 to volumev3 to block-storage',
+      [...['block-storage', 'volumev3', 'volumev2', 'vbsv2', 'vbs'].map((type) => `${type} de public https://${type}.de/v2/p`)],
+      {},
+      { vbs: 'https://vbs.de' },
+    ],
+    ['takes block-storage where there is nothing better', ['block-storage de public https://b.de/v3/p'], {}, { vbs: 'https://b.de' }],
+    ['takes the public interface by itself', ['data-protect de internal https://in.de/v1/p', csbs], {}, { csbs: 'https://csbs.de' }],
+    ['takes the interface that is named', ['data-protect de internal https://in.de/v1/p', csbs], { interface: 'internal' }, { csbs: 'https://in.de' }],
+    ['takes the region that is named', [csbs, 'data-protect nl public https://csbs.nl/v1/p'], { region: 'nl' }, { csbs: 'https://csbs.nl' }],
+    ['needs no region where other services have several', [csbs, 'compute nl public https://nova.nl/v2/p'], {}, { csbs: 'https://csbs.de' }],
+    ['needs no region where another interface has several', [csbs, 'data-protect nl admin https://csbs.nl/v1/p'], {}, { csbs: 'https://csbs.de' }],
+    ['takes an endpoint that is for all regions', [csbs, 'vbs - public https://vbs/v2/p'], { region: 'de' }, { csbs: 'https://csbs.de', vbs: 'https://vbs' }],
+    [
+      'falls back to another type in the region that is named',
+      ['vbs nl public https://vbs.nl/v2/p', 'volumev3 de public https://c.de/v3/p'],
+      { region: 'de' },
+      { vbs: 'https://c.de' },
+    ],
+    ['does not look for what is known', ['vbs de public https://vbs.de/v2/p'], { known: ['csbs'] }, { vbs: 'https://vbs.de' }],
+    ['needs no region where all is known', [csbs, 'data-protect nl public https://csbs.nl/v1/p'], { known: ['csbs', 'vbs'] }, {}],
+    [
+      'needs no region for what is known',
+      [csbs, 'data-protect nl public https://csbs.nl/v1/p', 'vbs de public https://vbs.de/v2/p'],
+      { known: ['csbs'] },
+      { vbs: 'https://vbs.de' },
+    ],
+    ['is content with what is known', [], { known: ['csbs'] }, {}],
+  ];
+  for (const [name, lines, choice, endpoints] of table) {
+    it(name, () => expect(chooseEndpoints(catalogue(...lines), choice)).to.deep.equal(endpoints));
+  }
+
+  const refused: [name: string, lines: string[], choice: SessionChoice, argument: string, message: string][] = [
+    ['several regions, none named', [csbs, 'vbs nl public https://vbs.nl/v2/p'], {}, 'region', 'several regions: name one of de, nl as region'],
+    [
+      'a region that is not there',
+      [csbs, 'vbs nl public https://vbs.nl/v2/p'],
+      { region: 'fr' },
+      'region',
+      'not have these services in region "fr", only in de, nl',
+    ],
+    ['an interface that is not there', [csbs], { interface: 'admin' }, 'interface', 'not for interface "admin", only for public'],
+    [
+      'none of the services',
+      ['image de public https://i.de', 'compute de public https://c.de'],
+      {},
+      'auth',
+      'none of the backup services (types data-protect, vbs, vbsv2, volumev2, volumev3, block-storage); it has compute, image',
+    ],
+    ['nothing at all', [], {}, 'auth', 'it is empty'],
+  ];
+  for (const [name, lines, choice, argument, message] of refused) {
+    it(`names what there is: ${name}`, () => {
+      const error = thrown(ArgumentError, () => chooseEndpoints(catalogue(...lines), choice));
+      expect(error.argument).to.equal(argument);
+      expect(error.message).to.include(message);
+    });
+  }
+
+  for (const [url, base] of [
+    ['https://csbs.de/v1/p', 'https://csbs.de'],
+    ['https://csbs.de/v2', 'https://csbs.de'],
+    ['https://csbs.de/v3/', 'https://csbs.de'],
+    ['https://nova.de/v2.1/p', 'https://nova.de'],
+    ['https://host:8776/volume/v3/p', 'https://host:8776/volume'],
+    ['https://v1.de/csbs', 'https://v1.de/csbs'],
+    ['https://csbs.de/v10/p', 'https://csbs.de/v10/p'],
+  ] as const) {
+    it(`takes of ${url} what stands before the version`, () => expect(beforeVersion(url)).to.equal(base));
+  }
+});

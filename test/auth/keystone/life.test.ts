@@ -1,0 +1,169 @@
+// How long a token is used, and who waits for the next one.
+import { expect } from 'chai';
+import { signIn } from '../../../src/auth/keystone/api.js';
+import { createKeystone } from '../../../src/auth/keystone/authenticator.js';
+import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
+import { failure } from '../../support/errors.js';
+
+const minute = 60_000;
+const issued = (lifeMs: number, at = Date.UTC(2026, 0, 1)) => ({
+  issued_at: new Date(at).toISOString().replace('Z', '123Z'),
+  expires_at: new Date(at + lifeMs).toISOString().replace('Z', '123Z'),
+});
+
+/** A Keystone that gives one token after the other, and a clock that moves when told to. */
+function keystone(times: object | (() => object), headers: Record<string, string> = {}) {
+  let count = 0;
+  const state = { now: 1_000_000, hold: undefined as Promise<unknown> | undefined, fail: undefined as Error | undefined };
+  const answer = async (): Promise<TestAnswer> => {
+    count += 1;
+    const number = count;
+    await state.hold;
+    if (state.fail !== undefined) throw state.fail;
+    return { headers: { 'x-subject-token': `token-${number}`, ...headers }, json: { token: typeof times === 'function' ? times() : times } };
+  };
+  const authenticator = createKeystone(
+    [],
+    (context) => signIn('https://iam.invalid', { identity: {} }, context),
+    () => state.now,
+  );
+  const context = (signal?: AbortSignal) => authContext(answer, signal);
+  const ask = async (signal?: AbortSignal) => (await authenticator.authenticate(someRequest, context(signal)))['X-Auth-Token'];
+  const renew = (token: string, signal?: AbortSignal) => authenticator.renew?.({ headers: { 'X-Auth-Token': token }, status: 401 }, context(signal));
+  return { state, authenticator, ask, renew, count: () => count };
+}
+
+describe('the life of a token', () => {
+  const table: [name: string, times: object, headers: Record<string, string>, usedMs: number][] = [
+    ['24 hours: until five minutes before its end', issued(24 * 60 * minute), {}, (24 * 60 - 5) * minute],
+    ['10 minutes: half of them', issued(10 * minute), {}, 5 * minute],
+    ['4 minutes: half of them', issued(4 * minute), {}, 2 * minute],
+    ['2 seconds: one', issued(2_000), {}, 1_000],
+    ['of a Keystone whose clock is a year behind', issued(60 * minute, Date.UTC(2025, 0, 1)), {}, 55 * minute],
+    ['without issued_at: by the Date of the answer', { expires_at: '2026-01-01T01:00:00.000000Z' }, { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, 55 * minute],
+  ];
+  for (const [name, times, headers, usedMs] of table) {
+    it(`is ${name}`, async () => {
+      const { state, ask } = keystone(times, headers);
+      expect(await ask()).to.equal('token-1');
+      state.now += usedMs - 1;
+      expect(await ask()).to.equal('token-1');
+      state.now += 1;
+      expect(await ask()).to.equal('token-2');
+      state.now += usedMs - 1;
+      expect(await ask()).to.equal('token-2');
+    });
+  }
+
+  for (const [name, times] of [
+    ['has no end that is told', {}],
+    ['has an end that is no time', { expires_at: 'tomorrow', issued_at: 'today' }],
+    ['never ends', { expires_at: null }],
+    ['had ended when it came, by Keystone’s own clock', issued(-5 * minute)],
+  ] as const) {
+    it(`is used until it is refused where it ${name}: no call asks for another`, async () => {
+      const { state, ask, count } = keystone(times);
+      for (let call = 0; call < 10; call += 1) {
+        await ask();
+        state.now += 24 * 60 * minute;
+      }
+      expect(count()).to.equal(1);
+    });
+  }
+});
+
+describe('a sign-in', () => {
+  it('is one for all who wait for it', async () => {
+    const { ask, count } = keystone(issued(minute));
+    expect(await Promise.all(Array.from({ length: 20 }, () => ask()))).to.deep.equal(Array(20).fill('token-1'));
+    expect(count()).to.equal(1);
+  });
+
+  it('rejects all who wait for it with the same error, and is begun anew by the next', async () => {
+    const { state, ask, count } = keystone(issued(minute));
+    state.fail = new RangeError('no');
+    const errors = await Promise.all(Array.from({ length: 5 }, () => failure(RangeError, ask())));
+    expect(new Set(errors).size).to.equal(1);
+    state.fail = undefined;
+    expect(await ask()).to.equal('token-2');
+    expect(count()).to.equal(2);
+  });
+
+  it('goes on for the others where the caller who began it leaves', async () => {
+    const { state, ask, count } = keystone(issued(minute));
+    let release: (value: unknown) => void = () => {};
+    state.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const leaving = new AbortController();
+    const first = failure(RangeError, ask(leaving.signal));
+    const second = ask();
+    leaving.abort(new RangeError('gone'));
+    await first;
+    release(undefined);
+    expect(await second).to.equal('token-1');
+    expect(count()).to.equal(1);
+  });
+
+  it('ends when nobody waits for it any more, and is begun anew by the next', async () => {
+    const { state, authenticator } = keystone(issued(minute));
+    state.hold = new Promise(() => {});
+    const leaving = [new AbortController(), new AbortController()];
+    const sent: (AbortSignal | undefined)[] = [];
+    const waiting = leaving.map(async ({ signal }) => {
+      const context = authContext(({ signal: own }) => {
+        sent.push(own);
+        return new Promise(() => {});
+      }, signal);
+      await failure(RangeError, async () => authenticator.authenticate(someRequest, context));
+    });
+    leaving[0]?.abort(new RangeError('gone'));
+    await waiting[0];
+    expect(sent.map((signal) => signal?.aborted)).to.deep.equal([false]);
+    leaving[1]?.abort(new RangeError('gone too'));
+    await waiting[1];
+    expect(sent.map((signal) => signal?.aborted)).to.deep.equal([true]);
+    const next = await authenticator.authenticate(
+      someRequest,
+      authContext(() => ({ headers: { 'x-subject-token': 'token-9' }, json: { token: {} } })),
+    );
+    expect(next).to.deep.equal({ 'X-Auth-Token': 'token-9' });
+  });
+});
+
+describe('a token that was refused', () => {
+  it('is replaced once, however many say so', async () => {
+    const { ask, renew, count } = keystone(issued(60 * minute));
+    await ask();
+    expect(await Promise.all(Array.from({ length: 20 }, () => renew('token-1')))).to.deep.equal(Array(20).fill(true));
+    expect(count()).to.equal(2);
+    expect(await ask()).to.equal('token-2');
+  });
+
+  it('is not replaced again for who comes late with the old one', async () => {
+    const { ask, renew, count } = keystone(issued(60 * minute));
+    await ask();
+    await renew('token-1');
+    expect(await renew('token-1')).to.equal(true);
+    expect(count()).to.equal(2);
+  });
+
+  it('is replaced again where the next one is refused too', async () => {
+    const { ask, renew } = keystone(issued(60 * minute));
+    await ask();
+    await renew('token-1');
+    expect(await renew('token-2')).to.equal(true);
+    expect(await ask()).to.equal('token-3');
+  });
+
+  it('rejects all who wait with the same error where Keystone fails, and keeps the old one for a later try', async () => {
+    const { state, ask, renew } = keystone(issued(60 * minute));
+    await ask();
+    state.fail = new RangeError('no');
+    const errors = await Promise.all([failure(RangeError, async () => renew('token-1')), failure(RangeError, async () => renew('token-1'))]);
+    expect(new Set(errors).size).to.equal(1);
+    state.fail = undefined;
+    expect(await renew('token-1')).to.equal(true);
+    expect(await ask()).to.equal('token-3');
+  });
+});

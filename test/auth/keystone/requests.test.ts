@@ -1,0 +1,219 @@
+// What is sent to Keystone, and what is made of its answers.
+import { expect } from 'chai';
+import { ArgumentError, type Authenticator, keystoneApplicationCredential, keystonePassword, keystoneToken } from '../../../src/index.js';
+import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
+import { failure, thrown } from '../../support/errors.js';
+
+const authUrl = 'https://iam.example.com/v3';
+const project = { id: 'p1', name: 'shop', domain: { id: 'd1', name: 'corp' } };
+const catalog = [{ type: 'data-protect', endpoints: [{ interface: 'public', region_id: 'de', url: 'https://csbs.de/v1/p1' }] }];
+const token = (more: object = {}): TestAnswer => ({ headers: { 'x-subject-token': 'token-1' }, json: { token: { project, catalog, ...more } } });
+
+/** What the first request of an authenticator holds. */
+async function sentBy(authenticator: Authenticator, answer = token()) {
+  const context = authContext(() => answer);
+  await authenticator.session?.({}, context);
+  return context.sent;
+}
+
+const user = { username: 'me', userDomain: 'corp' };
+const meByName = { name: 'me', domain: { name: 'corp' } };
+
+describe('a sign-in at Keystone', () => {
+  const table: [name: string, authenticator: Authenticator, auth: object][] = [
+    [
+      'with a password, names throughout',
+      keystonePassword({ authUrl, password: 'pw', ...user, project: 'shop', projectDomain: 'corp2' }),
+      {
+        identity: { methods: ['password'], password: { user: { ...meByName, password: 'pw' } } },
+        scope: { project: { name: 'shop', domain: { name: 'corp2' } } },
+      },
+    ],
+    [
+      'with a password, ids throughout',
+      keystonePassword({ authUrl, password: 'pw', userId: 'u1', projectId: 'p1' }),
+      { identity: { methods: ['password'], password: { user: { id: 'u1', password: 'pw' } } }, scope: { project: { id: 'p1' } } },
+    ],
+    [
+      'with ids of domains',
+      keystonePassword({ authUrl, password: 'pw', username: 'me', userDomainId: 'd1', project: 'shop', projectDomainId: 'd2' }),
+      {
+        identity: { methods: ['password'], password: { user: { name: 'me', domain: { id: 'd1' }, password: 'pw' } } },
+        scope: { project: { name: 'shop', domain: { id: 'd2' } } },
+      },
+    ],
+    [
+      'for a project in the domain of the user, where none is named',
+      keystonePassword({ authUrl, password: 'pw', ...user, project: 'shop' }),
+      {
+        identity: { methods: ['password'], password: { user: { ...meByName, password: 'pw' } } },
+        scope: { project: { name: 'shop', domain: { name: 'corp' } } },
+      },
+    ],
+    [
+      'for no project',
+      keystonePassword({ authUrl, password: 'pw', ...user }),
+      { identity: { methods: ['password'], password: { user: { ...meByName, password: 'pw' } } } },
+    ],
+    [
+      'with an application credential',
+      keystoneApplicationCredential({ authUrl, id: 'c1', secret: 's' }),
+      { identity: { methods: ['application_credential'], application_credential: { id: 'c1', secret: 's' } } },
+    ],
+    [
+      'with the name of an application credential',
+      keystoneApplicationCredential({ authUrl, name: 'nightly', secret: 's', ...user }),
+      { identity: { methods: ['application_credential'], application_credential: { name: 'nightly', user: meByName, secret: 's' } } },
+    ],
+  ];
+  for (const [name, authenticator, auth] of table) {
+    it(name, async () => {
+      const [request, ...more] = await sentBy(authenticator);
+      expect(more).to.deep.equal([]);
+      expect({ ...request, body: JSON.parse(request?.body ?? ''), signal: undefined }).to.deep.equal({
+        ...{ method: 'POST', url: 'https://iam.example.com/v3/auth/tokens', argument: 'authUrl', signal: undefined },
+        body: { auth },
+      });
+    });
+  }
+
+  for (const url of ['https://iam.example.com', 'https://iam.example.com/', 'https://iam.example.com/v3', 'https://iam.example.com/v3/']) {
+    it(`takes the address ${url}`, async () => {
+      const [request] = await sentBy(keystonePassword({ authUrl: url, password: 'pw', ...user }));
+      expect(request?.url).to.equal('https://iam.example.com/v3/auth/tokens');
+    });
+  }
+
+  it('takes an address with a path before the version', async () => {
+    const [request] = await sentBy(keystonePassword({ authUrl: 'https://cloud.example.com/identity/v3', password: 'pw', ...user }));
+    expect(request?.url).to.equal('https://cloud.example.com/identity/v3/auth/tokens');
+  });
+
+  it('learns the project and the endpoints', async () => {
+    const authenticator = keystonePassword({ authUrl, password: 'pw', ...user });
+    expect(
+      await authenticator.session?.(
+        {},
+        authContext(() => token()),
+      ),
+    ).to.deep.equal({ projectId: 'p1', endpoints: { csbs: 'https://csbs.de' } });
+  });
+
+  it('names its secrets before they are sent, and the token when it comes', async () => {
+    const context = authContext(() => {
+      expect(context.secrets).to.deep.equal(['geheim-geheim']);
+      return token();
+    });
+    const headers = await keystonePassword({ authUrl, password: 'geheim-geheim', ...user }).authenticate(someRequest, context);
+    expect(headers).to.deep.equal({ 'X-Auth-Token': 'token-1' });
+    expect(context.secrets).to.include('token-1');
+  });
+
+  const wrong: [name: string, answer: TestAnswer, message: string][] = [
+    ['no token', { json: { token: {} } }, 'no token in X-Subject-Token'],
+    ['a broken token', { headers: { 'x-subject-token': 'a b' }, json: { token: {} } }, 'a broken token in X-Subject-Token'],
+    ['no object', { headers: { 'x-subject-token': 'token-1' }, json: [] }, 'no object with token'],
+    ['a token that is none', { headers: { 'x-subject-token': 'token-1' }, json: { token: 'x' } }, 'no object with token'],
+    ['a project without an id', token({ project: { name: 'x' } }), 'token.project has no id'],
+    ['a catalogue that is none', token({ catalog: 'x' }), 'token.catalog is no list of objects but "x"'],
+    ['services without endpoints', token({ catalog: [{ type: 'x' }] }), 'token.catalog.endpoints is no list of objects but undefined'],
+  ];
+  for (const [name, answer, message] of wrong) {
+    it(`says what is wrong with an answer: ${name}`, async () => {
+      const error = await failure(RangeError, sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), answer));
+      expect(error.message).to.equal(message);
+    });
+  }
+
+  it('says that a sign-in for no project has no backups', async () => {
+    const error = await failure(
+      ArgumentError,
+      sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), token({ project: undefined, catalog: undefined })),
+    );
+    expect(error.argument).to.equal('project');
+  });
+});
+
+describe('a token that is there already', () => {
+  it('is sent as it is, without asking Keystone, where no project is asked for', async () => {
+    const context = authContext(() => token());
+    expect(await keystoneToken({ authUrl, token: 'token-0' }).authenticate(someRequest, context)).to.deep.equal({ 'X-Auth-Token': 'token-0' });
+    expect(context.sent).to.deep.equal([]);
+    expect(context.secrets).to.deep.equal(['token-0']);
+  });
+
+  it('is looked at for its project and endpoints', async () => {
+    const [request, ...more] = await sentBy(keystoneToken({ authUrl, token: 'token-0' }));
+    expect(more).to.deep.equal([]);
+    expect(request).to.deep.include({ url: 'https://iam.example.com/v3/auth/tokens', headers: { 'X-Auth-Token': 'token-0', 'X-Subject-Token': 'token-0' } });
+    expect(request?.method ?? 'GET').to.equal('GET');
+  });
+
+  for (const asked of [{ projectId: 'p1' }, { project: 'shop', projectDomain: 'corp' }, { project: 'shop', projectDomainId: 'd1' }]) {
+    it(`is used where it is for the project that is asked for: ${JSON.stringify(asked)}`, async () => {
+      const context = authContext(() => token());
+      expect(await keystoneToken({ authUrl, token: 'token-0', ...asked }).authenticate(someRequest, context)).to.deep.equal({ 'X-Auth-Token': 'token-0' });
+      expect(context.sent).to.have.length(1);
+    });
+  }
+
+  for (const asked of [
+    { projectId: 'p2' },
+    { project: 'shop', projectDomain: 'corp2' },
+    { project: 'shop2', projectDomain: 'corp' },
+    { project: 'shop', projectDomainId: 'd2' },
+  ]) {
+    it(`is exchanged where another project is asked for: ${JSON.stringify(asked)}`, async () => {
+      const context = authContext(() => token());
+      expect(await keystoneToken({ authUrl, token: 'token-0', ...asked }).authenticate(someRequest, context)).to.deep.equal({ 'X-Auth-Token': 'token-1' });
+      const [, exchange] = context.sent;
+      expect(JSON.parse(exchange?.body ?? '').auth.identity).to.deep.equal({ methods: ['token'], token: { id: 'token-0' } });
+    });
+  }
+
+  it('cannot be replaced once it is refused', async () => {
+    expect(keystoneToken({ authUrl, token: 'token-0' }).renew).to.equal(undefined);
+    const context = authContext(() => token());
+    const same = keystoneToken({ authUrl, token: 'token-0', projectId: 'p1' });
+    await same.authenticate(someRequest, context);
+    expect(await same.renew?.({ headers: { 'X-Auth-Token': 'token-0' }, status: 401 }, context)).to.equal(false);
+  });
+});
+
+describe('settings of a sign-in', () => {
+  const password = { authUrl, password: 'geheim-geheim', ...user };
+  const credential = { authUrl, id: 'c1', secret: 'geheim-geheim' };
+  const refused: [name: string, argument: string, make: () => unknown][] = [
+    ['no settings', 'authUrl', () => keystonePassword(undefined as never)],
+    ['an unknown key', 'tenant', () => keystonePassword({ ...password, tenant: 'x' } as never)],
+    ['no address', 'authUrl', () => keystonePassword({ ...password, authUrl: undefined } as never)],
+    ['an address that is none', 'authUrl', () => keystonePassword({ ...password, authUrl: 'iam' })],
+    ['an address with a password', 'authUrl', () => keystonePassword({ ...password, authUrl: 'https://me:geheim-geheim@iam.example.com' })],
+    ['Keystone v2.0', 'authUrl', () => keystonePassword({ ...password, authUrl: 'https://iam.example.com/v2.0' })],
+    ['no password', 'password', () => keystonePassword({ ...password, password: '' })],
+    ['a password that is none', 'password', () => keystonePassword({ ...password, password: 12_345_678 } as never)],
+    ['no user', 'username', () => keystonePassword({ authUrl, password: 'x' })],
+    ['an empty user', 'username', () => keystonePassword({ ...password, username: '' })],
+    ['a user twice', 'username', () => keystonePassword({ ...password, userId: 'u1' })],
+    ['a user without a domain', 'userDomain', () => keystonePassword({ authUrl, password: 'x', username: 'me' })],
+    ['a domain twice', 'userDomain', () => keystonePassword({ ...password, userDomainId: 'd1' })],
+    ['a project twice', 'project', () => keystonePassword({ ...password, project: 'x', projectId: 'y' })],
+    ['a domain without a project', 'project', () => keystonePassword({ ...password, projectDomain: 'x' })],
+    ['a project without a domain', 'projectDomain', () => keystonePassword({ authUrl, password: 'x', userId: 'u1', project: 'shop' })],
+    ['no credential', 'id', () => keystoneApplicationCredential({ authUrl, secret: 's' })],
+    ['a credential twice', 'name', () => keystoneApplicationCredential({ ...credential, name: 'x' })],
+    ['the name of a credential without a user', 'username', () => keystoneApplicationCredential({ authUrl, name: 'x', secret: 's' })],
+    ['no secret', 'secret', () => keystoneApplicationCredential({ authUrl, id: 'c1' } as never)],
+    ['an application credential for a project', 'projectId', () => keystoneApplicationCredential({ ...credential, projectId: 'p1' } as never)],
+    ['an empty token', 'token', () => keystoneToken({ authUrl, token: '' })],
+    ['a token with a line end', 'token', () => keystoneToken({ authUrl, token: 'geheim-geheim\n' })],
+    ['a token for a project without a domain', 'projectDomain', () => keystoneToken({ authUrl, token: 'x', project: 'shop' })],
+  ];
+  for (const [name, argument, make] of refused) {
+    it(`are refused at once: ${name}`, () => {
+      const error = thrown(ArgumentError, make);
+      expect(error.argument).to.equal(argument);
+      expect(`${error.message} ${error.stack}`).not.to.match(/geheim|12345678/);
+    });
+  }
+});
