@@ -15,9 +15,9 @@ export type { Environment } from './folders.js';
  * A client for what the `OS_*` variables of the environment say, as an openrc file sets them.
  *
  * `OS_CLOUD` names a cloud of clouds.yaml, as in {@link connectFromCloud}; beside it only `OS_REGION_NAME` counts, which wins over the file's region.
- * Else `OS_AUTH_TYPE` says how to sign in, and where it is missing, what is there does: an application credential, `OS_TOKEN`, a password, an access
- * key, in this order. Where an id and a name are set, the id counts. `OS_TENANT_*` and `OS_ENDPOINT_TYPE` stand for `OS_PROJECT_*` and `OS_INTERFACE`.
- * Variables that are empty are not set.
+ * Without it, `OS_AUTH_TYPE` says how to sign in, else the first of these that is set: an application credential, `OS_TOKEN`, a password, an access
+ * key. An id counts before a name. `OS_TENANT_*` and `OS_ENDPOINT_TYPE` are older words for `OS_PROJECT_*` and `OS_INTERFACE`. A variable that is
+ * empty is not set. Paths of certificates begin at the current folder, or with `~`.
  *
  * @param env Default: `process.env`.
  * @param options Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the variables.
@@ -31,9 +31,10 @@ export type { Environment } from './folders.js';
 export async function connectFromEnv(env: Environment = process.env, options: FromSettingsOptions = {}): Promise<CsbsClient> {
   if (!isRecord(env)) throw new ArgumentError('env', 'env must be an object of variables, such as process.env.');
   const given = checkOptions(options);
-  const { OS_CLOUD: cloud, OS_REGION_NAME: region } = env;
-  if (cloud !== undefined && cloud !== '') return connectToCloud(cloud, { ...(region ? { region } : {}), ...given }, env);
-  return connectWith({ kind: 'env', title: 'The environment', layers: [(name) => env[name]], env }, given);
+  const cloud = env.OS_CLOUD;
+  if (cloud === undefined || cloud === '') return connectWith({ kind: 'env', title: 'The environment', layers: [(name) => env[name]], env }, given);
+  const region = given.region ?? env.OS_REGION_NAME;
+  return connectToCloud(cloud, region === undefined || region === '' ? given : { ...given, region }, env);
 }
 
 /**
@@ -41,7 +42,7 @@ export async function connectFromEnv(env: Environment = process.env, options: Fr
  *
  * The file is looked for in the current folder, in `~/.config/openstack` (and where the system keeps a user's settings) and in `/etc/openstack`; the
  * first one counts, unless `OS_CLIENT_CONFIG_FILE` names another. The same holds for secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings win, and
- * for clouds-public.yaml, which holds the profiles that clouds name. No other variable counts. A cloud with several regions needs `region`.
+ * for clouds-public.yaml, which holds the profiles that clouds name. No other `OS_*` variable counts. A cloud with several regions needs `region`.
  *
  * @param name The cloud's name in the file.
  * @param options Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the files.

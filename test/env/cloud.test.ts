@@ -88,6 +88,7 @@ describe('connectFromCloud', () => {
       const error = await failure(ArgumentError, connectFromEnv(env));
       expect(error.message).to.equal('The cloud has several regions: name one of eu-de, eu-nl as region, or in OS_REGION_NAME beside OS_CLOUD.');
       await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' });
+      await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' }, { region: undefined } as object);
       expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: 'x' }))).message).to.equal(
         'The cloud has no region "x", only eu-de, eu-nl.',
       );
