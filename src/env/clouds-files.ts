@@ -6,21 +6,19 @@ import { type Environment, folders } from './folders.js';
 import { isTree, readYaml, type Tree } from './yaml-file.js';
 
 /** The settings of a cloud in layers, of which the first that has a setting counts: secure.yaml, clouds.yaml, its profile. */
-export function readCloud(name: string, env: Environment): Tree[] {
+export function readCloud(name: string, env: Environment, places: readonly string[] = folders(env)): Tree[] {
   const fail = (what: string) => new ArgumentError('cloud', `Cloud ${JSON.stringify(name)}: ${what}.`);
-  const files = [env.OS_CLIENT_SECURE_FILE || findFile(env, 'secure'), env.OS_CLIENT_CONFIG_FILE || findFile(env, 'clouds')].filter(
+  const files = [env.OS_CLIENT_SECURE_FILE || findFile(places, 'secure'), env.OS_CLIENT_CONFIG_FILE || findFile(places, 'clouds')].filter(
     (file) => file !== undefined,
   );
-  if (files.length === 0) throw fail(`no clouds.yaml is in ${folders(env).join(', ')}`);
+  if (files.length === 0) throw fail(`no clouds.yaml is in ${places.join(', ')}`);
   const own = files.flatMap((file) => entryIn(file, 'clouds', name, fail) ?? []);
   if (own.length === 0) throw fail(`no cloud of this name is in ${files.reverse().join(' or ')}`);
-  return [...own, ...profileOf(own, env, fail)];
+  return [...own, ...profileOf(own, places, fail)];
 }
 
-function findFile(env: Environment, base: string): string | undefined {
-  return folders(env)
-    .flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${base}.${type}`)))
-    .find((path) => existsSync(path));
+function findFile(places: readonly string[], base: string): string | undefined {
+  return places.flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${base}.${type}`))).find((path) => existsSync(path));
 }
 
 function entryIn(file: string, section: string, name: string, fail: (what: string) => Error): Tree | undefined {
@@ -33,10 +31,10 @@ function entryIn(file: string, section: string, name: string, fail: (what: strin
 }
 
 /** What the cloud's vendor says of it, where that is known. */
-function profileOf(own: readonly Tree[], env: Environment, fail: (what: string) => Error): Tree[] {
+function profileOf(own: readonly Tree[], places: readonly string[], fail: (what: string) => Error): Tree[] {
   const name = own.map((layer) => layer.get('profile') ?? layer.get('cloud')).find((value) => typeof value === 'string');
   if (typeof name !== 'string') return [];
-  const file = findFile(env, 'clouds-public');
+  const file = findFile(places, 'clouds-public');
   const found = (file === undefined ? undefined : entryIn(file, 'public-clouds', name, fail)) ?? known.get(name);
   if (found === undefined) return [];
   // Its regions are those to choose from where the cloud itself names none.

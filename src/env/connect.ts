@@ -53,14 +53,12 @@ export async function connectWith({ kind, title, layers, env }: Source, options:
     {
       ...given,
       auth,
-      ...(region === undefined ? {} : { region }),
-      ...(name === undefined ? {} : { interface: name }),
       // A token does not tell its project. With all others, the one that they are for is compared below.
-      ...(projectId === undefined || typeof auth !== 'string' ? {} : { projectId }),
+      ...defined({ region, interface: name, projectId: typeof auth === 'string' ? projectId : undefined }),
       endpoints,
       ...(agent === undefined ? {} : { http: { ...given.http, httpsAgent: agent } }),
     },
-    signal === undefined ? {} : { signal },
+    defined({ signal }),
   );
   if (projectId !== undefined && client.projectId !== projectId) {
     throw new ArgumentError(kind, `${title}: ${label('projectId')} is not the project that the sign-in is for, ${JSON.stringify(client.projectId)}.`);
@@ -88,8 +86,8 @@ function checkVersion({ get, label, problems }: Settings): void {
   if (version !== undefined && !/^v?3(\.\d+)?$/.test(version)) problems.push(`${label('identityVersion')} must be 3: only Keystone v3 is supported`);
 }
 
-function checkInterface({ get, isGiven, label, mayShow, problems }: Settings): void {
+function checkInterface({ get, label, mayShow, problems }: Settings): void {
   const name = get('interface');
-  if (name === undefined || isGiven('interface') || ['public', 'internal', 'admin'].includes(name)) return;
+  if (name === undefined || ['public', 'internal', 'admin'].includes(name)) return;
   problems.push(`${label('interface')} ${mayShow ? `is ${JSON.stringify(name)}, and ` : ''}must be public, internal or admin`);
 }

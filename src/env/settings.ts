@@ -84,7 +84,7 @@ export function readSettings(source: 'env' | 'cloud', layers: readonly Layer[], 
     const shown = ({ called, value }: Found) => (mayShow && !secrets.has(name) ? `${called} (${JSON.stringify(value)})` : called);
     problems.push(`${shown(first)} and ${shown(other)} contradict each other`);
   }
-  for (const name of ['authUrl', 'csbs', 'vbs'] as const) if (!isGiven(name)) fillRegion(settings, name, values);
+  for (const name of ['authUrl', 'csbs', 'vbs'] as const) fillRegion(settings, name, values);
   return settings;
 }
 

@@ -24,7 +24,7 @@ export function readAgent(settings: Settings, allowInsecureTls: boolean, env: En
     scheduling: 'lifo',
     timeout: 5_000,
     rejectUnauthorized: insecure === undefined,
-    ...(ca === undefined ? {} : { ca }),
+    ca,
     ...own,
   });
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { readCloud } from '../../src/env/clouds-files.js';
-import { folders } from '../../src/env/folders.js';
+import { expandHome, folders } from '../../src/env/folders.js';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
 import type { Tree } from '../../src/env/yaml-file.js';
 import { ArgumentError } from '../../src/index.js';
@@ -144,6 +144,36 @@ describe('connectFromCloud', () => {
       expect(user(await ask({ [cloudsYaml]: content, [secureYaml]: secure }))).to.deep.equal({ ...me, password: 'secret' });
     });
 
+    it('the region that a cloud names, also where its list of regions, or its profile, knows others', async () => {
+      const catalogue = /^The catalogue does not have these services in region "eu-xx"/;
+      const elsewhere = full.replace('region_name: eu-de', 'region_name: eu-xx');
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere }))).message).to.match(catalogue);
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') }))).message).to.match(catalogue);
+      expect(user(await ask({ [cloudsYaml]: elsewhere }, { region: 'eu-de' }))).to.deep.equal(me);
+      const listed = elsewhere.replace('region_name: eu-xx', 'regions: "eu-de, eu-nl"\n    region-name: eu-xx');
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: listed }))).message).to.equal('The cloud has no region "eu-xx", only eu-de, eu-nl.');
+      const profile = { '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { regions: [eu-de, eu-nl] } }' };
+      for (const content of [elsewhere, elsewhere.replace('region_name', 'region-name')]) {
+        const files = { ...profile, [cloudsYaml]: content.replace('region', 'profile: v\n    region') };
+        expect((await failure(ArgumentError, ask(files))).message).to.match(catalogue);
+        const split = { ...files, [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }' };
+        expect((await failure(ArgumentError, ask(split))).message).to.match(catalogue);
+      }
+    });
+
+    it('the profile that clouds.yaml names, with a secure.yaml beside it', async () => {
+      const files = {
+        [cloudsYaml]: 'clouds: { otc: { profile: v, regions: ~, auth: { username: me, user_domain_name: home } } }',
+        [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }',
+        '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { auth: { auth_url: $URL }, regions: [eu-de] } }',
+      };
+      expect(user(await ask(files))).to.deep.equal(me);
+    });
+
+    it('a password as it is, also one that looks like an older word for an interface', async () => {
+      expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', 'password: publicURL') }))).to.deep.equal({ ...me, password: 'publicURL' });
+    });
+
     it('a cloud that is in secure.yaml alone, beside an empty clouds.yaml or none', async () => {
       expect(user(await ask({ [secureYaml]: full }))).to.deep.equal(me);
       expect(user(await ask({ [cloudsYaml]: '# nothing yet\n', [secureYaml]: full }))).to.deep.equal(me);
@@ -254,6 +284,17 @@ describe('connectFromCloud', () => {
       ['on Windows without a variable for it', {}, 'win32', [here, `${home}/AppData/Local/OpenStack/openstack`, `${home}/.config/openstack`, '/etc/openstack']],
     ];
     for (const [what, env, platform, expected] of places) it(what, () => expect(folders({ HOME: home, ...env }, platform)).to.deep.equal(expected));
+
+    it('for certificates from the home folder where a path begins with ~', () => {
+      for (const [path, whole] of [
+        ['~/a.pem', '/home/me/a.pem'],
+        ['~', '/home/me'],
+        ['/x~/a.pem', '/x~/a.pem'],
+        ['~you/a.pem', '~you/a.pem'],
+        ['a.pem', 'a.pem'],
+      ] as const)
+        expect(expandHome(path, { HOME: home })).to.equal(whole);
+    });
 
     it('in the folder of the user before others, .yaml before .yml before .json', async () => {
       const named = (name: string) => `{ "clouds": { "${name}": {} } }`;
@@ -374,13 +415,22 @@ describe('connectFromCloud', () => {
       );
     }
 
-    it('regions that are none', () =>
-      withHome({ [cloudsYaml]: 'clouds: { otc: { regions: [{ SENTINEL: 1 }] } }' }, (home) =>
-        withEnvironment(home, async () => {
-          const error = await failure(ArgumentError, connectFromCloud('otc'));
-          expect(error.message).to.equal("The cloud's regions must be a list of names, or of names with values.");
-        }),
-      ));
+    for (const regions of ['[{ SENTINEL: 1 }]', '{ SENTINEL: 1 }', '[[SENTINEL]]', '[{ name: SENTINEL, values: SENTINEL }]', '[{ name: [SENTINEL] }]']) {
+      it(`regions that are none: ${regions}`, () =>
+        withHome({ [cloudsYaml]: `clouds: { otc: { regions: ${regions} } }` }, (home) =>
+          withEnvironment(home, async () => {
+            const error = await failure(ArgumentError, connectFromCloud('otc'));
+            expect(error.message).to.equal("The cloud's regions must be a list of names, or of names with values.");
+          }),
+        ));
+    }
+
+    it('that there is no file, and where it was looked for', () =>
+      withHome({}, async ({ HOME }) => {
+        expect(thrown(ArgumentError, () => readCloud('otc', {}, [HOME, join(HOME, 'b')])).message).to.equal(
+          `Cloud "otc": no clouds.yaml is in ${HOME}, ${join(HOME, 'b')}.`,
+        );
+      }));
 
     it('a folder in place of the file', () =>
       withHome({ [`${cloudsYaml}/x`]: '' }, async (home) => {

@@ -141,6 +141,45 @@ describe('settings of the environment', () => {
     });
   }
 
+  for (const version of ['3', 'v3', '3.14']) {
+    it(`may ask for version ${version} of Keystone`, async () => {
+      const { message } = await failure(ArgumentError, connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version, OS_TRUST_ID: 't' }));
+      expect(message).to.equal('The environment: OS_TRUST_ID is not supported.');
+    });
+  }
+  for (const version of ['2', '13', '3x', '3.', '3.a', 'x3']) {
+    it(`may not ask for version ${version} of Keystone`, async () => {
+      const { message } = await failure(ArgumentError, connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version }));
+      expect(message).to.equal('The environment: OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported.');
+    });
+  }
+
+  for (const [texts, problems] of [
+    [['true', 'True', 't', 'yes', 'y', 'on', '1'], insecure],
+    [['maybe', '1x', 'x1', 'xfalse', 'falsex', 'none', '00', ' '], 'OS_INSECURE must be true or false'],
+    [['false', 'FALSE', 'f', 'no', 'n', 'off', '0'], 'OS_TRUST_ID is not supported'],
+  ] as const) {
+    it(`take ${texts.join(', ')} for one and the same`, async () => {
+      for (const text of texts) {
+        const trust = problems.startsWith('OS_TRUST') ? { OS_TRUST_ID: 't' } : {};
+        const { message } = await failure(ArgumentError, connectFromEnv({ ...user, ...trust, OS_INSECURE: text }));
+        expect(message, text).to.equal(`The environment: ${problems}.`);
+      }
+    });
+  }
+
+  it('have their own names only', async () => {
+    const error = await failure(ArgumentError, connectFromEnv({ 'OS-PASSWORD': 'SENTINEL', os_token: 'SENTINEL' }));
+    expect(error.message).to.equal(`The environment: ${nothing}.`);
+  });
+
+  it('over http are taken where the caller allows it', async () => {
+    const env = { ...user, OS_AUTH_URL: 'http://iam.test', OS_VBS_ENDPOINT_OVERRIDE: 'http://vbs.test' };
+    const error = await failure(ArgumentError, connectFromEnv({ ...env, OS_TRUST_ID: 't' }, { allowInsecureHttp: true }));
+    expect(error.message).to.equal('The environment: OS_TRUST_ID is not supported.');
+    expect((await failure(ArgumentError, connectFromEnv(env, { allowInsecureHttp: false }))).message).to.include('OS_AUTH_URL (host iam.test) must begin with');
+  });
+
   it('that are no texts are refused', async () => {
     const error = await failure(ArgumentError, connectFromEnv({ ...user, OS_PROJECT_ID: 1234 } as never));
     expect(error.message).to.equal('The environment: OS_PROJECT_ID must be a text.');

@@ -1,10 +1,12 @@
 // Certificates on a real server of https.
 import { request } from 'node:http';
-import { createServer, Agent as HttpsAgent, type ServerOptions } from 'node:https';
+import { createServer, globalAgent, Agent as HttpsAgent, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
+import { readSettings } from '../../src/env/settings.js';
+import { readAgent } from '../../src/env/tls.js';
 import { ArgumentError, ConnectionError } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
 import { cloudsYaml, withEnvironment, withHome } from '../support/clouds.js';
@@ -92,6 +94,22 @@ describe('certificates', () => {
       await failure(ConnectionError, read(trusting));
       expect(await read({ ...trusting, OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/own.key' })).to.equal(3);
       expect(await read({ ...trusting, OS_CERT: '~/tls/own.pem' })).to.equal(3);
+      expect((await failure(ConnectionError, read({ ...env, OS_CERT: '~/tls/own.pem' }))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+    }));
+
+  it('need no agent where no setting is about them; else its connections are kept as by the one of Node', () =>
+    withHome(pem, async (home) => {
+      const agentFor = (variables: Record<string, string>) => readAgent(readSettings('env', [(name) => variables[name]], {}), true, home);
+      expect(agentFor({})).to.equal(undefined);
+      expect(agentFor({ OS_INSECURE: 'false' })).to.equal(undefined);
+      const { keepAlive, scheduling, timeout } = globalAgent.options;
+      for (const [name, value] of [
+        ['OS_CACERT', '~/tls/ca.pem'],
+        ['OS_CERT', '~/tls/own.pem'],
+        ['OS_INSECURE', '1'],
+      ] as const) {
+        expect(agentFor({ [name]: value })?.options).to.include({ keepAlive, scheduling, timeout });
+      }
     }));
 
   it('are read for clouds of clouds.yaml', () =>
@@ -122,7 +140,7 @@ describe('certificates', () => {
     ['a key that is none', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/text.pem' }, /: OS_CERT and OS_KEY do not hold/],
     [
       'a key that is not there',
-      { OS_CERT: '~/tls/own.pem', OS_KEY: '~/tls/no.key' },
+      { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/no.key' },
       /: OS_KEY names a file \("~\/tls\/no\.key"\) that cannot be read \(ENOENT\)\.$/,
     ],
   ];
