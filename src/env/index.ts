@@ -34,7 +34,7 @@ export async function connectFromEnv(env: Environment = process.env, options: Fr
   const cloud = env.OS_CLOUD;
   if (cloud === undefined || cloud === '') return connectWith({ kind: 'env', title: 'The environment', layers: [(name) => env[name]], env }, given);
   const region = given.region ?? env.OS_REGION_NAME;
-  return connectToCloud(cloud, region === undefined || region === '' ? given : { ...given, region }, env);
+  return connectToCloud(cloud, region ? { ...given, region } : given, env);
 }
 
 /**

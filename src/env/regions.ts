@@ -31,8 +31,9 @@ export function inRegion(layers: readonly Tree[], wanted: string | undefined): r
 
 /** A list of names, or of names with values; a text holds names between commas, as older files have it. */
 function readRegions(value: unknown): Region[] {
+  if (value === undefined) return [];
   const entries: unknown[] = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : Array.isArray(value) ? value : [value];
-  return entries.filter((entry) => entry !== '' && entry !== undefined && entry !== null).map(readRegion);
+  return entries.filter((entry) => entry !== '').map(readRegion);
 }
 
 function readRegion(entry: unknown): Region {

@@ -75,7 +75,7 @@ export function readSettings(source: 'env' | 'cloud', layers: readonly Layer[], 
   for (const name of Object.keys(names) as SettingName[]) {
     if (isGiven(name)) continue;
     const called = names[name][source].flatMap(spellings);
-    const found = layers.map((layer) => readNames(layer, called, problems)).find(({ length }) => length > 0) ?? [];
+    const found = readFirst(layers, called, problems);
     const [first, ...others] = found.map((one) => ({ ...one, value: normal(name, one.value) }));
     if (first === undefined) continue;
     values.set(name, first.value);
@@ -96,6 +96,12 @@ export function complain({ mayShow, problems }: Settings, message: string): void
 interface Found {
   readonly called: string;
   readonly value: string;
+}
+
+function readFirst([layer, ...below]: readonly Layer[], names: readonly string[], problems: string[]): Found[] {
+  if (layer === undefined) return [];
+  const found = readNames(layer, names, problems);
+  return found.length > 0 ? found : readFirst(below, names, problems);
 }
 
 function readNames(layer: Layer, names: readonly string[], problems: string[]): Found[] {

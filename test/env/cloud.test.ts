@@ -87,6 +87,7 @@ describe('connectFromCloud', () => {
       const env = { ...home, OS_CLOUD: 'my-cloud', OS_PASSWORD: 'other', OS_PROJECT_NAME: 'other', OS_AUTH_TYPE: 'none' };
       const error = await failure(ArgumentError, connectFromEnv(env));
       expect(error.message).to.equal('The cloud has several regions: name one of eu-de, eu-nl as region, or in OS_REGION_NAME beside OS_CLOUD.');
+      expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: '' }))).message).to.equal(error.message);
       await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' });
       await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' }, { region: undefined } as object);
       expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: 'x' }))).message).to.equal(
@@ -150,6 +151,11 @@ describe('connectFromCloud', () => {
       expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere }))).message).to.match(catalogue);
       expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') }))).message).to.match(catalogue);
       expect(user(await ask({ [cloudsYaml]: elsewhere }, { region: 'eu-de' }))).to.deep.equal(me);
+      for (const one of ['[eu-xx]', '"eu-xx,"']) {
+        expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('eu-xx', one) }))).message).to.match(catalogue);
+      }
+      const unset = { [cloudsYaml]: elsewhere, [secureYaml]: 'clouds: { otc: { region_name: ~ } }' };
+      expect((await failure(ArgumentError, ask(unset))).message).to.match(catalogue);
       const listed = elsewhere.replace('region_name: eu-xx', 'regions: "eu-de, eu-nl"\n    region-name: eu-xx');
       expect((await failure(ArgumentError, ask({ [cloudsYaml]: listed }))).message).to.equal('The cloud has no region "eu-xx", only eu-de, eu-nl.');
       const profile = { '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { regions: [eu-de, eu-nl] } }' };
@@ -415,7 +421,14 @@ describe('connectFromCloud', () => {
       );
     }
 
-    for (const regions of ['[{ SENTINEL: 1 }]', '{ SENTINEL: 1 }', '[[SENTINEL]]', '[{ name: SENTINEL, values: SENTINEL }]', '[{ name: [SENTINEL] }]']) {
+    for (const regions of [
+      '[{ SENTINEL: 1 }]',
+      '{ SENTINEL: 1 }',
+      '[SENTINEL, ~]',
+      '[[SENTINEL]]',
+      '[{ name: SENTINEL, values: SENTINEL }]',
+      '[{ name: [SENTINEL] }]',
+    ]) {
       it(`regions that are none: ${regions}`, () =>
         withHome({ [cloudsYaml]: `clouds: { otc: { regions: ${regions} } }` }, (home) =>
           withEnvironment(home, async () => {
