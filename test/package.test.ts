@@ -20,7 +20,7 @@ describe('package', () => {
 
   it('loads yaml in csbs-client/env alone', () => {
     const importers = sources('src').filter((file) => /from 'yaml'/.test(read(file)));
-    expect(importers).to.deep.equal(['src/env/clouds-files.ts']);
+    expect(importers).to.deep.equal(['src/env/yaml-file.ts']);
   });
 
   it('exports these values, and no others', () => {

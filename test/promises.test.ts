@@ -270,6 +270,38 @@ const promises: Record<string, Record<string, string[]>> = {
     ],
     'no secret of a sign-in anywhere': ['secrets of a sign-in are nowhere to be found'],
   },
+  'Environment and clouds.yaml': {
+    'OS_CLOUD first, else OS_AUTH_TYPE, else what is there, in its order': [
+      'connectFromCloud is what OS_CLOUD means',
+      'connectFromEnv signs in by what OS_AUTH_TYPE=',
+      'connectFromEnv signs in by ["application_credential"] where ["application_credential"] and "the-token" and ["password"] and "access key" could be used',
+      'connectFromEnv signs in by "the-token" where "the-token" and ["password"] and "access key" could be used',
+      'connectFromEnv signs in by ["password"] where ["password"] and "access key" could be used',
+      'connectFromEnv signs in by "access key" where "access key" could be used',
+    ],
+    'OS_TOKEN with OS_AUTH_URL and without': ['connectFromEnv uses a token with OS_AUTH_URL, and without it'],
+    'access keys under both names, with a security token': ['connectFromEnv signs in with access keys under both of their names'],
+    'addresses by *_ENDPOINT_OVERRIDE': ['connectFromEnv takes addresses with version and project'],
+    'domains, ids, names': ['connectFromEnv names the user and the project by'],
+    'clouds.yaml and secure.yaml in their usual places': [
+      'connectFromCloud reads a cloud, and lists its backups',
+      'connectFromCloud reads secure.yaml on top',
+      'connectFromCloud looks for the file',
+    ],
+    'several regions and none named, or another: an ArgumentError that lists them': [
+      'connectFromEnv lists the regions',
+      'connectFromCloud lists the regions of the catalogue',
+      'connectFromCloud reads several regions in region_name',
+    ],
+    'one ArgumentError that names all that is wrong': [
+      'settings of the environment are refused: everything at once',
+      'settings of the environment that are missing are named',
+      'connectFromCloud says what is wrong, and nothing of what the file holds what is missing, all of it',
+    ],
+    'nothing of a file is shown': ['connectFromCloud says what is wrong, and nothing', 'secrets of settings are in no error'],
+    'OS_CACERT; OS_INSECURE is refused unless opted in': ['certificates are trusted where OS_CACERT says so', 'certificates are not checked where'],
+    'what the caller gives wins': ['connectFromEnv lets the caller win', "certificates are the caller's own affair"],
+  },
   'Fake cloud': {
     'exactly N backups, the documents first, seeded': ['fake cloud holds exactly', 'fake cloud is the same for the same seed'],
     'all four operations with filters, sort, tag logic, limits and errors': [

@@ -1,75 +1,53 @@
-// clouds.yaml and secure.yaml: where they are, and what stands in them. No error shows anything of their content.
-import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+// clouds.yaml, secure.yaml and clouds-public.yaml: what they say of a cloud. No error shows anything of their content.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseDocument } from 'yaml';
-import { isRecord } from '../checks.js';
 import { ArgumentError } from '../errors.js';
+import { type Environment, folders } from './folders.js';
+import { isTree, readYaml, type Tree } from './yaml-file.js';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-export type Cloud = Record<string, unknown>;
-
-/** The settings of one cloud, secure.yaml merged in. @throws ArgumentError where there is no file, no such cloud, or a file is broken. */
-export function readCloud(name: string, env: Environment): Cloud {
-  const file = findFile(env, 'clouds', env.OS_CLIENT_CONFIG_FILE);
-  if (file === undefined) throw wrong(name, `no clouds.yaml is in ${folders(env).join(', ')}`);
-  const secure = findFile(env, 'secure', env.OS_CLIENT_SECURE_FILE);
-  const cloud = cloudIn(name, file);
-  if (cloud === undefined) throw wrong(name, `${file} has no cloud of this name`);
-  return merge(cloud, secure === undefined ? {} : (cloudIn(name, secure) ?? {}));
+/** The settings of a cloud in layers, of which the first that has a setting counts: secure.yaml, clouds.yaml, its profile. */
+export function readCloud(name: string, env: Environment, places: readonly string[] = folders(env)): Tree[] {
+  const fail = (what: string) => new ArgumentError('cloud', `Cloud ${JSON.stringify(name)}: ${what}.`);
+  const files = [env.OS_CLIENT_SECURE_FILE || findFile(places, 'secure'), env.OS_CLIENT_CONFIG_FILE || findFile(places, 'clouds')].filter(
+    (file) => file !== undefined,
+  );
+  if (files.length === 0) throw fail(`no clouds.yaml is in ${places.join(', ')}`);
+  const own = files.flatMap((file) => entryIn(file, 'clouds', name, fail) ?? []);
+  if (own.length === 0) throw fail(`no cloud of this name is in ${files.reverse().join(' or ')}`);
+  return [...own, ...profileOf(own, places, fail)];
 }
 
-/** Where OpenStack's clients look, in their order. */
-function folders(env: Environment): string[] {
-  const home = env.HOME || homedir();
-  return [process.cwd(), join(env.XDG_CONFIG_HOME || join(home, '.config'), 'openstack'), '/etc/openstack'];
+function findFile(places: readonly string[], base: string): string | undefined {
+  return places.flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${base}.${type}`))).find((path) => existsSync(path));
 }
 
-/** A file that is named must be there. */
-function findFile(env: Environment, base: string, named: string | undefined): string | undefined {
-  if (named !== undefined && named !== '') return named;
-  return folders(env)
-    .flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${base}.${type}`)))
-    .find((path) => existsSync(path));
+function entryIn(file: string, section: string, name: string, fail: (what: string) => Error): Tree | undefined {
+  const entries = readYaml(file, fail).get(section) ?? new Map();
+  if (!isTree(entries)) throw fail(`${section} in ${file} must hold clouds by name`);
+  if (!entries.has(name)) return undefined;
+  const entry = entries.get(name);
+  if (!isTree(entry) || !isTree(entry.get('auth') ?? new Map())) throw fail(`${file} must hold settings by name for it, and for its auth`);
+  return entry;
 }
 
-function cloudIn(name: string, file: string): Cloud | undefined {
-  const content = read(name, file);
-  const clouds = isRecord(content) ? content.clouds : undefined;
-  if (!isRecord(clouds)) throw wrong(name, `${file} has no clouds`);
-  if (!Object.hasOwn(clouds, name)) return undefined;
-  const cloud = clouds[name];
-  if (!isRecord(cloud)) throw wrong(name, `${file} has this cloud, but no settings in it`);
-  return cloud;
+/** What the cloud's vendor says of it, where that is known. */
+function profileOf(own: readonly Tree[], places: readonly string[], fail: (what: string) => Error): Tree[] {
+  const name = own.map((layer) => layer.get('profile') ?? layer.get('cloud')).find((value) => typeof value === 'string');
+  if (typeof name !== 'string') return [];
+  const file = findFile(places, 'clouds-public');
+  const found = (file === undefined ? undefined : entryIn(file, 'public-clouds', name, fail)) ?? known.get(name);
+  if (found === undefined) return [];
+  // Its regions are those to choose from where the cloud itself names none.
+  const isChosen = own.some((layer) => layer.has('region_name') || layer.has('region-name'));
+  return [isChosen ? new Map([...found].filter(([key]) => key !== 'regions')) : found];
 }
 
-function read(name: string, file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw wrong(name, `${file} cannot be read (${(error as { code?: string }).code})`);
-  }
-  const document = parseDocument(text, { prettyErrors: true });
-  const [error] = document.errors;
-  // Its message quotes the file.
-  if (error !== undefined) throw wrong(name, `${file} is no valid YAML (line ${error.linePos?.[0].line ?? '?'}, ${error.code})`);
-  try {
-    return document.toJS({ maxAliasCount: 100 }) as unknown;
-  } catch {
-    throw wrong(name, `${file} is no valid YAML (an alias that leads nowhere, or too many of them)`);
-  }
-}
+/** Profiles that OpenStack's clients bring along, of clouds that have these services. */
+const known: ReadonlyMap<string, Tree> = new Map([
+  ['otc', profile('https://iam.{region_name}.otc.t-systems.com/v3')],
+  ['otc-swiss', profile('https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3')],
+]);
 
-function merge(base: Cloud, over: Cloud): Cloud {
-  const merged: Cloud = { ...base };
-  for (const [key, value] of Object.entries(over)) {
-    const below = merged[key];
-    merged[key] = isRecord(below) && isRecord(value) ? merge(below, value) : value;
-  }
-  return merged;
-}
-
-export function wrong(name: string, what: string): ArgumentError {
-  return new ArgumentError('cloud', `Cloud ${JSON.stringify(name)}: ${what}.`);
+function profile(authUrl: string): Tree {
+  return new Map([['auth', new Map([['auth_url', authUrl]])]]);
 }

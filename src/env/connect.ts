@@ -1,8 +1,11 @@
 // From settings to a client.
 import { beforeVersion } from '../auth/keystone/catalogue.js';
-import { checkBoolean, isRecord, kind } from '../checks.js';
+import { checkBoolean, checkSignal, isRecord, kind } from '../checks.js';
 import { ArgumentError, type ConnectOptions, CsbsClient } from '../index.js';
-import type { Settings } from './settings.js';
+import { checkConnectOptions } from '../options.js';
+import { readAddress } from './address.js';
+import type { Environment } from './folders.js';
+import { type Layer, readSettings, type SettingName, type Settings } from './settings.js';
 import { readAuth } from './sign-in.js';
 import { readAgent } from './tls.js';
 
@@ -14,55 +17,77 @@ export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
   signal?: AbortSignal;
 }
 
-/** A copy of the options, so that later changes do not matter. */
+/** Where settings stand. `argument` and `title` name them in errors. */
+export interface Source {
+  readonly kind: 'env' | 'cloud';
+  readonly title: string;
+  readonly layers: readonly Layer[];
+  readonly env: Environment;
+}
+
+/** A copy of the options, all of them checked before anything is read. */
 export function checkOptions(options: unknown): FromSettingsOptions {
   if (!isRecord(options)) throw new ArgumentError('client options', `client options must be an object, got ${kind(options)}.`);
-  if (options.auth !== undefined) throw new ArgumentError('auth', 'auth is what the settings are read for; use CsbsClient.connect to give it by hand.');
-  if (options.allowInsecureTls !== undefined) checkBoolean('allowInsecureTls', options.allowInsecureTls);
+  const { allowInsecureTls, signal, auth, ...rest } = options;
+  if (auth !== undefined) throw new ArgumentError('auth', 'auth is what the settings are read for; use CsbsClient.connect to give it by hand.');
+  if (allowInsecureTls !== undefined) checkBoolean('allowInsecureTls', allowInsecureTls);
+  if (signal !== undefined) checkSignal('signal', signal);
+  checkConnectOptions({ ...rest, auth: 'not-yet-known' });
   return { ...options };
 }
 
-/** `argument` and `title` name the settings in errors. */
-export async function connectWith(
-  { argument, title }: { argument: string; title: string },
-  settings: Settings,
-  options: FromSettingsOptions,
-): Promise<CsbsClient> {
+export async function connectWith({ kind, title, layers, env }: Source, options: FromSettingsOptions): Promise<CsbsClient> {
   const { allowInsecureTls = false, signal, ...given } = options;
-  const { get, problems } = settings;
-  const endpoints = { ...readEndpoint(settings, 'csbs'), ...readEndpoint(settings, 'vbs'), ...given.endpoints };
-  const version = get('identityVersion');
-  if (version !== undefined && !/^3(\.\d+)?$/.test(version)) problems.push(`${settings.label('identityVersion')} must be 3: only Keystone v3 is supported`);
-  const name = readInterface(settings);
-  const agent = readAgent(settings, allowInsecureTls);
-  const auth = readAuth(settings, Object.keys(endpoints).length > 0);
-  if (problems.length > 0 || auth === undefined) throw new ArgumentError(argument, `${title}: ${problems.join('; ')}.`);
+  const settings = readSettings(kind, layers, givenSettings(given));
+  const { get, label, problems } = settings;
+  checkVersion(settings);
+  checkInterface(settings);
+  const allowInsecureHttp = given.allowInsecureHttp === true;
+  const endpoints = { ...readEndpoint(settings, 'csbs', allowInsecureHttp), ...readEndpoint(settings, 'vbs', allowInsecureHttp), ...defined(given.endpoints) };
+  const agent = given.http?.httpsAgent === undefined ? readAgent(settings, allowInsecureTls, env) : undefined;
+  const auth = readAuth(settings, allowInsecureHttp);
+  if (problems.length > 0 || auth === undefined) throw new ArgumentError(kind, `${title}: ${problems.join('; ')}.`);
 
-  const [region, projectId] = [get('region'), get('projectId')];
-  return CsbsClient.connect(
+  const [region, name, projectId] = [get('region'), get('interface'), get('projectId')];
+  const client = await CsbsClient.connect(
     {
-      ...(region === undefined ? {} : { region }),
-      ...(projectId === undefined ? {} : { projectId }),
-      ...(name === undefined ? {} : { interface: name }),
       ...given,
-      endpoints,
-      ...(agent === undefined ? {} : { http: { httpsAgent: agent, ...given.http } }),
       auth,
+      // A token does not tell its project. With all others, the one that they are for is compared below.
+      ...defined({ region, interface: name, projectId: typeof auth === 'string' ? projectId : undefined }),
+      endpoints,
+      ...(agent === undefined ? {} : { http: { ...given.http, httpsAgent: agent } }),
     },
-    signal === undefined ? {} : { signal },
+    defined({ signal }),
   );
+  if (projectId !== undefined && client.projectId !== projectId) {
+    throw new ArgumentError(kind, `${title}: ${label('projectId')} is not the project that the sign-in is for, ${JSON.stringify(client.projectId)}.`);
+  }
+  return client;
 }
 
-function readEndpoint({ get }: Settings, name: 'csbs' | 'vbs'): { csbs?: string; vbs?: string } {
-  const url = get(name);
-  return url === undefined ? {} : { [name]: beforeVersion(url.trim()) };
+/** Options that stand for settings. */
+function givenSettings({ region, projectId, interface: name, endpoints }: FromSettingsOptions): Partial<Record<SettingName, string>> {
+  return defined({ region, projectId, interface: name, ...endpoints });
 }
 
-/** Older tools write `publicURL`. */
-function readInterface({ get, label, mayShow, problems }: Settings): string | undefined {
-  const given = get('interface');
-  const name = given?.replace(/URL$/, '');
-  if (name === undefined || ['public', 'internal', 'admin'].includes(name)) return name;
-  problems.push(`${label('interface')} ${mayShow ? `is ${JSON.stringify(given)}, and ` : ''}must be public, internal or admin`);
-  return undefined;
+function defined<T extends object>(values: T | undefined): Partial<T> {
+  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+}
+
+function readEndpoint(settings: Settings, name: 'csbs' | 'vbs', allowInsecureHttp: boolean): { csbs?: string; vbs?: string } {
+  if (settings.isGiven(name) || settings.get(name) === undefined) return {};
+  const base = readAddress(settings, name, allowInsecureHttp);
+  return base === undefined ? {} : { [name]: beforeVersion(base) };
+}
+
+function checkVersion({ get, label, problems }: Settings): void {
+  const version = get('identityVersion');
+  if (version !== undefined && !/^v?3(\.\d+)?$/.test(version)) problems.push(`${label('identityVersion')} must be 3: only Keystone v3 is supported`);
+}
+
+function checkInterface({ get, label, mayShow, problems }: Settings): void {
+  const name = get('interface');
+  if (name === undefined || ['public', 'internal', 'admin'].includes(name)) return;
+  problems.push(`${label('interface')} ${mayShow ? `is ${JSON.stringify(name)}, and ` : ''}must be public, internal or admin`);
 }

@@ -1,41 +1,53 @@
 // csbs-client/env: from what people have on their machines to a client. For Node.
 import { checkText, isRecord } from '../checks.js';
 import { ArgumentError, type CsbsClient } from '../index.js';
-import { type Environment, readCloud } from './clouds-files.js';
+import { readCloud } from './clouds-files.js';
 import { checkOptions, connectWith, type FromSettingsOptions } from './connect.js';
+import type { Environment } from './folders.js';
 import { inRegion } from './regions.js';
-import { readSettings } from './settings.js';
+import type { Layer } from './settings.js';
+import { isTree, type Tree } from './yaml-file.js';
 
-export type { Environment } from './clouds-files.js';
 export type { FromSettingsOptions } from './connect.js';
+export type { Environment } from './folders.js';
 
 /**
- * A client for what the environment's `OS_*` variables say, as an openrc file sets them.
+ * A client for what the `OS_*` variables of the environment say, as an openrc file sets them.
  *
- * `OS_CLOUD` names a cloud of clouds.yaml, which is then all that counts. Else `OS_AUTH_TYPE` says how to sign in, and where it is missing, what is
- * there does: an application credential, `OS_TOKEN`, a password, an access key, in this order.
+ * `OS_CLOUD` names a cloud of clouds.yaml, as in {@link connectFromCloud}; beside it only `OS_REGION_NAME` counts, which wins over the file's region.
+ * Without it, `OS_AUTH_TYPE` says how to sign in, else the first of these that is set: an application credential, `OS_TOKEN`, a password, an access
+ * key. An id counts before a name. `OS_TENANT_*` and `OS_ENDPOINT_TYPE` are older words for `OS_PROJECT_*` and `OS_INTERFACE`. A variable that is
+ * empty is not set. Paths of certificates begin at the current folder, or with `~`.
  *
- * @param env Default: `process.env`. A variable that is empty is not set.
- * @throws ArgumentError that lists everything that is missing, wrong or contradicts itself. Rejects with the errors of every call where the sign-in fails.
+ * @param env Default: `process.env`.
+ * @param options Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the variables.
+ * @throws ArgumentError that lists all that is missing, wrong or contradicts itself, with the values of what is no secret. Rejects with the errors of
+ * every call where the sign-in fails.
  *
  * @example
  * const client = await connectFromEnv();
+ * for await (const backup of client.backups.list()) console.log(backup.name);
  */
 export async function connectFromEnv(env: Environment = process.env, options: FromSettingsOptions = {}): Promise<CsbsClient> {
   if (!isRecord(env)) throw new ArgumentError('env', 'env must be an object of variables, such as process.env.');
   const given = checkOptions(options);
-  if (env.OS_CLOUD !== undefined && env.OS_CLOUD !== '') return connectToCloud(env.OS_CLOUD, given, env);
-  const settings = readSettings('env', (name) => env[name]);
-  return connectWith({ argument: 'env', title: 'The environment' }, settings, given);
+  const cloud = env.OS_CLOUD;
+  if (cloud === undefined || cloud === '') return connectWith({ kind: 'env', title: 'The environment', layers: [(name) => env[name]], env }, given);
+  const region = given.region ?? env.OS_REGION_NAME;
+  return connectToCloud(cloud, region ? { ...given, region } : given, env);
 }
 
 /**
- * A client for a cloud of clouds.yaml. The file is looked for in the current folder, in `~/.config/openstack` and in `/etc/openstack`, unless
- * `OS_CLIENT_CONFIG_FILE` names it; secure.yaml, found in the same way or by `OS_CLIENT_SECURE_FILE`, is merged in.
+ * A client for a cloud of clouds.yaml.
+ *
+ * The file is looked for in the current folder, in `~/.config/openstack` (and where the system keeps a user's settings) and in `/etc/openstack`; the
+ * first one counts, unless `OS_CLIENT_CONFIG_FILE` names another. The same holds for secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings win, and
+ * for clouds-public.yaml, which holds the profiles that clouds name. No other `OS_*` variable counts. A cloud with several regions needs `region`.
  *
  * @param name The cloud's name in the file.
- * @throws ArgumentError for a cloud or a file that is not there, broken YAML, and everything that is missing or contradicts itself; it shows nothing
- * of the file's content but names of regions. Rejects with the errors of every call where the sign-in fails.
+ * @param options Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the files.
+ * @throws ArgumentError for a file or a cloud that is not there, for broken YAML, and for all that is missing, wrong or contradicts itself. It shows
+ * nothing of the files' content but names of regions. Rejects with the errors of every call where the sign-in fails.
  *
  * @example
  * const client = await connectFromCloud('otc', { region: 'eu-de' });
@@ -45,7 +57,11 @@ export async function connectFromCloud(name: string, options: FromSettingsOption
 }
 
 async function connectToCloud(name: string, options: FromSettingsOptions, env: Environment): Promise<CsbsClient> {
-  const cloud = inRegion(readCloud(name, env), options.region ?? (env.OS_REGION_NAME || undefined));
-  const settings = readSettings('cloud', (path) => path.split('.').reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), cloud));
-  return connectWith({ argument: 'cloud', title: `Cloud ${JSON.stringify(name)}` }, settings, options);
+  const layers = inRegion(readCloud(name, env), options.region);
+  return connectWith({ kind: 'cloud', title: `Cloud ${JSON.stringify(name)}`, layers: layers.map(toLayer), env }, options);
+}
+
+function toLayer(tree: Tree): Layer {
+  const auth = tree.get('auth');
+  return (name) => (name.startsWith('auth.') ? (isTree(auth) ? auth.get(name.slice('auth.'.length)) : undefined) : tree.get(name));
 }

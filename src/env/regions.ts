@@ -1,25 +1,44 @@
 // A cloud of clouds.yaml may have several regions, each with settings of its own.
-import { isRecord, show } from '../checks.js';
+import { show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import type { Cloud } from './clouds-files.js';
+import { isTree, type Tree } from './yaml-file.js';
 
-/** The cloud's settings in the wanted region, or in its only one. @throws ArgumentError that lists the regions where none or another is named. */
-export function inRegion(cloud: Cloud, wanted: string | undefined): Cloud {
-  const regions = (Array.isArray(cloud.regions) ? (cloud.regions as unknown[]) : []).flatMap(readRegion);
-  const own = typeof cloud.region_name === 'string' && cloud.region_name !== '' ? cloud.region_name : undefined;
-  const name = wanted ?? own ?? (regions.length === 1 ? regions[0]?.name : undefined);
-  if (regions.length === 0) return name === undefined ? cloud : { ...cloud, region_name: name };
-  const listed = regions.map((region) => region.name).join(', ');
-  if (name === undefined) throw new ArgumentError('region', `The cloud has several regions: name one of ${listed} as region, or in OS_REGION_NAME.`);
-  const region = regions.find((one) => one.name === name);
-  if (region === undefined) throw new ArgumentError('region', `The cloud has no region ${show(name)}, only ${listed}.`);
-  const { auth } = region.values;
-  const values = isRecord(auth) && isRecord(cloud.auth) ? { ...region.values, auth: { ...cloud.auth, ...auth } } : region.values;
-  return { ...cloud, ...values, region_name: name };
+interface Region {
+  readonly name: string;
+  readonly values: Tree;
 }
 
-function readRegion(entry: unknown): { name: string; values: Cloud }[] {
-  if (typeof entry === 'string') return [{ name: entry, values: {} }];
-  if (!isRecord(entry) || typeof entry.name !== 'string') return [];
-  return [{ name: entry.name, values: isRecord(entry.values) ? entry.values : {} }];
+/**
+ * The cloud's settings in the wanted region, else in the one that it names, else in its only one.
+ *
+ * @throws ArgumentError that lists the regions where none or another is named.
+ */
+export function inRegion(layers: readonly Tree[], wanted: string | undefined): readonly Tree[] {
+  const first = (...keys: string[]) => layers.flatMap((layer) => keys.map((key) => layer.get(key))).find((value) => value !== undefined && value !== null);
+  const named = readRegions(first('region_name', 'region-name'));
+  const listed = readRegions(first('regions'));
+  const regions = listed.length > 0 ? listed : named.length > 1 ? named : [];
+  const own = [named, listed].find(({ length }) => length === 1)?.[0]?.name;
+  const name = wanted ?? own;
+  if (regions.length === 0) return name === undefined ? layers : [new Map([['region_name', name]]), ...layers];
+  const all = regions.map((region) => region.name).join(', ');
+  if (name === undefined)
+    throw new ArgumentError('region', `The cloud has several regions: name one of ${all} as region, or in OS_REGION_NAME beside OS_CLOUD.`);
+  const region = regions.find((one) => one.name === name);
+  if (region === undefined) throw new ArgumentError('region', `The cloud has no region ${show(name)}, only ${all}.`);
+  return [new Map([['region_name', name]]), region.values, ...layers];
+}
+
+/** A list of names, or of names with values; a text holds names between commas, as older files have it. */
+function readRegions(value: unknown): Region[] {
+  if (value === undefined) return [];
+  const entries: unknown[] = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : Array.isArray(value) ? value : [value];
+  return entries.filter((entry) => entry !== '').map(readRegion);
+}
+
+function readRegion(entry: unknown): Region {
+  const name = isTree(entry) ? entry.get('name') : entry;
+  const values = (isTree(entry) ? entry.get('values') : undefined) ?? new Map();
+  if (typeof name !== 'string' || !isTree(values)) throw new ArgumentError('cloud', "The cloud's regions must be a list of names, or of names with values.");
+  return { name, values };
 }

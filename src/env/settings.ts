@@ -1,11 +1,11 @@
 // The settings that openrc files, environments and clouds.yaml share: what each is called there.
 
-/** What a person may set. The first name that is set counts; two that differ contradict each other. */
+/** What a person may set. The first name that is set counts; two that differ contradict each other. In clouds.yaml `auth.` may be left out. */
 export const names = {
   authUrl: { env: ['OS_AUTH_URL'], cloud: ['auth.auth_url'] },
-  authType: { env: ['OS_AUTH_TYPE'], cloud: ['auth_type'] },
+  authType: { env: ['OS_AUTH_TYPE', 'OS_AUTH_PLUGIN'], cloud: ['auth_type', 'auth_plugin'] },
   identityVersion: { env: ['OS_IDENTITY_API_VERSION'], cloud: ['identity_api_version'] },
-  username: { env: ['OS_USERNAME'], cloud: ['auth.username'] },
+  username: { env: ['OS_USERNAME', 'OS_USER_NAME'], cloud: ['auth.username', 'auth.user_name'] },
   userId: { env: ['OS_USER_ID'], cloud: ['auth.user_id'] },
   password: { env: ['OS_PASSWORD'], cloud: ['auth.password'] },
   userDomain: { env: ['OS_USER_DOMAIN_NAME'], cloud: ['auth.user_domain_name'] },
@@ -21,10 +21,10 @@ export const names = {
   credentialId: { env: ['OS_APPLICATION_CREDENTIAL_ID'], cloud: ['auth.application_credential_id'] },
   credentialName: { env: ['OS_APPLICATION_CREDENTIAL_NAME'], cloud: ['auth.application_credential_name'] },
   credentialSecret: { env: ['OS_APPLICATION_CREDENTIAL_SECRET'], cloud: ['auth.application_credential_secret'] },
-  token: { env: ['OS_TOKEN'], cloud: ['auth.token'] },
-  accessKey: { env: ['OS_ACCESS_KEY', 'OS_ACCESS_KEY_ID'], cloud: ['auth.access_key', 'auth.ak', 'access_key', 'ak'] },
-  secretKey: { env: ['OS_SECRET_KEY', 'OS_SECRET_ACCESS_KEY'], cloud: ['auth.secret_key', 'auth.sk', 'secret_key', 'sk'] },
-  securityToken: { env: ['OS_SECURITY_TOKEN'], cloud: ['auth.security_token', 'security_token'] },
+  token: { env: ['OS_TOKEN', 'OS_AUTH_TOKEN'], cloud: ['auth.token', 'auth.auth_token'] },
+  accessKey: { env: ['OS_ACCESS_KEY', 'OS_ACCESS_KEY_ID'], cloud: ['auth.access_key', 'auth.ak'] },
+  secretKey: { env: ['OS_SECRET_KEY', 'OS_SECRET_ACCESS_KEY'], cloud: ['auth.secret_key', 'auth.sk'] },
+  securityToken: { env: ['OS_SECURITY_TOKEN'], cloud: ['auth.security_token'] },
   region: { env: ['OS_REGION_NAME'], cloud: ['region_name'] },
   interface: { env: ['OS_INTERFACE', 'OS_ENDPOINT_TYPE'], cloud: ['interface', 'endpoint_type'] },
   csbs: { env: ['OS_DATA_PROTECT_ENDPOINT_OVERRIDE'], cloud: ['data_protect_endpoint_override'] },
@@ -34,6 +34,11 @@ export const names = {
   keyFile: { env: ['OS_KEY'], cloud: ['key'] },
   insecure: { env: ['OS_INSECURE'], cloud: ['insecure'] },
   verify: { env: [], cloud: ['verify'] },
+  profile: { env: [], cloud: ['profile', 'cloud'] },
+  // What would sign in to something else than it says here: refused, not passed over.
+  trust: { env: ['OS_TRUST_ID'], cloud: ['auth.trust_id'] },
+  systemScope: { env: ['OS_SYSTEM_SCOPE'], cloud: ['auth.system_scope'] },
+  agency: { env: ['OS_AGENCY_NAME', 'OS_TARGET_AGENCY_NAME'], cloud: ['auth.target_agency_name'] },
 } satisfies Record<string, { env: string[]; cloud: string[] }>;
 
 export type SettingName = keyof typeof names;
@@ -41,6 +46,8 @@ export type SettingName = keyof typeof names;
 /** What is set, wherever it comes from. */
 export interface Settings {
   readonly get: (name: SettingName) => string | undefined;
+  /** Whether the caller's options say it. */
+  readonly isGiven: (name: SettingName) => boolean;
   /** What the setting is called there, for messages. */
   readonly label: (name: SettingName) => string;
   /** Whether values that are no secret may be shown. */
@@ -51,26 +58,77 @@ export interface Settings {
 
 const secrets: ReadonlySet<SettingName> = new Set(['password', 'credentialSecret', 'token', 'accessKey', 'secretKey', 'securityToken']);
 
-/** Reads every setting once. `read` gives the value that stands under a name; an empty text is none, as other tools have it. */
-export function readSettings(source: 'env' | 'cloud', read: (name: string) => unknown): Settings {
+/** What stands under a name. */
+export type Layer = (name: string) => unknown;
+
+/**
+ * Reads every setting once. Of several layers the first that has a setting counts. An empty text is nothing, as other tools have it. `given` holds
+ * what the caller says instead, which is taken as it is.
+ */
+export function readSettings(source: 'env' | 'cloud', layers: readonly Layer[], given: Partial<Record<SettingName, string>>): Settings {
   const problems: string[] = [];
   const mayShow = source === 'env';
-  const values = new Map<SettingName, string>();
+  const values = new Map(Object.entries(given) as [SettingName, string][]);
+  const isGiven = (name: SettingName) => Object.hasOwn(given, name);
+  const label = (name: SettingName) => (isGiven(name) ? name : (names[name][source][0] ?? name));
+  const settings: Settings = { get: (name) => values.get(name), isGiven, label, mayShow, problems };
   for (const name of Object.keys(names) as SettingName[]) {
-    const found = names[name][source].flatMap((called) => {
-      const value = read(called);
-      if (value === undefined || value === null || value === '') return [];
-      if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return [{ called, value: String(value) }];
-      problems.push(`${called} must be a text`);
-      return [];
-    });
-    const [first] = found;
+    if (isGiven(name)) continue;
+    const called = names[name][source].flatMap(spellings);
+    const found = readFirst(layers, called, problems);
+    const [first, ...others] = found.map((one) => ({ ...one, value: normal(name, one.value) }));
     if (first === undefined) continue;
     values.set(name, first.value);
-    const other = found.find(({ value }) => value !== first.value);
+    const other = others.find(({ value }) => value !== first.value);
     if (other === undefined) continue;
-    const shown = ({ called, value }: typeof first) => (mayShow && !secrets.has(name) ? `${called} (${JSON.stringify(value)})` : called);
+    const shown = ({ called, value }: Found) => (mayShow && !secrets.has(name) ? `${called} (${JSON.stringify(value)})` : called);
     problems.push(`${shown(first)} and ${shown(other)} contradict each other`);
   }
-  return { get: (name) => values.get(name), label: (name) => names[name][source][0] ?? name, mayShow, problems };
+  for (const name of ['authUrl', 'csbs', 'vbs'] as const) fillRegion(settings, name, values);
+  return settings;
+}
+
+/** Takes the message of an error among the problems, without the values that it shows where they may not be shown. */
+export function complain({ mayShow, problems }: Settings, message: string): void {
+  problems.push((mayShow ? message : message.replace(/ \(host [^)]*\)|, got .*/s, '')).replace(/\.$/, ''));
+}
+
+interface Found {
+  readonly called: string;
+  readonly value: string;
+}
+
+function readFirst([layer, ...below]: readonly Layer[], names: readonly string[], problems: string[]): Found[] {
+  if (layer === undefined) return [];
+  const found = readNames(layer, names, problems);
+  return found.length > 0 ? found : readFirst(below, names, problems);
+}
+
+function readNames(layer: Layer, names: readonly string[], problems: string[]): Found[] {
+  return names.flatMap((called) => {
+    const value = layer(called);
+    if (typeof value === 'string' && value !== '') return [{ called, value }];
+    if (value !== undefined && value !== null && value !== '') problems.push(`${called} must be a text`);
+    return [];
+  });
+}
+
+/** The ways to write a setting of clouds.yaml: under `auth` or beside it, with `_` or `-`. Variables have one. */
+function spellings(called: string): string[] {
+  if (called.startsWith('OS_')) return [called];
+  const places = [called, called.replace(/^auth\./, '')];
+  return [...new Set(places.flatMap((place) => [place, place.replaceAll('_', '-')]))];
+}
+
+/** Older tools write `publicURL` for `public`. */
+function normal(name: SettingName, value: string): string {
+  return name === 'interface' ? value.replace(/URL$/, '') : value;
+}
+
+/** Profiles of vendors write `{region_name}` for the region. */
+function fillRegion({ get, label, problems }: Settings, name: SettingName, values: Map<SettingName, string>): void {
+  const [url, region] = [get(name), get('region')];
+  if (url?.includes('{region_name}') !== true) return;
+  if (region === undefined) problems.push(`${label('region')} is missing, which is a part of ${label(name)}`);
+  values.set(name, url.replaceAll('{region_name}', region ?? 'region'));
 }

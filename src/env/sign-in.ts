@@ -1,7 +1,11 @@
 // Which way of signing in settings mean, and what is missing for it.
-import type { Authenticator, ProjectOptions, TokenSource, UserOptions } from '../index.js';
-import { accessKey, keystoneApplicationCredential, keystonePassword, keystoneToken } from '../index.js';
-import type { SettingName, Settings } from './settings.js';
+
+import { checkId } from '../checks.js';
+import type { Authenticator, TokenSource } from '../index.js';
+import { type ArgumentError, accessKey, keystoneApplicationCredential, keystonePassword, keystoneToken } from '../index.js';
+import { readAddress } from './address.js';
+import { need, readProject, readUser } from './identity.js';
+import { complain, names, type SettingName, type Settings } from './settings.js';
 
 type Way = 'password' | 'token' | 'applicationCredential' | 'accessKey';
 
@@ -24,17 +28,21 @@ const signs: readonly [Way, readonly SettingName[]][] = [
   ['password', ['username', 'userId']],
 ];
 
-/** The way to sign in; undefined where something is missing, which is then among the problems. */
-export function readAuth(settings: Settings, hasEndpoint: boolean): TokenSource | Authenticator | undefined {
+/** The way to sign in; undefined where something is missing or wrong, which is then among the problems. */
+export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenSource | Authenticator | undefined {
+  const { get, label, problems } = settings;
+  for (const name of ['trust', 'systemScope', 'agency'] as const) if (get(name) !== undefined) problems.push(`${label(name)} is not supported`);
   const way = chooseWay(settings);
   if (way === undefined) return undefined;
-  const before = settings.problems.length;
-  const auth = ways[way](settings, hasEndpoint);
-  if (settings.problems.length > before) return undefined;
+  const before = problems.length;
+  const auth = ways[way](settings, allowInsecureHttp);
+  if (problems.length > before) return undefined;
   try {
     return auth();
   } catch (error) {
-    settings.problems.push((error as Error).message.replace(/\.$/, ''));
+    // An authenticator names its options, not the settings that they came from.
+    const { argument, message } = error as ArgumentError;
+    complain(settings, Object.hasOwn(names, argument) ? message.replace(argument, label(argument as SettingName)) : message);
     return undefined;
   }
 }
@@ -56,74 +64,60 @@ function chooseWay({ get, label, problems, mayShow }: Settings): Way | undefined
 }
 
 /** Each collects what is missing, and gives what makes the authenticator where nothing is. */
-const ways: Readonly<Record<Way, (settings: Settings, hasEndpoint: boolean) => () => TokenSource | Authenticator>> = {
-  password(settings) {
-    const [authUrl, password, user] = [need(settings, 'authUrl'), need(settings, 'password'), readUser(settings)];
+const ways: Readonly<Record<Way, (settings: Settings, allowInsecureHttp: boolean) => () => TokenSource | Authenticator>> = {
+  password(settings, allowInsecureHttp) {
+    const authUrl = needKeystone(settings, allowInsecureHttp);
+    const [password, user] = [need(settings, 'password'), readUser(settings)];
     const project = readProject(settings, 'userId' in user);
     return () => keystonePassword({ authUrl, password, ...user, ...project });
   },
-  applicationCredential(settings) {
-    const [authUrl, secret, id] = [need(settings, 'authUrl'), need(settings, 'credentialSecret'), settings.get('credentialId')];
+  applicationCredential(settings, allowInsecureHttp) {
+    const authUrl = needKeystone(settings, allowInsecureHttp);
+    const [secret, id] = [need(settings, 'credentialSecret'), settings.get('credentialId')];
     const credential = id === undefined ? { name: need(settings, 'credentialName', 'credentialId'), ...readUser(settings) } : { id };
     return () => keystoneApplicationCredential({ authUrl, secret, ...credential });
   },
-  token(settings, hasEndpoint) {
-    const [token, authUrl] = [need(settings, 'token'), settings.get('authUrl')];
-    if (authUrl === undefined) {
-      need(settings, 'projectId');
-      if (!hasEndpoint) needEndpoint(settings);
+  token(settings, allowInsecureHttp) {
+    const token = needHeader(settings, 'token');
+    if (settings.get('authUrl') === undefined) {
+      needWithoutCatalogue(settings);
       return () => token;
     }
-    const project = readProject(settings, true);
+    const [authUrl, project] = [needKeystone(settings, allowInsecureHttp), readProject(settings, true)];
     return () => keystoneToken({ authUrl, token, ...project });
   },
-  accessKey(settings, hasEndpoint) {
-    const [id, secretKey, projectId] = [need(settings, 'accessKey'), need(settings, 'secretKey'), need(settings, 'projectId')];
-    if (!hasEndpoint) needEndpoint(settings);
-    const securityToken = settings.get('securityToken');
-    return () => accessKey({ accessKey: id, secretKey, projectId, ...(securityToken === undefined ? {} : { securityToken }) });
+  accessKey(settings) {
+    const [id, secretKey] = [needHeader(settings, 'accessKey'), needHeader(settings, 'secretKey')];
+    const securityToken = settings.get('securityToken') === undefined ? {} : { securityToken: needHeader(settings, 'securityToken') };
+    const projectId = needWithoutCatalogue(settings);
+    return () => accessKey({ accessKey: id, secretKey, projectId, ...securityToken });
   },
 };
 
-function readUser(settings: Settings): UserOptions {
-  const userId = settings.get('userId');
-  if (userId !== undefined) return { userId };
-  const username = need(settings, 'username', 'userId');
-  const { id, name } = readDomain(settings, 'userDomainId', 'userDomain');
-  if (id !== undefined) return { username, userDomainId: id };
-  return { username, userDomain: name ?? need(settings, 'userDomain', 'userDomainId') };
+function needKeystone(settings: Settings, allowInsecureHttp: boolean): string {
+  if (settings.get('authUrl') !== undefined) return readAddress(settings, 'authUrl', allowInsecureHttp) ?? '';
+  settings.problems.push(`${settings.label('authUrl')} is missing${settings.get('profile') === undefined ? '' : ', and its profile is not known'}`);
+  return '';
 }
 
-/** An id says more than a name: openrc files often hold both. `needsDomain` is true where no user's domain can stand in. */
-function readProject(settings: Settings, needsDomain: boolean): ProjectOptions {
-  const [projectId, project] = [settings.get('projectId'), settings.get('project')];
-  if (projectId !== undefined) return { projectId };
-  if (project === undefined) return {};
-  const { id, name } = readDomain(settings, 'projectDomainId', 'projectDomain');
-  if (id !== undefined) return { project, projectDomainId: id };
-  if (name !== undefined) return { project, projectDomain: name };
-  return needsDomain ? { project, projectDomain: need(settings, 'projectDomain', 'projectDomainId') } : { project };
+/** What becomes a header. */
+function needHeader(settings: Settings, name: SettingName): string {
+  const value = need(settings, name);
+  if (/[^\x21-\x7e]/.test(value)) settings.problems.push(`${settings.label(name)} holds blanks, line ends or characters outside ASCII`);
+  return value;
 }
 
-/** A domain of its own, else the one that stands for all. */
-function readDomain({ get }: Settings, ownId: SettingName, own: SettingName): { id?: string; name?: string } {
-  for (const [id, name] of [
-    [get(ownId), get(own)],
-    [get('domainId'), get('domain')],
-    [get('defaultDomainId'), get('defaultDomain')],
-  ]) {
-    if (id !== undefined) return { id };
-    if (name !== undefined) return { name };
+/** The project's id, where no catalogue tells it. The addresses must be told as well. */
+function needWithoutCatalogue(settings: Settings): string {
+  const { get, label, problems } = settings;
+  if (get('csbs') === undefined && get('vbs') === undefined) {
+    problems.push(`${label('csbs')} or ${label('vbs')} is missing: without a catalogue the addresses must be told`);
   }
-  return {};
-}
-
-function need({ get, label, problems }: Settings, name: SettingName, or?: SettingName): string {
-  const value = get(name);
-  if (value === undefined) problems.push(`${label(name)}${or === undefined ? '' : ` or ${label(or)}`} is missing`);
-  return value ?? '';
-}
-
-function needEndpoint({ label, problems }: Settings): void {
-  problems.push(`${label('csbs')} or ${label('vbs')} is missing: without a catalogue the addresses must be told`);
+  const id = need(settings, 'projectId');
+  try {
+    if (id !== '') checkId(label('projectId'), id);
+  } catch (error) {
+    complain(settings, (error as Error).message);
+  }
+  return id;
 }

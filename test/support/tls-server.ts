@@ -18,7 +18,7 @@ nSEDmgc=
 -----END CERTIFICATE-----
 `;
 
-const key = `-----BEGIN PRIVATE KEY-----
+export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxVGAFomJMHGbMXjk
 ux6nbkz3WqBCjMb4U4l6U6jevxqhRANCAAS2K1nsvioNVY/VX7YhcDJfejgbKXMc
 Lxqi70QtrcnVoc5cxTZhsImiw5UwR3uoBpEutr4G9s5qwHoLYkVvRYYG

@@ -1,0 +1,467 @@
+import { join } from 'node:path';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { readCloud } from '../../src/env/clouds-files.js';
+import { expandHome, folders } from '../../src/env/folders.js';
+import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
+import type { Tree } from '../../src/env/yaml-file.js';
+import { ArgumentError } from '../../src/index.js';
+import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
+import { cloudsYaml, type Home, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
+import { failure, thrown } from '../support/errors.js';
+import { type Asked, withRecorder } from '../support/recorder.js';
+
+/** What a cloud of this content is asked for when a client connects. `$URL` in files is the recorder. */
+function ask(files: Record<string, string>, options: object = {}, cloud = 'otc'): Promise<Asked[]> {
+  return withRecorder(async ({ url, asked }) => {
+    const filled = Object.fromEntries(Object.entries(files).map(([path, content]) => [path, content.replaceAll('$URL', url)]));
+    await withHome(filled, (home) => withEnvironment(home, () => connectFromCloud(cloud, options)));
+    return asked;
+  });
+}
+
+const user = (asked: Asked[]) => (asked[0]?.auth?.identity.password as { user: unknown } | undefined)?.user;
+
+const full = `
+clouds:
+  otc:
+    auth:
+      auth_url: $URL/v3
+      username: me
+      password: pass
+      user_domain_name: home
+      project_name: p
+    region_name: eu-de
+    interface: public
+    identity_api_version: 3
+`;
+const me = { name: 'me', domain: { name: 'home' }, password: 'pass' };
+
+describe('connectFromCloud', () => {
+  let cloud: FakeCloud;
+  before(async () => {
+    cloud = await startFakeCloud({ backups: 5, regions: ['eu-de', 'eu-nl'] });
+  });
+  after(() => cloud.close());
+
+  const yamlOf = (entry: object, name = 'otc') => JSON.stringify({ clouds: { [name]: entry } });
+  const authOf = ({
+    OS_AUTH_URL: auth_url,
+    OS_USERNAME: username,
+    OS_PASSWORD: password,
+    OS_USER_DOMAIN_NAME: user_domain_name,
+    ...rest
+  }: Record<string, string>) => ({
+    ...{ auth_url, username, password, user_domain_name },
+    project_name: rest.OS_PROJECT_NAME,
+  });
+
+  it('reads a cloud, and lists its backups', () =>
+    withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()), region_name: 'eu-de' }) }, (home) =>
+      withEnvironment(home, async () => {
+        const client = await connectFromCloud('otc');
+        expect(await client.backups.list().toArray()).to.have.length(5);
+      }),
+    ));
+
+  it('reads an application credential', () => {
+    const { OS_AUTH_URL, OS_APPLICATION_CREDENTIAL_ID: id, OS_APPLICATION_CREDENTIAL_SECRET: secret } = cloud.openrc('applicationCredential');
+    const auth = { auth_url: OS_AUTH_URL, application_credential_id: id, application_credential_secret: secret };
+    return withHome({ [cloudsYaml]: yamlOf({ auth_type: 'v3applicationcredential', auth, regions: ['eu-nl'] }) }, (home) =>
+      withEnvironment(home, async () => expect((await connectFromCloud('otc')).projectId).to.equal(cloud.clientOptions().projectId)),
+    );
+  });
+
+  it('lists the regions of the catalogue where none is named', () =>
+    withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()) }) }, (home) =>
+      withEnvironment(home, async () => {
+        const error = await failure(ArgumentError, connectFromCloud('otc'));
+        expect(error.argument).to.equal('region');
+        expect(error.message).to.include('eu-de, eu-nl');
+        await connectFromCloud('otc', { region: 'eu-nl' });
+      }),
+    ));
+
+  it('is what OS_CLOUD means, beside which OS_REGION_NAME counts, and no other variable', () =>
+    withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()), regions: ['eu-de', 'eu-nl'] }, 'my-cloud') }, async (home) => {
+      const env = { ...home, OS_CLOUD: 'my-cloud', OS_PASSWORD: 'other', OS_PROJECT_NAME: 'other', OS_AUTH_TYPE: 'none' };
+      const error = await failure(ArgumentError, connectFromEnv(env));
+      expect(error.message).to.equal('The cloud has several regions: name one of eu-de, eu-nl as region, or in OS_REGION_NAME beside OS_CLOUD.');
+      expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: '' }))).message).to.equal(error.message);
+      await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' });
+      await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' }, { region: undefined } as object);
+      expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: 'x' }))).message).to.equal(
+        'The cloud has no region "x", only eu-de, eu-nl.',
+      );
+      await connectFromEnv({ ...env, OS_REGION_NAME: 'x' }, { region: 'eu-de' });
+    }));
+
+  it('does not take the region of the environment where the cloud is named by hand', () =>
+    withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()), region_name: 'eu-de' }) }, (home) =>
+      withEnvironment({ ...home, OS_REGION_NAME: 'elsewhere' }, async () => void (await connectFromCloud('otc'))),
+    ));
+
+  describe('reads', () => {
+    const variants: [what: string, entry: string][] = [
+      ['settings beside auth', 'auth_url: $URL\n    username: me\n    password: pass\n    user_domain_name: home'],
+      ['names with -', 'auth:\n      auth-url: $URL\n      username: me\n      password: pass\n      user-domain-name: home\n    region-name: eu-de'],
+      ['a domain for all', 'domain_name: home\n    auth: { auth_url: $URL, username: me, password: pass }'],
+      ['what an anchor repeats', 'auth: { <<: *common, username: me, password: pass }'],
+      ['endpoint_type', 'auth: { <<: *common, username: me, password: pass }\n    endpoint_type: publicURL\n    interface: public'],
+      ['what is empty as if it were not there', 'auth: { <<: *common, username: me, password: pass, token: , user_id: ~, project_id: null, project_name: "" }'],
+      ['auth_plugin and a quoted version', 'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: { <<: *common, username: me, password: pass }'],
+      ['a name among regions', 'auth: { <<: *common, username: me, password: pass }\n    regions: [eu-de]'],
+      ['regions between commas', 'auth: { <<: *common, username: me, password: pass }\n    region_name: "eu-de"\n    regions: eu-de, eu-nl'],
+    ];
+    for (const [what, entry] of variants) {
+      it(what, async () => {
+        const content = `common: &common { auth_url: $URL, user_domain_name: home }\nclouds:\n  otc:\n    ${entry}\n`;
+        expect(user(await ask({ [cloudsYaml]: content }))).to.deep.equal(me);
+      });
+    }
+
+    it('files with the line ends and the mark of Windows', async () => {
+      expect(user(await ask({ [cloudsYaml]: `\ufeff${full.replaceAll('\n', '\r\n')}` }))).to.deep.equal(me);
+    });
+
+    it('values of a region before those of the cloud', async () => {
+      const regions = `    regions:\n      - eu-nl\n      - name: eu-de\n        values: { auth: { username: other } }\n`;
+      const content = full.replace(/ +region_name.*\n/, regions);
+      expect(user(await ask({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal({ ...me, name: 'other' });
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: content }))).message).to.include('name one of eu-nl, eu-de as region');
+    });
+
+    it('several regions in region_name', async () => {
+      for (const regions of ['[eu-de, eu-nl]', 'eu-de,eu-nl', '"eu-nl, eu-de,"']) {
+        const content = full.replace('region_name: eu-de', `region_name: ${regions}`);
+        expect((await failure(ArgumentError, ask({ [cloudsYaml]: content }))).argument).to.equal('region');
+        expect(user(await ask({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal(me);
+      }
+    });
+
+    it('secure.yaml on top, setting by setting', async () => {
+      const secure = 'clouds: { otc: { auth: { password: secret }, region_name: eu-de }, other: {} }';
+      const content = full.replace('password: pass', 'password: old').replace('region_name: eu-de', 'region_name: eu-xx');
+      expect(user(await ask({ [cloudsYaml]: content, [secureYaml]: secure }))).to.deep.equal({ ...me, password: 'secret' });
+    });
+
+    it('the region that a cloud names, also where its list of regions, or its profile, knows others', async () => {
+      const catalogue = /^The catalogue does not have these services in region "eu-xx"/;
+      const elsewhere = full.replace('region_name: eu-de', 'region_name: eu-xx');
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere }))).message).to.match(catalogue);
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') }))).message).to.match(catalogue);
+      expect(user(await ask({ [cloudsYaml]: elsewhere }, { region: 'eu-de' }))).to.deep.equal(me);
+      for (const one of ['[eu-xx]', '"eu-xx,"']) {
+        expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('eu-xx', one) }))).message).to.match(catalogue);
+      }
+      const unset = { [cloudsYaml]: elsewhere, [secureYaml]: 'clouds: { otc: { region_name: ~ } }' };
+      expect((await failure(ArgumentError, ask(unset))).message).to.match(catalogue);
+      const listed = elsewhere.replace('region_name: eu-xx', 'regions: "eu-de, eu-nl"\n    region-name: eu-xx');
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: listed }))).message).to.equal('The cloud has no region "eu-xx", only eu-de, eu-nl.');
+      const profile = { '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { regions: [eu-de, eu-nl] } }' };
+      for (const content of [elsewhere, elsewhere.replace('region_name', 'region-name')]) {
+        const files = { ...profile, [cloudsYaml]: content.replace('region', 'profile: v\n    region') };
+        expect((await failure(ArgumentError, ask(files))).message).to.match(catalogue);
+        const split = { ...files, [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }' };
+        expect((await failure(ArgumentError, ask(split))).message).to.match(catalogue);
+      }
+    });
+
+    it('the profile that clouds.yaml names, with a secure.yaml beside it', async () => {
+      const files = {
+        [cloudsYaml]: 'clouds: { otc: { profile: v, regions: ~, auth: { username: me, user_domain_name: home } } }',
+        [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }',
+        '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { auth: { auth_url: $URL }, regions: [eu-de] } }',
+      };
+      expect(user(await ask(files))).to.deep.equal(me);
+    });
+
+    it('a password as it is, also one that looks like an older word for an interface', async () => {
+      expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', 'password: publicURL') }))).to.deep.equal({ ...me, password: 'publicURL' });
+    });
+
+    it('a cloud that is in secure.yaml alone, beside an empty clouds.yaml or none', async () => {
+      expect(user(await ask({ [secureYaml]: full }))).to.deep.equal(me);
+      expect(user(await ask({ [cloudsYaml]: '# nothing yet\n', [secureYaml]: full }))).to.deep.equal(me);
+      expect(user(await ask({ [cloudsYaml]: full, [secureYaml]: '' }))).to.deep.equal(me);
+    });
+
+    it('a profile of clouds-public.yaml under the cloud', async () => {
+      const profile = 'public-clouds: { my-vendor: { auth: { auth_url: "$URL/{region_name}/v3", username: default }, regions: [eu-de, eu-nl] } }';
+      const content = 'clouds: { otc: { profile: my-vendor, auth: { username: me, password: pass, user_domain_name: home } } }';
+      const files = { [cloudsYaml]: content, '.config/openstack/clouds-public.yaml': profile };
+      const asked = await ask(files, { region: 'eu-de' });
+      expect(user(asked)).to.deep.equal(me);
+      expect(asked[0]?.path).to.equal('/eu-de/v3/auth/tokens');
+      expect((await failure(ArgumentError, ask(files))).message).to.include('name one of eu-de, eu-nl');
+      const named = { ...files, [cloudsYaml]: content.replace('profile: my-vendor', 'cloud: my-vendor, region_name: eu-de') };
+      expect((await ask(named))[0]?.path).to.equal('/eu-de/v3/auth/tokens');
+    });
+  });
+
+  describe('knows the profile', () => {
+    const authUrlOf = (entry: string) =>
+      withHome({ [cloudsYaml]: `clouds: { c: ${entry} }` }, async (home) =>
+        readCloud('c', home).map((layer) => (layer.get('auth') as Map<string, string> | undefined)?.get('auth_url')),
+      );
+    it('otc', async () => expect(await authUrlOf('{ profile: otc }')).to.deep.equal([undefined, 'https://iam.{region_name}.otc.t-systems.com/v3']));
+    it('otc-swiss', async () => expect(await authUrlOf('{ cloud: otc-swiss }')).to.deep.equal([undefined, 'https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3']));
+    it('no other', async () => expect(await authUrlOf('{ profile: somebody }')).to.deep.equal([undefined]));
+  });
+
+  it('says what is missing for a profile', async () => {
+    const entry = 'auth: { username: me, password: pass, user_domain_name: home }';
+    const messageOf = async (profile: string) =>
+      (await failure(ArgumentError, ask({ [cloudsYaml]: `clouds: { otc: { profile: ${profile}, ${entry} } }` }))).message;
+    expect(await messageOf('otc')).to.equal('Cloud "otc": region_name is missing, which is a part of auth.auth_url.');
+    expect(await messageOf('somebody')).to.equal('Cloud "otc": auth.auth_url is missing, and its profile is not known.');
+  });
+
+  describe('takes scalars as the file has them', () => {
+    for (const [written, meant] of [
+      ['1234', '1234'],
+      ['0123', '0123'],
+      ['0x1F', '0x1F'],
+      ['12e4', '12e4'],
+      ['1_000', '1_000'],
+      ['1.50', '1.50'],
+      ['12345678901234567890', '12345678901234567890'],
+      ['true', 'true'],
+      ['no', 'no'],
+      ['2026-01-01', '2026-01-01'],
+      ['.inf', '.inf'],
+      ['"null"', 'null'],
+      ["'~'", '~'],
+      ['"a\\u00e9\\n"', 'aé\n'],
+      ["'it''s'", "it's"],
+      ['!!str 0123', '0123'],
+      ['p@ss # a comment', 'p@ss'],
+      ['p#ss', 'p#ss'],
+    ] as const) {
+      it(`password: ${written}`, async () => {
+        expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', `password: ${written}`) }))).to.deep.equal({ ...me, password: meant });
+      });
+    }
+
+    /** What stands in the first layer under `auth`. */
+    const authIn = (name: string, home: Home) => (readCloud(name, home)[0] as Tree).get('auth') as Tree | undefined;
+    const passwordOf = (content: string) => withHome({ [cloudsYaml]: content }, async (home) => authIn('c', home)?.get('password'));
+
+    it('whatever looks like a number', () =>
+      fc.assert(
+        fc.asyncProperty(fc.stringMatching(/^[-+]?\.?[0-9][0-9a-fox_.eE+]*$/), async (text) => {
+          expect(await passwordOf(`clouds:\n  c:\n    auth:\n      password: ${text}\n`)).to.equal(text);
+        }),
+      ));
+
+    it('any text in quotes, also in a file of JSON', () =>
+      fc.assert(
+        fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constantFrom('', '  ', '\t'), async (text, indent) => {
+          expect(await passwordOf(JSON.stringify({ clouds: { c: { auth: { password: text } } } }, null, indent))).to.equal(text);
+        }),
+      ));
+
+    it('names that every object has, too', async () => {
+      await withHome(
+        { [cloudsYaml]: 'clouds: { __proto__: { auth: { password: a } }, constructor: { __proto__: { auth: { password: b } } } }' },
+        async (home) => {
+          expect(authIn('__proto__', home)?.get('password')).to.equal('a');
+          expect(authIn('constructor', home)).to.equal(undefined);
+          thrown(ArgumentError, () => readCloud('toString', home));
+          expect(({} as { auth?: unknown }).auth).to.equal(undefined);
+        },
+      );
+    });
+  });
+
+  describe('looks for the file', () => {
+    const home = '/home/me';
+    const here = process.cwd();
+    const places: [what: string, env: Record<string, string>, platform: string, expected: string[]][] = [
+      ['on Linux', {}, 'linux', [here, `${home}/.config/openstack`, '/etc/openstack']],
+      ['where XDG_CONFIG_HOME says', { XDG_CONFIG_HOME: '/xdg' }, 'linux', [here, '/xdg/openstack', `${home}/.config/openstack`, '/etc/openstack']],
+      [
+        'on macOS',
+        {},
+        'darwin',
+        [here, `${home}/Library/Application Support/openstack`, `${home}/.config/openstack`, '/Library/Application Support/openstack', '/etc/openstack'],
+      ],
+      ['on Windows', { LOCALAPPDATA: '/local' }, 'win32', [here, '/local/OpenStack/openstack', `${home}/.config/openstack`, '/etc/openstack']],
+      ['on Windows without a variable for it', {}, 'win32', [here, `${home}/AppData/Local/OpenStack/openstack`, `${home}/.config/openstack`, '/etc/openstack']],
+    ];
+    for (const [what, env, platform, expected] of places) it(what, () => expect(folders({ HOME: home, ...env }, platform)).to.deep.equal(expected));
+
+    it('for certificates from the home folder where a path begins with ~', () => {
+      for (const [path, whole] of [
+        ['~/a.pem', '/home/me/a.pem'],
+        ['~', '/home/me'],
+        ['/x~/a.pem', '/x~/a.pem'],
+        ['~you/a.pem', '~you/a.pem'],
+        ['a.pem', 'a.pem'],
+      ] as const)
+        expect(expandHome(path, { HOME: home })).to.equal(whole);
+    });
+
+    it('in the folder of the user before others, .yaml before .yml before .json', async () => {
+      const named = (name: string) => `{ "clouds": { "${name}": {} } }`;
+      const files = {
+        'xdg/openstack/clouds.json': named('d'),
+        '.config/openstack/clouds.yaml': named('a'),
+        '.config/openstack/clouds.yml': named('b'),
+        '.config/openstack/clouds.json': named('c'),
+      };
+      await withHome(files, async (home) => {
+        const { HOME } = home;
+        readCloud('a', home);
+        thrown(ArgumentError, () => readCloud('b', home));
+        const xdg = { ...home, XDG_CONFIG_HOME: join(HOME, 'xdg') };
+        readCloud('d', xdg);
+        thrown(ArgumentError, () => readCloud('a', xdg));
+      });
+      await withHome({ '.config/openstack/clouds.yml': named('b'), '.config/openstack/clouds.json': named('c') }, async (home) => void readCloud('b', home));
+    });
+
+    it('where OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE say, and nowhere else', async () => {
+      const files = {
+        [cloudsYaml]: 'clouds: { a: {} }',
+        'my.yaml': 'clouds: { b: { auth: { username: u } } }',
+        'mine.yaml': 'clouds: { b: { auth: { password: p } } }',
+      };
+      await withHome(files, async (home) => {
+        const env = { ...home, OS_CLIENT_CONFIG_FILE: join(home.HOME, 'my.yaml'), OS_CLIENT_SECURE_FILE: join(home.HOME, 'mine.yaml') };
+        expect(readCloud('b', env)).to.have.length(2);
+        thrown(ArgumentError, () => readCloud('a', env));
+        const error = thrown(ArgumentError, () => readCloud('b', { ...env, OS_CLIENT_CONFIG_FILE: '/nowhere/clouds.yaml' }));
+        expect(error.message).to.equal('Cloud "b": /nowhere/clouds.yaml cannot be read (ENOENT).');
+        readCloud('a', { ...home, OS_CLIENT_CONFIG_FILE: '', OS_CLIENT_SECURE_FILE: '' });
+      });
+    });
+  });
+
+  describe('says what is wrong, and nothing of what the file holds', () => {
+    const file = `$HOME/${cloudsYaml}`;
+    const wrong: [what: string, content: string, message: string][] = [
+      ['a cloud that is not there', 'clouds: { SENTINEL: {} }', `no cloud of this name is in ${file}`],
+      ['an empty file', '', `no cloud of this name is in ${file}`],
+      ['a file of text', 'SENTINEL', `${file} must hold settings by name`],
+      ['a list of clouds', 'clouds: [SENTINEL]', `clouds in ${file} must hold clouds by name`],
+      ['an empty cloud', 'clouds: { otc: }', `${file} must hold settings by name for it, and for its auth`],
+      ['a cloud of text', 'clouds: { otc: SENTINEL }', `${file} must hold settings by name for it, and for its auth`],
+      ['an auth of text', 'clouds: { otc: { auth: SENTINEL } }', `${file} must hold settings by name for it, and for its auth`],
+      [
+        'a setting twice',
+        'clouds:\n  otc:\n    auth:\n      password: SENTINEL\n      password: SENTINEL2',
+        `${file} is no valid YAML (line 5, DUPLICATE_KEY)`,
+      ],
+      ['a tab', 'clouds:\n\totc: SENTINEL', `${file} is no valid YAML (line 2, TAB_AS_INDENT)`],
+      ['a quote that does not end', 'clouds:\n  otc: "SENTINEL\n', `${file} is no valid YAML (line 3, MISSING_CHAR)`],
+      ['two documents', 'clouds: {}\n---\nSENTINEL: 1', `${file} is no valid YAML (line 2, MULTIPLE_DOCS)`],
+      ['a tag that is not understood', 'clouds:\n  otc:\n    password: !vault SENTINEL', `${file} is no valid YAML (line 3, TAG_RESOLVE_FAILED)`],
+      ['an alias of nothing', 'clouds: { otc: *SENTINEL }', `${file} is no valid YAML (an alias that leads nowhere, or too many of them)`],
+      [
+        'aliases that grow without end',
+        `a: &a [x,x]\n${[...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`).join('\n')}`,
+        `${file} is no valid YAML (an alias that leads nowhere, or too many of them)`,
+      ],
+      [
+        'what is missing, all of it',
+        'clouds: { otc: { interface: SENTINEL, auth_type: password, auth: { project_name: SENTINEL } } }',
+        'interface must be public, internal or admin; auth.auth_url is missing; auth.password is missing; auth.username or auth.user_id is missing; auth.user_domain_name or auth.user_domain_id is missing',
+      ],
+      [
+        'nothing to sign in with',
+        'clouds: { otc: { region_name: SENTINEL } }',
+        'nothing to sign in with is set: one of auth.password, auth.application_credential_secret, auth.token, auth.access_key is needed',
+      ],
+      [
+        'an unknown type',
+        'clouds: { otc: { auth_type: SENTINEL } }',
+        'auth_type must be one of password, v3password, token, v3token, v3applicationcredential, aksk',
+      ],
+      [
+        'contradictions',
+        'clouds: { otc: { password: SENTINEL1, auth: { password: SENTINEL2, auth_url: "https://SENTINEL", user_id: u, project_id: SENTINEL1, tenant_id: SENTINEL2 } } }',
+        'auth.password and password contradict each other; auth.project_id and auth.tenant_id contradict each other',
+      ],
+      [
+        'settings that are no texts',
+        'clouds: { otc: { auth: { auth_url: "https://a.test", password: [SENTINEL], user_id: { SENTINEL: 1 } } } }',
+        'auth.user_id must be a text; auth.password must be a text; nothing to sign in with is set: one of auth.password, auth.application_credential_secret, auth.token, auth.access_key is needed',
+      ],
+      [
+        'addresses that cannot be used',
+        'clouds: { otc: { vbs_endpoint_override: SENTINEL, auth: { auth_url: "http://sentinel.test/SENTINEL", password: SENTINEL, user_id: u } } }',
+        'vbs_endpoint_override must be an address that begins with https://; auth.auth_url must begin with https://: over http:// secrets travel unencrypted. allowInsecureHttp allows it',
+      ],
+      [
+        'files that are not there',
+        'clouds: { otc: { cacert: /SENTINEL, insecure: SENTINEL, verify: SENTINEL, auth: { auth_url: "https://a.test", password: p, user_id: u } } }',
+        'insecure must be true or false; verify must be true or false; cacert names a file that cannot be read (ENOENT)',
+      ],
+      [
+        'keys without project and address',
+        'clouds: { otc: { ak: A, sk: SENTINEL } }',
+        'data_protect_endpoint_override or vbs_endpoint_override is missing: without a catalogue the addresses must be told; auth.project_id is missing',
+      ],
+      [
+        'an agency',
+        'clouds: { otc: { auth: { token: SENTINEL, auth_url: "https://a.test", target_agency_name: SENTINEL } } }',
+        'auth.target_agency_name is not supported',
+      ],
+    ];
+    for (const [what, content, message] of wrong) {
+      it(what, () =>
+        withHome({ [cloudsYaml]: content }, (home) =>
+          withEnvironment(home, async () => {
+            const error = await failure(ArgumentError, connectFromCloud('otc'));
+            expect(error.message).to.equal(`Cloud "otc": ${message.replaceAll('$HOME', home.HOME)}.`);
+            expect(error.argument).to.equal('cloud');
+          }),
+        ),
+      );
+    }
+
+    for (const regions of [
+      '[{ SENTINEL: 1 }]',
+      '{ SENTINEL: 1 }',
+      '[SENTINEL, ~]',
+      '[[SENTINEL]]',
+      '[{ name: SENTINEL, values: SENTINEL }]',
+      '[{ name: [SENTINEL] }]',
+    ]) {
+      it(`regions that are none: ${regions}`, () =>
+        withHome({ [cloudsYaml]: `clouds: { otc: { regions: ${regions} } }` }, (home) =>
+          withEnvironment(home, async () => {
+            const error = await failure(ArgumentError, connectFromCloud('otc'));
+            expect(error.message).to.equal("The cloud's regions must be a list of names, or of names with values.");
+          }),
+        ));
+    }
+
+    it('that there is no file, and where it was looked for', () =>
+      withHome({}, async ({ HOME }) => {
+        expect(thrown(ArgumentError, () => readCloud('otc', {}, [HOME, join(HOME, 'b')])).message).to.equal(
+          `Cloud "otc": no clouds.yaml is in ${HOME}, ${join(HOME, 'b')}.`,
+        );
+      }));
+
+    it('a folder in place of the file', () =>
+      withHome({ [`${cloudsYaml}/x`]: '' }, async (home) => {
+        expect(thrown(ArgumentError, () => readCloud('otc', home)).message).to.match(/cannot be read \(EISDIR\)\.$/);
+      }));
+
+    it('both files where the cloud is in neither', () =>
+      withHome({ [cloudsYaml]: 'clouds: {}', [secureYaml]: 'clouds: {}' }, async (home) => {
+        const { HOME } = home;
+        expect(thrown(ArgumentError, () => readCloud('otc', home)).message).to.equal(
+          `Cloud "otc": no cloud of this name is in ${HOME}/${cloudsYaml} or ${HOME}/${secureYaml}.`,
+        );
+      }));
+
+    for (const name of ['', undefined, 5]) {
+      it(`the name ${JSON.stringify(name)}`, async () => {
+        expect((await failure(ArgumentError, connectFromCloud(name as string))).argument).to.equal('cloud');
+      });
+    }
+  });
+});

@@ -1,0 +1,298 @@
+// What is wrong with variables and options, said at once, before anything is sent.
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { connectFromEnv, type FromSettingsOptions } from '../../src/env/index.js';
+import { names, readSettings, type SettingName } from '../../src/env/settings.js';
+import { ArgumentError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+
+const user = { OS_AUTH_URL: 'https://iam.test/v3', OS_USERNAME: 'me', OS_PASSWORD: 'SENTINEL', OS_USER_DOMAIN_NAME: 'home' };
+const insecure =
+  'OS_INSECURE asks not to check certificates, so that anyone on the way could read the token; OS_CACERT names an authority of your own instead, and the option allowInsecureTls allows it all the same';
+const nothing = 'nothing to sign in with is set: one of OS_PASSWORD, OS_APPLICATION_CREDENTIAL_SECRET, OS_TOKEN, OS_ACCESS_KEY is needed';
+const noAddress = 'OS_DATA_PROTECT_ENDPOINT_OVERRIDE or OS_VBS_ENDPOINT_OVERRIDE is missing: without a catalogue the addresses must be told';
+const types = 'must be one of password, v3password, token, v3token, v3applicationcredential, aksk';
+
+describe('settings of the environment', () => {
+  const wrong: [what: string, env: Record<string, string>, problems: string[]][] = [
+    ['nothing at all', {}, [nothing]],
+    ['nothing but empty variables', { OS_PASSWORD: '', OS_TOKEN: '', OS_CLOUD: '', OS_AUTH_TYPE: '' }, [nothing]],
+    [
+      'a password alone',
+      { OS_PASSWORD: 'SENTINEL' },
+      ['OS_AUTH_URL is missing', 'OS_USERNAME or OS_USER_ID is missing', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing'],
+    ],
+    ['a user alone', { OS_USERNAME: 'me' }, ['OS_AUTH_URL is missing', 'OS_PASSWORD is missing', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing']],
+    ["a user's id and a project's name", { ...user, OS_USER_ID: 'u', OS_PROJECT_NAME: 'p' }, ['OS_PROJECT_DOMAIN_NAME or OS_PROJECT_DOMAIN_ID is missing']],
+    [
+      'a secret of an application credential alone',
+      { OS_APPLICATION_CREDENTIAL_SECRET: 'SENTINEL' },
+      [
+        'OS_AUTH_URL is missing',
+        'OS_APPLICATION_CREDENTIAL_NAME or OS_APPLICATION_CREDENTIAL_ID is missing',
+        'OS_USERNAME or OS_USER_ID is missing',
+        'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing',
+      ],
+    ],
+    [
+      'an id of an application credential alone',
+      { OS_AUTH_URL: 'https://iam.test', OS_APPLICATION_CREDENTIAL_ID: 'c' },
+      ['OS_APPLICATION_CREDENTIAL_SECRET is missing'],
+    ],
+    ['a token alone', { OS_TOKEN: 'SENTINEL' }, [noAddress, 'OS_PROJECT_ID is missing']],
+    [
+      'a token with the name of a project alone',
+      { OS_TOKEN: 'SENTINEL', OS_AUTH_URL: 'https://iam.test', OS_PROJECT_NAME: 'p' },
+      ['OS_PROJECT_DOMAIN_NAME or OS_PROJECT_DOMAIN_ID is missing'],
+    ],
+    ['an access key alone', { OS_ACCESS_KEY: 'SENTINEL' }, ['OS_SECRET_KEY is missing', noAddress, 'OS_PROJECT_ID is missing']],
+    ['a secret key alone', { OS_SECRET_KEY: 'SENTINEL', OS_AUTH_URL: 'https://iam.test' }, ['OS_ACCESS_KEY is missing', noAddress, 'OS_PROJECT_ID is missing']],
+    ['a type without what it needs', { ...user, OS_AUTH_TYPE: 'v3token' }, ['OS_TOKEN is missing']],
+    ['an unknown type', { ...user, OS_AUTH_TYPE: 'v2password' }, [`OS_AUTH_TYPE is "v2password", and ${types}`]],
+    ['a type that every object has', { ...user, OS_AUTH_TYPE: 'constructor' }, [`OS_AUTH_TYPE is "constructor", and ${types}`]],
+    ['Keystone v2', { ...user, OS_IDENTITY_API_VERSION: '2.0' }, ['OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported']],
+    [
+      'the address of Keystone v2',
+      { ...user, OS_AUTH_URL: 'https://iam.test/v2.0/' },
+      ['OS_AUTH_URL is that of Keystone v2.0, which is not supported; it should end with /v3'],
+    ],
+    ['an interface that is none', { ...user, OS_INTERFACE: 'intern' }, ['OS_INTERFACE is "intern", and must be public, internal or admin']],
+    [
+      'interfaces that differ',
+      { ...user, OS_INTERFACE: 'public', OS_ENDPOINT_TYPE: 'internalURL' },
+      ['OS_INTERFACE ("public") and OS_ENDPOINT_TYPE ("internal") contradict each other'],
+    ],
+    ['projects that differ', { ...user, OS_PROJECT_NAME: 'a', OS_TENANT_NAME: 'b' }, ['OS_PROJECT_NAME ("a") and OS_TENANT_NAME ("b") contradict each other']],
+    ["projects' ids that differ", { ...user, OS_PROJECT_ID: 'a', OS_TENANT_ID: 'b' }, ['OS_PROJECT_ID ("a") and OS_TENANT_ID ("b") contradict each other']],
+    [
+      'tokens that differ',
+      { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL1', OS_AUTH_TOKEN: 'SENTINEL2' },
+      ['OS_TOKEN and OS_AUTH_TOKEN contradict each other'],
+    ],
+    [
+      'keys that differ',
+      {
+        ...{ OS_ACCESS_KEY: 'SENTINEL1', OS_ACCESS_KEY_ID: 'SENTINEL2', OS_SECRET_KEY: 'SENTINEL3', OS_SECRET_ACCESS_KEY: 'SENTINEL4' },
+        ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
+      },
+      ['OS_ACCESS_KEY and OS_ACCESS_KEY_ID contradict each other', 'OS_SECRET_KEY and OS_SECRET_ACCESS_KEY contradict each other'],
+    ],
+    [
+      'what cannot be a header',
+      {
+        ...{ OS_ACCESS_KEY: 'SENTINEL 1', OS_SECRET_KEY: 'SENTINEL\r', OS_SECURITY_TOKEN: 'SENTINELé' },
+        ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
+      },
+      ['OS_ACCESS_KEY', 'OS_SECRET_KEY', 'OS_SECURITY_TOKEN'].map((name) => `${name} holds blanks, line ends or characters outside ASCII`),
+    ],
+    ['a token with a line end', { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL\n' }, ['OS_TOKEN holds blanks, line ends or characters outside ASCII']],
+    [
+      'a project that cannot be one, for access keys',
+      { OS_ACCESS_KEY: 'A', OS_SECRET_KEY: 'S', OS_PROJECT_ID: 'a/b', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
+      ['OS_PROJECT_ID must not hold control characters, "/", "\\", "?" or "#", got "a/b"'],
+    ],
+    [
+      'addresses that cannot be used, all of them',
+      {
+        ...user,
+        OS_AUTH_URL: 'https://me:SENTINEL@iam.test',
+        OS_DATA_PROTECT_ENDPOINT_OVERRIDE: 'csbs.test/SENTINEL',
+        OS_VBS_ENDPOINT_OVERRIDE: 'http://vbs.test/SENTINEL',
+      },
+      [
+        'OS_DATA_PROTECT_ENDPOINT_OVERRIDE must be an address that begins with https://',
+        'OS_VBS_ENDPOINT_OVERRIDE (host vbs.test) must begin with https://: over http:// secrets travel unencrypted. allowInsecureHttp allows it',
+        'OS_AUTH_URL (host iam.test) must not hold a user name or a password',
+      ],
+    ],
+    ['no check of certificates', { ...user, OS_INSECURE: 'true' }, [insecure]],
+    ['no check of certificates, in other words', { ...user, OS_INSECURE: 'Yes' }, [insecure]],
+    ['neither true nor false', { ...user, OS_INSECURE: 'maybe' }, ['OS_INSECURE must be true or false']],
+    ['a trust', { ...user, OS_TRUST_ID: 't' }, ['OS_TRUST_ID is not supported']],
+    ['a scope of the system', { ...user, OS_SYSTEM_SCOPE: 'all' }, ['OS_SYSTEM_SCOPE is not supported']],
+    ['an agency', { ...user, OS_AGENCY_NAME: 'a' }, ['OS_AGENCY_NAME is not supported']],
+    [
+      'everything at once',
+      {
+        ...{ OS_PROJECT_NAME: 'a', OS_TENANT_NAME: 'b', OS_IDENTITY_API_VERSION: '2', OS_INTERFACE: 'x', OS_VBS_ENDPOINT_OVERRIDE: 'vbs' },
+        ...{ OS_INSECURE: '1', OS_CACERT: '/not/there.pem', OS_KEY: '/not/there.key', OS_TRUST_ID: 't', OS_PASSWORD: 'SENTINEL' },
+      },
+      [
+        'OS_PROJECT_NAME ("a") and OS_TENANT_NAME ("b") contradict each other',
+        'OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported',
+        'OS_INTERFACE is "x", and must be public, internal or admin',
+        'OS_VBS_ENDPOINT_OVERRIDE must be an address that begins with https://',
+        insecure,
+        'OS_CACERT names a file ("/not/there.pem") that cannot be read (ENOENT)',
+        'OS_KEY names a file ("/not/there.key") that cannot be read (ENOENT)',
+        'OS_KEY is set without OS_CERT',
+        'OS_TRUST_ID is not supported',
+        'OS_AUTH_URL is missing',
+        'OS_USERNAME or OS_USER_ID is missing',
+        'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing',
+      ],
+    ],
+  ];
+  for (const [what, env, problems] of wrong) {
+    it(`are refused: ${what}`, async () => {
+      const error = await failure(ArgumentError, connectFromEnv(env));
+      expect(error.message).to.equal(`The environment: ${problems.join('; ')}.`);
+      expect(error.argument).to.equal('env');
+    });
+  }
+
+  for (const version of ['3', 'v3', '3.14']) {
+    it(`may ask for version ${version} of Keystone`, async () => {
+      const { message } = await failure(ArgumentError, connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version, OS_TRUST_ID: 't' }));
+      expect(message).to.equal('The environment: OS_TRUST_ID is not supported.');
+    });
+  }
+  for (const version of ['2', '13', '3x', '3.', '3.a', 'x3']) {
+    it(`may not ask for version ${version} of Keystone`, async () => {
+      const { message } = await failure(ArgumentError, connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version }));
+      expect(message).to.equal('The environment: OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported.');
+    });
+  }
+
+  for (const [texts, problems] of [
+    [['true', 'True', 't', 'yes', 'y', 'on', '1'], insecure],
+    [['maybe', '1x', 'x1', 'xfalse', 'falsex', 'none', '00', ' '], 'OS_INSECURE must be true or false'],
+    [['false', 'FALSE', 'f', 'no', 'n', 'off', '0'], 'OS_TRUST_ID is not supported'],
+  ] as const) {
+    it(`take ${texts.join(', ')} for one and the same`, async () => {
+      for (const text of texts) {
+        const trust = problems.startsWith('OS_TRUST') ? { OS_TRUST_ID: 't' } : {};
+        const { message } = await failure(ArgumentError, connectFromEnv({ ...user, ...trust, OS_INSECURE: text }));
+        expect(message, text).to.equal(`The environment: ${problems}.`);
+      }
+    });
+  }
+
+  it('have their own names only', async () => {
+    const error = await failure(ArgumentError, connectFromEnv({ 'OS-PASSWORD': 'SENTINEL', os_token: 'SENTINEL' }));
+    expect(error.message).to.equal(`The environment: ${nothing}.`);
+  });
+
+  it('over http are taken where the caller allows it', async () => {
+    const env = { ...user, OS_AUTH_URL: 'http://iam.test', OS_VBS_ENDPOINT_OVERRIDE: 'http://vbs.test' };
+    const error = await failure(ArgumentError, connectFromEnv({ ...env, OS_TRUST_ID: 't' }, { allowInsecureHttp: true }));
+    expect(error.message).to.equal('The environment: OS_TRUST_ID is not supported.');
+    expect((await failure(ArgumentError, connectFromEnv(env, { allowInsecureHttp: false }))).message).to.include('OS_AUTH_URL (host iam.test) must begin with');
+  });
+
+  it('that are no texts are refused', async () => {
+    const error = await failure(ArgumentError, connectFromEnv({ ...user, OS_PROJECT_ID: 1234 } as never));
+    expect(error.message).to.equal('The environment: OS_PROJECT_ID must be a text.');
+    for (const env of ['OS_CLOUD=x', null, 5]) expect((await failure(ArgumentError, connectFromEnv(env as never))).argument).to.equal('env');
+  });
+
+  it('that are missing are named, whichever they are', () => {
+    // What a sign-in with an application credential by name needs, and with what word each is missed.
+    const needed = {
+      OS_AUTH_URL: ['https://iam.test', 'OS_AUTH_URL is missing'],
+      OS_APPLICATION_CREDENTIAL_NAME: ['c', 'OS_APPLICATION_CREDENTIAL_NAME or OS_APPLICATION_CREDENTIAL_ID is missing'],
+      OS_APPLICATION_CREDENTIAL_SECRET: ['SENTINEL', 'OS_APPLICATION_CREDENTIAL_SECRET is missing'],
+      OS_USERNAME: ['me', 'OS_USERNAME or OS_USER_ID is missing'],
+      OS_USER_DOMAIN_NAME: ['home', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing'],
+    } as const;
+    const names = Object.keys(needed) as (keyof typeof needed)[];
+    return fc.assert(
+      fc.asyncProperty(fc.subarray(names, { minLength: 1 }), async (missing) => {
+        const there = names.filter((name) => !missing.includes(name));
+        const env = { OS_AUTH_TYPE: 'v3applicationcredential', ...Object.fromEntries(there.map((name) => [name, needed[name][0]])) };
+        const { message } = await failure(ArgumentError, connectFromEnv(env));
+        for (const name of names) expect(message.includes(needed[name][1]), `${name} in ${message}`).to.equal(missing.includes(name));
+      }),
+    );
+  });
+});
+
+describe('options beside settings', () => {
+  const refused: [what: string, options: unknown, argument: string][] = [
+    ['an unknown one', { retries: 1 }, 'retries'],
+    ['a way to sign in', { auth: 'SENTINEL' }, 'auth'],
+    ['a list', [], 'client options'],
+    ['null', null, 'client options'],
+    ['a text', 'SENTINEL', 'client options'],
+    ['null for a region', { region: null }, 'region'],
+    ['an interface that is none', { interface: 'intern' }, 'interface'],
+    ['a project that cannot be one', { projectId: '..' }, 'projectId'],
+    ['a number for the addresses', { endpoints: 5 }, 'endpoints'],
+    ['an unknown address', { endpoints: { cbr: 'https://cbr.test' } }, 'cbr'],
+    ['an address without encryption', { endpoints: { vbs: 'http://vbs.test' } }, 'endpoints.vbs'],
+    ['a text for http', { http: 'SENTINEL' }, 'http'],
+    ['a time that is none', { timeoutMs: 0 }, 'timeoutMs'],
+    ['a signal that is none', { signal: {} }, 'signal'],
+    ['a text for allowInsecureTls', { allowInsecureTls: 'true' }, 'allowInsecureTls'],
+  ];
+  for (const [what, options, argument] of refused) {
+    it(`are refused before any setting is judged: ${what}`, async () => {
+      const error = await failure(ArgumentError, connectFromEnv({}, options as FromSettingsOptions));
+      expect(error.argument).to.equal(argument);
+      expect(error.message).not.to.include('SENTINEL');
+    });
+  }
+});
+
+describe('names of settings', () => {
+  const known: [setting: SettingName, variables: string, inFiles: string][] = [
+    ['authUrl', 'OS_AUTH_URL', 'auth.auth_url auth.auth-url auth_url'],
+    ['authType', 'OS_AUTH_TYPE OS_AUTH_PLUGIN', 'auth_type auth-type auth_plugin'],
+    ['identityVersion', 'OS_IDENTITY_API_VERSION', 'identity_api_version identity-api-version'],
+    ['username', 'OS_USERNAME OS_USER_NAME', 'auth.username username auth.user_name'],
+    ['userId', 'OS_USER_ID', 'auth.user_id auth.user-id'],
+    ['password', 'OS_PASSWORD', 'auth.password password'],
+    ['userDomain', 'OS_USER_DOMAIN_NAME', 'auth.user_domain_name auth.user-domain-name user-domain-name'],
+    ['userDomainId', 'OS_USER_DOMAIN_ID', 'auth.user_domain_id'],
+    ['domain', 'OS_DOMAIN_NAME', 'auth.domain_name domain_name'],
+    ['domainId', 'OS_DOMAIN_ID', 'auth.domain_id domain_id'],
+    ['defaultDomain', 'OS_DEFAULT_DOMAIN_NAME', 'auth.default_domain_name'],
+    ['defaultDomainId', 'OS_DEFAULT_DOMAIN_ID OS_DEFAULT_DOMAIN', 'auth.default_domain_id auth.default_domain'],
+    ['project', 'OS_PROJECT_NAME OS_TENANT_NAME', 'auth.project_name auth.tenant_name'],
+    ['projectId', 'OS_PROJECT_ID OS_TENANT_ID', 'auth.project_id auth.tenant_id'],
+    ['projectDomain', 'OS_PROJECT_DOMAIN_NAME', 'auth.project_domain_name'],
+    ['projectDomainId', 'OS_PROJECT_DOMAIN_ID', 'auth.project_domain_id'],
+    ['credentialId', 'OS_APPLICATION_CREDENTIAL_ID', 'auth.application_credential_id'],
+    ['credentialName', 'OS_APPLICATION_CREDENTIAL_NAME', 'auth.application_credential_name'],
+    ['credentialSecret', 'OS_APPLICATION_CREDENTIAL_SECRET', 'auth.application_credential_secret'],
+    ['token', 'OS_TOKEN OS_AUTH_TOKEN', 'auth.token auth.auth_token'],
+    ['accessKey', 'OS_ACCESS_KEY OS_ACCESS_KEY_ID', 'auth.access_key access_key auth.ak ak'],
+    ['secretKey', 'OS_SECRET_KEY OS_SECRET_ACCESS_KEY', 'auth.secret_key secret_key auth.sk sk'],
+    ['securityToken', 'OS_SECURITY_TOKEN', 'auth.security_token security_token'],
+    ['region', 'OS_REGION_NAME', 'region_name region-name'],
+    ['interface', 'OS_INTERFACE OS_ENDPOINT_TYPE', 'interface endpoint_type'],
+    ['csbs', 'OS_DATA_PROTECT_ENDPOINT_OVERRIDE', 'data_protect_endpoint_override data-protect-endpoint-override'],
+    ['vbs', 'OS_VBS_ENDPOINT_OVERRIDE', 'vbs_endpoint_override'],
+    ['caFile', 'OS_CACERT', 'cacert'],
+    ['certFile', 'OS_CERT', 'cert'],
+    ['keyFile', 'OS_KEY', 'key'],
+    ['insecure', 'OS_INSECURE', 'insecure'],
+    ['verify', '', 'verify'],
+    ['profile', '', 'profile cloud'],
+    ['trust', 'OS_TRUST_ID', 'auth.trust_id trust_id'],
+    ['systemScope', 'OS_SYSTEM_SCOPE', 'auth.system_scope'],
+    ['agency', 'OS_AGENCY_NAME OS_TARGET_AGENCY_NAME', 'auth.target_agency_name'],
+  ];
+  for (const [setting, variables, inFiles] of known) {
+    it(`${setting} has those that other tools use`, () => {
+      for (const [source, all] of [
+        ['env', variables],
+        ['cloud', inFiles],
+      ] as const) {
+        for (const called of all.split(' ').filter((name) => name !== '')) {
+          const { get, problems } = readSettings(source, [() => null, (name) => (name === called ? 'value' : undefined)], {});
+          expect(get(setting), called).to.equal('value');
+          expect(problems).to.deep.equal([]);
+        }
+      }
+    });
+  }
+
+  it('are all in this table', () => expect(known.map(([setting]) => setting)).to.deep.equal(Object.keys(names)));
+
+  it('are those of the first layer that has one', () => {
+    const layer = (values: Record<string, string>) => (name: string) => values[name];
+    const { get } = readSettings('cloud', [layer({ username: 'a' }), layer({ 'auth.username': 'b', region_name: 'c' })], { interface: 'd' });
+    expect([get('username'), get('region'), get('interface'), get('password')]).to.deep.equal(['a', 'c', 'd', undefined]);
+  });
+});

@@ -1,0 +1,155 @@
+// Certificates on a real server of https.
+import { request } from 'node:http';
+import { createServer, globalAgent, Agent as HttpsAgent, type ServerOptions } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
+import { readSettings } from '../../src/env/settings.js';
+import { readAgent } from '../../src/env/tls.js';
+import { ArgumentError, ConnectionError } from '../../src/index.js';
+import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
+import { cloudsYaml, withEnvironment, withHome } from '../support/clouds.js';
+import { failure } from '../support/errors.js';
+import { certificate, key } from '../support/tls-server.js';
+import { withoutNock } from '../support/without-nock.js';
+
+const pem = { 'tls/ca.pem': certificate, 'tls/own.pem': `${key}${certificate}`, 'tls/own.key': key };
+
+describe('certificates', () => {
+  let cloud: FakeCloud;
+  before(async () => {
+    cloud = await startFakeCloud({ backups: 3 });
+  });
+  after(() => cloud.close());
+
+  /** The fake cloud behind https, with a home folder that holds certificates. The variables lead there and nowhere else. */
+  async function withHttps<T>(options: ServerOptions, use: (env: Record<string, string>) => Promise<T>): Promise<T> {
+    const server = createServer({ cert: certificate, key, ...options }, (incoming, outgoing) => {
+      const { method, url, headers } = incoming;
+      const passed = request(`${cloud.url}${url}`, { method, headers }, (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(outgoing);
+      });
+      incoming.pipe(passed);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const addresses = { OS_AUTH_URL: url, OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url, OS_VBS_ENDPOINT_OVERRIDE: url };
+    try {
+      return await withoutNock(() => withHome(pem, (home) => use({ ...cloud.openrc(), ...addresses, ...home })));
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  const read = async (env: Record<string, string>, options = {}) =>
+    (await (await connectFromEnv(env, { maxRetries: 0, ...options })).backups.list().toArray()).length;
+
+  it('are checked', () =>
+    withHttps({}, async (env) => {
+      expect((await failure(ConnectionError, read(env))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect((await failure(ConnectionError, read({ ...env, OS_INSECURE: 'false' }))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+    }));
+
+  it('are trusted where OS_CACERT says so, by a whole path or from the home folder', () =>
+    withHttps({}, async (env) => {
+      for (const file of [join(env.HOME ?? '', 'tls/ca.pem'), '~/tls/ca.pem']) expect(await read({ ...env, OS_CACERT: file })).to.equal(3);
+    }));
+
+  it('are looked for from the current folder', () =>
+    withHttps({}, async (env) => {
+      const before = process.cwd();
+      process.chdir(env.HOME ?? '');
+      try {
+        expect(await read({ ...env, OS_CACERT: 'tls/ca.pem' })).to.equal(3);
+      } finally {
+        process.chdir(before);
+      }
+    }));
+
+  it('are not checked where the settings and the caller both say so', () =>
+    withHttps({}, async (env) => {
+      await failure(ArgumentError, read({ ...env, OS_INSECURE: 'true' }));
+      expect(await read({ ...env, OS_INSECURE: 'true' }, { allowInsecureTls: true })).to.equal(3);
+      expect((await failure(ConnectionError, read(env, { allowInsecureTls: true }))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+    }));
+
+  it("are the caller's own affair where the caller gives an agent", () =>
+    withHttps({}, async (env) => {
+      const agent = new HttpsAgent({ ca: certificate });
+      const settings = { OS_CACERT: '/not/there', OS_INSECURE: 'true', OS_KEY: '/not/there' };
+      expect(await read({ ...env, ...settings }, { http: { httpsAgent: agent } })).to.equal(3);
+      const strict = new HttpsAgent();
+      expect((await failure(ConnectionError, read({ ...env, OS_CACERT: '~/tls/ca.pem' }, { http: { httpsAgent: strict } }))).code).to.equal(
+        'DEPTH_ZERO_SELF_SIGNED_CERT',
+      );
+      expect(await read({ ...env, OS_CACERT: '~/tls/ca.pem' }, { http: { httpsAgent: undefined, headers: { 'X-A': 'b' } } })).to.equal(3);
+    }));
+
+  it('of this side are shown, with the key in a file of its own or in the same one', () =>
+    withHttps({ requestCert: true, rejectUnauthorized: true, ca: certificate }, async (env) => {
+      const trusting = { ...env, OS_CACERT: '~/tls/ca.pem' };
+      await failure(ConnectionError, read(trusting));
+      expect(await read({ ...trusting, OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/own.key' })).to.equal(3);
+      expect(await read({ ...trusting, OS_CERT: '~/tls/own.pem' })).to.equal(3);
+      expect((await failure(ConnectionError, read({ ...env, OS_CERT: '~/tls/own.pem' }))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+    }));
+
+  it('need no agent where no setting is about them; else its connections are kept as by the one of Node', () =>
+    withHome(pem, async (home) => {
+      const agentFor = (variables: Record<string, string>) => readAgent(readSettings('env', [(name) => variables[name]], {}), true, home);
+      expect(agentFor({})).to.equal(undefined);
+      expect(agentFor({ OS_INSECURE: 'false' })).to.equal(undefined);
+      const { keepAlive, scheduling, timeout } = globalAgent.options;
+      for (const [name, value] of [
+        ['OS_CACERT', '~/tls/ca.pem'],
+        ['OS_CERT', '~/tls/own.pem'],
+        ['OS_INSECURE', '1'],
+      ] as const) {
+        expect(agentFor({ [name]: value })?.options).to.include({ keepAlive, scheduling, timeout });
+      }
+    }));
+
+  it('are read for clouds of clouds.yaml', () =>
+    withHttps({}, async ({ OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME }) => {
+      const auth = { auth_url: OS_AUTH_URL, username: OS_USERNAME, password: OS_PASSWORD, domain_name: OS_USER_DOMAIN_NAME, project_name: OS_PROJECT_NAME };
+      const cloudOf = (more: object) => JSON.stringify({ clouds: { c: { auth, ...more } } });
+      const connect = (more: object, options: object = {}) =>
+        withHome({ ...pem, [cloudsYaml]: cloudOf(more) }, (home) => withEnvironment(home, () => connectFromCloud('c', { maxRetries: 0, ...options })));
+      await failure(ConnectionError, connect({}));
+      await failure(ConnectionError, connect({ verify: true, insecure: false }));
+      await connect({ cacert: '~/tls/ca.pem' });
+      await connect({ cacert: '$HOME/tls/ca.pem', verify: true });
+      for (const more of [{ verify: false }, { insecure: true }, { verify: 'no' }, { insecure: true, verify: true }]) {
+        expect((await failure(ArgumentError, connect(more))).message).to.match(
+          /^Cloud "c": (verify|insecure) asks not to check certificates, .*; cacert names/,
+        );
+        await connect(more, { allowInsecureTls: true });
+      }
+    }));
+
+  const files = { 'tls/broken.pem': '-----BEGIN CERTIFICATE-----\nSENTINEL\n-----END CERTIFICATE-----\n', 'tls/text.pem': 'SENTINEL', ...pem };
+  const wrong: [what: string, settings: Record<string, string>, problem: RegExp][] = [
+    ['an authority that is none', { OS_CACERT: '~/tls/text.pem' }, /: OS_CACERT names a file \("~\/tls\/text\.pem"\) that holds no certificate in PEM form\.$/],
+    ['a broken authority', { OS_CACERT: '~/tls/broken.pem' }, /holds no certificate in PEM form\.$/],
+    ['a folder', { OS_CACERT: '~/tls' }, /: OS_CACERT names a file \("~\/tls"\) that cannot be read \(EISDIR\)\.$/],
+    ['a key without a certificate', { OS_KEY: '~/tls/own.key' }, /: OS_KEY is set without OS_CERT\.$/],
+    ['a certificate without a key', { OS_CERT: '~/tls/ca.pem' }, /: OS_CERT and OS_KEY do not hold a certificate and its key without a passphrase \(\w+\)\.$/],
+    ['a key that is none', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/text.pem' }, /: OS_CERT and OS_KEY do not hold/],
+    [
+      'a key that is not there',
+      { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/no.key' },
+      /: OS_KEY names a file \("~\/tls\/no\.key"\) that cannot be read \(ENOENT\)\.$/,
+    ],
+  ];
+  for (const [what, settings, problem] of wrong) {
+    it(`are refused before anything is sent: ${what}`, () =>
+      withHome(files, async (home) => {
+        const error = await failure(ArgumentError, connectFromEnv({ ...cloud.openrc(), ...home, ...settings }));
+        expect(error.message).to.match(problem);
+        expect(error.message).not.to.include('SENTINEL');
+      }));
+  }
+});

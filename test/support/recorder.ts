@@ -1,0 +1,33 @@
+// A Keystone and a backup service that take everything, and tell what they were asked.
+import { withServer } from './sockets.js';
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The `auth` of a request for a token. */
+  readonly auth: { identity: Record<string, unknown>; scope?: unknown } | undefined;
+}
+
+/** `project` is what each token is for. Its token is `recorded-token`, and its catalogue has one region: `eu-de`. */
+export async function withRecorder<T>(use: (recorder: { url: string; asked: Asked[] }) => Promise<T>, project = 'p1'): Promise<T> {
+  const asked: Asked[] = [];
+  return withServer(
+    async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const body = Buffer.concat(chunks).toString('utf8');
+      const { method = '', url: path = '', headers } = request;
+      asked.push({ method, path, headers, auth: body === '' ? undefined : JSON.parse(body).auth });
+      if (!path.endsWith('/v3/auth/tokens')) return void response.end(JSON.stringify({ checkpoint_item: { id: 'b1' } }));
+      const endpoint = (version: string) => [{ interface: 'public', region_id: 'eu-de', url: `http://${headers.host}/${version}/${project}` }];
+      const catalog = [
+        { type: 'data-protect', endpoints: endpoint('v1') },
+        { type: 'vbs', endpoints: endpoint('v2') },
+      ];
+      response.writeHead(method === 'POST' ? 201 : 200, { 'x-subject-token': 'recorded-token' });
+      response.end(JSON.stringify({ token: { project: { id: project, name: 'project', domain: { id: 'd', name: 'd' } }, catalog } }));
+    },
+    ({ url }) => use({ url, asked }),
+  );
+}
