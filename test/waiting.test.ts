@@ -1,9 +1,9 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { createBackups, type WaitOptions } from '../src/backups.js';
-import { ApiError, ArgumentError, type Backup, BackupFailedError, BackupStatus, CsbsClient, NotFoundError, WaitTimeoutError } from '../src/index.js';
+import { ApiError, ArgumentError, type Backup, BackupFailedError, BackupStatus, NotFoundError, WaitTimeoutError } from '../src/index.js';
 import type { Service } from '../src/service.js';
-import { startFakeCloud } from '../src/testing/index.js';
+import { waitFor } from '../src/waiting.js';
 import type { BackupsApi } from '../src/wire.js';
 import { TestClock } from './support/clock.js';
 import { failure } from './support/errors.js';
@@ -90,19 +90,26 @@ describe('waitUntilAvailable', () => {
     expect(clock.slept).to.deep.equal([250, 100, 100, 50]);
   });
 
-  it('looks a last time at the very end also by the clock of the machine, where the look takes time', async () => {
-    const cloud = await startFakeCloud({ backups: 1, latencyMs: 15 });
-    try {
-      const [backup] = cloud.backups;
-      Object.assign(backup ?? {}, { status: 'protecting' });
-      const { backups } = new CsbsClient(cloud.clientOptions());
-      const done = (status: string) => () => void Object.assign(backup ?? {}, { status });
-      const found = await backups.waitUntilAvailable(backup?.id ?? '', { waitMs: 60, intervalMs: 1_000, onPoll: done('available') });
-      expect(found.status).to.equal('available');
-      expect(cloud.requests).to.have.length(2);
-    } finally {
-      await cloud.close();
-    }
+  it('looks a last time at the very end also where each look takes time', async () => {
+    const clock = new TestClock();
+    let looks = 0;
+    const result = waitFor(
+      {
+        async look() {
+          looks += 1;
+          await clock.sleep(15);
+          return looks;
+        },
+        done: async (seen) => seen === 2,
+        timedOut: () => new RangeError('too late'),
+        ...{ waitMs: 60, intervalMs: 1_000 },
+      },
+      clock,
+    );
+    await clock.advance(100);
+    expect(await result).to.equal(2);
+    // A look, what is left of the time, a look; beside it the time itself.
+    expect(clock.slept).to.deep.equal([60, 15, 45, 15]);
   });
 
   it('waits for onPoll, and rejects with what it rejects with', async () => {
