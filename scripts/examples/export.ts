@@ -5,9 +5,9 @@
 //
 // CSV is for spreadsheets, where a text that begins with = + - @ is a formula, and names of servers are anybody's text: such a text gets a ' before
 // it. NDJSON has every field exactly as the service sent it: use that for programs.
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { Readable, type Transform, type Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
@@ -16,8 +16,8 @@ import { stringify } from 'csv-stringify';
 import { main } from './connect.js';
 import { count } from './output.js';
 
-/** Column -> value. The service's times are UTC without a zone: the column says so. */
-const columns: Record<string, (backup: Backup) => string | number | boolean | null | undefined> = {
+/** The service's times are UTC without a zone: the column says so. */
+const columns: Record<string, (backup: Backup) => string | number | boolean | undefined> = {
   id: ({ id }) => id,
   checkpoint_id: ({ checkpoint_id }) => checkpoint_id,
   name: ({ name }) => name,
@@ -39,6 +39,8 @@ await main('export [--format csv|ndjson] [--out FILE]', async ({ connect, signal
   const { values } = parseArgs({ options: { format: { type: 'string', default: 'csv' }, out: { type: 'string' } } });
   const { format, out } = values;
   if (format !== 'csv' && format !== 'ndjson') throw new Error(`--format must be csv or ndjson, got ${JSON.stringify(format)}`);
+  // It will be replaced: no device, pipe or folder may be.
+  if (out !== undefined && statSync(out, { throwIfNoEntry: false })?.isFile() === false) throw new Error(`--out ${out} is there, and is no file`);
   const client = await connect();
   // Where the rows themselves go to the terminal, a bar would only be in their way.
   const bar = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY) ? await startBar(client, signal) : undefined;
@@ -47,17 +49,13 @@ await main('export [--format csv|ndjson] [--out FILE]', async ({ connect, signal
     for await (const backup of client.backups.list({}, { signal })) {
       yield backup;
       written += 1;
-      if (written > (bar?.getTotal() ?? written)) bar?.setTotal(written);
       bar?.update(written);
     }
   }
-  const part = `${out}.part`;
+  const write = format === 'csv' ? writeCsv : writeLines;
   try {
-    await write(rows(), format, out === undefined ? process.stdout : createWriteStream(part), signal);
-    if (out !== undefined) await rename(part, out);
-  } catch (error) {
-    if (out !== undefined) await rm(part, { force: true });
-    throw error;
+    if (out === undefined) await write(rows(), process.stdout, signal);
+    else await writeFile(out, (part) => write(rows(), part, signal));
   } finally {
     bar?.stop();
   }
@@ -65,22 +63,37 @@ await main('export [--format csv|ndjson] [--out FILE]', async ({ connect, signal
   return 0;
 });
 
-async function write(rows: AsyncIterable<Backup>, format: 'csv' | 'ndjson', to: Writable, signal: AbortSignal): Promise<void> {
-  await pipeline(Readable.from(rows), format === 'csv' ? csv() : toLines, to, { signal });
+async function writeFile(path: string, write: (part: Writable) => Promise<void>): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    await write(createWriteStream(part));
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
 }
 
-function csv(): Transform {
-  return stringify({ header: true, columns: Object.keys(columns), escape_formulas: true, cast: { boolean: String } });
+async function writeCsv(backups: AsyncIterable<Backup>, to: Writable, signal: AbortSignal): Promise<void> {
+  async function* records() {
+    for await (const backup of backups) yield Object.values(columns).map((read) => read(backup));
+  }
+  const csv = stringify({ header: true, columns: Object.keys(columns), escape_formulas: true, cast: { boolean: String } });
+  await pipeline(Readable.from(records()), csv, to, { signal });
 }
 
-async function* toLines(backups: AsyncIterable<Backup>): AsyncGenerator<string> {
-  for await (const backup of backups) yield `${JSON.stringify(backup)}\n`;
+async function writeLines(backups: AsyncIterable<Backup>, to: Writable, signal: AbortSignal): Promise<void> {
+  async function* lines() {
+    for await (const backup of backups) yield `${JSON.stringify(backup)}\n`;
+  }
+  await pipeline(Readable.from(lines()), to, { signal });
 }
 
-/** A list of backups does not say how long it is; the tag filter's count does, where the user may ask for it. */
+/** A list of backups does not say how long it is. The tag filter's count does, where the user may ask for it. */
 async function startBar(client: CsbsClient, signal: AbortSignal): Promise<SingleBar> {
-  const total = await client.resourceInstances.count(undefined, { signal }).catch(() => 0);
-  const bar = new SingleBar({ format: '{bar} {value} of {total} backups, {duration_formatted}', stream: process.stderr, hideCursor: null });
-  bar.start(total, 0);
+  const total = await client.resourceInstances.count(undefined, { signal, maxRetries: 0 }).catch(() => undefined);
+  const format = total === undefined ? '{value} backups, {duration_formatted}' : '{bar} {value} of {total} backups, {duration_formatted}';
+  const bar = new SingleBar({ format, stream: process.stderr, hideCursor: null });
+  bar.start(total ?? 0, 0);
   return bar;
 }

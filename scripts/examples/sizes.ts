@@ -45,8 +45,8 @@ function chart(shown: Server[], others: Server[]): string {
     [
       { title: 'SIZE', align: 'right' },
       { title: 'BACKUPS', align: 'right' },
-      { title: '', share: 0.6 },
-      { title: 'SERVER', share: 0.4 },
+      { title: '', width },
+      { title: 'SERVER', share: 1 },
     ],
     [
       ...shown.map((server) => row(server, drawBar(server.megabytes / largest, width), server.name)),
