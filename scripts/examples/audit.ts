@@ -46,7 +46,7 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
   }
   const rows = lacking.map(({ id, name, available, newest }) => [id, age(now - available), newest.status, name]);
   console.log(table([{ title: 'ID' }, { title: 'AVAILABLE', align: 'right' }, { title: 'NEWEST IS' }, { title: 'SERVER', share: 1 }], rows));
-  console.log(`\n${lacking.length} of ${count(servers.size, 'server')} without an available backup ${window}.`);
+  console.log(`\n${lacking.length} of ${count(servers.size, 'server')}: no available backup ${window}.`);
   return 1;
 });
 

@@ -18,8 +18,12 @@ export async function main(usage: string, run: (context: Context) => Promise<num
   const interrupted = new AbortController();
   // Only once: a second Ctrl-C ends the process at once.
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
-  // Who reads a pipe may go before its end, as `head` does.
-  process.stdout.on('error', (error) => process.exit(isClosedPipe(error) ? 141 : 2));
+  process.stdout.on('error', (error) => {
+    // Who reads a pipe may go before its end, as `head` does.
+    if (isClosedPipe(error)) process.exit(141);
+    console.error(`${name}: ${describe(error, usage)}`);
+    process.exit(2);
+  });
 
   let cloud: FakeCloud | undefined;
   const context: Context = {

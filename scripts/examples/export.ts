@@ -79,14 +79,19 @@ async function writeCsv(backups: AsyncIterable<Backup>, to: Writable, signal: Ab
     for await (const backup of backups) yield Object.values(columns).map((read) => read(backup));
   }
   const csv = stringify({ header: true, columns: Object.keys(columns), escape_formulas: true, cast: { boolean: String } });
-  await pipeline(Readable.from(records()), csv, to, { signal });
+  await pipeline(Readable.from(records()), csv, to, endingOf(to, signal));
 }
 
 async function writeLines(backups: AsyncIterable<Backup>, to: Writable, signal: AbortSignal): Promise<void> {
   async function* lines() {
     for await (const backup of backups) yield `${JSON.stringify(backup)}\n`;
   }
-  await pipeline(Readable.from(lines()), to, { signal });
+  await pipeline(Readable.from(lines()), to, endingOf(to, signal));
+}
+
+/** Standard output stays open, also for the error that may have to be told. */
+function endingOf(to: Writable, signal: AbortSignal) {
+  return { signal, end: to !== process.stdout };
 }
 
 /** A list of backups does not say how long it is. The tag filter's count does, where the user may ask for it. */

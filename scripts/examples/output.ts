@@ -43,9 +43,9 @@ export function table(columns: Column[], texts: string[][], { wrap = false } = {
     .join('\n');
 }
 
-/** A text of the service on one line: nothing in it moves the cursor or changes the terminal. */
+/** A text of the service on one line: nothing in it moves the cursor, changes the terminal or turns the direction of writing. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '�');
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '�');
 }
 
 /** Megabytes, as the service counts, for people. */

@@ -29,7 +29,7 @@ await main('sizes [--top N]', async ({ connect, signal }) => {
     else withoutSize += 1;
   }
 
-  const sorted = [...servers.values()].sort((a, b) => b.megabytes - a.megabytes);
+  const sorted = [...servers.values()].sort((a, b) => b.megabytes - a.megabytes || (a.name < b.name ? -1 : 1));
   if (sorted.length === 0) console.log('No backups.');
   else console.log(chart(sorted.slice(0, top), sorted.slice(top)));
   if (withoutSize > 0) console.log(`\n${count(withoutSize, 'backup')} without a size, counted as 0 MB.`);

@@ -36,6 +36,7 @@ await main('wait [ID] [--minutes N] [--interval SECONDS]', async ({ connect, sig
 async function newestUnderWay(client: CsbsClient, signal: AbortSignal): Promise<string> {
   const backup = await client.backups.list({ status: BackupStatus.Protecting }, { signal }).first();
   if (backup === undefined) throw new Error('no backup is under way');
+  console.error(`wait: for ${backup.id}, ${printable(backup.name ?? '')}`);
   return backup.id;
 }
 
