@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Backup, CsbsClient } from '../../../src/index.js';
@@ -67,6 +67,21 @@ describe('example export', function () {
     expect(listRequests()).to.have.length(2);
     expect(readFileSync(out, 'utf8')).to.equal('of last week');
     expect(existsSync(`${out}.part`)).to.equal(false);
+  });
+
+  it('leaves nothing behind on Ctrl-C', async () => {
+    await startCloud({ backups: 10_000, latencyMs: 50 });
+    const out = join(examples.folder, 'stopped.csv');
+    const { child, ended } = start('export', ['--out', out]);
+    const watcher = watch(examples.folder, (_, file) => {
+      if (file !== 'stopped.csv.part') return;
+      watcher.close();
+      child.kill('SIGINT');
+    });
+    const { code, err } = await ended;
+    expect(err).to.equal('export: interrupted\n');
+    expect(code).to.equal(130);
+    expect(readdirSync(examples.folder).filter((file) => file.startsWith('stopped'))).to.deep.equal([]);
   });
 
   it('writes the head alone where there are no backups', async () => {

@@ -45,7 +45,7 @@ describe('example wait', function () {
   });
 
   it('takes the newest backup under way where none is named', async () => {
-    await startCloud({ backups: 0 }, makeBackup({ id: 'newer', status: 'error' }), makeBackup({ id: 'mine', status: 'protecting' }));
+    await startCloud({ backups: 0 }, makeBackup({ id: 'another', status: 'error' }), makeBackup({ id: 'mine', status: 'protecting' }));
     const { ended, onLine } = start('wait', quick);
     onLine((line) => line.startsWith('protecting') && Object.assign(examples.cloud.backups[1] ?? {}, { status: 'available' }));
     const { code, err } = await ended;
