@@ -55,7 +55,8 @@ describe('examples', function () {
     await startCloud({ backups: 0 });
     const { code, out, err } = await run('run', ['audit'], {});
     expect(err).to.equal('audit: no OS_* variable is set, so these are made-up backups of a fake cloud\n');
-    expect(out).to.match(/^\d+ of 22 servers: no available backup since .*\(24 hours\)\.$/m);
+    // Made-up times long past would leave all 22 without one.
+    expect(out).to.match(/^[1-9] of 22 servers: no available backup since .*\(24 hours\)\.$/m);
     expect(code).to.equal(1);
     expect(using.cloud.requests).to.have.length(0);
   });
