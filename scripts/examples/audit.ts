@@ -20,9 +20,10 @@ interface Server {
 await main('audit [--hours N]', async ({ connect, signal }) => {
   const { values } = parseArgs({ options: { hours: { type: 'string', default: '24' } } });
   const hours = positive('--hours', values.hours);
-  const client = await connect();
   const now = Date.now();
   const since = now - hours * 3_600_000;
+  const window = `since ${formatMinute(new Date(since))} UTC (${count(hours, 'hour')})`;
+  const client = await connect();
 
   // All backups, not only the recent ones: a server whose backups stopped a month ago is what an audit is for.
   const servers = new Map<string, Server>();
@@ -39,9 +40,8 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
   if (servers.size === 0) throw new Error(`no backup of any server is in project ${client.projectId}: is it the right project and region?`);
 
   const lacking = [...servers.values()].filter(({ available }) => available < since).sort((a, b) => a.available - b.available || (a.name < b.name ? -1 : 1));
-  const window = `since ${formatMinute(new Date(since))} UTC (${count(hours, 'hour')})`;
   if (lacking.length === 0) {
-    console.log(`All ${count(servers.size, 'server')} have an available backup ${window}.`);
+    console.log(`${count(servers.size, 'server')}, each with an available backup ${window}.`);
     return 0;
   }
   const rows = lacking.map(({ id, name, available, newest }) => [id, age(now - available), newest.status, name]);
@@ -50,7 +50,7 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
   return 1;
 });
 
-/** Sorted by nothing but their times, whatever the order in which they come. */
+/** Goes by the backups' times alone, whatever the order in which they come. */
 function note(servers: Map<string, Server>, id: string, { status, extend_info }: Backup, time: number): void {
   const known = servers.get(id);
   const available = status === BackupStatus.Available ? time : Number.NEGATIVE_INFINITY;

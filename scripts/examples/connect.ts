@@ -20,7 +20,7 @@ export async function main(usage: string, run: (context: Context) => Promise<num
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
   process.stdout.on('error', (error) => {
     // Who reads a pipe may go before its end, as `head` does.
-    if (isClosedPipe(error)) process.exit(141);
+    if (codeOf(error) === 'EPIPE') process.exit(141);
     console.error(`${name}: ${describe(error, usage)}`);
     process.exit(2);
   });
@@ -40,8 +40,8 @@ export async function main(usage: string, run: (context: Context) => Promise<num
   try {
     process.exitCode = await run(context);
   } catch (error) {
-    process.exitCode = interrupted.signal.aborted ? 130 : isClosedPipe(error) ? 141 : 2;
-    if (!isClosedPipe(error)) console.error(`${name}: ${interrupted.signal.aborted ? 'interrupted' : describe(error, usage)}`);
+    process.exitCode = interrupted.signal.aborted ? 130 : 2;
+    console.error(`${name}: ${interrupted.signal.aborted ? 'interrupted' : describe(error, usage)}`);
   } finally {
     await cloud?.close();
   }
@@ -58,10 +58,6 @@ export function positive(name: string, text: string): number {
 function describe(error: unknown, usage: string): string {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   return codeOf(error).startsWith('ERR_PARSE_ARGS') ? `${message} (usage: ${usage})` : message;
-}
-
-function isClosedPipe(error: unknown): boolean {
-  return codeOf(error) === 'EPIPE';
 }
 
 function codeOf(error: unknown): string {
