@@ -170,13 +170,13 @@ describe('a client with an access key', () => {
   });
 
   for (const [name, headers] of [
-    ['the clocks agree', { date: new Date().toUTCString() }],
-    ['the service does not tell the time', {}],
-    ['the service tells no time', { date: 'now' }],
+    ['the clocks agree', () => ({ date: new Date().toUTCString() })],
+    ['the service does not tell the time', () => ({})],
+    ['the service tells no time', () => ({ date: 'now' })],
   ] as const) {
     it(`is not signed once more where ${name}`, async () => {
       await withRawServer(
-        (socket) => socket.write(answer(401, '', headers)),
+        (socket) => socket.write(answer(401, '', headers())),
         async ({ url, requests }) => {
           const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options) });
           await failure(AuthenticationError, client.backups.list().toArray());

@@ -1,0 +1,76 @@
+import { expect } from 'chai';
+import { useExamples } from '../../support/examples.js';
+
+const examples = ['audit', 'export', 'failures', 'sizes', 'wait'];
+
+describe('examples', function () {
+  this.timeout(120_000);
+  const using = useExamples();
+  const { startCloud, run } = using;
+
+  it('all end with one line, without a stack and without a secret, where the service fails', async () => {
+    await startCloud({ backups: 5 });
+    const { OS_PASSWORD } = using.cloud.openrc();
+    const body = JSON.stringify({ error_code: 'CSBS.9999', error_msg: `cannot serve ${OS_PASSWORD}` });
+    using.cloud.failNext({ status: 500, body, times: examples.length, when: { path: /checkpoint_items/ } });
+    const ends = await Promise.all(examples.map(async (name) => ({ name, ...(await run(name, name === 'wait' ? ['some-id'] : [])) })));
+    for (const { name, code, out, err } of ends) {
+      expect(err, name).to.match(new RegExp(`^${name}: 500 CSBS\\.9999 cannot serve \\S+ \\(GET /v1/.*\\)\\n$`));
+      expect(err + out, name).not.to.contain(OS_PASSWORD);
+      expect(out, name).to.equal('');
+      expect(code, name).to.equal(2);
+    }
+  });
+
+  it('all refuse what they do not know, before anything is sent', async () => {
+    await startCloud({ backups: 5 });
+    const wrong: [string, string[], RegExp][] = [
+      ['audit', ['--hour', '3'], /Unknown option '--hour'.*usage: audit \[--hours N\]/],
+      ['audit', ['--hours', '0'], /--hours must be a number above 0, got "0"/],
+      ['export', ['--format', 'xml'], /--format must be csv or ndjson, got "xml"/],
+      ['sizes', ['--top', ''], /--top must be a number above 0, got ""/],
+      ['failures', ['yesterday'], /Unexpected argument 'yesterday'/],
+      ['wait', ['a', 'b'], /one ID, not 2/],
+    ];
+    const ends = await Promise.all(wrong.map(async ([name, args, message]) => ({ name, message, ...(await run(name, args)) })));
+    for (const { name, message, code, err } of ends) {
+      expect(err, name).to.match(/^\w+: .*\n$/);
+      expect(err, name).to.match(message);
+      expect(code, name).to.equal(2);
+    }
+    expect(using.cloud.requests).to.have.length(0);
+  });
+
+  it('never take made-up backups for real ones where a variable was forgotten', async () => {
+    await startCloud({ backups: 5 });
+    const { OS_AUTH_URL, ...rest } = using.cloud.openrc();
+    const { code, out, err } = await run('audit', [], rest);
+    expect(OS_AUTH_URL).to.be.a('string');
+    expect(err).to.equal('audit: The environment: OS_AUTH_URL is missing.\n');
+    expect(out).to.equal('');
+    expect(code).to.equal(2);
+  });
+
+  it('work on made-up backups, and say so, where no OS_* variable is set', async () => {
+    await startCloud({ backups: 0 });
+    const { code, out, err } = await run('run', ['audit'], {});
+    expect(err).to.equal('audit: no OS_* variable is set, so these are made-up backups of a fake cloud\n');
+    // Made-up times long past would leave all 22 without one.
+    expect(out).to.match(/^[1-9] of 22 servers: no available backup since .*\(24 hours\)\.$/m);
+    expect(code).to.equal(1);
+    expect(using.cloud.requests).to.have.length(0);
+  });
+
+  it('are named where an unknown one is asked for, and tell how they are used', async () => {
+    await startCloud({ backups: 0 });
+    const unknown = await run('run', ['nothing']);
+    expect(unknown.err).to.equal(`Which example? ${examples.join(', ')}: npm run example -- audit --help\n`);
+    expect(unknown.code).to.equal(2);
+    const helps = await Promise.all(examples.map((name) => run('run', [name, '--help'])));
+    helps.forEach(({ code, out }, at) => {
+      expect(out).to.match(new RegExp(`^Usage: ${examples[at]} \\[.*\\n$`));
+      expect(code).to.equal(0);
+    });
+    expect(using.cloud.requests).to.have.length(0);
+  });
+});
