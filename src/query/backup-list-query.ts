@@ -61,7 +61,7 @@ const checks: { [Key in keyof ListParameters]-?: (argument: Key, value: unknown)
 };
 
 /** The names of the query parameters that the spec knows, and `limit`. */
-export const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
+const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
 
 /** The query, checked and in the wire's form: a copy, so that later changes of the caller's object change nothing. */
 export function toListParameters(query: unknown): ListParameters {
