@@ -9,6 +9,7 @@ const steps: [what: string, script: string][] = [
   ['generated/ belongs to the spec', 'check:generated'],
   ['types', 'check:types'],
   ['build', 'build'],
+  ['the public API is as written down', 'check:api'],
   ['tests', 'test:unit'],
 ];
 

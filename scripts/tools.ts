@@ -50,6 +50,34 @@ export function run(program: string, args: string[], env: NodeJS.ProcessEnv = {}
   return { status: ran.status ?? 1, output: `${ran.stdout}${ran.stderr}` };
 }
 
+/** Runs npm, the one that this process was started by where there is one, and gives what it printed. */
+export function npm(args: string[], cwd = root, env: NodeJS.ProcessEnv = {}): string {
+  const path = process.env.npm_execpath;
+  const [program, before] = path === undefined ? ['npm', []] : [process.execPath, [path]];
+  const options = { cwd, env: { ...process.env, npm_config_loglevel: 'error', ...env }, encoding: 'utf8', maxBuffer: 1 << 28 } as const;
+  const { status, stdout, stderr, error } = spawnSync(program, [...before, ...args], options);
+  if (error) throw new ToolError(`npm could not be started: ${error.message}`);
+  if (status !== 0) throw new ToolError(`npm ${args.join(' ')} fails:\n${stdout}${stderr}`);
+  return stdout;
+}
+
+export interface Packed {
+  /** The tarball. */
+  file: string;
+  unpackedSize: number;
+  files: { path: string; size: number }[];
+}
+
+/** Packs the package as it would be published, with a build from clean. */
+export function pack(folder: string): Packed {
+  const printed = npm(['pack', '--json', '--pack-destination', folder]);
+  // The build's own lines come first; which of the two shapes it is depends on npm's version.
+  const json: unknown = JSON.parse(printed.slice(printed.search(/^[[{]/m)));
+  const [packed] = Object.values(json as Record<string, { filename: string; unpackedSize: number; files: Packed['files'] }>);
+  if (packed === undefined) throw new ToolError(`npm pack said nothing:\n${printed}`);
+  return { file: join(folder, packed.filename), unpackedSize: packed.unpackedSize, files: packed.files };
+}
+
 export function redocly(args: string[]): Ran {
   const env = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
   const { status, output } = runTool('@redocly/cli', 'redocly', args, env);

@@ -177,9 +177,7 @@ export function apiError(details: ApiErrorDetails): ApiError {
 const maxDetail = 500;
 
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
-  const words = [String(status), code, detail === undefined ? undefined : shorten(oneLine(detail), maxDetail)].filter(
-    (word) => word !== undefined && word !== '',
-  );
+  const words = [status, code, detail === undefined ? undefined : shorten(oneLine(detail), maxDetail)];
   const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
   return `${words.join(' ')}${advice} (${format(request, requestId)}${times(attempts)})`;
 }

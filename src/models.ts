@@ -1,5 +1,5 @@
 // What the services' answers hold: the wire's types, under the names that users see. `Any…` is a known value or another.
-import type * as wire from './wire.js';
+import type { BackupDescription as WireBackupDescription, ServiceMetadata as WireServiceMetadata, VolumeBackup as WireVolumeBackup } from './wire.js';
 
 export {
   type AnyAppConsistencyMode,
@@ -53,19 +53,19 @@ export {
 } from './wire.js';
 
 /** The JSON text inside a volume backup's `service_metadata`, decoded; see `decodeServiceMetadata`. */
-export interface ServiceMetadata extends wire.ServiceMetadata {
+export interface ServiceMetadata extends WireServiceMetadata {
   /** Keys that the document does not know stay as they came. */
   [key: string]: unknown;
 }
 
 /** The JSON text inside a volume backup's `description`, decoded; see `decodeDescription`. */
-export interface BackupDescription extends wire.BackupDescription {
+export interface BackupDescription extends WireBackupDescription {
   /** Keys that the document does not know stay as they came. */
   [key: string]: unknown;
 }
 
 /** A backup of one volume, in the native OpenStack form. From the document "VBS backup". */
-export interface VolumeBackup extends wire.VolumeBackup {
+export interface VolumeBackup extends WireVolumeBackup {
   /** What `service_metadata` says, where it is a JSON object. */
   serviceMetadata?: ServiceMetadata;
   /** What `description` says: its JSON object, or the plain text as `DESC`. */

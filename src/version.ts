@@ -1,2 +1,2 @@
-/** This package's version; a test holds it to package.json. */
+/** This package's version. Written by `npm version`; package.json is where it is kept. */
 export const version = '0.1.0';

@@ -200,8 +200,15 @@ const promises: Record<string, Record<string, string[]>> = {
       'a refused token ends the call where the function gives the same',
     ],
     'onAttempt; if it throws, nothing changes': ['onAttempt is told each attempt', 'onAttempt changes nothing where it'],
-    proxies: ['proxies of the environment', 'proxies of the settings'],
-    'nothing outlives a call': ['leftovers one signal used for 10,000 calls', 'leftovers a hundred calls and waits', 'leftovers a process that'],
+    'http.httpsAgent decides whom to trust': ['http.httpsAgent brings a certificate authority', 'http.httpsAgent is needed for it'],
+    proxies: ['proxies of the environment', 'proxies of the settings', 'proxies that close', 'proxies that refuse'],
+    'nothing outlives a call': [
+      'leftovers one signal used for 10,000 calls',
+      'leftovers a hundred calls and waits',
+      'leftovers a process that',
+      'proxies that stall before the tunnel is made keep no connection',
+      'proxies that stall once the tunnel is made keep no connection',
+    ],
     'pages that fail come after all earlier rows; their cursors go on': [
       'paging under faults rejects after all earlier rows',
       'paging under faults gives every row',
@@ -209,6 +216,55 @@ const promises: Record<string, Record<string, string[]>> = {
     'no redirect is followed': ['transport, on real sockets follows no redirect', 'when the service misbehaves a redirect to'],
     "loopback never through an environment's proxy": ["transport, on real sockets reaches a loopback host without the environment's proxy"],
     'tokens that headers cannot carry are refused': ['CsbsClient refuses a token with', 'CsbsClient rejects where the function gives'],
+  },
+  'Signing in': {
+    'keystonePassword, by names and by ids': ['a sign-in at Keystone with a password, names', 'a sign-in at Keystone with a password, ids'],
+    'keystoneApplicationCredential, by id and by name': [
+      'a sign-in at Keystone with an application credential',
+      'a sign-in at Keystone with the name of an application credential',
+    ],
+    'keystoneToken; rescoped only where another project is asked for': [
+      'a token that is there already is used where it is for',
+      'a token that is there already is exchanged where another',
+    ],
+    'accessKey, over exactly the bytes sent': [
+      'the signature of an access key is the vendor’s own',
+      'a client with an access key signs the path',
+      'a client with an access key signs the body',
+    ],
+    'clock skew: signed once more with the service’s date': [
+      'a client with an access key signs once more',
+      'a client with an access key is signed once more once',
+    ],
+    'authUrl with or without /v3': ['a sign-in at Keystone takes the address'],
+    'renewed five minutes before the end, or after half the life': [
+      'the life of a token is 24 hours',
+      'the life of a token is 10 minutes',
+      'the life of a token is of a Keystone whose clock',
+    ],
+    'short-lived tokens and clock differences do not loop': ['the life of a token is used until it is refused where it had ended'],
+    'one renewal for all callers; a failed one rejects all with the same error': [
+      'a sign-in is one for all who wait',
+      'a sign-in rejects all who wait',
+      'a client that signed in goes on after its token was revoked',
+    ],
+    'after a 401 at most one renewal per call': ['a client that signed in signs in once a call at most'],
+    'endpoints by type, region, interface; reduced; by hand they win': [
+      'the choice of endpoints prefers',
+      'the choice of endpoints takes of https',
+      'CsbsClient.connect lets endpoints given by hand win',
+    ],
+    'several regions or a wrong one: an ArgumentError that lists them': ['CsbsClient.connect names the regions', 'the choice of endpoints names what there is'],
+    'http:// is refused, also of authUrl and the catalogue': [
+      'CsbsClient.connect refuses Keystone over http',
+      'CsbsClient.connect refuses a session that is none: an endpoint over http',
+    ],
+    'an Authenticator sees the final method, URL and body': ['an authenticator sees method', 'an authenticator sees the query encoded'],
+    'AuthContext.send is the client’s own HTTP': [
+      'a request of an authenticator’s own is retried',
+      'a request of an authenticator’s own fails as every other does',
+    ],
+    'no secret of a sign-in anywhere': ['secrets of a sign-in are nowhere to be found'],
   },
   'Fake cloud': {
     'exactly N backups, the documents first, seeded': ['fake cloud holds exactly', 'fake cloud is the same for the same seed'],
@@ -224,6 +280,16 @@ const promises: Record<string, Record<string, string[]>> = {
     failNext: ['fake cloud failNext'],
     'requests, without the token': ['fake cloud remembers what arrived'],
     'close, also twice': ['fake cloud takes its time where it is told to, and closes'],
+  },
+  Package: {
+    'the values of each entry point, and no others': ['package exports these values'],
+    'right types for import and require; publint and are-the-types-wrong': ['tarball suits every resolver'],
+    'no axios type in a public signature': ['tarball has no type of axios'],
+    'sources that "go to definition" reaches': ['tarball has the source that each declaration map names'],
+    'only dist, the spec and what people read; at most 400 kB': ['tarball holds dist', 'tarball weighs at most 400 kB'],
+    'the same tarball twice, built from clean': ['tarball is the same twice', 'tarball is built from clean'],
+    'the root entry loads no other entry point, and nothing of Node on its own': ['tarball loads nothing of Node', 'tarball loads no other entry point'],
+    'one version': ['package has one version'],
   },
 };
 

@@ -14,9 +14,9 @@ const entry = `/**
  *
  * @packageDocumentation
  */
-export * from '../dist/esm/src/index.js';
-export * as env from '../dist/esm/src/env/index.js';
-export * as testing from '../dist/esm/src/testing/index.js';
+export * from '../dist/types/src/index.js';
+export * as env from '../dist/types/src/env/index.js';
+export * as testing from '../dist/types/src/testing/index.js';
 `;
 
 /** Interfaces that take fields over from the generated ones, which are not exported and so have no page. */
@@ -28,7 +28,7 @@ const inherited: Record<string, () => SpecField[]> = {
 };
 
 export function buildApiReference(folder: string): void {
-  if (!existsSync(join(root, 'dist/esm'))) throw new ToolError('The package must be built first: npm run build.');
+  if (!existsSync(join(root, 'dist'))) throw new ToolError('The package must be built first: npm run build.');
   // Inside the repository, where the entry's imports are found.
   const model = mkdtempSync(join(root, '.docs-model-'));
   try {

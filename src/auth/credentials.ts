@@ -3,7 +3,7 @@ import { createSharedTask } from '../shared-task.js';
 import type { AuthContext, Authenticator, OutgoingRequest, RejectedRequest, RequestHeaders } from './authenticator.js';
 
 /** Gives the headers for a request. */
-export type Proof = (request: OutgoingRequest, signal: AbortSignal) => Promise<RequestHeaders>;
+export type Proof = (request: OutgoingRequest, signal: AbortSignal) => RequestHeaders | Promise<RequestHeaders>;
 
 /** What proves to the service who asks. */
 export interface Credentials {
@@ -15,7 +15,7 @@ export interface Credentials {
 }
 
 /** For requests that carry their own proof, or none. */
-export const noCredentials: Credentials = { prove: async () => ({}), renew: async () => undefined, forget() {} };
+export const noCredentials: Credentials = { prove: () => ({}), renew: async () => undefined, forget() {} };
 
 /** `context` makes what the authenticator is lent; `check` passes on headers that can be sent. */
 export function createAuthenticatorCredentials(

@@ -18,7 +18,7 @@ export function createTokenCredentials(source: TokenSource, onSecret: (secret: s
     onSecret(token);
     return { 'X-Auth-Token': token };
   };
-  if (typeof source === 'string') return { prove: async () => header(source), renew: async () => undefined, forget() {} };
+  if (typeof source === 'string') return { prove: () => header(source), renew: async () => undefined, forget() {} };
 
   const ask = async () => checkToken(await source());
   /** The latest renewal: calls that come back later with the same refused token take its outcome. */
@@ -39,7 +39,7 @@ export function createTokenCredentials(source: TokenSource, onSecret: (secret: s
         }, forget);
       }
       const token = await latest.token;
-      return token === old ? undefined : async () => header(token);
+      return token === old ? undefined : () => header(token);
     },
     forget(refused) {
       if (latest?.refused === refused['X-Auth-Token']) latest = undefined;

@@ -7,6 +7,7 @@ import type { RequestInfo } from '../errors.js';
 import { version } from '../version.js';
 import { type Body, discardBody, readBody } from './body.js';
 import { type AnswerHeaders, readHeaders } from './headers.js';
+import { watchedTransport } from './node-request.js';
 import type { HttpOptions } from './options.js';
 
 /** Calls a method of the generated client with this configuration. */
@@ -37,7 +38,7 @@ export interface Attempt {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   /** Asked when the request is ready to go. */
-  prove(request: OutgoingRequest): Promise<RequestHeaders>;
+  prove(request: OutgoingRequest): RequestHeaders | Promise<RequestHeaders>;
   /** How long that may take, in milliseconds. */
   readonly proofTimeoutMs: number;
   /** Whether the address is sent as it is, and not as the generated client's are: encoded once more, the stricter way that signatures need. */
@@ -50,6 +51,8 @@ export interface Sender {
   /** Rejects only with the signal's reason, and with what `prove` rejects with. */
   send(attempt: Attempt): Promise<RawAnswer | NoAnswer>;
 }
+
+const noBytes = new Uint8Array();
 
 const inNode = typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string';
 
@@ -96,15 +99,18 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
           const asked = instance.getUri(config);
           url = exactUrl ? asked : strictUrl(asked);
           request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
-          const outgoing = { method: request.method, url, body: new TextEncoder().encode(typeof config.data === 'string' ? config.data : '') };
-          const proof = await withDeadline(proofTimeoutMs, signal, () => failingAsItself(prove(outgoing)));
+          const body = typeof config.data === 'string' ? new TextEncoder().encode(config.data) : noBytes;
+          const given = prove({ method: request.method, url, body });
+          // Where the call has ended meanwhile, nobody looks at it any more.
+          if (given instanceof Promise) given.catch(() => {});
+          const proof = given instanceof Promise ? await withDeadline(proofTimeoutMs, signal, () => failingAsItself(given)) : given;
           // axios would open the request of a call that ended meanwhile, and never close it.
           signal.throwIfAborted();
           tooLate = `No complete answer within ${timeoutMs} ms`;
           return withDeadline(timeoutMs, signal, async (ended) => {
             const { params, ...rest } = config;
             rest.headers.set(proof);
-            const response = await adapter({ ...rest, url, signal: ended });
+            const response = await adapter({ ...rest, url, signal: ended, ...watchedTransport(ended) });
             const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (redirected) discardBody(response.data);
             return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };

@@ -18,7 +18,6 @@ const maxWords = 4096;
 
 export function readErrorBody(text: string): ErrorBody {
   const trimmed = text.trim();
-  if (trimmed === '') return { fromService: false };
   const json = parse(trimmed);
   if (isRecord(json)) return readObject(json);
   if (typeof json === 'string') return { detail: words(json), fromService: false };

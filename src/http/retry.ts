@@ -21,8 +21,7 @@ export function waitBefore(attempt: number, askedMs: number | undefined, random:
 
 /** What the service asks to wait, in milliseconds: `Retry-After` in seconds or as a date, else the body's own word. */
 export function readRetryAfter(headers: AnswerHeaders, fromBody: string | undefined, now: number): number | undefined {
-  const text = (headers['retry-after'] ?? fromBody)?.trim();
-  if (text === undefined || text === '') return undefined;
+  const text = (headers['retry-after'] ?? fromBody ?? '').trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
   // Date.parse takes more than dates: `-5` is a year to it.
   const then = /^(mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? Date.parse(text) : Number.NaN;

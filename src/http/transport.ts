@@ -108,9 +108,13 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         renewedProof = undefined;
         const outcome = await sender.send({
           ...{ endpoint, invoke, timeoutMs, signal, proofTimeoutMs, exactUrl },
-          async prove(request) {
-            sent = await proof(request, signal);
-            return sent;
+          prove(request) {
+            const given = proof(request, signal);
+            const keep = (headers: RequestHeaders) => {
+              sent = headers;
+              return headers;
+            };
+            return given instanceof Promise ? given.then(keep) : keep(given);
           },
         });
         const judged = judge(outcome, attempt);

@@ -46,6 +46,7 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
   function judge(outcome: RawAnswer | NoAnswer, attempts: number): Answer | Failed {
     if (!('status' in outcome)) return { error: noAnswer(outcome, attempts), retry: true, refused: false, askedMs: undefined };
     const { status } = outcome;
+    if (status === 101) return final(unexpected(outcome, 'a switch to another protocol, which nobody asked for'));
     if (status < 200 || (status >= 300 && status < 400)) return final(unexpected(outcome, redirect(outcome)));
     if (status < 300) return accept(outcome);
     const text = outcome.cut ? secrets.scrubCut(outcome.text) : secrets.scrub(outcome.text);
@@ -134,6 +135,6 @@ function shortened(text: string | undefined, length: number): string | undefined
 
 /** The beginning of a text, in bytes of UTF-8, without half a character at the end. */
 function cutBytes(text: string, length: number): string {
-  const bytes = new TextEncoder().encode(text.slice(0, length));
-  return bytes.length <= length ? text.slice(0, length) : new TextDecoder().decode(bytes.subarray(0, length), { stream: true });
+  const bytes = new TextEncoder().encode(text.slice(0, length)).subarray(0, length);
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });
 }

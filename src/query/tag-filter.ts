@@ -96,7 +96,7 @@ export function toTagFilterBody(filter: unknown): TagFilterBody {
     if ((list === undefined && key !== 'matches') || !Array.isArray(entries) || entries.length === 0) throw notBuilt(`one with ${show(key)}: ${show(entries)}`);
     for (const entry of entries as Partial<Tag & { value: unknown }>[]) {
       if (list === undefined && entry?.key !== 'resource_name') throw notBuilt(`one that matches ${show(entry?.key)}`);
-      body = list === undefined ? withResourceName(body, entry?.value) : withTags(body, list, { [String(entry?.key)]: entry?.values });
+      body = list === undefined ? withResourceName(body, entry.value) : withTags(body, list, { [String(entry?.key)]: entry?.values });
     }
   }
   return body;

@@ -20,15 +20,7 @@ export function parseTime(text: string): Date {
   time.setUTCFullYear(year, month - 1, day);
   time.setUTCHours(hour, minute, second, milliseconds);
   // Date rolls 31 April over to 1 May; a text that means no real time must not pass for another.
-  if (
-    time.getUTCMonth() !== month - 1 ||
-    time.getUTCDate() !== day ||
-    time.getUTCHours() !== hour ||
-    time.getUTCMinutes() !== minute ||
-    time.getUTCSeconds() !== second
-  ) {
-    throw wrong(text, 'must be a time that exists');
-  }
+  if (time.toISOString().slice(0, 19) !== text.slice(0, 19).replace(' ', 'T')) throw wrong(text, 'must be a time that exists');
   const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
   if (offsetHours > 23 || offsetMinutes > 59) throw wrong(text, 'must have an offset that exists');
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;

@@ -28,6 +28,13 @@ const shapes: [name: string, body: unknown, code: string | undefined, detail: st
   ['a JSON text', '"no"', undefined, 'no'],
   ['an HTML page', '<html><head><title>502 Bad\n Gateway</title></head><body>nginx</body></html>', undefined, '502 Bad Gateway'],
   ['an HTML page without a title', '<!DOCTYPE html><body><h1>Busy</h1> later</body>', undefined, 'Busy'],
+  ['an HTML page behind an empty line', '\n<body>come back</body>', undefined, 'come back'],
+  ['an HTML page behind a comment of the gateway', 'error <html><title>Busy</title>', undefined, 'Busy'],
+  ['an HTML page with attributes behind it', 'error <html lang="en"><title>Busy</title>', undefined, 'Busy'],
+  ['an HTML page of paragraphs', '<p>come</p><p>back</p>', undefined, 'come back'],
+  ['a text for error alone', { error: 'no', code: 'X.1' }, 'X.1', 'no'],
+  ['words alone', { error_msg: 'no' }, undefined, 'no'],
+  ['a request id alone', { request_id: 'r9' }, undefined, undefined, 'r9'],
   ['an HTML page without a heading', '<body>come <b>back</b></body>', undefined, 'come back'],
   ['plain text', 'upstream\r\nconnect error', undefined, 'upstream connect error'],
   ['nothing', '', undefined, undefined],
@@ -42,6 +49,23 @@ describe('error bodies', () => {
       expect([found.code, found.detail, found.requestId]).to.deep.equal([code, detail, requestId]);
     });
   }
+
+  it('are of the service itself only where error_code or the code within error is a name', () => {
+    const named = shapes.filter(([, body]) => readErrorBody(typeof body === 'string' ? body : JSON.stringify(body)).fromService).map(([name]) => name);
+    expect(named).to.deep.equal([
+      'CSBS',
+      'the gateway',
+      'VBS',
+      'codes of another name within error',
+      'an empty error_code beside error',
+      'a code that begins with digits',
+    ]);
+  });
+
+  it('tell how long to wait, of OpenStack, as a number or in digits', () => {
+    const asked = (retryAfter?: unknown) => readErrorBody(JSON.stringify({ overLimit: { code: 413, message: 'Slow down.', retryAfter } })).retryAfter;
+    expect([asked(5), asked('7'), asked(), asked(null), asked({})]).to.deep.equal(['5', '7', undefined, undefined, undefined]);
+  });
 
   for (const [what, text] of [
     ['opening brackets', '<'.repeat(1_000_000)],

@@ -1,8 +1,9 @@
 // Which requests go through a proxy: a real one, on this machine.
 import { connect } from 'node:net';
 import { expect } from 'chai';
-import { ConnectionError, CsbsClient } from '../../src/index.js';
+import { ApiError, ConnectionError, CsbsClient, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { type Behaviour, withRawServer } from '../support/raw-server.js';
 import { withServer } from '../support/sockets.js';
 
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
@@ -123,5 +124,62 @@ describe('proxies', () => {
         expect(proxy.asked).to.deep.equal([]);
       }),
     );
+  });
+
+  /** Asks through a proxy that does something else than to make a tunnel; over once the proxy's connection is closed. */
+  async function tunnel(behave: Behaviour, ask: (client: CsbsClient) => Promise<void>, timeoutMs: number): Promise<void> {
+    let gone: Promise<unknown> | undefined;
+    const watched: Behaviour = (socket, request) => {
+      gone ??= new Promise((resolve) => socket.on('close', resolve));
+      behave(socket, request);
+    };
+    await withRawServer(watched, async ({ url, requests }) => {
+      const http = { proxy: { host: '127.0.0.1', port: Number(new URL(url).port) } };
+      await ask(new CsbsClient({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, timeoutMs, http }));
+      expect(requests.map(({ head }) => head.split('\r\n')[0])).to.deep.equal(['CONNECT csbs.test:443 HTTP/1.1']);
+      await gone;
+    });
+  }
+
+  const stalls: [where: string, behave: Behaviour][] = [
+    ['before the tunnel is made', () => {}],
+    ['within the answer that makes the tunnel', (socket) => void socket.write('HTTP/1.1 200 ')],
+    ['once the tunnel is made', (socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\n')],
+  ];
+  for (const [where, behave] of stalls) {
+    it(`that stall ${where} keep no connection after the deadline`, async () => {
+      await tunnel(behave, async ({ backups }) => void (await failure(RequestTimeoutError, backups.get('b1'))), 60);
+    });
+
+    it(`that stall ${where} keep no connection after an abort`, async () => {
+      const controller = new AbortController();
+      const aborting: Behaviour = (socket, request) => {
+        behave(socket, request);
+        setImmediate(() => controller.abort(new RangeError('enough')));
+      };
+      await tunnel(aborting, async ({ backups }) => void (await failure(RangeError, backups.get('b1', { signal: controller.signal }))), 10_000);
+    });
+  }
+
+  for (const [how, behave] of [
+    ['close the connection', (socket) => void socket.end()],
+    ['break off their answer', (socket) => void socket.end('HTTP/1.1 200 ')],
+    ['reset the connection', (socket) => void socket.resetAndDestroy()],
+  ] satisfies [string, Behaviour][]) {
+    it(`that ${how} instead of making a tunnel are noticed at once`, async () => {
+      await tunnel(
+        behave,
+        async ({ backups }) => {
+          const error = await failure(ConnectionError, backups.get('b1'));
+          expect([error.name, error.code]).to.deep.equal(['ConnectionError', 'ECONNRESET']);
+        },
+        10_000,
+      );
+    });
+  }
+
+  it('that refuse a tunnel are the answer', async () => {
+    const refuse: Behaviour = (socket) => void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+    await tunnel(refuse, async ({ backups }) => void expect((await failure(ApiError, backups.get('b1'))).status).to.equal(407), 10_000);
   });
 });

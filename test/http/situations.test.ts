@@ -94,6 +94,13 @@ const situations: Situation[] = [
     says: /no JSON/,
     requests: 1,
   },
+  {
+    name: 'a switch to another protocol',
+    behave: inTurn(Buffer.from('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')),
+    error: UnexpectedResponseError,
+    says: /another protocol.*101/,
+    requests: 1,
+  },
   { name: 'garbage for a status line', behave: inTurn(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n\r\n'), good), requests: 2 },
   { name: 'garbage for ever', behave: inTurn(Buffer.from('\u0000\u0001\u0002\r\n\r\n')), error: ConnectionError, requests: 4 },
   { name: 'headers without end', behave: flood('HTTP/1.1 200 OK\r\n', Buffer.from(`x-more: ${'x'.repeat(1000)}\r\n`)), error: ConnectionError, requests: 4 },

@@ -138,6 +138,10 @@ describe('list query', () => {
     });
   }
 
+  it('says that a sort must name a key', () => {
+    expect(thrown(ArgumentError, () => client().backups.list({ sort: { id: undefined } as object })).message).to.match(/at least one key/);
+  });
+
   it('leaves times alone that only the service can judge', () => {
     expect(() => client().backups.list({ start_time: 'zzz', end_time: 'aaa' })).not.to.throw();
     expect(() => client().backups.list({ start_time: time, end_time: 'aaa' })).not.to.throw();

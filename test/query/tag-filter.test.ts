@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ArgumentError, type TagFilter, type TagMap, tagFilter } from '../../src/index.js';
 import { thrown } from '../support/errors.js';
+import { client } from '../support/service.js';
 import { example, problems } from '../support/spec.js';
 
 const lists = [
@@ -127,6 +128,12 @@ describe('tagFilter', () => {
       for (const [why, build] of refused) it(`refuses ${why}`, () => void thrown(ArgumentError, build));
     });
   }
+
+  it('refuses what looks like a filter and holds a list that it does not know', () => {
+    const later = { toJSON: () => ({ later: [{ key: 'resource_name', value: 'shop' }] }) };
+    const error = thrown(ArgumentError, () => client().resourceInstances.filter(later as unknown as TagFilter));
+    expect(error.argument).to.equal('filter');
+  });
 
   it('takes one key in different lists', () => {
     expect(Object.keys(json(tagFilter().all({ a: '1' }).any({ a: '1' }).notAll({ a: '2' }).notAny({ a: '3' })))).to.have.length(4);

@@ -242,6 +242,12 @@ describe('.ci/run', () => {
   for (const [what, npm, last, status] of [
     ['the counts of the tests', 'if [ $1 = test ]; then echo "  5 passing (1s)"; fi', '5 passed, 0 failed', 0],
     ['a failed test', 'if [ $1 = test ]; then echo "  5 passing (1s)"; echo "  2 failing"; exit 2; fi', '5 passed, 2 failed', 2],
+    [
+      'the counts of the consumers too',
+      'if [ $1 = test ]; then echo "  5 passing (1s)"; fi; if [ "$3" = test:consumers ]; then echo "  7 passing (2m)"; echo "  1 failing"; exit 1; fi',
+      '12 passed, 1 failed',
+      1,
+    ],
     ['a failure if npm ci fails', 'if [ $1 = ci ]; then exit 3; fi; echo "  5 passing (1s)"', '0 passed, 1 failed', 3],
     ['a failure if npm test fails before any test', 'if [ $1 = test ]; then echo "Failed: types"; exit 2; fi', '0 passed, 1 failed', 2],
     ['a failure if no test ran', 'exit 0', '0 passed, 1 failed', 1],

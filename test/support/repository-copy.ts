@@ -14,6 +14,7 @@ const files = [
   'redocly.yaml',
   '.redocly.lint-ignore.yaml',
   'tsconfig.json',
+  'tsconfig.check.json',
   'generated',
   'scripts',
   'src',

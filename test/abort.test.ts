@@ -1,0 +1,26 @@
+import { getEventListeners } from 'node:events';
+import { expect } from 'chai';
+import { DeadlineExceeded, withDeadline } from '../src/abort.js';
+import { failure } from './support/errors.js';
+
+const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+
+describe('a deadline', () => {
+  it('leaves no timer and no listener behind, however what it is for ends', async () => {
+    const { signal } = new AbortController();
+    // The test's own timer is set once it waits.
+    await new Promise((resolve) => setImmediate(resolve));
+    const before = timers();
+    expect(await withDeadline(60_000, signal, async () => 'done')).to.equal('done');
+    await failure(
+      RangeError,
+      withDeadline(60_000, signal, () => Promise.reject(new RangeError())),
+    );
+    expect(timers()).to.equal(before);
+    await failure(
+      DeadlineExceeded,
+      withDeadline(1, signal, () => new Promise(() => {})),
+    );
+    expect(getEventListeners(signal, 'abort')).to.have.length(0);
+  });
+});

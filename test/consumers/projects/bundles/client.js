@@ -1,0 +1,1 @@
+export { CsbsClient } from 'csbs-client';

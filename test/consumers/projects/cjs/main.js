@@ -1,0 +1,23 @@
+const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
+const { CsbsClient, CsbsError, NotFoundError, tagFilter } = require('csbs-client');
+const { makeBackup, startFakeCloud } = require('csbs-client/testing');
+
+async function main() {
+  const cloud = await startFakeCloud({ backups: 25 });
+  const client = new CsbsClient(cloud.clientOptions());
+  assert.equal((await client.backups.list({}, { pageSize: 10 }).toArray()).length, 25);
+  assert.equal(await client.resourceInstances.count(tagFilter()), 25);
+  await assert.rejects(client.backups.get(makeBackup({}, 99).id), NotFoundError);
+  await assert.rejects(startFakeCloud({ backups: -1 }), CsbsError);
+  await cloud.close();
+  assert.match(readFileSync(require.resolve('csbs-client/openapi.yaml'), 'utf8'), /^openapi: 3\.0\.3/m);
+
+  // The same classes for `require` and `import`, in one process.
+  const imported = await import('csbs-client');
+  assert.equal(imported.CsbsClient, CsbsClient);
+  assert.equal((await import('csbs-client/testing')).startFakeCloud, startFakeCloud);
+  console.log('fine');
+}
+
+main();

@@ -1,0 +1,87 @@
+// Builds the page with Vite, serves it, opens it in Chromium, and prints what it saw there. Its backups come from a fake cloud at another origin.
+import { readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startFakeCloud } from 'csbs-client/testing';
+import puppeteer from 'puppeteer-core';
+import { build } from 'vite';
+
+const require = createRequire(import.meta.url);
+// By its file: the package's own way looks for a browser in a place that all users of a machine share.
+const packed = join(dirname(require.resolve('@sparticuz/chromium')), '../bin');
+const { default: lambdafs } = require(join(packed, '../build/lambdafs.js'));
+
+const serve = (handle) =>
+  new Promise((resolve) => {
+    const server = createServer(handle).listen(0, '127.0.0.1', () => resolve({ server, url: `http://127.0.0.1:${server.address().port}` }));
+  });
+
+await build({ configFile: false, logLevel: 'error', build: { outDir: 'out' } });
+const pages = await serve(async ({ url }, response) => {
+  const path = new URL(url, 'http://page.invalid').pathname;
+  response.setHeader('content-type', path.endsWith('.js') ? 'text/javascript' : 'text/html');
+  response.end(await readFile(join('out', path === '/' ? 'index.html' : path)));
+});
+const stolen = [];
+const elsewhere = await serve((request, response) => {
+  if (request.url === '/closed') return response.end('{}');
+  stolen.push(`${request.method} ${request.url}`);
+  response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', '*').end('{}');
+});
+const cloud = await startFakeCloud({ backups: 100 });
+
+// The package brings the system's libraries and fonts too, for machines without them. Not its arguments: they switch the rules of origins off.
+const unpacked = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'].map((name) => lambdafs.inflate(join(packed, name)));
+const [executablePath] = await Promise.all(unpacked);
+const fonts = join(tmpdir(), 'fonts.conf');
+await writeFile(fonts, `<fontconfig><dir>${join(tmpdir(), 'fonts')}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>`);
+const browser = await puppeteer.launch({
+  executablePath,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  headless: 'shell',
+  env: { ...process.env, LD_LIBRARY_PATH: join(tmpdir(), 'al2023/lib'), FONTCONFIG_FILE: fonts },
+});
+try {
+  const page = await browser.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => complaints.push(message.text()));
+  await page.goto(`${pages.url}/#${encodeURIComponent(JSON.stringify(cloud.clientOptions()))}`);
+  await page.waitForFunction('window.outcome !== undefined');
+  const outcome = await page.evaluate('window.outcome');
+  const shown = await page.$$eval('tbody tr', (rows) => rows.map((row) => row.lastChild.textContent));
+  const state = await page.$eval('#state', ({ textContent }) => textContent);
+  if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+  const silent = complaints.splice(0);
+
+  const closed = await page.evaluate(`fetch('${elsewhere.url}/closed').then(() => 'read', ({ name }) => name)`);
+  complaints.splice(0);
+  cloud.failNext({ status: 404 });
+  const missing = await page.evaluate('window.readAgain()');
+  cloud.failNext({ status: 302, headers: { location: `${elsewhere.url}/v1/stolen` } });
+  const redirected = await page.evaluate('window.readAgain()');
+  const expected = cloud.backups.map(({ id }) => id).sort();
+  const complete = JSON.stringify([...shown].sort()) === JSON.stringify(expected);
+  const requests = cloud.requests.map(({ method, path, token }) => `${method} ${path.split('/').slice(3).join('/')} ${token}`);
+  console.log(
+    JSON.stringify({
+      browser: await browser.version(),
+      outcome,
+      state,
+      shown: shown.length,
+      complete,
+      complaints: silent,
+      closed,
+      missing,
+      redirected,
+      stolen,
+      requests,
+    }),
+  );
+} finally {
+  await browser.close();
+  await cloud.close();
+  for (const { server } of [pages, elsewhere]) server.close();
+}

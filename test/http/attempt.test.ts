@@ -1,0 +1,95 @@
+import { expect } from 'chai';
+import { type AttemptEvent, CsbsClient, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+
+const good = answer(200, '{"checkpoint_item": {"id": "b1"}}');
+const client = (csbs: string, options: object = {}) =>
+  new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, ...options });
+/** Lets all that is ready to happen happen. */
+const settle = async () => {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+describe('an attempt', () => {
+  it('names this package alone where the user has no name for it', async () => {
+    await withRawServer(
+      (socket) => socket.write(good),
+      async ({ url, requests }) => {
+        await client(url).backups.get('b1');
+        expect(requests[0]?.head).to.match(/^user-agent: csbs-client\/\d+\.\d+\.\d+$/im);
+      },
+    );
+  });
+
+  it('that takes too long has the code of a timeout, and so has a renewal', async () => {
+    await withRawServer(
+      (socket, { head }) => socket.write(head.includes('refused') ? answer(401, '') : ''),
+      async ({ url }) => {
+        expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 20 }).backups.get('b1'))).code).to.equal('ETIMEDOUT');
+        let asked = 0;
+        const auth = () => (asked++ === 0 ? 'refused' : new Promise<string>(() => {}));
+        expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 40, auth }).backups.get('b1'))).code).to.equal('ETIMEDOUT');
+      },
+    );
+  });
+
+  it('that was aborted is told to nobody, also where the reason looks like an error of the network', async () => {
+    const events: AttemptEvent[] = [];
+    const controller = new AbortController();
+    const reason = Object.assign(new Error('enough'), { code: 'ECONNRESET' });
+    await withRawServer(
+      () => controller.abort(reason),
+      async ({ url }) => {
+        const call = client(url, { onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1', { signal: controller.signal });
+        expect(await failure(Error, call)).to.equal(reason);
+        await settle();
+        expect(events).to.deep.equal([]);
+      },
+    );
+  });
+
+  it("passes on what the user's own agent fails with, and does not take it for an error of the network", async () => {
+    const httpAgent = {
+      addRequest() {
+        throw new RangeError('broken agent');
+      },
+    };
+    await withRawServer(
+      () => {},
+      async ({ url }) => {
+        expect((await failure(RangeError, client(url, { http: { httpAgent } }).backups.get('b1'))).message).to.equal('broken agent');
+      },
+    );
+  });
+
+  for (const status of [300, 302, 399]) {
+    it(`lets go of the body of a ${status}, which nobody wants`, async () => {
+      let gone: Promise<unknown> | undefined;
+      const stalls: Behaviour = (socket) => {
+        gone = new Promise((resolve) => socket.on('close', resolve));
+        socket.write(`HTTP/1.1 ${status} Found\r\nlocation: /elsewhere\r\ncontent-length: 10\r\n\r\n`);
+      };
+      await withRawServer(stalls, async ({ url }) => {
+        await failure(UnexpectedResponseError, client(url, { timeoutMs: 5_000 }).backups.get('b1'));
+        await gone;
+      });
+    });
+  }
+
+  it('tells a hook that rejects, and nobody hears of it', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    try {
+      await withRawServer(
+        (socket) => socket.write(good),
+        async ({ url }) => void (await client(url, { onAttempt: () => Promise.reject(new RangeError('broken hook')) }).backups.get('b1')),
+      );
+      await settle();
+    } finally {
+      process.off('unhandledRejection', listen);
+    }
+    expect(unhandled).to.deep.equal([]);
+  });
+});

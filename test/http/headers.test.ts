@@ -1,0 +1,23 @@
+import { expect } from 'chai';
+import { readHeaders, readRequestId } from '../../src/http/headers.js';
+
+describe('headers of an answer', () => {
+  it('are read by lower-case name, as texts: of Node, of a browser, of an HTTP library', () => {
+    expect(readHeaders({ 'X-Request-Id': 'r1', 'Content-Length': 5, 'Set-Cookie': ['a=1', 'b=2'] })).to.deep.equal({
+      'x-request-id': 'r1',
+      'content-length': '5',
+      'set-cookie': 'a=1, b=2',
+    });
+  });
+
+  it('may be missing, or hold what is no header', () => {
+    expect(readHeaders(undefined)).to.deep.equal({});
+    expect(readHeaders({ a: null, b: {}, toJSON: () => {} })).to.deep.equal({});
+  });
+
+  it('tell the request id without blanks, and a blank one is none', () => {
+    expect(readRequestId({ 'x-request-id': ' r1\t' })).to.equal('r1');
+    expect(readRequestId({ 'x-request-id': '  ', 'x-openstack-request-id': 'r2' })).to.equal('r2');
+    expect(readRequestId({})).to.equal(undefined);
+  });
+});

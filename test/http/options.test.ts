@@ -1,0 +1,50 @@
+import { Agent } from 'node:http';
+import { expect } from 'chai';
+import { checkHttp, checkUserAgent } from '../../src/http/options.js';
+import { ArgumentError } from '../../src/index.js';
+import { thrown } from '../support/errors.js';
+
+describe('http options', () => {
+  it('are taken as they were given, and nothing is added', () => {
+    const agent = new Agent();
+    const auth = { username: 'me', password: 'geheim-1234' };
+    for (const options of [
+      {},
+      { proxy: false },
+      { httpAgent: agent },
+      { httpsAgent: agent, headers: { 'X-A': 'a' } },
+      { proxy: { host: 'proxy', port: 80 } },
+      { proxy: { host: 'proxy', port: 80, protocol: 'https', auth } },
+    ]) {
+      expect(checkHttp(options)).to.deep.equal(options);
+    }
+    expect(checkHttp(undefined)).to.deep.equal({});
+  });
+
+  it('are copied', () => {
+    const auth = { username: 'me', password: 'geheim-1234' };
+    const options = { headers: { 'X-A': 'a' }, proxy: { host: 'proxy', port: 80, auth } };
+    const taken = checkHttp(options);
+    auth.password = 'another';
+    options.headers['X-A'] = 'b';
+    expect(taken).to.deep.equal({ headers: { 'X-A': 'a' }, proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'geheim-1234' } } });
+  });
+
+  for (const [what, options, says] of [
+    ['a text', 'proxy', /^http must be an object/],
+    ['an unknown key', { agent: {} }, /in http;/],
+    ['an unknown key of the proxy', { proxy: { host: 'proxy', port: 80, user: 'me' } }, /in http\.proxy;/],
+    ['a text for the user', { proxy: { host: 'proxy', port: 80, auth: 'me:geheim-1234' } }, /^http\.proxy\.auth must be an object, got a text/],
+    ['a protocol that only ends well', { proxy: { host: 'proxy', port: 80, protocol: 'xhttp' } }, /protocol/],
+    ['a protocol that only begins well', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],
+    ['a port in digits', { proxy: { host: 'proxy', port: '80' } }, /port/],
+  ] as const) {
+    it(`that are ${what} are refused by name`, () => {
+      const { message } = thrown(ArgumentError, () => checkHttp(options));
+      expect(message).to.match(says);
+      expect(message).not.to.include('geheim');
+    });
+  }
+
+  it('hold no number for a user agent', () => void thrown(ArgumentError, () => checkUserAgent(5)));
+});

@@ -1,0 +1,42 @@
+// An https server on 127.0.0.1. Node cannot make certificates, so there is one here: it signs itself, and nothing but these tests knows its key.
+import type { RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { withoutNock } from './without-nock.js';
+
+/** For 127.0.0.1, localhost and csbs.test, from 2020 to 2120. */
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBgTCCASigAwIBAgIBATAKBggqhkjOPQQDAjAcMRowGAYDVQQDDBFjc2JzLWNs
+aWVudCB0ZXN0czAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowHDEa
+MBgGA1UEAwwRY3Nicy1jbGllbnQgdGVzdHMwWTATBgcqhkjOPQIBBggqhkjOPQMB
+BwNCAAS2K1nsvioNVY/VX7YhcDJfejgbKXMcLxqi70QtrcnVoc5cxTZhsImiw5Uw
+R3uoBpEutr4G9s5qwHoLYkVvRYYGo1kwVzAPBgNVHRMBAf8EBTADAQH/MCUGA1Ud
+EQQeMByHBH8AAAGCCWxvY2FsaG9zdIIJY3Nicy50ZXN0MB0GA1UdDgQWBBT7wKRU
+FFmTRAoe8h737MbRdBWqlzAKBggqhkjOPQQDAgNHADBEAiAfvrL9l5ASAff+8Sx8
+3ZNyu4YPpsmVde5vBbehuJG8HgIgRCrGlyhPIQEmnmYT2Hb18PHP780Yl1VY/gh4
+nSEDmgc=
+-----END CERTIFICATE-----
+`;
+
+const key = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxVGAFomJMHGbMXjk
+ux6nbkz3WqBCjMb4U4l6U6jevxqhRANCAAS2K1nsvioNVY/VX7YhcDJfejgbKXMc
+Lxqi70QtrcnVoc5cxTZhsImiw5UwR3uoBpEutr4G9s5qwHoLYkVvRYYG
+-----END PRIVATE KEY-----
+`;
+
+/** Runs something against a server of its own, which is gone afterwards. */
+export async function withTlsServer<T>(listener: RequestListener, use: (server: { port: number; connections(): number }) => Promise<T>): Promise<T> {
+  const server = createServer({ cert: certificate, key }, listener);
+  let connections = 0;
+  server.on('secureConnection', () => {
+    connections += 1;
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    return await withoutNock(() => use({ port: (server.address() as AddressInfo).port, connections: () => connections }));
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
