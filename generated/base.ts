@@ -62,7 +62,7 @@ export const operationServerMap: ServerMap = {
     "VolumeBackupsApi.getVolumeBackup": [
         {
             url: "https://vbs.invalid",
-            description: "VBS, volume backups. A stand-in for another host (catalogue types `vbs`, `vbsv2`, `volumev2`, `volumev3`).",
+            description: "VBS, volume backups. A stand-in for another host (catalogue types vbs, vbsv2, volumev2, volumev3).",
         }
     ],
 }

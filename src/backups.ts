@@ -54,7 +54,9 @@ export interface Backups {
    * @throws ArgumentError at the call, for unknown keys, wrong types, empty texts and values out of range.
    *
    * @example
+   * ```ts
    * const failed = await client.backups.list({ status: 'error', sort: { created_at: 'asc' } }).toArray();
+   * ```
    */
   list(query?: BackupListQuery, options?: BackupListOptions): Paged<Backup>;
   /**

@@ -12,12 +12,14 @@ import { BackupsApi, ResourceInstancesApi, VolumeBackupsApi } from './wire.js';
  * A read-only client of the backup query APIs for one project.
  *
  * @example
+ * ```ts
  * const client = new CsbsClient({
  *   endpoints: { csbs: 'https://csbs.example.com' },
  *   projectId: 'b23b579f08c84228b9b4673c46f0c442',
  *   auth: token,
  * });
  * for await (const backup of client.backups.list({ status: 'available' })) console.log(backup.name);
+ * ```
  */
 export class CsbsClient {
   /** Backups of servers. */
@@ -44,10 +46,12 @@ export class CsbsClient {
    * are wrong or do not lead to one region (it lists the regions), and with the errors of every call where the sign-in fails.
    *
    * @example
+   * ```ts
    * const client = await CsbsClient.connect({
    *   auth: keystonePassword({ authUrl: 'https://iam.example.com/v3', username: 'me', password, userDomain: 'my-domain', project: 'eu-de' }),
    *   region: 'eu-de',
    * });
+   * ```
    */
   static async connect(options: ConnectOptions, requestOptions?: RequestOptions): Promise<CsbsClient> {
     return new CsbsClient(await discover(options, requestOptions));

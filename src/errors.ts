@@ -28,6 +28,7 @@ export interface RequestInfo {
 
 /** No answer arrived: the connection could not be made, or broke before the answer's last byte. */
 export class ConnectionError extends CsbsError {
+  /** The request that failed. */
   readonly request: RequestInfo;
   /** The system's name of the failure, for example `ECONNRESET`. */
   declare readonly code?: string;
@@ -45,7 +46,7 @@ export class ConnectionError extends CsbsError {
 /** No answer arrived within `timeoutMs`. */
 export class RequestTimeoutError extends ConnectionError {}
 
-/** What an {@link ApiError} is made of. */
+/** What an {@link ApiError} is made of; its properties say what each is. */
 export interface ApiErrorDetails {
   readonly request: RequestInfo;
   readonly status: number;
@@ -59,6 +60,7 @@ export interface ApiErrorDetails {
 
 /** The service answered that the call failed. */
 export class ApiError extends CsbsError {
+  /** The request that failed. */
   readonly request: RequestInfo;
   /** The HTTP status. */
   readonly status: number;

@@ -17,6 +17,7 @@ export interface Endpoints {
 
 /** Settings of a `CsbsClient`. */
 export interface ClientOptions {
+  /** Where the services are. */
   endpoints: Endpoints;
   /** The project whose backups are meant; the token must be scoped to it. */
   projectId: string;
@@ -36,6 +37,7 @@ export interface ClientOptions {
   allowInsecureHttp?: boolean;
   /** Node: put before this package's own name in `User-Agent`, for example `my-app/1.2`. */
   userAgent?: string;
+  /** How connections are made: agents, a proxy, further headers. */
   http?: HttpOptions;
   /** Called after each request with what came of it, for logs and metrics. What it throws changes nothing. */
   onAttempt?: (event: AttemptEvent) => void;

@@ -22,7 +22,9 @@ export interface ResourceInstances {
    * @throws ArgumentError at the call, for a filter that `tagFilter()` did not make, unknown options and values out of range.
    *
    * @example
+   * ```ts
    * const production = await client.resourceInstances.filter(tagFilter().all({ env: 'prod' })).toArray();
+   * ```
    */
   filter(filter?: TagFilter, options?: ListOptions): Paged<ResourceInstance>;
   /**

@@ -41,6 +41,8 @@ export async function types(client: CsbsClient): Promise<void> {
   const status: AnyBackupStatus = 'brand_new';
   exactly<AnyBackupStatus, BackupStatus | (string & {})>();
   exactly<BackupListQuery['status'], string | undefined>();
+  const query: BackupListQuery = {};
+  query.name = 'nightly';
   client.backups.list({ status: BackupStatus.Available, start_time: new Date(), end_time: '2017-04-18T01:21:52' });
 
   // Results are precise.

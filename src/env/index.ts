@@ -19,14 +19,16 @@ export type { Environment } from './folders.js';
  * key. An id counts before a name. `OS_TENANT_*` and `OS_ENDPOINT_TYPE` are older words for `OS_PROJECT_*` and `OS_INTERFACE`. A variable that is
  * empty is not set. Paths of certificates begin at the current folder, or with `~`.
  *
- * @param env Default: `process.env`.
- * @param options Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the variables.
+ * @param env - Default: `process.env`.
+ * @param options - Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the variables.
  * @throws ArgumentError that lists all that is missing, wrong or contradicts itself, with the values of what is no secret. Rejects with the errors of
  * every call where the sign-in fails.
  *
  * @example
+ * ```ts
  * const client = await connectFromEnv();
  * for await (const backup of client.backups.list()) console.log(backup.name);
+ * ```
  */
 export async function connectFromEnv(env: Environment = process.env, options: FromSettingsOptions = {}): Promise<CsbsClient> {
   if (!isRecord(env)) throw new ArgumentError('env', 'env must be an object of variables, such as process.env.');
@@ -44,13 +46,15 @@ export async function connectFromEnv(env: Environment = process.env, options: Fr
  * first one counts, unless `OS_CLIENT_CONFIG_FILE` names another. The same holds for secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings win, and
  * for clouds-public.yaml, which holds the profiles that clouds name. No other `OS_*` variable counts. A cloud with several regions needs `region`.
  *
- * @param name The cloud's name in the file.
- * @param options Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the files.
+ * @param name - The cloud's name in the file.
+ * @param options - Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the files.
  * @throws ArgumentError for a file or a cloud that is not there, for broken YAML, and for all that is missing, wrong or contradicts itself. It shows
  * nothing of the files' content but names of regions. Rejects with the errors of every call where the sign-in fails.
  *
  * @example
+ * ```ts
  * const client = await connectFromCloud('otc', { region: 'eu-de' });
+ * ```
  */
 export async function connectFromCloud(name: string, options: FromSettingsOptions = {}): Promise<CsbsClient> {
   return connectToCloud(checkText('cloud', name), checkOptions(options), process.env);

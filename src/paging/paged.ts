@@ -3,6 +3,7 @@ import { ArgumentError } from '../errors.js';
 
 /** Some rows of a listing, in the service's order; never empty. */
 export interface Page<T> {
+  /** The rows; at least one. */
   readonly items: readonly T[];
   /** Where the page ends. Hand it to `byPage({ startAt })` to go on after this page. Opaque; valid for the same query and sort. */
   readonly cursor: string;
@@ -29,7 +30,9 @@ export interface ToArrayOptions {
  * last row was the last. An error on a page comes after the rows of the pages before it. Leaving a loop early stops the fetching.
  *
  * @example
+ * ```ts
  * for await (const backup of client.backups.list({ status: 'error' })) console.log(backup.id);
+ * ```
  */
 export interface Paged<T> extends AsyncIterable<T> {
   /**

@@ -6,37 +6,20 @@ import { formatTimeOf, parseTime } from './time.js';
 /** A key that a listing can be sorted by. */
 export type SortKey = 'created_at' | 'updated_at' | 'name' | 'status' | 'protected_at' | 'id';
 
+/** A query as it goes to the generated client. `marker`, `offset` and `limit` are the walk's affair. */
+export type ListParameters = Writable<Without<ListBackupsRequest, 'project_id' | 'limit'>>;
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+/** `Omit` for keys that are there: one that is gone from the spec is an error. */
+type Without<T, Key extends keyof T> = Omit<T, Key>;
+
 /**
  * Which backups to list, in which order: every query parameter of the document "backup list". `limit` is `pageSize` in the options.
  *
  * All that is given must hold (AND). Values that are `undefined` are left out. The service drops parameters that it does not know and then
  * returns everything, so unknown keys and empty texts are refused here.
  */
-export interface BackupListQuery {
-  /** Only backups in this status; see `BackupStatus` for the known ones. */
-  status?: string;
-  /** Only backups with this name. The service matches fuzzily. */
-  name?: string;
-  /** Only backups whose server is in this availability zone. */
-  az?: string;
-  /** Only backups of the server with this id. */
-  resource_id?: string;
-  /** Only backups of the server with this name. The service matches fuzzily. */
-  resource_name?: string;
-  /** Only backups of objects of this type; a server is `OS::Nova::Server`. */
-  resource_type?: string;
-  /** Only backups of this type; the known one is `backup`. */
-  image_type?: string;
-  /** Only backups made by the policy with this id. */
-  policy_id?: string;
-  /** Only backups that belong to the backup record with this id. */
-  checkpoint_id?: string;
-  /** Only backups of the server with this IP address. */
-  ip?: string;
-  /** `true` lists the backups of all projects; for administrators. `false` is sent as false. */
-  all_tenants?: boolean;
-  /** `true` lists only dedicated backups, `false` only the others. */
-  dec?: boolean;
+export interface BackupListQuery extends Without<ListParameters, 'start_time' | 'end_time' | 'sort'> {
   /** Only backups made at this time or later. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
   start_time?: Date | string;
   /** Only backups made at this time or earlier. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
@@ -52,18 +35,12 @@ export interface BackupListQuery {
   offset?: number;
 }
 
-/** A query as it goes to the generated client. `marker`, `offset` and `limit` are the walk's affair. */
-export type ListParameters = Omit<ListBackupsRequest, 'project_id' | 'limit'>;
-
 const sortKeys: readonly string[] = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'] satisfies SortKey[];
 const maxSort = 255;
 const sortForm = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
 
-// One line a parameter. The type makes a parameter that is new in the spec an error here until it has its line, and each key of the query too.
-const checks: { [Key in keyof Required<ListParameters>]: (argument: Key, value: unknown) => Required<ListParameters>[Key] } & Record<
-  keyof BackupListQuery,
-  unknown
-> = {
+// One line a parameter. The type makes a parameter that is new in the spec, or gone from it, an error here.
+const checks: { [Key in keyof ListParameters]-?: (argument: Key, value: unknown) => Required<ListParameters>[Key] } = {
   status: checkText,
   name: checkText,
   az: checkText,
@@ -84,7 +61,7 @@ const checks: { [Key in keyof Required<ListParameters>]: (argument: Key, value: 
 };
 
 /** The names of the query parameters that the spec knows, and `limit`. */
-export const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
+const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
 
 /** The query, checked and in the wire's form: a copy, so that later changes of the caller's object change nothing. */
 export function toListParameters(query: unknown): ListParameters {

@@ -39,24 +39,28 @@ export interface TagFilter {
 /**
  * A filter of backups by their tags, to begin with: every backup fits.
  *
+ * @remarks
  * What the four lists mean, for `{ env: 'prod', tier: ['web', 'api'] }` and a backup with these tags:
  *
- * | the backup's tags | `all` | `any` | `notAll` | `notAny` |
- * | --- | --- | --- | --- | --- |
- * | env=prod, tier=web | fits | fits | - | - |
- * | env=prod, tier=db | - | fits | fits | - |
- * | env=prod | - | fits | fits | - |
- * | env=test, tier=api | - | fits | fits | - |
- * | env=test | - | - | fits | fits |
- * | none | - | - | fits | fits |
+ * ```text
+ *                     all   any   notAll  notAny
+ * env=prod, tier=web  fits  fits  -       -
+ * env=prod, tier=db   -     fits  fits    -
+ * env=prod            -     fits  fits    -
+ * env=test, tier=api  -     fits  fits    -
+ * env=test            -     -     fits    fits
+ * none                -     -     fits    fits
+ * ```
  *
  * The document "resource instances" is of two minds about `not_tags` (`notAll`): it says that the keys are in an AND relation, and also that
  * resources with "no tags in this list" are returned, which is what `not_tags_any` (`notAny`) says too. The table follows the AND. What is sent
  * is what was asked for; where the difference matters, a single key a list means the same in both readings.
  *
  * @example
+ * ```ts
  * const filter = tagFilter().all({ env: 'prod', tier: ['web', 'api'] }).notAny({ retired: [] });
  * for await (const { resource_id } of client.resourceInstances.filter(filter)) console.log(resource_id);
+ * ```
  */
 export function tagFilter(): TagFilter {
   return build({});

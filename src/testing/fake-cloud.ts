@@ -13,7 +13,7 @@ import { createRandom } from './random.js';
 import { queryInstances } from './tag-query.js';
 import { fault, getVolumeBackup } from './vbs.js';
 
-/** Settings of {@link startFakeCloud}. */
+/** Settings of `startFakeCloud`. */
 export interface FakeCloudOptions {
   /** How many backups there are: the documents' examples first, then varied ones. Default: 100. */
   backups?: number;
@@ -31,6 +31,7 @@ export interface FakeCloudOptions {
 export interface Failure {
   /** The HTTP status. */
   status: number;
+  /** Further headers, or others than the usual ones. */
   headers?: Record<string, string>;
   /** The body as text. Default: an error in the shape of CSBS. */
   body?: string;
@@ -42,9 +43,11 @@ export interface Failure {
 
 /** A request that arrived. */
 export interface ReceivedRequest {
+  /** The method, in capitals. */
   readonly method: string;
   /** The path without the query. */
   readonly path: string;
+  /** The query's parameters, decoded. */
   readonly query: Readonly<Record<string, string>>;
   /** The body as text; empty where there was none, and `[secret]` where it was to sign in. */
   readonly body: string;
@@ -54,8 +57,11 @@ export interface ReceivedRequest {
 
 /** What a `CsbsClient` needs to reach the fake cloud. */
 export interface FakeClientOptions {
+  /** The fake cloud's own address, for both services. */
   endpoints: { csbs: string; vbs: string };
+  /** The one project that it has. */
   projectId: string;
+  /** A token that it accepts. */
   auth: string;
 }
 
@@ -85,10 +91,12 @@ const defaultCount = 100;
  * Starts a fake cloud on 127.0.0.1, on a free port.
  *
  * @example
+ * ```ts
  * const cloud = await startFakeCloud({ backups: 2500 });
  * const client = new CsbsClient(cloud.clientOptions());
  * // …
  * await cloud.close();
+ * ```
  */
 export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<FakeCloud> {
   const given = checkKeys('fake cloud options', options, ['backups', 'latencyMs', 'seed', 'tokenLifeMs', 'regions']);

@@ -26,7 +26,9 @@ const newest = Date.UTC(2026, 5, 30, 2, 0, 0);
  * One backup that looks like the service's, with whatever you set.
  *
  * @example
+ * ```ts
  * const backup = makeBackup({ status: 'error' });
+ * ```
  */
 export function makeBackup(fields: Partial<Backup> = {}, seed = 1): Backup {
   const random = createRandom(seed);

@@ -1,75 +1,10 @@
 // The maintainer's commands, each in a copy of the repository.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-
-const repository = fileURLToPath(new URL('../../', import.meta.url));
-const files = [
-  'package.json',
-  'openapi.yaml',
-  'generator-config.json',
-  '.openapi-generator-ignore',
-  'redocly.yaml',
-  '.redocly.lint-ignore.yaml',
-  'tsconfig.json',
-  'tsconfig.check.json',
-  'generated',
-  'scripts',
-  'src',
-];
-
-interface Copy {
-  folder: string;
-  run(script: string, args?: string[], env?: NodeJS.ProcessEnv): { status: number | null; output: string };
-  edit(file: string, change: (text: string) => string): void;
-  read(file: string): string;
-  /** An environment in which `name` is this shell script. */
-  fake(name: string, script: string): NodeJS.ProcessEnv;
-  remove(): void;
-}
-
-/** A copy of what the commands work on, with the same dependencies but a generator of its own. */
-function makeCopy(): Copy {
-  const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
-  for (const file of files) cpSync(join(repository, file), join(folder, file), { recursive: true });
-  for (const name of readdirSync(join(repository, 'node_modules'))) {
-    mkdirSync(join(folder, 'node_modules'), { recursive: true });
-    if (name !== '@openapitools') symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
-  }
-  cpSync(join(repository, 'node_modules/@openapitools'), join(folder, 'node_modules/@openapitools'), { recursive: true });
-  return {
-    folder,
-    run(script, args = [], env = {}) {
-      const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
-      const ran = spawnSync(process.execPath, [tsx, join(folder, 'scripts/spec', script), ...args], {
-        cwd: folder,
-        env: { ...process.env, NODE_V8_COVERAGE: '', ...env },
-        encoding: 'utf8',
-      });
-      return { status: ran.status, output: `${ran.stdout}${ran.stderr}`.trim() };
-    },
-    edit: (file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8'))),
-    read: (file) => readFileSync(join(folder, file), 'utf8'),
-    fake(name, script) {
-      mkdirSync(join(folder, 'bin'), { recursive: true });
-      writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-      return { PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter) };
-    },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
-}
-
-function withCopy(use: (copy: Copy) => void): void {
-  const copy = makeCopy();
-  try {
-    use(copy);
-  } finally {
-    copy.remove();
-  }
-}
+import { type Copy, makeCopy, repository, withCopy } from '../support/repository-copy.js';
 
 const jar = 'node_modules/@openapitools/openapi-generator-cli/versions/7.25.0.jar';
 const noJava = { PATH: '/nonexistent' };
@@ -196,18 +131,14 @@ describe('diff:spec', function () {
   const closed = (text: string) => text.replaceAll('schemas/AnyBackupStatus"', 'schemas/BackupStatus"');
   const commit = (tag: string, text: string) => {
     copy.edit('openapi.yaml', () => text);
-    for (const args of [
-      ['add', 'openapi.yaml'],
-      ['commit', '-qm', tag],
-      ['tag', tag],
-    ]) {
-      spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: copy.folder });
-    }
+    copy.git('add', 'openapi.yaml');
+    copy.git('commit', '-qm', tag);
+    copy.git('tag', tag);
   };
   this.beforeAll(() => {
     copy = makeCopy();
     before = copy.read('openapi.yaml');
-    spawnSync('git', ['init', '-q'], { cwd: copy.folder });
+    copy.git('init', '-q');
     commit('broken', `${before}\n: [`);
     commit('closed', closed(before));
     commit('good', before);

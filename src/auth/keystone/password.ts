@@ -21,9 +21,11 @@ export interface KeystonePasswordOptions extends UserOptions, ProjectOptions {
  * @throws ArgumentError for settings that are missing, unknown or say the same thing twice.
  *
  * @example
+ * ```ts
  * const client = await CsbsClient.connect({
  *   auth: keystonePassword({ authUrl: 'https://iam.example.com/v3', username: 'me', password, userDomain: 'OTC-1', project: 'eu-de' }),
  * });
+ * ```
  */
 export function keystonePassword(options: KeystonePasswordOptions): Authenticator {
   const given = checkKeys('keystonePassword options', options, ['authUrl', 'password', ...userKeys, ...projectKeys]);

@@ -1,0 +1,57 @@
+// Fields as openapi.yaml describes them, for the pages of interfaces that take them over from generated ones.
+import { parse } from 'yaml';
+import { readInput } from '../tools.js';
+
+export interface SpecField {
+  name: string;
+  type: string;
+  description: string;
+}
+
+interface Schema {
+  $ref?: string;
+  type?: string;
+  description?: string;
+  allOf?: Schema[];
+  oneOf?: Schema[];
+  items?: Schema;
+  nullable?: boolean;
+  properties?: Record<string, Schema>;
+}
+
+interface Spec {
+  paths: Record<string, { get?: { parameters: { name?: string; in?: string; description?: string; schema?: Schema }[] } }>;
+  components: { schemas: Record<string, Schema> };
+}
+
+const spec = () => parse(readInput('openapi.yaml'), { maxAliasCount: -1 }) as Spec;
+
+/** The query parameters of a GET. */
+export function querySpec(path: string): SpecField[] {
+  const parameters = spec().paths[path]?.get?.parameters ?? [];
+  return parameters.flatMap(({ name, in: place, description, schema }) =>
+    name !== undefined && place === 'query' ? [field(name, { ...schema, description: description ?? '' })] : [],
+  );
+}
+
+/** The properties of a schema. */
+export function schemaSpec(name: string): SpecField[] {
+  return Object.entries(spec().components.schemas[name]?.properties ?? {}).map(([property, schema]) => field(property, schema));
+}
+
+function field(name: string, schema: Schema): SpecField {
+  return { name, type: cell(typeOf(schema)), description: cell(schema.description ?? '') };
+}
+
+function typeOf({ $ref, type = '', allOf, oneOf, items, nullable }: Schema): string {
+  if ($ref !== undefined) return $ref.replace(/.*\//, '');
+  if (allOf !== undefined) return allOf.map(typeOf).join(' & ');
+  if (oneOf !== undefined) return oneOf.map(typeOf).join(' | ');
+  const name = items === undefined ? type.replace('integer', 'number') : `${typeOf(items)}[]`;
+  return nullable === true ? `${name} | null` : name;
+}
+
+/** Text that stays in one cell of a Markdown table. */
+function cell(text: string): string {
+  return text.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
+}

@@ -1,0 +1,105 @@
+// What a change of the spec costs: each is made in a copy of the repository, generated, rated, type-checked, and used as a user would.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Copy, makeCopy } from '../support/repository-copy.js';
+
+const fieldUse = `
+import { CsbsClient } from '../src/index.js';
+import { startFakeCloud } from '../src/testing/index.js';
+
+const cloud = await startFakeCloud({ backups: 1 });
+for (const backup of cloud.backups) backup.retention_days = 7;
+const backup = await new CsbsClient(cloud.clientOptions()).backups.list().first();
+const days: number | undefined = backup?.retention_days;
+console.log('read', days);
+await cloud.close();
+`;
+
+const parameterUse = `
+import { type BackupListQuery, CsbsClient } from '../src/index.js';
+import { startFakeCloud } from '../src/testing/index.js';
+
+const cloud = await startFakeCloud({ backups: 1 });
+const query: BackupListQuery = {};
+query.owner = 'ops';
+await new CsbsClient(cloud.clientOptions()).backups.list(query).first();
+console.log('sent', cloud.requests[0]?.query.owner);
+await cloud.close();
+`;
+
+const facade = 'src/query/backup-list-query.ts';
+
+describe('a change of the spec', function () {
+  this.timeout(180_000);
+
+  let copy: Copy;
+
+  before(() => {
+    copy = makeCopy();
+    mkdirSync(join(copy.folder, 'test'));
+    copy.git('init', '-q');
+    copy.git('add', 'openapi.yaml', 'generated', 'src');
+    copy.git('commit', '-qm', 'before');
+  });
+  after(() => copy.remove());
+  afterEach(() => {
+    copy.git('checkout', '-q', '.');
+    rmSync(join(copy.folder, 'test/use.ts'), { force: true });
+  });
+
+  /** Makes the change, generates, and gives the rating and the places that the type check names. */
+  function regenerate(change: (spec: string) => string): { rating: string | undefined; broken: string[] } {
+    const before = copy.read('openapi.yaml');
+    copy.edit('openapi.yaml', change);
+    expect(copy.read('openapi.yaml')).not.to.equal(before);
+    const { status, output } = copy.run('generate.ts');
+    const broken = errorsIn(output);
+    expect(status, output).to.equal(broken.length === 0 ? 0 : 1);
+    expect(output).to.include(broken.length === 0 ? 'The type check is clean.' : 'these places no longer fit it');
+    const rating = /^On the whole: (\w+)\.$/m.exec(copy.run('diff.ts').output)?.[1];
+    return { rating, broken };
+  }
+
+  const errorsIn = (output: string) => output.split('\n').filter((line) => /^\S+\.ts\(\d+,\d+\): error /.test(line));
+  const typeErrors = () => errorsIn(copy.start('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.check.json', '--pretty', 'false']).output);
+  const use = (program: string) => writeFileSync(join(copy.folder, 'test/use.ts'), program);
+
+  it('that adds an optional field is minor, and the field is in the public type without a hand edit', () => {
+    use(fieldUse);
+    expect(typeErrors().join()).to.match(/^test\/use\.ts.*retention_days.*test\/use\.ts.*retention_days/);
+    const field = '        retention_days:\n          type: integer\n          description: How long it is kept, in days.\n';
+    const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}checkpoint_id:$/m, `${field}$&`));
+    expect(broken).to.deep.equal([]);
+    expect(rating).to.equal('minor');
+    expect(copy.git('status', '--porcelain', 'src')).to.equal('');
+    expect(copy.start('test/use.ts').output).to.equal('read 7');
+  });
+
+  it('that adds a query parameter is minor, and takes one line, whose place the type check names', () => {
+    const parameter = '        - name: owner\n          in: query\n          description: Only backups of this owner.\n          schema: { type: string }\n';
+    const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}- name: az$/m, `${parameter}$&`));
+    expect(rating).to.equal('minor');
+    expect(broken).to.have.length(1);
+    expect(broken[0]).to.match(/^src\/query\/backup-list-query\.ts\(\d+,\d+\): .*'owner'/);
+    use(parameterUse);
+    copy.edit(facade, (text) => text.replace('  status: checkText,\n', '$&  owner: checkText,\n'));
+    expect(typeErrors()).to.deep.equal([]);
+    expect(copy.start('test/use.ts').output).to.equal('sent ops');
+  });
+
+  it('that removes a field is major, and the type check names the place in the facade that it breaks', () => {
+    const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}fail_reason:\n.*\n.*Why the operation.*\n/m, ''));
+    expect(rating).to.equal('major');
+    const place = broken.find((error) => error.includes("'fail_reason'") && error.startsWith('src/backups.ts('));
+    const line = Number(/\((\d+),/.exec(place ?? '')?.[1]);
+    expect(copy.read('src/backups.ts').split('\n')[line - 1]).to.include('.fail_reason');
+  });
+
+  // The service drops what it does not know and then returns everything, so a filter that is gone must not be taken from users without a word.
+  it('that removes query parameters is major, and the type check names each in the facade', () => {
+    const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}- name: (sort|status)\n(?: {10}.*\n)+/gm, ''));
+    expect(rating).to.equal('major');
+    for (const name of ['status', 'sort']) expect(broken.join('\n')).to.match(new RegExp(`${facade}.*['"]${name}['"]`));
+  });
+});
