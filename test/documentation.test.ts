@@ -19,6 +19,20 @@ const client = new Client({
 });
 `;
 
+/** Whether the code, with what stands before it, has a token to begin with. */
+const usesToken = (block: string) => block.includes('OS_TOKEN') || !block.includes('const client =');
+
+/** The code with what the fake cloud has in the place of what a reader would write. */
+function onTheFakeCloud(code: string, cloud: FakeCloud): string {
+  const { OS_USERNAME = '', OS_USER_DOMAIN_NAME = '', OS_PROJECT_NAME = '' } = cloud.openrc();
+  return code
+    .replace(/https:\/\/(csbs|vbs)\.example\.com/g, cloud.url)
+    .replace('https://iam.example.com', cloud.url)
+    .replace("'auditor'", `'${OS_USERNAME}'`)
+    .replace("'my-domain'", `'${OS_USER_DOMAIN_NAME}'`)
+    .replace("'my-project'", `'${OS_PROJECT_NAME}'`);
+}
+
 describe('README', function () {
   this.timeout(60_000);
   let folder = '';
@@ -29,13 +43,12 @@ describe('README', function () {
     // Inside the repository, so that its dependencies are found.
     folder = mkdtempSync(join(repository, '.readme-'));
     writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-    const paths = { 'csbs-client': ['../src/index.ts'], 'csbs-client/testing': ['../src/testing/index.ts'] };
+    const paths = { 'csbs-client': ['../src/index.ts'], 'csbs-client/env': ['../src/env/index.ts'], 'csbs-client/testing': ['../src/testing/index.ts'] };
     const options = { paths, rootDir: '..', noEmit: true, types: ['node'] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', compilerOptions: options, include: ['*.ts'] }));
     blocks.forEach((block, at) => {
       const code = block.includes('const client =') ? block : prelude + block;
-      const { url } = cloud;
-      writeFileSync(join(folder, `block${at}.ts`), code.replaceAll('https://csbs.example.com', url).replaceAll('https://vbs.example.com', url));
+      writeFileSync(join(folder, `block${at}.ts`), onTheFakeCloud(code, cloud));
     });
   });
 
@@ -44,7 +57,7 @@ describe('README', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('has code for each job', () => expect(blocks).to.have.length(8));
+  it('has code for each job', () => expect(blocks).to.have.length(10));
 
   it('compiles', () => {
     const { status, stdout } = spawnSync(process.execPath, [tool('typescript/bin/tsc'), '-p', folder, '--pretty', 'false', '--noUnusedLocals', 'false'], {
@@ -58,7 +71,7 @@ describe('README', function () {
     it(`runs block ${at + 1}: ${block.split('\n').find((line) => line !== '' && !line.startsWith('import'))}`, async () => {
       // Not in this process, whose loop the fake cloud needs.
       const child = spawn(process.execPath, [tool('tsx/dist/cli.mjs'), '--tsconfig', join(folder, 'tsconfig.json'), join(folder, `block${at}.ts`)], {
-        env: { ...process.env, OS_TOKEN: cloud.clientOptions().auth, NODE_V8_COVERAGE: '' },
+        env: { ...process.env, NODE_V8_COVERAGE: '', ...(usesToken(block) ? { OS_TOKEN: cloud.clientOptions().auth } : cloud.openrc()) },
       });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
