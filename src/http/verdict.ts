@@ -1,5 +1,6 @@
 // What an attempt's outcome means: an answer, or an error and whether to try again.
-import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, shorten, UnexpectedResponseError } from '../errors.js';
+import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
+import { shorten } from '../text.js';
 import type { NoAnswer, RawAnswer } from './attempt.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
