@@ -138,7 +138,8 @@ async function proof(credentials: Attempt['credentials']): Promise<AuthHeaders> 
 
 /** The request's address with all of its query, which is what a signature is about. */
 function finalUrl(instance: AxiosInstance, config: InternalAxiosRequestConfig): string {
-  config.url = instance.getUri(config);
-  delete config.params;
-  return config.url;
+  // The generated client writes most queries into the address.
+  if (config.params !== undefined) config.url = instance.getUri(config);
+  config.params = undefined;
+  return config.url ?? '';
 }

@@ -32,7 +32,7 @@ const maxName = 200;
 
 export interface Judge {
   judge(outcome: RawAnswer | NoAnswer, attempts: number): JsonAnswer | Failed;
-  requestIdOf(answer: RawAnswer): string | undefined;
+  requestIdOf(answer: Pick<RawAnswer, 'headers'>): string | undefined;
 }
 
 /** `secrets` are kept out of every word of the service. */
@@ -65,14 +65,16 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
   function readJson(answer: RawAnswer): JsonAnswer | Failed {
     if (answer.cut) return final(unexpected(answer, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`));
     if (answer.broken !== undefined) return final(unexpected(answer, `a body that cannot be decompressed (${answer.broken})`));
+    // Not the text, which would be kept for as long as the rows.
+    const { request, status, headers } = answer;
     try {
-      return { json: JSON.parse(answer.text) as unknown, unexpected: (detail) => unexpected(answer, detail) };
+      return { json: JSON.parse(answer.text) as unknown, unexpected: (detail) => unexpected({ request, status, headers }, detail) };
     } catch {
       return final(unexpected(answer, `no JSON but ${piece(answer)}`));
     }
   }
 
-  function unexpected(answer: RawAnswer, detail: string): UnexpectedResponseError {
+  function unexpected(answer: Pick<RawAnswer, 'request' | 'status' | 'headers'>, detail: string): UnexpectedResponseError {
     return new UnexpectedResponseError({
       request: answer.request,
       status: answer.status,
@@ -81,7 +83,7 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
     });
   }
 
-  function requestIdOf({ headers }: RawAnswer): string | undefined {
+  function requestIdOf({ headers }: Pick<RawAnswer, 'headers'>): string | undefined {
     return shortened(scrub(readRequestId(headers)), maxName);
   }
 
