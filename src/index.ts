@@ -1,5 +1,5 @@
 export type { TokenSource } from './auth/token.js';
-export type { BackupListOptions, Backups, ListOptions, WaitOptions } from './backups.js';
+export type { BackupListOptions, Backups, WaitOptions } from './backups.js';
 export { CsbsClient } from './client.js';
 export {
   ApiError,
@@ -18,6 +18,7 @@ export {
   WaitTimeoutError,
 } from './errors.js';
 export type { AttemptEvent, HttpOptions, ProxyOptions, RequestOptions } from './http/options.js';
+export type { ListOptions } from './list-options.js';
 export * from './models.js';
 export type { ClientOptions, Endpoints } from './options.js';
 export type { ByPageOptions, Page, Paged, ToArrayOptions } from './paging/paged.js';

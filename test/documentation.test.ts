@@ -44,7 +44,7 @@ describe('README', function () {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it('has code for each job', () => expect(blocks).to.have.length(8));
+  it('has code for each job', () => expect(blocks).to.have.length(9));
 
   it('compiles', () => {
     const { status, stdout } = spawnSync(process.execPath, [tool('typescript/bin/tsc'), '-p', folder, '--pretty', 'false', '--noUnusedLocals', 'false'], {
