@@ -1,7 +1,7 @@
 // npm run build: src/ and generated/ -> dist/, from clean.
 //
-//   dist/index.js   the root entry as an ES module; env.js and testing.js pass on what is in dist/cjs/
-//   dist/cjs/       all three as CommonJS, for Node and for tools that can only `require`
+//   dist/index.js   the root entry as an ES module; env.js and testing.js have theirs from *.code.cjs
+//   dist/*.cjs      all three as CommonJS, for tools that can only `require`
 //   dist/types/                  the declarations, once for both: an ES module may import CommonJS types, but not the other way round
 //   dist/src/                    the sources that "go to definition" reaches from there
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { dirname, join, relative } from 'node:path';
 import { writeForAll, writeForNode } from './build/bundle.js';
 import { pruneDeclarations } from './build/declarations.js';
 import { entries } from './build/entries.js';
-import { main, readInput, root, ToolError, tsc } from './tools.js';
+import { main, root, ToolError, tsc } from './tools.js';
 
 /**
  * The sources that are published: the front door, and what stands behind it. The declarations have every comment of the others; with all
@@ -24,11 +24,9 @@ await main(async () => {
   const { status, output } = tsc(['-p', 'tsconfig.build.json', '--pretty', 'false']);
   if (status !== 0) throw new ToolError(`The build fails:\n${output}`);
 
-  const folders = { es: dist, cjs: join(dist, 'cjs') };
-  const { name: packageName } = JSON.parse(readInput('package.json')) as { name: string };
   for (const [name, module] of Object.entries(entries)) {
     const file = join(types, 'src', `${module}.js`);
-    await (name === 'index' ? writeForAll(name, file, folders) : writeForNode(name, file, folders, packageName));
+    await (name === 'index' ? writeForAll(name, file, dist) : writeForNode(name, file, dist));
   }
   for (const file of list(types, '.js')) rmSync(file);
 
@@ -43,10 +41,9 @@ await main(async () => {
     cpSync(source, copy);
   }
   for (const [name, module] of Object.entries(entries)) {
-    writeFileSync(join(dist, `${name}.d.ts`), `export * from './types/src/${module}.js';\n`);
-    writeFileSync(join(dist, 'cjs', `${name}.d.ts`), `export * from '../types/src/${module}.js';\n`);
+    for (const ending of ['d.ts', 'd.cts']) writeFileSync(join(dist, `${name}.${ending}`), `export * from './types/src/${module}.js';\n`);
   }
-  for (const folder of ['cjs', 'types']) writeFileSync(join(dist, folder, 'package.json'), '{ "type": "commonjs" }\n');
+  writeFileSync(join(types, 'package.json'), '{ "type": "commonjs" }\n');
 });
 
 function list(folder: string, ending: string): string[] {

@@ -37,7 +37,7 @@ describe('tarball', function () {
   it('holds dist, the spec, and what people read', () => {
     const others = paths().filter((path) => !path.startsWith('dist/'));
     expect(others.sort()).to.deep.equal(['CHANGELOG.md', 'LICENSE', 'README.md', 'openapi.yaml', 'package.json']);
-    expect(paths().filter((path) => !/\.(js|d\.ts|d\.ts\.map|ts)$|\/package\.json$/.test(path) && path.startsWith('dist/'))).to.deep.equal([]);
+    expect(paths().filter((path) => !/\.(js|cjs|d\.ts|d\.cts|d\.ts\.map|ts)$|\/package\.json$/.test(path) && path.startsWith('dist/'))).to.deep.equal([]);
   });
 
   it('suits every resolver: publint and are-the-types-wrong find nothing', async () => {
@@ -58,7 +58,7 @@ describe('tarball', function () {
     const points = Object.keys(entries).map((name) => (name === 'index' ? '.' : `./${name}`));
     expect(Object.keys(manifest.exports)).to.deep.equal([...points, './openapi.yaml', './package.json']);
     for (const name of Object.keys(entries))
-      expect(files).to.include.members([`dist/${name}.js`, `dist/${name}.d.ts`, `dist/cjs/${name}.js`, `dist/cjs/${name}.d.ts`]);
+      expect(files).to.include.members([`dist/${name}.js`, `dist/${name}.d.ts`, `dist/${name}.cjs`, `dist/${name}.d.cts`]);
   });
 
   it('has the source that each declaration map names, and each name where the map says', () => {

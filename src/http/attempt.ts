@@ -110,7 +110,8 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
           tooLate = `No complete answer within ${timeoutMs} ms`;
           return withDeadline(timeoutMs, signal, async (ended) => {
             config.headers.set(proof);
-            const response = await adapter(Object.assign(config, { url, params: undefined, signal: ended }, watchedTransport(ended)));
+            // A copy: axios looks at the signal of the one that it made, too, and would report an abort in words of its own.
+            const response = await adapter({ ...config, url, params: undefined, signal: ended, ...watchedTransport(ended) });
             const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (redirected) discardBody(response.data);
             return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };

@@ -2,9 +2,9 @@
 const assert = require('node:assert/strict');
 const { join } = require('node:path');
 
-const folder = join(__dirname, '../node_modules/csbs-client/dist/cjs');
-const { CsbsClient } = require(join(folder, 'index.js'));
-const { startFakeCloud } = require(join(folder, 'testing.js'));
+const folder = join(__dirname, '../node_modules/csbs-client/dist');
+const { CsbsClient } = require(join(folder, 'index.cjs'));
+const { startFakeCloud } = require(join(folder, 'testing.cjs'));
 
 async function main() {
   const cloud = await startFakeCloud({ backups: 25 });
@@ -12,7 +12,7 @@ async function main() {
   await assert.rejects(startFakeCloud({ backups: -1 }), { name: 'ArgumentError' });
   await cloud.close();
   assert.notEqual(CsbsClient, (await import('csbs-client')).CsbsClient);
-  assert.deepEqual(Object.keys(require(join(folder, 'index.js'))).sort(), Object.keys(await import('csbs-client')).sort());
+  assert.deepEqual(Object.keys(require(join(folder, 'index.cjs'))).sort(), Object.keys(await import('csbs-client')).sort());
   console.log('fine');
 }
 
