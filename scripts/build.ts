@@ -1,14 +1,15 @@
 // npm run build: src/ and generated/ -> dist/, from clean.
 //
-//   dist/index.js testing.js …   ES modules          dist/cjs/…   the same for tools that can only `require`
+//   dist/index.js   the root entry as an ES module; env.js and testing.js pass on what is in dist/cjs/
+//   dist/cjs/       all three as CommonJS, for Node and for tools that can only `require`
 //   dist/types/                  the declarations, once for both: an ES module may import CommonJS types, but not the other way round
 //   dist/src/                    the sources that "go to definition" reaches from there
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { writeBundles } from './build/bundle.js';
+import { writeForAll, writeForNode } from './build/bundle.js';
 import { pruneDeclarations } from './build/declarations.js';
 import { entries } from './build/entries.js';
-import { main, root, ToolError, tsc } from './tools.js';
+import { main, readInput, root, ToolError, tsc } from './tools.js';
 
 /**
  * The sources that are published: the front door, and what stands behind it. The declarations have every comment of the others; with all
@@ -23,8 +24,12 @@ await main(async () => {
   const { status, output } = tsc(['-p', 'tsconfig.build.json', '--pretty', 'false']);
   if (status !== 0) throw new ToolError(`The build fails:\n${output}`);
 
-  const modules = Object.fromEntries(Object.entries(entries).map(([name, module]) => [name, join(types, 'src', `${module}.js`)]));
-  await writeBundles(modules, { es: dist, cjs: join(dist, 'cjs') });
+  const folders = { es: dist, cjs: join(dist, 'cjs') };
+  const { name: packageName } = JSON.parse(readInput('package.json')) as { name: string };
+  for (const [name, module] of Object.entries(entries)) {
+    const file = join(types, 'src', `${module}.js`);
+    await (name === 'index' ? writeForAll(name, file, folders) : writeForNode(name, file, folders, packageName));
+  }
   for (const file of list(types, '.js')) rmSync(file);
 
   const reached = pruneDeclarations(

@@ -1,23 +1,41 @@
 // npm run demo: the main jobs on a fake cloud. Lists 2,500 backups, sums them up, finds some by their tags, reads one of a server and one of a
-// volume, waits for one, and shows what mistakes look like.
+// volume, waits for one, and shows what mistakes look like. With `-- --latency 50 --concurrency 8` it also lists them side by side, and compares.
+import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import Table from 'cli-table3';
 import { ArgumentError, type Backup, CsbsClient, NotFoundError, tagFilter } from 'csbs-client';
 import { startFakeCloud } from 'csbs-client/testing';
 
+const { values: flags } = parseArgs({ options: { latency: { type: 'string', default: '150' }, concurrency: { type: 'string' } } });
+/** Small pages where it is about the time that they take. */
+const pageSize = flags.concurrency === undefined ? 250 : 50;
+
 const terminal = process.stdout.isTTY === true;
 const say = (text = '') => console.log(text);
 const heading = (text: string) => say(terminal ? `\n\u001b[1m${text}\u001b[0m` : `\n${text}`);
 
-const cloud = await startFakeCloud({ backups: 2500, latencyMs: 150 });
+const cloud = await startFakeCloud({ backups: 2500, latencyMs: Number(flags.latency) });
 try {
   const client = new CsbsClient(cloud.clientOptions());
   say(`A fake cloud with ${cloud.backups.length.toLocaleString('en')} backups listens at ${cloud.url}.`);
 
   heading('All backups, page by page');
-  const backups = await listAll(client, cloud.backups.length);
+  const started = performance.now();
+  const backups = await listAll(client);
+  const plainMs = performance.now() - started;
   printTable(backups.slice(0, 8));
   say(`… and ${(backups.length - 8).toLocaleString('en')} more, in ${cloud.requests.length} requests.`);
+
+  if (flags.concurrency !== undefined) {
+    heading(`The same, ${flags.concurrency} pages side by side`);
+    const begun = performance.now();
+    const same = await listAll(client, Number(flags.concurrency));
+    const ms = performance.now() - begun;
+    const equal = same.map(({ id }) => id).join() === backups.map(({ id }) => id).join();
+    say(
+      `${equal ? 'The same rows in the same order' : 'OTHER ROWS'}: ${Math.round(ms)} ms instead of ${Math.round(plainMs)} ms, ${(plainMs / ms).toFixed(1)} times as fast.`,
+    );
+  }
 
   heading('By status');
   printSummary(backups);
@@ -46,11 +64,11 @@ try {
   await cloud.close();
 }
 
-async function listAll(client: CsbsClient, expected: number): Promise<Backup[]> {
+async function listAll(client: CsbsClient, concurrency = 1): Promise<Backup[]> {
   const backups: Backup[] = [];
   const progress = new SingleBar({ format: '  {bar} {value} of {total} backups', hideCursor: true, clearOnComplete: true, noTTYOutput: false });
-  progress.start(expected, 0);
-  for await (const page of client.backups.list({}, { pageSize: 250 }).byPage()) {
+  progress.start(cloud.backups.length, 0);
+  for await (const page of client.backups.list({}, { pageSize, concurrency }).byPage()) {
     backups.push(...page.items);
     progress.update(backups.length);
   }

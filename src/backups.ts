@@ -1,23 +1,20 @@
-import { checkDuration, checkFunction, checkId, checkInteger, checkKeys } from './checks.js';
+import { checkDuration, checkFunction, checkId, checkKeys } from './checks.js';
 import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
 import type { CallOptions } from './http/call.js';
 import { readList, readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
 import { type Backup, BackupStatus } from './models.js';
+import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
-import { type MarkerSource, markerWalk } from './paging/marker-walk.js';
+import { markerWalk } from './paging/marker-walk.js';
 import { type Paged, paged } from './paging/paged.js';
+import { type ParallelSource, parallelWalk } from './paging/parallel.js';
 import { type BackupListQuery, checkExtraQuery, toListParameters } from './query/backup-list-query.js';
 import type { Service } from './service.js';
 import { waitFor } from './waiting.js';
 import type { BackupsApi } from './wire.js';
-
-/** Options of a listing. */
-export interface ListOptions extends RequestOptions {
-  /** How many rows to ask for at a time, 1 to 1000; sent as `limit`. Default: 1000. The service may return fewer. */
-  pageSize?: number;
-}
 
 /** Options of {@link Backups.list}. */
 export interface BackupListOptions extends ListOptions {
@@ -68,8 +65,6 @@ export interface Backups {
   waitUntilAvailable(id: string, options?: WaitOptions): Promise<Backup>;
 }
 
-const maxPageSize = 1000;
-
 /** Statuses that never become `available`. */
 const failed: readonly (string | undefined)[] = [BackupStatus.Error, BackupStatus.WaitingDelete, BackupStatus.Deleting, BackupStatus.Deleted];
 
@@ -110,33 +105,42 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
     list(query, options) {
       const { marker, offset, ...filters } = toListParameters(query);
-      const given = checkKeys('list options', options, [...requestKeys, 'pageSize', 'extraQuery']);
-      const pageSize = given.pageSize === undefined ? maxPageSize : checkInteger('pageSize', given.pageSize, 1, maxPageSize);
+      const given = checkKeys('list options', options, [...listKeys, 'extraQuery']);
+      const { pageSize, prefetch, concurrency, request } = checkListOptions(given);
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
-      const checked = checkRequestOptions(given);
       service.checkEndpoint();
 
-      const source: MarkerSource<Backup> = {
+      const source: ParallelSource<Backup> = {
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
-          const answer = await service.send('backups.list', (api, config) => api.listBackups(parameters, { ...config, params }), { ...checked, stop });
+          const answer = await service.send('backups.list', (api, config) => api.listBackups(parameters, { ...config, params }), { ...request, stop });
           return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
         },
         id: (row) => row.id,
         isMarkerGone,
+        isOffsetRefused: (error) => error instanceof ApiError && error.status === 400,
       };
       const listing = queryText('backups.list', { ...extra, ...filters });
-      return paged<Backup>({
-        checkCursor: (cursor) => void readCursor(cursor, listing),
-        async *pages({ startAt, single, signal }) {
-          const limit = single ? 1 : pageSize;
-          const start = startAt === undefined ? { after: marker === undefined ? [] : [marker], offset } : { after: readCursor(startAt, listing).rows };
-          for await (const { rows, after } of markerWalk(source, { limit, signal, ...start })) {
-            yield { items: rows, cursor: writeCursor({ query: listing, rows: after }) };
-          }
+      // By offset alone: the service applies it after a marker.
+      const sideBySide = concurrency > 1 && pageSize > 1 && marker === undefined;
+      return paged<Backup>(
+        {
+          checkCursor: (cursor) => void readCursor(cursor, listing),
+          async *pages({ startAt, single = false, wanted, signal }) {
+            for await (const { rows, after } of walk(startAt, single, wanted, signal))
+              yield { items: rows, cursor: writeCursor({ query: listing, rows: after }) };
+          },
         },
-      });
+        request.signal,
+      );
+
+      function walk(startAt: string | undefined, single: boolean, wanted = Number.POSITIVE_INFINITY, signal: AbortSignal) {
+        if (sideBySide && startAt === undefined && !single) return parallelWalk(source, { limit: pageSize, concurrency, offset, wanted, signal });
+        const start = startAt === undefined ? { after: marker === undefined ? [] : [marker], offset } : { after: readCursor(startAt, listing).rows };
+        const plain = markerWalk(source, { limit: single ? 1 : pageSize, signal, ...start });
+        return prefetch && !single ? ahead(plain, wanted) : plain;
+      }
     },
   };
 }

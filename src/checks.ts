@@ -1,5 +1,6 @@
 // Checks of what callers pass in. Each throws an ArgumentError that names the argument and says what would be right.
-import { ArgumentError, shorten } from './errors.js';
+import { ArgumentError } from './errors.js';
+import { shorten } from './text.js';
 
 /** The largest delay that timers take, in milliseconds. */
 const maxDuration = 2_147_483_647;

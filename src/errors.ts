@@ -1,4 +1,5 @@
 import type { Backup } from './models.js';
+import { oneLine, shorten } from './text.js';
 
 /** Every error that this package throws on its own account. The class name is in `name`, and `message` is one line. */
 export abstract class CsbsError extends Error {
@@ -189,14 +190,4 @@ function format({ method, path }: RequestInfo, requestId?: string): string {
 
 function times(attempts: number): string {
   return attempts > 1 ? `, ${attempts} attempts` : '';
-}
-
-/** `text` in one line: each run of white space and control characters becomes one blank. */
-export function oneLine(text: string): string {
-  return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
-}
-
-/** `text`, cut after `length` characters where it is longer. */
-export function shorten(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }

@@ -1,12 +1,14 @@
-import type { ListOptions } from './backups.js';
-import { checkInteger, checkKeys, isRecord } from './checks.js';
+import { checkKeys, isRecord } from './checks.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import type { JsonAnswer } from './http/verdict.js';
+import { checkListOptions, type ListOptions, listKeys, maxPageSize } from './list-options.js';
 import type { ResourceInstance } from './models.js';
+import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
 import { type OffsetSource, offsetWalk, type Place } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
+import { parallelOffsetWalk } from './paging/parallel.js';
 import { type TagFilter, toTagFilterBody } from './query/tag-filter.js';
 import type { Service } from './service.js';
 import type { ResourceInstancesApi } from './wire.js';
@@ -35,7 +37,6 @@ export interface ResourceInstances {
   count(filter?: TagFilter, options?: RequestOptions): Promise<number>;
 }
 
-const maxPageSize = 1000;
 /** How many rows a cursor holds: the last one, and those that can take its place when it is gone. */
 const rowsInCursor = 11;
 /** How many rows a cursor holds of those that were read and may stand further on: enough for what a listing meets while rows come and go. */
@@ -45,9 +46,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
   return {
     filter(filter, options) {
       const body = toTagFilterBody(filter);
-      const given = checkKeys('list options', options, [...requestKeys, 'pageSize']);
-      const pageSize = given.pageSize === undefined ? maxPageSize : checkInteger('pageSize', given.pageSize, 1, maxPageSize);
-      const checked = checkRequestOptions(given);
+      const { pageSize, prefetch, concurrency, request } = checkListOptions(checkKeys('list options', options, listKeys));
       service.checkEndpoint();
 
       const source: OffsetSource<ResourceInstance> = {
@@ -56,10 +55,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           const answer = await service.send(
             'resourceInstances.filter',
             (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
-            {
-              ...checked,
-              stop,
-            },
+            { ...request, stop },
           );
           return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
         },
@@ -67,18 +63,27 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         isTellable: (row) => backupId(row) !== undefined,
       };
       const listing = queryText('resourceInstances.filter', body);
-      return paged<ResourceInstance>({
-        checkCursor: (cursor) => void readCursor(cursor, listing),
-        async *pages({ startAt, single, signal }) {
-          const { rows = [], position = 0, ahead = [] }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
-          const walk = offsetWalk(source, { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position, ahead }, signal });
-          for await (const { rows, place, total } of walk) {
-            const { rows: read, ahead = [], position } = place;
-            const cursor = writeCursor({ query: listing, rows: read.slice(-rowsInCursor), position, ahead: ahead.slice(0, aheadInCursor) });
-            yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
-          }
+      return paged<ResourceInstance>(
+        {
+          checkCursor: (cursor) => void readCursor(cursor, listing),
+          async *pages({ startAt, single = false, wanted, signal }) {
+            for await (const { rows, place, total } of walk(startAt, single, wanted, signal)) {
+              const { rows: read, ahead = [], position } = place;
+              const cursor = writeCursor({ query: listing, rows: read.slice(-rowsInCursor), position, ahead: ahead.slice(0, aheadInCursor) });
+              yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
+            }
+          },
         },
-      });
+        request.signal,
+      );
+
+      function walk(startAt: string | undefined, single: boolean, wanted = Number.POSITIVE_INFINITY, signal: AbortSignal) {
+        const { rows = [], position = 0, ahead: further = [] }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
+        const start = { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position, ahead: further }, signal };
+        if (concurrency > 1 && startAt === undefined && !single) return parallelOffsetWalk(source, { ...start, concurrency, wanted });
+        const plain = offsetWalk(source, start);
+        return prefetch && !single ? ahead(plain, wanted) : plain;
+      }
     },
 
     async count(filter, options) {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { apiError, BackupFailedError, ConnectionError, shorten, UnexpectedResponseError, WaitTimeoutError } from '../src/errors.js';
+import { apiError, BackupFailedError, ConnectionError, UnexpectedResponseError, WaitTimeoutError } from '../src/errors.js';
 import type { Backup } from '../src/index.js';
+import { shorten } from '../src/text.js';
 
 const request = { method: 'GET', path: '/v1/p1/x' };
 const backup: Backup = { id: 'b1', status: 'error' };

@@ -102,6 +102,52 @@ const promises: Record<string, Record<string, string[]>> = {
       'offset walk remembers a bounded number',
       'offset walk yields every row that existed throughout once and in order',
     ],
+    'prefetch: one page ahead and never more, its error where the reader gets there, nothing that is not wanted': [
+      'prefetch asks for one page ahead',
+      'prefetch gives the error of a page when the reader gets there',
+      'prefetch asks for nothing more once',
+      'prefetch of a listing sends',
+      'Paged toArray fetches no more',
+    ],
+    'prefetch and concurrency are checked': [
+      'list query refuses a concurrency',
+      'list query refuses a number for prefetch',
+      'resourceInstances.filter refuses a concurrency',
+    ],
+    'after an abort no row is handed out': ['prefetch of a listing hands out no row'],
+    'concurrency: the rows of the plain walk, in its order': [
+      'parallel listing of backups gives the rows of the plain walk',
+      'parallel listing of tag filter gives the rows of the plain walk',
+    ],
+    'concurrency: every row that existed throughout exactly once': [
+      'parallel listing of backups gives every row that existed throughout',
+      'parallel listing of tag filter gives every row that existed throughout',
+      'concurrency reads by marker what is missing',
+    ],
+    'concurrency: complete where the service does not honour the offset': [
+      "parallel listing of backups is complete where the service's offset is",
+      'concurrency goes on by marker where the service',
+    ],
+    'concurrency: in flight, held, past the end, and only what is wanted': [
+      'parallel listing of backups asks for no more than concurrency pages',
+      'parallel listing of tag filter asks for no more than concurrency pages',
+      'parallel listing of backups asks for no page that',
+      'concurrency ends on a page',
+    ],
+    'concurrency: the plain walk with a marker, a cursor or pages of one row': [
+      'concurrency is the plain walk',
+      'concurrency gives cursors from which a plain walk goes on',
+    ],
+    "concurrency: the query's own offset, a lower cap, an error in its place": [
+      "concurrency counts from the query's own offset",
+      'concurrency takes its stride from what the first page held',
+      'parallel listing of backups gives the error of a page after the rows before it',
+    ],
+    'concurrency and prefetch leave nothing behind': [
+      'leftovers a prefetched page',
+      'leftovers pages side by side',
+      'leftovers a process that breaks off a listing that runs ahead',
+    ],
     'tag rows are told apart by resource and backup id': ['resourceInstances.filter tells backups of one server apart'],
     'resource_detail stays as sent': ['resourceInstances.filter leaves resource_detail as it was sent'],
     'a total_count that cannot be is ignored, digits as text count': [

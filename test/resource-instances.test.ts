@@ -196,6 +196,8 @@ describe('resourceInstances.filter', () => {
     ['an unknown option', undefined, { limit: 5 }, 'limit'],
     ['extraQuery, which is for backups only', undefined, { extraQuery: {} }, 'extraQuery'],
     ['a page size of 1001', undefined, { pageSize: 1001 }, 'pageSize'],
+    ['a concurrency of 17', undefined, { concurrency: 17 }, 'concurrency'],
+    ['a text for prefetch', undefined, { prefetch: 'no' }, 'prefetch'],
   ];
   for (const [why, filter, options, argument] of refused) {
     it(`refuses ${why} at the call`, () => {

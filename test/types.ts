@@ -5,6 +5,7 @@ import {
   type BackupListQuery,
   BackupStatus,
   CsbsClient,
+  type ListOptions,
   type Page,
   type ResourceInstance,
   type ServiceMetadata,
@@ -22,6 +23,12 @@ export async function types(client: CsbsClient): Promise<void> {
   client.backups.list({ stauts: 'error' });
   // @ts-expect-error
   client.backups.list({}, { limit: 5 });
+  // @ts-expect-error
+  client.backups.list({}, { concurrency: '8' });
+  // @ts-expect-error
+  client.resourceInstances.filter(tagFilter(), { prefetch: 1 });
+  // @ts-expect-error
+  client.backups.get('x', { concurrency: 8 });
   // @ts-expect-error
   client.backups.get('x', { retries: 5 });
   // @ts-expect-error
@@ -43,6 +50,9 @@ export async function types(client: CsbsClient): Promise<void> {
   exactly<BackupListQuery['status'], string | undefined>();
   const query: BackupListQuery = {};
   query.name = 'nightly';
+  exactly<ListOptions['prefetch'], boolean | undefined>();
+  exactly<ListOptions['concurrency'], number | undefined>();
+  client.resourceInstances.filter(tagFilter(), { pageSize: 100, prefetch: false, concurrency: 8 });
   client.backups.list({ status: BackupStatus.Available, start_time: new Date(), end_time: '2017-04-18T01:21:52' });
 
   // Results are precise.

@@ -2,7 +2,6 @@
 import { beforeVersion } from '../auth/keystone/catalogue.js';
 import { checkBoolean, checkSignal, isRecord, kind } from '../checks.js';
 import { ArgumentError, type ConnectOptions, CsbsClient } from '../index.js';
-import { checkConnectOptions } from '../options.js';
 import { readAddress } from './address.js';
 import type { Environment } from './folders.js';
 import { type Layer, readSettings, type SettingName, type Settings } from './settings.js';
@@ -26,13 +25,17 @@ export interface Source {
 }
 
 /** A copy of the options, all of them checked before anything is read. */
-export function checkOptions(options: unknown): FromSettingsOptions {
+export async function checkOptions(options: unknown): Promise<FromSettingsOptions> {
   if (!isRecord(options)) throw new ArgumentError('client options', `client options must be an object, got ${kind(options)}.`);
   const { allowInsecureTls, signal, auth, ...rest } = options;
   if (auth !== undefined) throw new ArgumentError('auth', 'auth is what the settings are read for; use CsbsClient.connect to give it by hand.');
   if (allowInsecureTls !== undefined) checkBoolean('allowInsecureTls', allowInsecureTls);
   if (signal !== undefined) checkSignal('signal', signal);
-  checkConnectOptions({ ...rest, auth: 'not-yet-known' });
+  const given = rest as Omit<ConnectOptions, 'auth'>;
+  const endpoints =
+    given.endpoints === undefined || isRecord(given.endpoints) ? { csbs: 'https://later.invalid', ...defined(given.endpoints) } : given.endpoints;
+  // A token leads to no request.
+  await CsbsClient.connect({ ...given, auth: 'later', projectId: given.projectId ?? 'later', endpoints });
   return { ...options };
 }
 

@@ -32,7 +32,7 @@ export type { Environment } from './folders.js';
  */
 export async function connectFromEnv(env: Environment = process.env, options: FromSettingsOptions = {}): Promise<CsbsClient> {
   if (!isRecord(env)) throw new ArgumentError('env', 'env must be an object of variables, such as process.env.');
-  const given = checkOptions(options);
+  const given = await checkOptions(options);
   const cloud = env.OS_CLOUD;
   if (cloud === undefined || cloud === '') return connectWith({ kind: 'env', title: 'The environment', layers: [(name) => env[name]], env }, given);
   const region = given.region ?? env.OS_REGION_NAME;
@@ -57,7 +57,7 @@ export async function connectFromEnv(env: Environment = process.env, options: Fr
  * ```
  */
 export async function connectFromCloud(name: string, options: FromSettingsOptions = {}): Promise<CsbsClient> {
-  return connectToCloud(checkText('cloud', name), checkOptions(options), process.env);
+  return connectToCloud(checkText('cloud', name), await checkOptions(options), process.env);
 }
 
 async function connectToCloud(name: string, options: FromSettingsOptions, env: Environment): Promise<CsbsClient> {

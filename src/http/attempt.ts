@@ -96,7 +96,8 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
       const { status, statusText, headers, data } = await invoke({
         headers: requestHeaders(),
         adapter: async (config: InternalAxiosRequestConfig) => {
-          const asked = instance.getUri(config);
+          // The generated client writes queries into the address.
+          const asked = config.params === undefined ? (config.url ?? '') : instance.getUri(config);
           url = exactUrl ? asked : strictUrl(asked);
           request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
           const body = typeof config.data === 'string' ? new TextEncoder().encode(config.data) : noBytes;
@@ -108,9 +109,8 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
           signal.throwIfAborted();
           tooLate = `No complete answer within ${timeoutMs} ms`;
           return withDeadline(timeoutMs, signal, async (ended) => {
-            const { params, ...rest } = config;
-            rest.headers.set(proof);
-            const response = await adapter({ ...rest, url, signal: ended, ...watchedTransport(ended) });
+            config.headers.set(proof);
+            const response = await adapter(Object.assign(config, { url, params: undefined, signal: ended }, watchedTransport(ended)));
             const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (redirected) discardBody(response.data);
             return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };

@@ -9,14 +9,14 @@ export function readOne(answer: JsonAnswer, key: string): { id: string } {
 
 /** The list of objects under `key`, each with an id. */
 export function readList(answer: JsonAnswer, key: string): { id: string }[] {
-  return readRows(answer, key).map((row, at) => withId(answer, `${key}[${at}]`, row));
+  return readRows(answer, key).map((row, at) => (hasId(row) ? row : withId(answer, `${key}[${at}]`, row)));
 }
 
 /** The list of objects under `key`. */
 export function readRows(answer: JsonAnswer, key: string): Record<string, unknown>[] {
   const rows = readKey(answer, key);
   if (!Array.isArray(rows)) throw answer.unexpected(`${key} is no list but ${show(rows)}`);
-  return rows.map((row, at) => readObject(answer, `${key}[${at}]`, row));
+  return rows.map((row, at) => (isRecord(row) ? row : readObject(answer, `${key}[${at}]`, row)));
 }
 
 /** The value under `key`, unless it is inherited. */
@@ -36,8 +36,12 @@ function readObject({ unexpected }: JsonAnswer, name: string, value: unknown): R
 }
 
 function withId({ unexpected }: JsonAnswer, name: string, object: Record<string, unknown>): { id: string } {
-  if (typeof object.id !== 'string' || object.id === '') throw unexpected(`${name} has no id`);
-  return object as { id: string };
+  if (!hasId(object)) throw unexpected(`${name} has no id`);
+  return object;
+}
+
+function hasId(object: Record<string, unknown>): object is Record<string, unknown> & { id: string } {
+  return typeof object.id === 'string' && object.id !== '';
 }
 
 /** A value for the detail of an error. Not cut here: it is scrubbed first. */

@@ -1,6 +1,6 @@
 // Reads what a failed call answers with. Each of the services, and each thing in front of them, has a shape of its own.
 import { isRecord } from '../checks.js';
-import { oneLine } from '../errors.js';
+import { oneLine } from '../text.js';
 
 /** What an error's body tells. */
 export interface ErrorBody {

@@ -1,5 +1,6 @@
 // What an attempt's outcome means: an answer, or an error and whether to try again.
-import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, shorten, UnexpectedResponseError } from '../errors.js';
+import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
+import { shorten } from '../text.js';
 import type { NoAnswer, RawAnswer } from './attempt.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
@@ -38,7 +39,7 @@ const maxName = 200;
 export interface Judge {
   judge(outcome: RawAnswer | NoAnswer, attempts: number): Answer | Failed;
   readJson(answer: Answer): JsonAnswer | Failed;
-  requestIdOf(answer: RawAnswer): string | undefined;
+  requestIdOf(answer: Pick<RawAnswer, 'headers'>): string | undefined;
 }
 
 /** `secrets` are kept out of every word of the service. */
@@ -72,7 +73,9 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
   function accept(raw: RawAnswer): Answer | Failed {
     if (raw.cut) return final(unexpected(raw, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`));
     if (raw.broken !== undefined) return final(unexpected(raw, `a body that cannot be decompressed (${raw.broken})`));
-    return { raw, unexpected: (detail) => unexpected(raw, detail) };
+    // Not the text, which would be kept for as long as the rows.
+    const { request, status, headers } = raw;
+    return { raw, unexpected: (detail) => unexpected({ request, status, headers }, detail) };
   }
 
   function readJson({ raw, unexpected: wrong }: Answer): JsonAnswer | Failed {
@@ -83,7 +86,7 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
     }
   }
 
-  function unexpected(answer: RawAnswer, detail: string): UnexpectedResponseError {
+  function unexpected(answer: Pick<RawAnswer, 'request' | 'status' | 'headers'>, detail: string): UnexpectedResponseError {
     return new UnexpectedResponseError({
       request: answer.request,
       status: answer.status,
@@ -92,7 +95,7 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
     });
   }
 
-  function requestIdOf({ headers }: RawAnswer): string | undefined {
+  function requestIdOf({ headers }: Pick<RawAnswer, 'headers'>): string | undefined {
     return shortened(scrub(readRequestId(headers)), maxName);
   }
 

@@ -17,10 +17,12 @@ export interface MarkerSource<T> {
 
 export interface MarkerStart {
   readonly limit: number;
-  /** Ids of rows to go on after, the latest at the end; empty at the start of the listing. */
+  /** Ids of rows that were read, the latest at the end; empty at the start of the listing. The walk goes on after the latest that is still there. */
   readonly after: readonly string[];
   /** Rows to skip, on the first request only: the service applies `offset` after `marker`, so it would skip rows on every page. */
   readonly offset?: number | undefined;
+  /** Ids of rows that must not come again, unless they are among those of `after`: where this walk is a part of a longer one. */
+  readonly passed?: ReadonlySet<string>;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +33,7 @@ export interface MarkerPage<T> {
 }
 
 /** How many rows before a marker can take its place when its row is gone. */
-const maxBack = 10;
+export const maxBack = 10;
 
 export async function* markerWalk<T>(source: MarkerSource<T>, start: MarkerStart): AsyncGenerator<MarkerPage<T>, void, undefined> {
   // One id a page. All of them, because a service that pages in a circle may take any number of pages for it.
@@ -44,10 +46,10 @@ export async function* markerWalk<T>(source: MarkerSource<T>, start: MarkerStart
     const last = answer.rows.at(-1);
     if (last === undefined) return;
     const lastId = source.id(last);
-    if (used.has(lastId) || answer.rows.some((row) => source.id(row) === marker)) {
+    const fresh = known.size === 0 ? answer.rows : answer.rows.filter((row) => !known.has(source.id(row)));
+    if (used.has(lastId) || answer.rows.some((row) => source.id(row) === marker) || fresh.some((row) => start.passed?.has(source.id(row)))) {
       throw answer.unexpected(`the listing goes in a circle: the page after marker ${JSON.stringify(marker ?? lastId)} brings rows that were read before`);
     }
-    const fresh = known.size === 0 ? answer.rows : answer.rows.filter((row) => !known.has(source.id(row)));
     // Where every row was known, the walk goes on after the last of them, which it has not asked for yet.
     after = fresh.length === 0 ? after.slice(0, after.indexOf(lastId) + 1) : [...after, ...fresh.slice(-maxBack - 1).map(source.id)].slice(-maxBack - 1);
     if (fresh.length > 0) yield { rows: fresh, after };
@@ -58,7 +60,7 @@ interface Fetched<T> {
   answer: Answer<T>;
   /** The marker that was answered. */
   marker: string | undefined;
-  /** Ids of rows that were read already and stand behind that marker. */
+  /** Ids of rows that were read already and may stand behind that marker. */
   known: ReadonlySet<string>;
 }
 
@@ -73,10 +75,10 @@ async function fetchAfter<T>(
   const offset = rest.offset === undefined ? {} : { offset: rest.offset };
   if (after.length === 0) return { answer: await source.fetch({ limit, ...offset }, signal), marker: undefined, known: new Set() };
   let firstRefusal: unknown;
-  for (let at = after.length - 1; at >= 0; at -= 1) {
+  for (let at = after.length - 1; at >= Math.max(0, after.length - maxBack - 1); at -= 1) {
     const marker = after[at] as string;
     try {
-      return { answer: await source.fetch({ limit, marker, ...offset }, signal), marker, known: new Set(after.slice(at + 1)) };
+      return { answer: await source.fetch({ limit, marker, ...offset }, signal), marker, known: new Set(after) };
     } catch (error) {
       if (!source.isMarkerGone(error)) throw error;
       firstRefusal ??= error;

@@ -53,6 +53,8 @@ export interface Start {
   startAt?: string;
   /** Only one row is wanted. */
   single?: boolean;
+  /** How many rows are wanted at most. */
+  wanted?: number;
   /** Aborted when the reader has gone: whatever is under way must stop. */
   signal: AbortSignal;
 }
@@ -64,58 +66,109 @@ export interface Walk<T> {
   checkCursor(cursor: string): void;
 }
 
-export function paged<T>(walk: Walk<T>): Paged<T> {
+/** Once `aborted` is, which is the reader's own signal, no row is handed out any more, also of those that are there. */
+export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
+  const pages = (start: Omit<Start, 'signal'> = {}): AsyncIterable<Page<T>> => ({
+    [Symbol.asyncIterator]: () => reading((signal) => walk.pages({ ...start, signal }), aborted),
+  });
+  const rows = (start?: Omit<Start, 'signal'>): AsyncIterable<T> => ({
+    [Symbol.asyncIterator]: () => rowByRow(pages(start)[Symbol.asyncIterator](), aborted),
+  });
   return {
-    [Symbol.asyncIterator]: () => reading((signal) => items(walk, { signal })),
+    ...rows(),
     byPage(options) {
       const { startAt } = checkKeys('byPage options', options, ['startAt']);
-      if (startAt === undefined) return { [Symbol.asyncIterator]: () => reading((signal) => walk.pages({ signal })) };
+      if (startAt === undefined) return pages();
       if (typeof startAt !== 'string') throw new ArgumentError('startAt', `startAt must be the cursor of a page, got ${show(startAt)}.`);
       walk.checkCursor(startAt);
-      return { [Symbol.asyncIterator]: () => reading((signal) => walk.pages({ startAt, signal })) };
+      return pages({ startAt });
     },
     async toArray(options) {
       const given = checkKeys('toArray options', options, ['limit']);
-      const limit = given.limit === undefined ? Number.POSITIVE_INFINITY : checkInteger('limit', given.limit, 0);
-      const rows: T[] = [];
-      if (limit === 0) return rows;
-      for await (const page of { [Symbol.asyncIterator]: () => reading((signal) => walk.pages({ signal })) }) {
+      const wanted = given.limit === undefined ? Number.POSITIVE_INFINITY : checkInteger('limit', given.limit, 0);
+      const found: T[] = [];
+      if (wanted === 0) return found;
+      for await (const page of pages({ wanted })) {
         for (const row of page.items) {
-          if (rows.push(row) === limit) return rows;
+          if (found.push(row) === wanted) return found;
         }
       }
-      return rows;
+      return found;
     },
     async first() {
-      for await (const row of { [Symbol.asyncIterator]: () => reading((signal) => items(walk, { signal, single: true })) }) return row;
+      for await (const row of rows({ single: true })) return row;
       return undefined;
     },
   };
 }
 
-async function* items<T>(walk: Walk<T>, start: Start): AsyncGenerator<T, void, undefined> {
-  for await (const page of walk.pages(start)) {
-    for (const item of page.items) yield item;
+/** Row by row what is read page by page. By hand: a generator takes a third of the time that it takes to read the rows themselves. */
+function rowByRow<T>(pages: AsyncIterator<Page<T>, void>, aborted: AbortSignal | undefined): AsyncIterator<T, void, undefined> & AsyncIterable<T> {
+  let items: readonly T[] = [];
+  let at = 0;
+  /** What asks for a page; who asks meanwhile comes after it. */
+  let asking: Promise<IteratorResult<T, void>> | undefined;
+
+  async function nextPage(before: Promise<unknown> | undefined): Promise<IteratorResult<T, void>> {
+    await before?.catch(() => {});
+    while (at >= items.length || aborted?.aborted) {
+      const { done, value } = await pages.next();
+      if (done) return { done, value: undefined };
+      [items, at] = [value.items, 0];
+    }
+    return { done: false, value: items[at++] as T };
   }
+
+  return {
+    next() {
+      if (asking === undefined && at < items.length && !aborted?.aborted) return Promise.resolve({ done: false, value: items[at++] as T });
+      const mine = nextPage(asking).finally(() => {
+        if (asking === mine) asking = undefined;
+      });
+      asking = mine;
+      return mine;
+    },
+    async return() {
+      items = [];
+      await pages.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
 
 /** One reading: like its generator, but a reader who leaves while a page is under way stops that page, too. */
-function reading<T>(begin: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>): AsyncIterator<T, void, undefined> & AsyncIterable<T> {
+function reading<T>(
+  begin: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
+  aborted: AbortSignal | undefined,
+): AsyncIterator<T, void, undefined> & AsyncIterable<T> {
   const left = new AbortController();
   const generator = begin(left.signal);
+  let over = false;
+  const leave = () => {
+    over = true;
+    left.abort();
+    return generator.return();
+  };
   return {
     async next() {
+      if (!over && aborted?.aborted) {
+        await leave();
+        throw aborted.reason;
+      }
       try {
-        return await generator.next();
+        const result = await generator.next();
+        over ||= result.done === true;
+        return result;
       } catch (error) {
         if (left.signal.aborted) return { done: true, value: undefined };
+        over = true;
         throw error;
       }
     },
-    return() {
-      left.abort();
-      return generator.return();
-    },
+    return: leave,
     [Symbol.asyncIterator]() {
       return this;
     },

@@ -73,6 +73,7 @@ describe('leftovers', function () {
 
   for (const [how, program] of [
     ['breaks off a listing', 'for await (const _ of client.backups.list({}, { pageSize: 10 })) break;'],
+    ['breaks off a listing that runs ahead', 'for await (const _ of client.backups.list({}, { pageSize: 5, concurrency: 8 })) break;'],
     [
       'aborts a request that hangs',
       `const controller = new AbortController();
@@ -123,6 +124,44 @@ describe('leftovers', function () {
         await cloud.close();
       }
     });
+  }
+
+  for (const { name, options } of [
+    { name: 'a prefetched page', options: {} },
+    { name: 'pages side by side', options: { concurrency: 8 } },
+  ]) {
+    for (const end of ['break', 'abort'] as const) {
+      it(`${name}: ${end === 'break' ? 'a break' : 'an abort'} in the middle calls off what is under way, and leaves no listener`, async () => {
+        // The first page is answered, all others hang.
+        await withRawServer(
+          (socket, { count }) => {
+            if (count === 1) socket.write(answer(200, JSON.stringify({ checkpoint_items: [{ id: 'a' }, { id: 'b' }] })));
+          },
+          async ({ url, requests, open }) => {
+            const controller = new AbortController();
+            const { signal } = controller;
+            const until = async (done: () => boolean) => {
+              for (let turn = 0; turn < 2000 && !done(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+              expect(done()).to.equal(true);
+            };
+            const expected = 1 + (options.concurrency ?? 1);
+            const read = async () => {
+              for await (const _ of instantClient({ endpoints: { csbs: url } }).backups.list({}, { pageSize: 2, ...options, signal })) {
+                await until(() => requests.length === expected);
+                expect(getEventListeners(signal, 'abort')).to.have.length(1);
+                if (end === 'break') break;
+                controller.abort(new RangeError('enough'));
+              }
+            };
+            if (end === 'break') await read();
+            else await failure(RangeError, read());
+            expect(getEventListeners(signal, 'abort')).to.have.length(0);
+            await until(() => open() === 0);
+            expect(requests).to.have.length(expected);
+          },
+        );
+      });
+    }
   }
 
   it('a token that comes after the abort goes nowhere', async () => {

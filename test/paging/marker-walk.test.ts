@@ -76,6 +76,13 @@ const cases: Case[] = [
     markers: [undefined, 'c', 'b', 'a', 'b', 'd'],
   },
   {
+    name: 'a marker whose row goes, and comes back behind a new one: it is not given again',
+    answer: ({ marker }) => (marker === 'b' ? markerGone(marker) : page(...({ a: ['x'], x: ['b', 'c'], c: [] }[marker ?? ''] ?? ['a', 'b']))),
+    pageSize: 2,
+    ids: ['a', 'b', 'x', 'c'],
+    markers: [undefined, 'b', 'a', 'x', 'c'],
+  },
+  {
     name: 'rows one by one whose markers are deleted',
     answer: ({ marker }) => (marker === 'b' ? markerGone(marker) : page(...({ a: ['c'], c: [] }[marker ?? ''] ?? ['a']))),
     pageSize: 1,

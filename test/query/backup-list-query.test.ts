@@ -111,6 +111,13 @@ describe('list query', () => {
     ['a page size of 0', 'pageSize', {}, { pageSize: 0 }],
     ['a page size of 1001', 'pageSize', {}, { pageSize: 1001 }],
     ['a page size as text', 'pageSize', {}, { pageSize: '5' }],
+    ['a concurrency of 0', 'concurrency', {}, { concurrency: 0 }],
+    ['a concurrency of 17', 'concurrency', {}, { concurrency: 17 }],
+    ['half a concurrency', 'concurrency', {}, { concurrency: 1.5 }],
+    ['a concurrency as text', 'concurrency', {}, { concurrency: '2' }],
+    ['null for a concurrency', 'concurrency', {}, { concurrency: null }],
+    ['a number for prefetch', 'prefetch', {}, { prefetch: 1 }],
+    ['null for prefetch', 'prefetch', {}, { prefetch: null }],
     ['an unknown option', 'limit', {}, { limit: 5 }],
     ['a timeout of 0', 'timeoutMs', {}, { timeoutMs: 0 }],
     ['a timeout as text', 'timeoutMs', {}, { timeoutMs: '5' }],
@@ -155,6 +162,10 @@ describe('list query', () => {
   it('takes a period whose ends are one time, or lie in order in different milliseconds', () => {
     expect(() => client().backups.list({ start_time: '2017-04-18T01:21:52.70197300', end_time: '2017-04-18T01:21:52.701973' })).not.to.throw();
     expect(() => client().backups.list({ start_time: '2017-04-18T01:21:52.701974', end_time: '2017-04-18T01:21:52.702973' })).not.to.throw();
+  });
+
+  it('takes a concurrency from 1 to 16', () => {
+    for (const concurrency of [1, 16, undefined]) expect(() => client().backups.list({}, { concurrency } as object)).not.to.throw();
   });
 
   it('takes a timeout from 1 to what timers can take', () => {

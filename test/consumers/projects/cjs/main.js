@@ -1,6 +1,7 @@
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
-const { CsbsClient, CsbsError, NotFoundError, tagFilter } = require('csbs-client');
+const { ArgumentError, CsbsClient, CsbsError, NotFoundError, tagFilter } = require('csbs-client');
+const { connectFromEnv } = require('csbs-client/env');
 const { makeBackup, startFakeCloud } = require('csbs-client/testing');
 
 async function main() {
@@ -10,6 +11,10 @@ async function main() {
   assert.equal(await client.resourceInstances.count(tagFilter()), 25);
   await assert.rejects(client.backups.get(makeBackup({}, 99).id), NotFoundError);
   await assert.rejects(startFakeCloud({ backups: -1 }), CsbsError);
+  const signedIn = await connectFromEnv(cloud.openrc());
+  assert.ok(signedIn instanceof CsbsClient);
+  assert.equal((await signedIn.backups.list().toArray()).length, 25);
+  await assert.rejects(connectFromEnv({}), ArgumentError);
   await cloud.close();
   assert.match(readFileSync(require.resolve('csbs-client/openapi.yaml'), 'utf8'), /^openapi: 3\.0\.3/m);
 

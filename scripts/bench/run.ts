@@ -1,0 +1,165 @@
+// npm run bench: the client beside the same work by hand, as ratios within one run. `--json` for machines, `--rounds=3` for a quick look; names of
+// benchmarks to run only those.
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
+import { CsbsClient } from 'csbs-client';
+import { type Measured, measure } from './measure.js';
+import { axiosAsItComes, listAll, nodeHttp } from './rivals.js';
+import { startService } from './service.js';
+
+interface Row {
+  what: string;
+  against: string;
+  /** How it came out, as the goal is put. */
+  value: number;
+  unit: string;
+  goal: string;
+  reached: boolean;
+  details: string;
+}
+
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+const roundsAsked = Number(args.find((arg) => arg.startsWith('--rounds='))?.slice('--rounds='.length));
+const rounds = (usual: number) => roundsAsked || usual;
+const only = args.filter((arg) => !arg.startsWith('-'));
+const service = await startService();
+const client = new CsbsClient({ endpoints: { csbs: service.url }, projectId: 'p1', auth: 'token-of-the-benchmark' });
+const [plainHttp, axiosClient] = [nodeHttp(service.url), axiosAsItComes(service.url)];
+const rows: Row[] = [];
+
+const latencyMs = 50;
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Counts the rows of our own listing; a wrong count is an error. */
+async function listOurs(options: object, expected: number): Promise<void> {
+  let count = 0;
+  for await (const { id } of client.backups.list({}, options)) if (id !== '') count += 1;
+  if (count !== expected) throw new Error(`${count} rows instead of ${expected}`);
+}
+
+function report(what: string, against: string, value: number, unit: string, goal: string, reached: boolean, details: string): void {
+  rows.push({ what, against, value, unit, goal, reached, details });
+  if (!json) console.log(`${reached ? 'reached' : 'MISSED '}  ${what}, against ${against}: ${value.toFixed(2)} ${unit} (goal ${goal}; ${details})`);
+}
+
+function times({ ms, cpuRatio, rounds: count }: Measured): string {
+  const all = Object.entries(ms).map(([name, time]) => `${name} ${Math.round(time)} ms`);
+  const cpu = Object.entries(cpuRatio).map(([name, ratio]) => `${ratio.toFixed(2)} x ${name}`);
+  return `${all.join(', ')}; processor time ${cpu.join(', ')}; ${count} rounds`;
+}
+
+const benchmarks: Record<string, () => Promise<void>> = {
+  async list() {
+    await service.set({ rows: 100_000, latencyMs: 0 });
+    const measured = await measure({ ours: () => listOurs({}, 100_000), 'node:http': () => listAll(plainHttp), axios: () => listAll(axiosClient) }, rounds(9));
+    const { busyMs, ofMs } = await service.set({});
+    const details = `${times(measured)}; the service is busy ${Math.round((100 * busyMs) / ofMs)} % of the time`;
+    const { 'node:http': http = 0, axios = 0 } = measured.ratio;
+    report('list 100,000 rows, pages of 1000, no latency', 'node:http + JSON.parse', http, 'x its time', '<= 1.05', http <= 1.05, details);
+    report('list 100,000 rows, pages of 1000, no latency', 'axios as it comes', axios, 'x its time', '< 1', axios < 1, details);
+  },
+
+  async parallel() {
+    await service.set({ rows: 100_000, latencyMs });
+    const measured = await measure(
+      {
+        ours: () => listOurs({ concurrency: 8 }, 100_000),
+        plain: () => listOurs({ prefetch: false }, 100_000),
+        axios: () => listAll(axiosClient),
+      },
+      rounds(5),
+    );
+    const { busyMs, ofMs } = await service.set({});
+    const details = `${times(measured)}; the service is busy ${Math.round((100 * busyMs) / ofMs)} % of the time`;
+    const [plain, axios] = [1 / (measured.ratio.plain ?? 1), 1 / (measured.ratio.axios ?? 1)];
+    report('the same with 50 ms latency, concurrency: 8', 'our plain walk', plain, 'x as fast', '>= 6', plain >= 6, details);
+    report('the same with 50 ms latency, concurrency: 8', 'axios as it comes', axios, 'x as fast', '>= 6', axios >= 6, details);
+  },
+
+  async prefetch() {
+    await service.set({ rows: 20_000, latencyMs });
+    const slowly = async (prefetch: boolean) => {
+      for await (const _ of client.backups.list({}, { prefetch }).byPage()) await wait(50);
+    };
+    const measured = await measure({ on: () => slowly(true), off: () => slowly(false) }, rounds(5));
+    const ratio = measured.ratio.off ?? 1;
+    report('20,000 rows, 50 ms latency, a reader who needs 50 ms a page, prefetch', 'without', ratio, 'x its time', '<= 0.6', ratio <= 0.6, times(measured));
+  },
+
+  async tags() {
+    await service.set({ rows: 100_000, latencyMs });
+    const filter = async (options: object) => {
+      let count = 0;
+      for await (const _ of client.resourceInstances.filter(undefined, options)) count += 1;
+      if (count !== 100_000) throw new Error(`${count} rows`);
+    };
+    const measured = await measure({ ours: () => filter({ concurrency: 8 }), plain: () => filter({ prefetch: false }) }, rounds(5));
+    const ratio = 1 / (measured.ratio.plain ?? 1);
+    report('tag filter, 100 pages, 50 ms latency, concurrency: 8', 'our plain walk', ratio, 'x as fast', '>= 6', ratio >= 6, times(measured));
+  },
+
+  async get() {
+    await service.set({ latencyMs: 0 });
+    const id = '90c1d5fa-1b9f-4aeb-b2f4-000000000001';
+    const path = `/v1/p1/checkpoint_items/${id}`;
+    const many = (get: () => Promise<unknown>, count: number, atOnce: number) => async () => {
+      let left = count;
+      const worker = async () => {
+        while (left-- > 0) await get();
+      };
+      await Promise.all(Array.from({ length: atOnce }, worker));
+    };
+    for (const [how, atOnce] of [
+      ['in turn', 1],
+      ['16 at once', 16],
+    ] as const) {
+      const measured = await measure(
+        {
+          ours: many(() => client.backups.get(id), 2000, atOnce),
+          axios: many(() => axiosClient.json(path), 2000, atOnce),
+          'node:http': many(() => plainHttp.json(path), 2000, atOnce),
+        },
+        rounds(9),
+      );
+      const { axios = 0, 'node:http': http = 0 } = measured.ratio;
+      const details = `${times(measured)}, each 2,000 gets; ${http.toFixed(2)} x node:http`;
+      report(`single get, kept-alive, ${how}`, 'axios as it comes', axios, 'x its time', '<= 0.8', axios <= 0.8, details);
+    }
+  },
+
+  async memory() {
+    await service.set({ rows: 1_000_000, latencyMs: 0 });
+    const byHand = await memory('0');
+    for (const concurrency of ['1', '8']) {
+      const { early, late, rss, live } = await memory(concurrency);
+      const details = `resident ${early} -> ${late} MB, of node:http by hand ${byHand.early} -> ${byHand.late} MB; in use after collecting ${live} MB more`;
+      report(`peak memory, 1,000,000 rows, concurrency: ${concurrency}`, 'the first 10,000', rss, 'MB more', '<= 32', rss <= 32, details);
+    }
+  },
+};
+
+async function memory(how: string): Promise<{ early: number; late: number; rss: number; live: number }> {
+  const child = fork(fileURLToPath(new URL('memory.ts', import.meta.url)), [service.url, how], { execArgv: ['--expose-gc', '--import', 'tsx'] });
+  type Usage = Record<'rss' | 'live', number>;
+  const told = await new Promise<{ rows: number; early: Usage; late: Usage }>((resolve) => child.once('message', (message) => resolve(message as never)));
+  if (told.rows !== 1_000_000) throw new Error(`${told.rows} rows`);
+  const mb = (bytes: number) => Math.round(bytes / 1024 / 1024);
+  const { early, late } = told;
+  return { early: mb(early.rss), late: mb(late.rss), rss: mb(late.rss - early.rss), live: mb(late.live - early.live) };
+}
+
+try {
+  for (const [name, run] of Object.entries(benchmarks)) if (only.length === 0 || only.includes(name)) await run();
+} finally {
+  service.stop();
+}
+
+if (json) console.log(JSON.stringify({ node: process.version, rows }, null, 2));
+else {
+  const table = new Table({ head: ['what', 'against', 'measured', 'goal', ''], style: { head: [], border: [] } });
+  for (const { what, against, value, unit, goal, reached } of rows)
+    table.push([what, against, `${value.toFixed(2)} ${unit}`, goal, reached ? 'reached' : 'missed']);
+  console.log(`\n${table.toString()}`);
+}
