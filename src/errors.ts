@@ -105,6 +105,7 @@ export class RateLimitError extends ApiError {}
 
 /** The service answered, but not in the way that its documents promise; or with a redirect, which is never followed. */
 export class UnexpectedResponseError extends CsbsError {
+  /** The request that was answered so. */
   readonly request: RequestInfo;
   /** The HTTP status; 0 where a browser hides it. */
   readonly status: number;

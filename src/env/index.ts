@@ -14,7 +14,7 @@ export type { Environment } from './folders.js';
 /**
  * A client for what the `OS_*` variables of the environment say, as an openrc file sets them.
  *
- * `OS_CLOUD` names a cloud of clouds.yaml, as in {@link connectFromCloud}; beside it only `OS_REGION_NAME` counts, which wins over the file's region.
+ * `OS_CLOUD` names a cloud of clouds.yaml, as in `connectFromCloud`; beside it only `OS_REGION_NAME` counts, which wins over the file's region.
  * Without it, `OS_AUTH_TYPE` says how to sign in, else the first of these that is set: an application credential, `OS_TOKEN`, a password, an access
  * key. An id counts before a name. `OS_TENANT_*` and `OS_ENDPOINT_TYPE` are older words for `OS_PROJECT_*` and `OS_INTERFACE`. A variable that is
  * empty is not set. Paths of certificates begin at the current folder, or with `~`.

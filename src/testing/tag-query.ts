@@ -30,7 +30,7 @@ export function queryInstances(backups: readonly Backup[], { body }: Call): Fake
 }
 
 /** A backup as the tag filter shows it: the resource is the backup, its name that of the server. */
-export function toInstance(backup: Backup): ResourceInstance {
+function toInstance(backup: Backup): ResourceInstance {
   const name = backup.extend_info?.resource_name;
   return { resource_id: backup.id, resource_detail: backup, tags: backup.tags ?? [], ...(name === undefined ? {} : { resource_name: name }) };
 }
