@@ -3,28 +3,30 @@ export class DeadlineExceeded extends Error {}
 
 /**
  * Runs something that must stop when one of the signals is aborted. Rejects with the signal's reason at once then, even if what runs does not
- * listen; and leaves no listener behind.
+ * listen; and leaves no listener behind. What runs is given no signal where nobody can abort it.
  */
-export function withAbort<T>(signals: readonly (AbortSignal | undefined)[], run: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  return race(run, (end) => listen(signals, end));
+export function withAbort<T>(signals: readonly [AbortSignal, ...AbortSignal[]], run: (signal: AbortSignal) => Promise<T>): Promise<T>;
+export function withAbort<T>(signals: readonly (AbortSignal | undefined)[], run: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
+export function withAbort<T>(signals: readonly (AbortSignal | undefined)[], run: (signal: never) => Promise<T>): Promise<T> {
+  const given = signals.filter((signal) => signal !== undefined);
+  return given.length === 0 ? run(undefined as never) : race(run as (signal: AbortSignal) => Promise<T>, (end) => listen(given, end));
 }
 
 /** Runs something that must be over within a time, and stop when the signal is aborted. Leaves no timer and no listener behind. */
-export function withDeadline<T>(timeoutMs: number, signal: AbortSignal, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export function withDeadline<T>(timeoutMs: number, signal: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   return race(run, (end) => {
-    const stopListening = listen([signal], end);
+    const stopListening = signal === undefined ? undefined : listen([signal], end);
     const timer = setTimeout(() => end(new DeadlineExceeded()), timeoutMs);
     return () => {
       clearTimeout(timer);
-      stopListening();
+      stopListening?.();
     };
   });
 }
 
-function listen(signals: readonly (AbortSignal | undefined)[], end: (reason: unknown) => void): () => void {
-  const given = signals.filter((signal) => signal !== undefined);
-  for (const signal of given) if (signal.aborted) throw signal.reason;
-  const removals = given.map((signal) => listenTo(signal, () => end(signal.reason)));
+function listen(signals: readonly AbortSignal[], end: (reason: unknown) => void): () => void {
+  for (const signal of signals) if (signal.aborted) throw signal.reason;
+  const removals = signals.map((signal) => listenTo(signal, () => end(signal.reason)));
   return () => {
     for (const remove of removals) remove();
   };

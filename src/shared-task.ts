@@ -30,13 +30,13 @@ export function createSharedTask<T>(): SharedTask<T> {
           if (task.waiting > 0) return;
           // Whoever comes now must not wait for work that is being stopped.
           if (running === task) running = undefined;
-          task.stop.abort(left.reason);
+          task.stop.abort(left?.reason);
         };
-        left.addEventListener('abort', leave);
+        left?.addEventListener('abort', leave);
         try {
           return await task.outcome;
         } finally {
-          left.removeEventListener('abort', leave);
+          left?.removeEventListener('abort', leave);
         }
       }),
   };

@@ -3,13 +3,13 @@ import { createSharedTask } from '../shared-task.js';
 import type { AuthContext, Authenticator, OutgoingRequest, RejectedRequest, RequestHeaders } from './authenticator.js';
 
 /** Gives the headers for a request. */
-export type Proof = (request: OutgoingRequest, signal: AbortSignal) => RequestHeaders | Promise<RequestHeaders>;
+export type Proof = (request: OutgoingRequest, signal: AbortSignal | undefined) => RequestHeaders | Promise<RequestHeaders>;
 
 /** What proves to the service who asks. */
 export interface Credentials {
   readonly prove: Proof;
   /** How to prove it better than in a refused request; undefined where there is no better way. Calls side by side share one renewal. */
-  renew(rejected: RejectedRequest, signal: AbortSignal): Promise<Proof | undefined>;
+  renew(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<Proof | undefined>;
   /** Gives up a renewal that does not come to an end, so that a later call begins another. */
   forget(refused: RequestHeaders): void;
 }
@@ -20,7 +20,7 @@ export const noCredentials: Credentials = { prove: () => ({}), renew: async () =
 /** `context` makes what the authenticator is lent; `check` passes on headers that can be sent. */
 export function createAuthenticatorCredentials(
   authenticator: Authenticator,
-  context: (signal: AbortSignal) => AuthContext,
+  context: (signal: AbortSignal | undefined) => AuthContext,
   check: (headers: unknown) => RequestHeaders,
 ): Credentials {
   const renewal = createSharedTask<boolean>();

@@ -36,7 +36,7 @@ export interface Attempt {
   readonly endpoint: Endpoint;
   readonly invoke: Invoke;
   readonly timeoutMs: number;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
   /** Asked when the request is ready to go. */
   prove(request: OutgoingRequest): RequestHeaders | Promise<RequestHeaders>;
   /** How long that may take, in milliseconds. */
@@ -88,6 +88,10 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
     return endpoint.loopback ? { proxy: false } : {};
   }
 
+  function mayBeProxied(endpoint: Endpoint): boolean {
+    return proxy === undefined ? !endpoint.loopback : proxy !== false;
+  }
+
   async function send({ endpoint, invoke, timeoutMs, signal, prove, proofTimeoutMs, exactUrl = false }: Attempt): Promise<RawAnswer | NoAnswer> {
     let request: RequestInfo = { method: '', path: '' };
     let url = endpoint.base;
@@ -106,12 +110,12 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
           if (given instanceof Promise) given.catch(() => {});
           const proof = given instanceof Promise ? await withDeadline(proofTimeoutMs, signal, () => failingAsItself(given)) : given;
           // axios would open the request of a call that ended meanwhile, and never close it.
-          signal.throwIfAborted();
+          signal?.throwIfAborted();
           tooLate = `No complete answer within ${timeoutMs} ms`;
           return withDeadline(timeoutMs, signal, async (ended) => {
             config.headers.set(proof);
             // A copy: axios looks at the signal of the one that it made, too, and would report an abort in words of its own.
-            const response = await adapter({ ...config, url, params: undefined, signal: ended, ...watchedTransport(ended) });
+            const response = await adapter({ ...config, url, params: undefined, signal: ended, ...watchedTransport(ended, mayBeProxied(endpoint)) });
             const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (redirected) discardBody(response.data);
             return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };
@@ -121,7 +125,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
       });
       return { ...(data as Body), url, request, status, statusText: statusText ?? '', headers: readHeaders(headers) };
     } catch (error) {
-      if (signal.aborted) throw signal.reason;
+      if (signal?.aborted) throw signal.reason;
       if (error instanceof ProofFailed) throw error.reason;
       if (error instanceof DeadlineExceeded) return { request, reason: tooLate, code: 'ETIMEDOUT', timedOut: true };
       if (isNetworkError(error)) return { request, reason: error.message, code: error.code, timedOut: false };
@@ -154,6 +158,7 @@ async function failingAsItself<T>(running: Promise<T>): Promise<T> {
 
 /** The address as RFC 3986 writes it. The generated client writes queries as forms do, where a plus means a blank: a signature reads it as a plus. */
 function strictUrl(url: string): string {
+  if (!/[!'()*+~]|%7E/.test(url)) return url;
   const [path = '', ...query] = url.split('?');
   const strict = (text: string) => text.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
   return [strict(path), ...query.map((text) => strict(text.replaceAll('+', '%20').replaceAll('%7E', '~')))].join('?');

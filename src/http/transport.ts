@@ -73,7 +73,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
 
   const credentials: Credentials =
     typeof auth === 'object'
-      ? createAuthenticatorCredentials(auth, (signal) => authContext({ signal }), checkProof)
+      ? createAuthenticatorCredentials(auth, (signal) => authContext(signal === undefined ? {} : { signal }), checkProof)
       : createTokenCredentials(auth, secrets.add);
   /** A function is given the time of a request; an authenticator that of a call, since it may send some itself. */
   const patience = (timeoutMs: number) =>
@@ -119,14 +119,15 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         });
         const judged = judge(outcome, attempt);
         const verdict = 'error' in judged ? judged : read(judged);
-        const event = describe(operation, outcome, 'error' in verdict ? verdict.error : undefined, { attempt, durationMs: clock.now() - started });
+        const measured = { attempt, durationMs: clock.now() - started };
+        const tell = (retryInMs?: number) => emit(() => describe(operation, outcome, 'error' in verdict ? verdict.error : undefined, measured, retryInMs));
         if (!('error' in verdict)) {
-          emit(event);
+          tell();
           return verdict;
         }
         if (verdict.refused && !renewed) {
           renewed = true;
-          emit(event);
+          tell();
           renewedProof = await renew(credentials, rejection(sent, verdict, outcome), {
             ...{ timeoutMs: proofTimeoutMs, signal, request: outcome.request, attempts: attempt },
           });
@@ -134,7 +135,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
           continue;
         }
         const waitMs = verdict.retry && retries < maxRetries ? waitBefore(retries + 1, verdict.askedMs, random) : undefined;
-        emit(waitMs === undefined ? event : { ...event, retryInMs: waitMs });
+        tell(waitMs);
         if (waitMs === undefined) throw verdict.error;
         retries += 1;
         await clock.sleep(waitMs, signal);
@@ -146,7 +147,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
   async function renew(
     credentials: Credentials,
     rejected: RejectedRequest,
-    { timeoutMs, signal, ...details }: { timeoutMs: number; signal: AbortSignal; request: RequestInfo; attempts: number },
+    { timeoutMs, signal, ...details }: { timeoutMs: number; signal: AbortSignal | undefined; request: RequestInfo; attempts: number },
   ): Promise<Proof | undefined> {
     try {
       return await withDeadline(timeoutMs, signal, (ended) => credentials.renew(rejected, ended));
@@ -162,6 +163,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     outcome: RawAnswer | NoAnswer,
     error: Error | undefined,
     measured: Pick<AttemptEvent, 'attempt' | 'durationMs'>,
+    retryInMs: number | undefined,
   ): AttemptEvent {
     const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
     return {
@@ -171,13 +173,15 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       ...('status' in outcome ? { status: outcome.status } : {}),
       ...(error === undefined ? {} : { error: error.message }),
       ...(requestId === undefined ? {} : { requestId }),
+      ...(retryInMs === undefined ? {} : { retryInMs }),
     };
   }
 
   /** A hook is a guest: whatever it does, the call goes on. */
-  function emit(event: AttemptEvent): void {
+  function emit(event: () => AttemptEvent): void {
+    if (settings.onAttempt === undefined) return;
     try {
-      const returned: unknown = settings.onAttempt?.(event);
+      const returned: unknown = settings.onAttempt(event());
       if (returned instanceof Promise) returned.catch(() => {});
     } catch {}
   }

@@ -30,7 +30,7 @@ describe('the signature of an access key', () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((one) => !/\p{Cs}/u.test(one));
     const reserved = fc.string({ unit: fc.constantFrom(...'!*()@:=+$,;~-._ %&/?#[]"aZ09äß漢😀'), maxLength: 8 });
     // Node's url.parse, which the vendor's signer begins with, escapes some characters by itself, so that they are escaped twice there.
-    const part = fc.oneof(text, reserved).map((one) => one.replace(/[\p{Cc}\s{}|\\^`<>"'/?#]/gu, '-').normalize());
+    const part = fc.oneof(text, reserved).map((one) => one.normalize().replace(/[\p{Cc}\s{}|\\^`<>"'/?#]/gu, '-'));
     const json = fc.oneof(fc.constant(undefined), fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text)), { minKeys: 1, noNullPrototype: true }));
     let compared = 0;
     await fc.assert(
