@@ -21,6 +21,8 @@ export interface RawAnswer extends Body {
   readonly status: number;
   readonly statusText: string;
   readonly headers: AnswerHeaders;
+  /** The headers that proved who asked. */
+  readonly proof: RequestHeaders;
 }
 
 /** Why there is no answer. */
@@ -30,6 +32,7 @@ export interface NoAnswer {
   readonly reason: string;
   readonly code: string | undefined;
   readonly timedOut: boolean;
+  readonly proof: RequestHeaders;
 }
 
 export interface Attempt {
@@ -95,20 +98,22 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
   async function send({ endpoint, invoke, timeoutMs, signal, prove, proofTimeoutMs, exactUrl = false }: Attempt): Promise<RawAnswer | NoAnswer> {
     let request: RequestInfo = { method: '', path: '' };
     let url = endpoint.base;
+    let proof: RequestHeaders = {};
+    let body: Body | undefined;
     let tooLate = `No token within ${proofTimeoutMs} ms`;
     try {
-      const { status, statusText, headers, data } = await invoke({
+      const { status, statusText, headers } = await invoke({
         headers: requestHeaders(),
         adapter: async (config: InternalAxiosRequestConfig) => {
           // The generated client writes queries into the address.
           const asked = config.params === undefined ? (config.url ?? '') : instance.getUri(config);
           url = exactUrl ? asked : strictUrl(asked);
           request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
-          const body = typeof config.data === 'string' ? new TextEncoder().encode(config.data) : noBytes;
-          const given = prove({ method: request.method, url, body });
+          const bytes = typeof config.data === 'string' ? new TextEncoder().encode(config.data) : noBytes;
+          const given = prove({ method: request.method, url, body: bytes });
           // Where the call has ended meanwhile, nobody looks at it any more.
           if (given instanceof Promise) given.catch(() => {});
-          const proof = given instanceof Promise ? await withDeadline(proofTimeoutMs, signal, () => failingAsItself(given)) : given;
+          proof = given instanceof Promise ? await withDeadline(proofTimeoutMs, signal, () => failingAsItself(given)) : given;
           // axios would open the request of a call that ended meanwhile, and never close it.
           signal?.throwIfAborted();
           tooLate = `No complete answer within ${timeoutMs} ms`;
@@ -118,17 +123,21 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
             const response = await adapter({ ...config, url, params: undefined, signal: ended, ...watchedTransport(ended, mayBeProxied(endpoint)) });
             const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (redirected) discardBody(response.data);
-            return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };
+            body = redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes);
+            return { ...response, data: undefined };
           });
         },
         ...proxyFor(endpoint),
       });
-      return { ...(data as Body), url, request, status, statusText: statusText ?? '', headers: readHeaders(headers) };
+      const read = body as Body | undefined;
+      // axios' objects refer to this variable, and outlive the answer.
+      body = undefined;
+      return { text: '', cut: false, ...read, url, request, proof, status, statusText: statusText ?? '', headers: readHeaders(headers) };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof ProofFailed) throw error.reason;
-      if (error instanceof DeadlineExceeded) return { request, reason: tooLate, code: 'ETIMEDOUT', timedOut: true };
-      if (isNetworkError(error)) return { request, reason: error.message, code: error.code, timedOut: false };
+      if (error instanceof DeadlineExceeded) return { request, proof, reason: tooLate, code: 'ETIMEDOUT', timedOut: true };
+      if (isNetworkError(error)) return { request, proof, reason: error.message, code: error.code, timedOut: false };
       throw error;
     }
   }

@@ -102,41 +102,33 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       let retries = 0;
       for (let attempt = 1; ; attempt += 1) {
         const started = clock.now();
-        // The attempt's own: where it ends early, its function may still answer.
-        let sent: RequestHeaders = {};
         const proof = renewedProof ?? credentials.prove;
         renewedProof = undefined;
         const outcome = await sender.send({
           ...{ endpoint, invoke, timeoutMs, signal, proofTimeoutMs, exactUrl },
-          prove(request) {
-            const given = proof(request, signal);
-            const keep = (headers: RequestHeaders) => {
-              sent = headers;
-              return headers;
-            };
-            return given instanceof Promise ? given.then(keep) : keep(given);
-          },
+          // Nothing of the answer may be a neighbour of this function: axios' objects refer to it, and keep what it refers to for long.
+          prove: (request) => proof(request, signal),
         });
         const judged = judge(outcome, attempt);
         const verdict = 'error' in judged ? judged : read(judged);
-        const measured = { attempt, durationMs: clock.now() - started };
-        const tell = (retryInMs?: number) => emit(() => describe(operation, outcome, 'error' in verdict ? verdict.error : undefined, measured, retryInMs));
+        const told = { operation, ...outcome.request, attempt, durationMs: clock.now() - started };
         if (!('error' in verdict)) {
-          tell();
+          tell(told, outcome);
           return verdict;
         }
+        const { error } = verdict;
         if (verdict.refused && !renewed) {
           renewed = true;
-          tell();
-          renewedProof = await renew(credentials, rejection(sent, verdict, outcome), {
+          tell(told, outcome, error);
+          renewedProof = await renew(credentials, rejection(outcome, error), {
             ...{ timeoutMs: proofTimeoutMs, signal, request: outcome.request, attempts: attempt },
           });
-          if (renewedProof === undefined) throw verdict.error;
+          if (renewedProof === undefined) throw error;
           continue;
         }
         const waitMs = verdict.retry && retries < maxRetries ? waitBefore(retries + 1, verdict.askedMs, random) : undefined;
-        tell(waitMs);
-        if (waitMs === undefined) throw verdict.error;
+        tell(told, outcome, error, waitMs);
+        if (waitMs === undefined) throw error;
         retries += 1;
         await clock.sleep(waitMs, signal);
       }
@@ -158,30 +150,23 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     }
   }
 
-  function describe(
-    operation: string,
-    outcome: RawAnswer | NoAnswer,
-    error: Error | undefined,
-    measured: Pick<AttemptEvent, 'attempt' | 'durationMs'>,
-    retryInMs: number | undefined,
-  ): AttemptEvent {
-    const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
-    return {
-      operation,
-      ...outcome.request,
-      ...measured,
-      ...('status' in outcome ? { status: outcome.status } : {}),
-      ...(error === undefined ? {} : { error: error.message }),
-      ...(requestId === undefined ? {} : { requestId }),
-      ...(retryInMs === undefined ? {} : { retryInMs }),
-    };
-  }
-
   /** A hook is a guest: whatever it does, the call goes on. */
-  function emit(event: () => AttemptEvent): void {
+  function tell(
+    told: Pick<AttemptEvent, 'operation' | 'method' | 'path' | 'attempt' | 'durationMs'>,
+    outcome: RawAnswer | NoAnswer,
+    error?: Error,
+    retryInMs?: number,
+  ): void {
     if (settings.onAttempt === undefined) return;
+    const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
     try {
-      const returned: unknown = settings.onAttempt(event());
+      const returned: unknown = settings.onAttempt({
+        ...told,
+        ...('status' in outcome ? { status: outcome.status } : {}),
+        ...(error === undefined ? {} : { error: error.message }),
+        ...(requestId === undefined ? {} : { requestId }),
+        ...(retryInMs === undefined ? {} : { retryInMs }),
+      });
       if (returned instanceof Promise) returned.catch(() => {});
     } catch {}
   }
@@ -190,13 +175,14 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
 }
 
 /** What an authenticator is told about a request that was refused. */
-function rejection(headers: RequestHeaders, { error }: Failed, outcome: RawAnswer | NoAnswer): RejectedRequest {
+function rejection(outcome: RawAnswer | NoAnswer, error: Error): RejectedRequest {
   const date = 'headers' in outcome ? Date.parse(outcome.headers.date ?? '') : Number.NaN;
+  const { status = 0, code, detail }: Partial<ApiError> = error instanceof ApiError ? error : {};
   return {
-    headers,
-    status: error instanceof ApiError ? error.status : 0,
+    headers: outcome.proof,
+    status,
     ...(Number.isNaN(date) ? {} : { date: new Date(date) }),
-    ...(error instanceof ApiError && error.code !== undefined ? { code: error.code } : {}),
-    ...(error instanceof ApiError && error.detail !== undefined ? { detail: error.detail } : {}),
+    ...(code === undefined ? {} : { code }),
+    ...(detail === undefined ? {} : { detail }),
   };
 }

@@ -7,7 +7,7 @@ const request = { method: 'GET', path: '/v1/p1/x' };
 
 /** What is made of an answer. */
 function judge(status: number, text = '', headers: Record<string, string> = {}, statusText = '') {
-  const answer = { url: 'https://csbs.test/v1/p1/x', request, status, statusText, headers, text, cut: false };
+  const answer = { url: 'https://csbs.test/v1/p1/x', request, status, statusText, headers, text, cut: false, proof: {} };
   const { judge: decide, readJson } = createJudge(createSecrets(), 1000);
   const verdict = decide(answer, 1);
   return ('error' in verdict ? verdict : readJson(verdict)) as Failed;
