@@ -99,10 +99,9 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
     let request: RequestInfo = { method: '', path: '' };
     let url = endpoint.base;
     let proof: RequestHeaders = {};
-    let body: Body | undefined;
     let tooLate = `No token within ${proofTimeoutMs} ms`;
     try {
-      const { status, statusText, headers } = await invoke({
+      const { status, statusText, headers, data } = await invoke({
         headers: requestHeaders(),
         adapter: async (config: InternalAxiosRequestConfig) => {
           // The generated client writes queries into the address.
@@ -123,16 +122,16 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
             const response = await adapter({ ...config, url, params: undefined, signal: ended, ...watchedTransport(ended, mayBeProxied(endpoint)) });
             const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (redirected) discardBody(response.data);
-            body = redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes);
-            return { ...response, data: undefined };
+            return { ...response, data: { body: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) } };
           });
         },
         ...proxyFor(endpoint),
       });
-      const read = body as Body | undefined;
-      // axios' objects refer to this variable, and outlive the answer.
-      body = undefined;
-      return { text: '', cut: false, ...read, url, request, proof, status, statusText: statusText ?? '', headers: readHeaders(headers) };
+      const held = data as { body: Body | undefined };
+      const body = held.body ?? { text: '', cut: false };
+      // axios' objects hold this one, and outlive the answer.
+      held.body = undefined;
+      return { ...body, url, request, proof, status, statusText: statusText ?? '', headers: readHeaders(headers) };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof ProofFailed) throw error.reason;
