@@ -1,10 +1,10 @@
 // Finds out project and endpoints by signing in.
-import { withAbort } from './abort.js';
+import { DeadlineExceeded, withAbort, withDeadline } from './abort.js';
 import { isAuthenticator } from './auth/authenticator.js';
 import { checkKeys, isRecord, show } from './checks.js';
-import { ArgumentError } from './errors.js';
+import { ArgumentError, RequestTimeoutError } from './errors.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
-import { createTransport } from './http/transport.js';
+import { callTimeMs, createTransport } from './http/transport.js';
 import { type ClientOptions, type ConnectSettings, checkConnectOptions } from './options.js';
 
 /** The settings of a client for what `auth` signs in to. */
@@ -25,8 +25,13 @@ async function learn({ transport, choice, projectId }: ConnectSettings, request:
   }
   const { authContext, scrub } = createTransport(transport);
   try {
-    return readSession(await auth.session(choice, authContext(request)), projectId);
+    const timeMs = callTimeMs({ ...transport, ...request });
+    const { session } = auth;
+    return readSession(await withDeadline(timeMs, request.signal, (signal) => session.call(auth, choice, authContext({ ...request, signal }))), projectId);
   } catch (error) {
+    if (error instanceof DeadlineExceeded) {
+      throw new RequestTimeoutError('The sign-in did not come to an end', { request: { method: 'connect', path: '' }, code: 'ETIMEDOUT', attempts: 1 });
+    }
     // What a catalogue holds is the service's text.
     throw error instanceof ArgumentError ? new ArgumentError(error.argument, scrub(error.message)) : error;
   }

@@ -90,13 +90,20 @@ export function checkClientOptions(options: unknown): Settings {
   const transport = checkTransport(given);
   const { csbs, vbs } = checkKeys('endpoints', given.endpoints, ['csbs', 'vbs']);
   if (csbs === undefined && vbs === undefined) throw new ArgumentError('endpoints', 'endpoints must name at least one of csbs and vbs.');
+  const projectId = checkId('projectId', given.projectId);
+  const endpoint = (name: string, value: unknown, version: string): Endpoint => {
+    const { base, loopback } = checkEndpoint(name, value, transport.allowInsecureHttp);
+    // Catalogues print it with version and project, which every call adds by itself.
+    const end = `/${version}/${encodeURIComponent(projectId)}`;
+    return { base: base.endsWith(end) ? base.slice(0, -end.length) : base, loopback };
+  };
   return {
     ...transport,
     endpoints: {
-      ...(csbs === undefined ? {} : { csbs: checkEndpoint('endpoints.csbs', csbs, transport.allowInsecureHttp) }),
-      ...(vbs === undefined ? {} : { vbs: checkEndpoint('endpoints.vbs', vbs, transport.allowInsecureHttp) }),
+      ...(csbs === undefined ? {} : { csbs: endpoint('endpoints.csbs', csbs, 'v1') }),
+      ...(vbs === undefined ? {} : { vbs: endpoint('endpoints.vbs', vbs, 'v2') }),
     },
-    projectId: checkId('projectId', given.projectId),
+    projectId,
   };
 }
 

@@ -80,7 +80,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       function walk(startAt: string | undefined, single: boolean, wanted = Number.POSITIVE_INFINITY, signal: AbortSignal) {
         const { rows = [], position = 0, ahead: further = [] }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
         const start = { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position, ahead: further }, signal };
-        if (concurrency > 1 && startAt === undefined && !single) return parallelOffsetWalk(source, { ...start, concurrency, wanted });
+        if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single) return parallelOffsetWalk(source, { ...start, concurrency, wanted });
         const plain = offsetWalk(source, start);
         return prefetch && !single ? ahead(plain, wanted) : plain;
       }

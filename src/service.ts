@@ -24,7 +24,7 @@ export function createService<Api>(name: keyof Settings['endpoints'], Api: ApiCl
   const endpoint = settings.endpoints[name];
   // The configuration's base path wins over every other, also over the spec's servers.
   const api = endpoint && new Api(new Configuration({ basePath: endpoint.base }), undefined, transport.axios);
-  const missing = () => new ArgumentError(`endpoints.${name}`, `This call needs endpoints.${name}, which the client was not given.`);
+  const missing = () => new ArgumentError(`endpoints.${name}`, `This call needs endpoints.${name}, which was neither given nor found in a catalogue.`);
   return {
     projectId: settings.projectId,
     scrub: transport.scrub,

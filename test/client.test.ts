@@ -184,4 +184,13 @@ describe('CsbsClient', () => {
     expect(seen).not.to.include('geheim');
     expect(client.projectId).to.equal(projectId);
   });
+
+  it('takes an address with version and project, as a catalogue prints it', async () => {
+    const request = nock('https://csbs.test')
+      .get('/gate/v1/p1/checkpoint_items/b1')
+      .reply(200, { checkpoint_item: { id: 'b1' } });
+    const client = new CsbsClient({ endpoints: { csbs: 'https://csbs.test/gate/v1/p1/' }, projectId: 'p1', auth: 'token' });
+    expect((await client.backups.get('b1')).id).to.equal('b1');
+    expect(request.isDone()).to.equal(true);
+  });
 });

@@ -48,7 +48,7 @@ const rootId = '@root';
 
 /** CommonJS code as a function of the root entry. */
 function asFunction(code: string): string {
-  return `'use strict'\nmodule.exports=root=>{const exports={},load=require\n{const require=id=>id==="${rootId}"?root:load(id)\n${code}}\nreturn exports}\n`;
+  return `'use strict'\nmodule.exports=root=>{const exports={}\n{${code.replaceAll(`require("${rootId}")`, 'root')}}\nreturn exports}\n`;
 }
 
 function bundled(input: string, plugins: Plugin[]) {

@@ -47,6 +47,10 @@ export function accessKey(options: AccessKeyOptions): Authenticator {
     },
     async renew({ headers, date }) {
       const signedAt = timeOf(headers['X-Sdk-Date'] ?? '');
+      if (date === undefined && skewMs !== 0) {
+        skewMs = 0;
+        return true;
+      }
       if (date === undefined || Math.abs(date.getTime() - signedAt) <= toleratedSkewMs) return false;
       skewMs = date.getTime() - Date.now();
       return true;

@@ -24,12 +24,13 @@ export function createAuthenticatorCredentials(
   check: (headers: unknown) => RequestHeaders,
 ): Credentials {
   const renewal = createSharedTask<boolean>();
-  /** How many renewals there were, and how many of them there had been when headers were asked for: a call that comes back late needs no further one. */
-  let renewals = 0;
+  /** How many renewals have ended, and how many of them had when headers were asked for: a call that comes back late takes the outcome of the latest. */
+  let ended = 0;
+  let latest: Promise<boolean> = Promise.resolve(true);
   const before = new WeakMap<RequestHeaders, number>();
 
   const prove: Proof = async (request, signal) => {
-    const seen = renewals;
+    const seen = ended;
     const headers = check(await authenticator.authenticate(request, context(signal)));
     before.set(headers, seen);
     return headers;
@@ -39,12 +40,19 @@ export function createAuthenticatorCredentials(
     prove,
     async renew(rejected, signal) {
       if (authenticator.renew === undefined) return undefined;
-      if ((before.get(rejected.headers) ?? renewals) < renewals) return prove;
-      const renewed = await renewal.join(signal, async (left) => {
-        const better = await authenticator.renew?.(rejected, context(left));
-        if (better === true) renewals += 1;
-        return better === true;
-      });
+      const late = (before.get(rejected.headers) ?? ended) < ended;
+      const renewed = late
+        ? await latest
+        : await renewal.join(signal, (left) => {
+            const outcome = (async () => (await authenticator.renew?.(rejected, context(left))) === true)();
+            const end = () => {
+              if (left.aborted) return;
+              ended += 1;
+              latest = outcome;
+            };
+            outcome.then(end, end);
+            return outcome;
+          });
       return renewed ? prove : undefined;
     },
     forget() {},

@@ -14,35 +14,45 @@ export function checkTokenSource(value: TokenSource): TokenSource {
 
 /** `onSecret` learns each token, so that nothing repeats it. */
 export function createTokenCredentials(source: TokenSource, onSecret: (secret: string) => void): Credentials {
-  const header = (token: string): RequestHeaders => {
+  /** How many renewals have ended, and how many of them had when a token was asked for: a call that comes back late takes the outcome of the latest. */
+  let ended = 0;
+  let latest: Promise<string> | undefined;
+  const before = new WeakMap<RequestHeaders, number>();
+  const header = (token: string, seen: number): RequestHeaders => {
     onSecret(token);
-    return { 'X-Auth-Token': token };
+    const headers = { 'X-Auth-Token': token };
+    before.set(headers, seen);
+    return headers;
   };
-  if (typeof source === 'string') return { prove: () => header(source), renew: async () => undefined, forget() {} };
+  if (typeof source === 'string') return { prove: () => header(source, 0), renew: async () => undefined, forget() {} };
 
   const ask = async () => checkToken(await source());
-  /** The latest renewal: calls that come back later with the same refused token take its outcome. */
-  let latest: { refused: string; token: Promise<string> } | undefined;
+  let running: { readonly refused: string; readonly token: Promise<string> } | undefined;
+  function begin(refused: string): Promise<string> {
+    const begun = { refused, token: ask() };
+    const end = () => {
+      ended += 1;
+      latest = begun.token;
+      if (running === begun) running = undefined;
+    };
+    begun.token.then(end, end);
+    running = begun;
+    return begun.token;
+  }
+
   return {
-    prove: async () => header(await ask()),
+    async prove() {
+      const seen = ended;
+      return header(await ask(), seen);
+    },
     async renew({ headers }) {
       const old = headers['X-Auth-Token'] ?? '';
-      if (latest?.refused !== old) {
-        const renewal = { refused: old, token: ask() };
-        latest = renewal;
-        // The next call may try again where this one learned nothing new.
-        const forget = () => {
-          if (latest === renewal) latest = undefined;
-        };
-        renewal.token.then((token) => {
-          if (token === old) forget();
-        }, forget);
-      }
-      const token = await latest.token;
-      return token === old ? undefined : () => header(token);
+      const late = (before.get(headers) ?? ended) < ended ? latest : undefined;
+      const token = await (late ?? (running?.refused === old ? running.token : begin(old)));
+      return token === old ? undefined : () => header(token, ended);
     },
     forget(refused) {
-      if (latest?.refused === refused['X-Auth-Token']) latest = undefined;
+      if (running?.refused === refused['X-Auth-Token']) running = undefined;
     },
   };
 }

@@ -32,6 +32,8 @@ export interface NoAnswer {
   readonly reason: string;
   readonly code: string | undefined;
   readonly timedOut: boolean;
+  /** Whether not even the proof of who asks was there. */
+  readonly unproven: boolean;
   readonly proof: RequestHeaders;
 }
 
@@ -41,9 +43,9 @@ export interface Attempt {
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   /** Asked when the request is ready to go. */
-  prove(request: OutgoingRequest): RequestHeaders | Promise<RequestHeaders>;
-  /** How long that may take, in milliseconds. */
-  readonly proofTimeoutMs: number;
+  prove(request: OutgoingRequest, signal: AbortSignal | undefined): RequestHeaders | Promise<RequestHeaders>;
+  /** How long that may take, in milliseconds; missing where it takes no time. */
+  readonly proofTimeoutMs: number | undefined;
   /** Whether the address is sent as it is, and not as the generated client's are: encoded once more, the stricter way that signatures need. */
   readonly exactUrl?: boolean;
 }
@@ -92,7 +94,8 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
   }
 
   function mayBeProxied(endpoint: Endpoint): boolean {
-    return proxy === undefined ? !endpoint.loopback : proxy !== false;
+    // An agent of the user's may be one that leads to a proxy.
+    return httpAgent !== undefined || httpsAgent !== undefined || (proxy === undefined ? !endpoint.loopback : proxy !== false);
   }
 
   async function send({ endpoint, invoke, timeoutMs, signal, prove, proofTimeoutMs, exactUrl = false }: Attempt): Promise<RawAnswer | NoAnswer> {
@@ -100,6 +103,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
     let url = endpoint.base;
     let proof: RequestHeaders = {};
     let tooLate = `No token within ${proofTimeoutMs} ms`;
+    let unproven = true;
     try {
       const { status, statusText, headers, data } = await invoke({
         headers: requestHeaders(),
@@ -109,13 +113,13 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
           url = exactUrl ? asked : strictUrl(asked);
           request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
           const bytes = typeof config.data === 'string' ? new TextEncoder().encode(config.data) : noBytes;
-          const given = prove({ method: request.method, url, body: bytes });
-          // Where the call has ended meanwhile, nobody looks at it any more.
-          if (given instanceof Promise) given.catch(() => {});
-          proof = given instanceof Promise ? await withDeadline(proofTimeoutMs, signal, () => failingAsItself(given)) : given;
+          const outgoing = { method: request.method, url, body: bytes };
+          const proven = async (ended: AbortSignal | undefined) => failingAsItself(async () => prove(outgoing, ended));
+          proof = proofTimeoutMs === undefined ? await proven(signal) : await withDeadline(proofTimeoutMs, signal, proven);
           // axios would open the request of a call that ended meanwhile, and never close it.
           signal?.throwIfAborted();
           tooLate = `No complete answer within ${timeoutMs} ms`;
+          unproven = false;
           return withDeadline(timeoutMs, signal, async (ended) => {
             config.headers.set(proof);
             // A copy: axios looks at the signal of the one that it made, too, and would report an abort in words of its own.
@@ -135,8 +139,8 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof ProofFailed) throw error.reason;
-      if (error instanceof DeadlineExceeded) return { request, proof, reason: tooLate, code: 'ETIMEDOUT', timedOut: true };
-      if (isNetworkError(error)) return { request, proof, reason: error.message, code: error.code, timedOut: false };
+      if (error instanceof DeadlineExceeded) return { request, proof, reason: tooLate, code: 'ETIMEDOUT', timedOut: true, unproven };
+      if (isNetworkError(error)) return { request, proof, reason: error.message, code: error.code, timedOut: false, unproven };
       throw error;
     }
   }
@@ -156,9 +160,9 @@ class ProofFailed extends Error {
   }
 }
 
-async function failingAsItself<T>(running: Promise<T>): Promise<T> {
+async function failingAsItself<T>(run: () => Promise<T>): Promise<T> {
   try {
-    return await running;
+    return await run();
   } catch (error) {
     throw new ProofFailed(error);
   }

@@ -10,12 +10,15 @@ interface Socket extends Emitter {
   destroy(): unknown;
 }
 type OnAnswer = (answer: object) => void;
-type Request = (options: { protocol?: string }, onAnswer: OnAnswer) => Emitter;
+type Request = (options: { protocol?: string; maxHeaderSize?: number }, onAnswer: OnAnswer) => Emitter;
 
 const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
 const builtin = (name: string) => process?.getBuiltinModule?.(name);
 
 const http = builtin('node:http') as { request: Request } | undefined;
+
+/** In bytes. Node's own limit, 16 KiB, is less than a token may take (32 KiB). */
+const maxHeaderSize = 128 * 1024;
 
 /**
  * The option `transport` of axios, for an attempt that is over when the signal is aborted; nothing where there is no Node. Connections are watched
@@ -28,7 +31,8 @@ export function watchedTransport(ended: AbortSignal, mayBeProxied: boolean): { t
 
 function send(options: { protocol?: string }, onAnswer: OnAnswer, ended: AbortSignal | undefined): Emitter {
   const { request: open } = (options.protocol === 'https:' ? builtin('node:https') : http) as { request: Request };
-  const [request, sockets] = ended === undefined ? [open(options, onAnswer), []] : noteSockets(() => open(options, onAnswer));
+  const begin = () => open({ maxHeaderSize, ...options }, onAnswer);
+  const [request, sockets] = ended === undefined ? [begin(), []] : noteSockets(begin);
   if (ended !== undefined) for (const socket of sockets) watch(socket, request, ended);
   // Without a listener Node closes the connection and tells nobody.
   request.once('upgrade', (answer: object, socket: Socket) => {

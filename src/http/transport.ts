@@ -48,6 +48,11 @@ const maxDelayMs = 2_147_483_647;
 
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
+/** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
+export function callTimeMs({ timeoutMs, maxRetries }: Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>): number {
+  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestAskedWaitMs);
+}
+
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
   const { auth } = settings;
   const secrets = createSecrets();
@@ -76,10 +81,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       ? createAuthenticatorCredentials(auth, (signal) => authContext(signal === undefined ? {} : { signal }), checkProof)
       : createTokenCredentials(auth, secrets.add);
   /** A function is given the time of a request; an authenticator that of a call, since it may send some itself. */
-  const patience = (timeoutMs: number) =>
-    typeof auth === 'object'
-      ? Math.min(maxDelayMs, (settings.maxRetries + 1) * settings.timeoutMs + settings.maxRetries * longestAskedWaitMs + timeoutMs)
-      : timeoutMs;
+  const patience = (timeoutMs: number) => (typeof auth === 'object' ? callTimeMs(settings) : timeoutMs);
 
   function checkProof(headers: unknown): RequestHeaders {
     const proof = checkAuthHeaders('auth', headers);
@@ -105,9 +107,10 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         const proof = renewedProof ?? credentials.prove;
         renewedProof = undefined;
         const outcome = await sender.send({
-          ...{ endpoint, invoke, timeoutMs, signal, proofTimeoutMs, exactUrl },
+          ...{ endpoint, invoke, timeoutMs, signal, exactUrl },
+          proofTimeoutMs: typeof auth === 'string' || credentials === noCredentials ? undefined : proofTimeoutMs,
           // Nothing of the answer may be a neighbour of this function: axios' objects refer to it, and keep what it refers to for long.
-          prove: (request) => proof(request, signal),
+          prove: (request, ended) => proof(request, ended),
         });
         const judged = judge(outcome, attempt);
         const verdict = 'error' in judged ? judged : read(judged);

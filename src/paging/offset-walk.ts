@@ -116,12 +116,12 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
 
     if (fresh.length > 0) stalls = 0;
     else if (moved) stalls = checkStalls(stalls + 1, answer);
-    // Rows that cannot be told apart match any overlap: answers that are alike again and again are all that shows a circle.
-    const sameAgain = !answer.rows.some(source.isTellable) && keys.every((key) => before.has(key));
+    const total = answer.total !== undefined && answer.total >= position + 1 ? answer.total : undefined;
+    // Rows that cannot be told apart match any overlap: answers that are alike again and again are all that shows a circle, unless a total bounds it.
+    const sameAgain = !answer.rows.some(source.isTellable) && keys.every((key) => before.has(key)) && (total === undefined || total === position + 1);
     alike = sameAgain ? checkStalls(alike + 1, answer) : 0;
     before = new Set(keys);
 
-    const total = answer.total !== undefined && answer.total >= position + 1 ? answer.total : undefined;
     if (fresh.length > 0) yield { rows: fresh, place: { ...memory.place(), position }, total };
     // Only where the answer proved its place: a service that ignores the offset tells a total as well.
     if (!moved && next === answer.rows.length && total === position + 1) return;
@@ -181,7 +181,7 @@ function createMemory(place: Place): Memory {
     goBackTo(key) {
       const at = rows.lastIndexOf(key);
       if (at < 0) return advanceTo(ahead.indexOf(key));
-      ahead = [...rows.splice(at + 1), ...ahead].slice(0, remembered);
+      ahead = [...rows.splice(at + 1), ...ahead].slice(0, 3 * remembered);
       behind = new Set(rows);
     },
     read(key) {

@@ -108,12 +108,13 @@ function rowByRow<T>(pages: AsyncIterator<Page<T>, void>, aborted: AbortSignal |
   let at = 0;
   /** What asks for a page; who asks meanwhile comes after it. */
   let asking: Promise<IteratorResult<T, void>> | undefined;
+  let left = false;
 
   async function nextPage(before: Promise<unknown> | undefined): Promise<IteratorResult<T, void>> {
     await before?.catch(() => {});
     while (at >= items.length || aborted?.aborted) {
       const { done, value } = await pages.next();
-      if (done) return { done, value: undefined };
+      if (done || left) return { done: true, value: undefined };
       [items, at] = [value.items, 0];
     }
     return { done: false, value: items[at++] as T };
@@ -129,6 +130,7 @@ function rowByRow<T>(pages: AsyncIterator<Page<T>, void>, aborted: AbortSignal |
       return mine;
     },
     async return() {
+      left = true;
       items = [];
       await pages.return?.();
       return { done: true, value: undefined };

@@ -36,7 +36,8 @@ export async function* parallelWalk<T>(
   /** The first row and the last of each page. */
   const passed = new Set<string>();
   const byMarker = (after: readonly string[], offset?: number) => markerWalk(source, { limit, after, offset, passed, signal });
-  const { value: one } = await byMarker([], offset).next();
+  // Not a constant, which would keep the page for as long as the listing is read.
+  let { value: one } = await byMarker([], offset).next();
   if (one === undefined) return;
 
   const size = one.rows.length;
@@ -62,12 +63,19 @@ export async function* parallelWalk<T>(
     // A short first page may be all there is: only a second one of its length shows that the service lowers the limit.
     if (size === limit) feed.fill(at, next);
     yield page(one.rows);
+    one = undefined;
+    if (size < limit && size > 1) {
+      const { value: two } = await byMarker(read).next();
+      if (two === undefined) return;
+      at += two.rows.length;
+      yield page(two.rows);
+    }
     for (; size > 1 && credit >= 0; at += stride) {
       const rows = await feed.take(at);
       const ids = rows.map(source.id);
       // The service ignores the offset, or more rows than a page holds appeared in front.
       if (ids.includes(firstId)) break;
-      if (ids.length === 1 && ids[0] === read.at(-1)) return;
+      if (ids.length === 1 && ids[0] === read.at(-1)) break;
       let known = lastKnown(ids, read);
       // A page that lies wholly behind the place of the walk, because rows appeared in front, is passed over.
       if (known < ids.length - 1 && !ids.includes(read.at(-1) as string)) {
@@ -77,7 +85,9 @@ export async function* parallelWalk<T>(
         known = lastKnown(ids, read);
       }
       // Only behind the latest row: what stands behind an older one may be new, and stand before rows that were read.
-      const fresh = ids.includes(read.at(-1) as string) ? rows.slice(known + 1) : [];
+      const from = ids.indexOf(read.at(-1) as string);
+      const seen = new Set(read);
+      const fresh = from < 0 ? [] : rows.slice(from + 1).filter((row) => !seen.has(source.id(row)));
       credit = Math.min(2 * concurrency, fresh.length < stride / 2 ? credit - 1 : credit + 1);
       const short = ids.length < size;
       if (!short) feed.fill(at + stride, next);

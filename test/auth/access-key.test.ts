@@ -197,6 +197,22 @@ describe('a client with an access key', () => {
     );
   });
 
+  it('forgets a wrong time of the service: refused without one, it signs with its own again', async () => {
+    const wrongDate = new Date(Date.now() + 3_600_000).toUTCString();
+    await withRawServer(
+      (socket, request) => {
+        if (request.count === 1) return void socket.write(answer(401, '', { date: wrongDate }));
+        const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+        socket.write(Math.abs(Date.parse(sdk) - Date.now()) < 900_000 ? list : answer(401, ''));
+      },
+      async ({ url }) => {
+        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options) });
+        await failure(AuthenticationError, client.backups.list().toArray());
+        expect(await client.backups.list().toArray()).to.deep.equal([]);
+      },
+    );
+  });
+
   it('keeps project and key apart: it tells connect its project, and no endpoint', async () => {
     expect(
       await accessKey(options).session?.(

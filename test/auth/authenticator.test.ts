@@ -140,6 +140,51 @@ describe('an authenticator', () => {
     );
   });
 
+  it('is asked to renew once also where that fails: late calls take the same error', async () => {
+    let renewals = 0;
+    const auth: Authenticator = {
+      authenticate: () => ({ 'X-Proof': 'bad-proof' }),
+      async renew() {
+        renewals += 1;
+        throw new RangeError('the account is locked');
+      },
+    };
+    const held: Socket[] = [];
+    await withRawServer(
+      (socket) => {
+        held.push(socket);
+        // The first is refused at once, the others when its renewal has failed.
+        if (held.length === 1) socket.write(answer(401, ''));
+        else if (renewals > 0) socket.write(answer(401, ''));
+      },
+      async ({ url, requests }) => {
+        const client = instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 });
+        const calls = Array.from({ length: 8 }, () => failure(RangeError, client.backups.get('b1')));
+        await Promise.race(calls);
+        while (requests.length < 8) await new Promise((resolve) => setImmediate(resolve));
+        for (const socket of held.slice(1)) if (!socket.writableEnded) socket.write(answer(401, ''));
+        await Promise.all(calls);
+        expect(renewals).to.equal(1);
+        await failure(RangeError, instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 }).backups.get('b1'));
+      },
+    );
+  });
+
+  it('that hangs is told when its time is up', async () => {
+    let told: AbortSignal | undefined;
+    const auth: Authenticator = {
+      authenticate(_request, { signal }) {
+        told = signal;
+        return new Promise<never>(() => {});
+      },
+    };
+    const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth, timeoutMs: 10, maxRetries: 0 });
+    const error = await failure(RequestTimeoutError, client.backups.get('b1'));
+    expect(error.attempts).to.equal(1);
+    expect(told?.aborted).to.equal(true);
+    expect(client.slept).to.deep.equal([]);
+  });
+
   it('ends the call with the service’s error where it has nothing better, or cannot renew', async () => {
     for (const renew of [undefined, async () => false, async () => undefined as never]) {
       const auth = { authenticate: () => ({ 'X-Proof': 'bad-proof' }), ...(renew === undefined ? {} : { renew }) };
@@ -241,6 +286,15 @@ async function sent(auth: Behaviour, ask: (context: AuthContext, url: string) =>
   if (response === undefined) throw new Error('nothing was asked');
   return { response, requests, events, slept };
 }
+
+it('a large token, as some Keystones give it, arrives', async () => {
+  const large = 'x'.repeat(32 * 1024);
+  const { response } = await sent(
+    (socket) => socket.write(answer(201, '{}', { 'X-Subject-Token': large })),
+    (context, url) => context.send({ url }),
+  );
+  expect(response.headers['x-subject-token']).to.equal(large);
+});
 
 const token: Behaviour = (socket) => socket.write(answer(201, '{"token": 1}', { 'X-Subject-Token': 'abc' }));
 

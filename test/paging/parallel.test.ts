@@ -141,8 +141,8 @@ describe('parallel listing', () => {
             expect(result.seen).to.deep.equal(world.steady().slice(offset));
             const rows = Math.max(0, rules.count - offset);
             const size = Math.min(limit, rules.cap, rows);
-            // Page one, the pages behind it, and what asks behind the end. Where answers hold one row there is no overlap: row by row then.
-            const most = size < 2 ? 3 * rows + 1 : 1 + Math.ceil((rows - size) / (size - 1)) + concurrency;
+            // Page one, the pages behind it, what asks behind the end, and the marker that proves it. Where answers hold one row there is no overlap: row by row then.
+            const most = size < 2 ? 3 * rows + 1 : 2 + Math.ceil((rows - size) / (size - 1)) + concurrency;
             expect(world.requests.length, 'requests').to.be.at.most(most);
           }),
           { numRuns: 400 },
@@ -248,16 +248,16 @@ describe('concurrency', () => {
       requests: [{ limit: '10' }, { limit: '10', offset: '9' }, { limit: '10', offset: '18' }, { limit: '10', offset: '27' }, { limit: '10', marker: 'r24' }],
     },
     {
-      name: 'ends on a page that holds the last row alone',
+      name: 'asks by marker also behind a page that holds the last row alone, which is no proof of the end',
       rows: 19,
       options: { pageSize: 10, concurrency: 2 },
-      requests: [{ limit: '10' }, { limit: '10', offset: '9' }, { limit: '10', offset: '18' }, { limit: '10', offset: '27' }],
+      requests: [{ limit: '10' }, { limit: '10', offset: '9' }, { limit: '10', offset: '18' }, { limit: '10', offset: '27' }, { limit: '10', marker: 'r18' }],
     },
     {
       name: 'takes no more than the plain walk for a listing of one page',
       rows: 5,
       options: { pageSize: 10, concurrency: 8 },
-      requests: [{ limit: '10' }, { limit: '10', offset: '4' }],
+      requests: [{ limit: '10' }, { limit: '10', marker: 'r4' }],
     },
     {
       name: 'takes its stride from what the first page held, where the service lowers limit',
@@ -266,9 +266,9 @@ describe('concurrency', () => {
       cap: 5,
       requests: [
         { limit: '1000' },
-        { limit: '1000', offset: '4' },
-        { limit: '1000', offset: '8' },
-        { limit: '1000', offset: '12' },
+        { limit: '1000', marker: 'r4' },
+        { limit: '1000', offset: '9' },
+        { limit: '1000', offset: '13' },
         { limit: '1000', marker: 'r11' },
       ],
     },
@@ -336,6 +336,35 @@ describe('concurrency', () => {
     });
     expect(await found({}, { pageSize: 10, concurrency: 3 })).to.deep.equal(ids(60));
     expect(log.filter(({ marker }) => marker !== undefined).map(({ marker }) => marker)).to.deep.equal(['r9', 'r59']);
+  });
+
+  const from = ({ marker, offset = '0' }: Query) => (marker === undefined ? Number(offset) : Number(marker.slice(1)) + 1);
+
+  it('goes on after one short answer in the middle, which holds the last row alone', async () => {
+    listingService((query) => page(...ids(60).slice(from(query), from(query) + (from(query) === 18 ? 1 : Number(query.limit)))));
+    expect(await found({}, { pageSize: 10, concurrency: 2 })).to.deep.equal(ids(60));
+  });
+
+  it('misses no row of a service that filters after the limit', async () => {
+    const fits = new Set(['r0', 'r5', 'r12', 'r20']);
+    listingService((query) =>
+      page(
+        ...ids(30)
+          .slice(from(query), from(query) + Number(query.limit))
+          .filter((id) => fits.has(id)),
+      ),
+    );
+    expect(await found({}, { pageSize: 10, concurrency: 2 })).to.deep.equal(['r0', 'r5', 'r12', 'r20']);
+  });
+
+  it('misses no row that stayed where another moved behind it', async () => {
+    let order = ids(25);
+    listingService(({ limit, marker, offset = '0' }, count) => {
+      if (count === 2) for (const moved of ['r3', 'r23', 'r24']) order = [...order.filter((id) => id !== moved), moved];
+      const at = marker === undefined ? Number(offset) : order.indexOf(marker) + 1;
+      return page(...order.slice(at, at + Number(limit)));
+    });
+    expect(await found({}, { pageSize: 10, concurrency: 2 })).to.have.members(ids(25));
   });
 
   for (const [what, answer] of [

@@ -4,7 +4,7 @@ import { isRecord, show } from '../../checks.js';
 import { AuthenticationError, NotFoundError } from '../../errors.js';
 import { parseTime } from '../../query/time.js';
 import type { AuthContext, AuthRequest, AuthResponse } from '../authenticator.js';
-import type { CatalogueService } from './catalogue.js';
+import { type CatalogueService, isBackupService } from './catalogue.js';
 
 /** A token, with what Keystone says of it. */
 export interface Token {
@@ -50,11 +50,11 @@ function readToken(response: AuthResponse, id: string): Token {
   const json = response.json();
   const token = isRecord(json) ? json.token : undefined;
   if (!isRecord(token)) throw response.unexpected('no object with token');
-  const { project, catalog = [] } = token;
+  const { project, catalog } = token;
   return {
     id,
     project: project === undefined || project === null ? undefined : readProject(response, project),
-    catalogue: readCatalogue(response, catalog),
+    catalogue: readCatalogue(response, catalog ?? []),
     lifeMs: lifeOf(token, response.headers.date),
   };
 }
@@ -72,12 +72,20 @@ function readCatalogue(response: AuthResponse, catalogue: unknown): CatalogueSer
   };
   return list('token.catalog', catalogue).map(({ type, endpoints }) => ({
     type: String(type),
-    endpoints: list('token.catalog.endpoints', endpoints).map(({ interface: name, region_id, region, url }) => ({
-      interface: String(name),
-      region: typeof region_id === 'string' ? region_id : typeof region === 'string' ? region : undefined,
-      url: String(url),
-    })),
+    // What is wrong with other services is no reason to fail.
+    endpoints: !isBackupService(type)
+      ? []
+      : list('token.catalog.endpoints', endpoints).map(({ interface: name, region_id, region, url }) => ({
+          interface: String(name),
+          region: readRegion(region_id) ?? readRegion(region),
+          url: String(url),
+        })),
   }));
+}
+
+/** A star stands for all regions. */
+function readRegion(name: unknown): string | undefined {
+  return typeof name === 'string' && name !== '*' ? name : undefined;
 }
 
 /** Both times are Keystone's, so that it does not matter what time it is here. */

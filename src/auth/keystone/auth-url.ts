@@ -6,7 +6,7 @@ export function checkAuthUrl(value: unknown): string {
   if (value === undefined) throw new ArgumentError('authUrl', 'authUrl is needed: the address of Keystone, for example https://iam.example.com/v3.');
   const { base } = checkEndpoint('authUrl', value, true);
   if (/\/v2(\.0)?$/.test(base)) throw new ArgumentError('authUrl', 'authUrl is that of Keystone v2.0, which is not supported; it should end with /v3.');
-  return base.replace(/\/v3$/, '');
+  return base.replace(/\/v3(\/auth\/tokens)?$/, '');
 }
 
 /** A secret, which no error shows. */

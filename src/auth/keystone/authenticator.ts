@@ -14,7 +14,7 @@ export function createKeystone(
   obtain: (context: AuthContext) => Promise<Token>,
   now: () => number = () => Date.now(),
 ): Authenticator {
-  let current: { readonly token: Token; readonly renewAt: number } | undefined;
+  let current: { readonly token: Token; readonly renewAt: number; readonly endsAt: number } | undefined;
   const signIn = createSharedTask<Token>();
 
   function renewed(context: AuthContext): Promise<Token> {
@@ -24,15 +24,27 @@ export function createKeystone(
       const token = await obtain(shared);
       const { lifeMs = Number.POSITIVE_INFINITY } = token;
       // Counted from its receipt: Keystone's clock may differ from ours.
-      current = { token, renewAt: now() + Math.max(lifeMs - reserveMs, lifeMs / 2) };
+      const receipt = now();
+      current = { token, renewAt: receipt + Math.max(lifeMs - reserveMs, lifeMs / 2), endsAt: receipt + lifeMs };
       return token;
     });
+  }
+
+  /** Where an early replacement fails, the token serves on to its end; the next try comes in the middle of what is left. */
+  async function replaced(old: typeof current, context: AuthContext): Promise<Token> {
+    try {
+      return await renewed(context);
+    } catch (error) {
+      if (old === undefined || now() >= old.endsAt || context.signal?.aborted === true) throw error;
+      if (current === old) current = { ...old, renewAt: (now() + old.endsAt) / 2 };
+      return old.token;
+    }
   }
 
   async function fresh(context: AuthContext): Promise<Token> {
     // Several clients may share this: each is told what none of its errors may repeat.
     for (const secret of secrets) context.secret(secret);
-    const token = current !== undefined && now() < current.renewAt ? current.token : await renewed(context);
+    const token = current !== undefined && now() < current.renewAt ? current.token : await replaced(current, context);
     context.secret(token.id);
     return token;
   }

@@ -26,6 +26,10 @@ const typesOf: Readonly<Record<ServiceName, readonly string[]>> = {
   vbs: ['vbs', 'vbsv2', 'volumev2', 'volumev3', 'block-storage'],
 };
 
+export function isBackupService(type: unknown): boolean {
+  return Object.values(typesOf).some((types) => types.some((one) => one === type));
+}
+
 /** @throws ArgumentError that names what there is, where the choice does not lead to one region or to no service. */
 export function chooseEndpoints(catalogue: readonly CatalogueService[], choice: SessionChoice): Endpoints {
   const { interface: wanted = 'public', region, known = [] } = choice;

@@ -131,6 +131,25 @@ describe('a sign-in', () => {
   });
 });
 
+describe('a token that is still good', () => {
+  it('serves on where its early replacement fails, and the next try comes in the middle of what is left', async () => {
+    const { state, ask, count } = keystone(issued(60 * minute));
+    await ask();
+    state.now += 55 * minute;
+    state.fail = new RangeError('Keystone is away');
+    expect(await ask()).to.equal('token-1');
+    expect(await ask()).to.equal('token-1');
+    expect(count()).to.equal(2);
+    state.now += 2.5 * minute;
+    expect(await ask()).to.equal('token-1');
+    expect(count()).to.equal(3);
+    state.now += 2.5 * minute;
+    await failure(RangeError, ask());
+    state.fail = undefined;
+    expect(await ask()).to.equal('token-5');
+  });
+});
+
 describe('a token that was refused', () => {
   it('is replaced once, however many say so', async () => {
     const { ask, renew, count } = keystone(issued(60 * minute));

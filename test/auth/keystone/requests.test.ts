@@ -77,7 +77,13 @@ describe('a sign-in at Keystone', () => {
     });
   }
 
-  for (const url of ['https://iam.example.com', 'https://iam.example.com/', 'https://iam.example.com/v3', 'https://iam.example.com/v3/']) {
+  for (const url of [
+    'https://iam.example.com',
+    'https://iam.example.com/',
+    'https://iam.example.com/v3',
+    'https://iam.example.com/v3/',
+    'https://iam.example.com/v3/auth/tokens',
+  ]) {
     it(`takes the address ${url}`, async () => {
       const [request] = await sentBy(keystonePassword({ authUrl: url, password: 'pw', ...user }));
       expect(request?.url).to.equal('https://iam.example.com/v3/auth/tokens');
@@ -116,7 +122,7 @@ describe('a sign-in at Keystone', () => {
     ['a token that is none', { headers: { 'x-subject-token': 'token-1' }, json: { token: 'x' } }, 'no object with token'],
     ['a project without an id', token({ project: { name: 'x' } }), 'token.project has no id'],
     ['a catalogue that is none', token({ catalog: 'x' }), 'token.catalog is no list of objects but "x"'],
-    ['services without endpoints', token({ catalog: [{ type: 'x' }] }), 'token.catalog.endpoints is no list of objects but undefined'],
+    ['services without endpoints', token({ catalog: [{ type: 'vbs' }] }), 'token.catalog.endpoints is no list of objects but undefined'],
   ];
   for (const [name, answer, message] of wrong) {
     it(`says what is wrong with an answer: ${name}`, async () => {
@@ -124,6 +130,36 @@ describe('a sign-in at Keystone', () => {
       expect(error.message).to.equal(message);
     });
   }
+
+  it('minds nothing about services that it does not need', async () => {
+    const odd = [{ type: 'dns' }, { type: 'x', endpoints: 5 }, ...catalog];
+    const authenticator = keystonePassword({ authUrl, password: 'pw', ...user });
+    expect(
+      (
+        await authenticator.session?.(
+          {},
+          authContext(() => token({ catalog: odd })),
+        )
+      )?.endpoints,
+    ).to.deep.equal({ csbs: 'https://csbs.de' });
+    const none = keystonePassword({ authUrl, password: 'pw', ...user });
+    expect(
+      await none.authenticate(
+        someRequest,
+        authContext(() => token({ catalog: null })),
+      ),
+    ).to.deep.equal({ 'X-Auth-Token': 'token-1' });
+  });
+
+  it('takes a star for all regions', async () => {
+    const starred = [{ type: 'vbs', endpoints: [{ interface: 'public', region: '*', region_id: '*', url: 'https://vbs.all/v2/p1' }] }, ...catalog];
+    const authenticator = keystonePassword({ authUrl, password: 'pw', ...user });
+    const session = await authenticator.session?.(
+      { region: 'de' },
+      authContext(() => token({ catalog: starred })),
+    );
+    expect(session?.endpoints).to.deep.equal({ csbs: 'https://csbs.de', vbs: 'https://vbs.all' });
+  });
 
   it('says that a sign-in for no project has no backups', async () => {
     const error = await failure(
