@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type Consumers, installConsumers, nodes } from './install.js';
 
 /** Of the root entry, minified and gzipped, without axios; in bytes. What it weighs now, and little more: the aim is 12,000. */
-const mostBytes = { client: 18_500, all: 22_500 };
+const mostBytes = { client: 20_500, all: 25_000 };
 
 describe('consumers', function () {
   this.timeout(600_000);
@@ -33,6 +33,7 @@ describe('consumers', function () {
     ['nodenext', ['--module', 'nodenext', '--moduleResolution', 'nodenext', 'main.ts', 'main.cts']],
     ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler', 'main.ts']],
   ];
+  const oldest: [name: string, args: string[]] = ['node10', ['--module', 'commonjs', '--moduleResolution', 'node10', 'main.ts']];
   const platforms: [name: string, args: string[]][] = [
     ['the types of Node', ['--lib', 'es2022', '--types', 'node']],
     ['the types of a browser', ['--lib', 'es2022,dom', '--typeRoots', 'none']],
@@ -41,7 +42,8 @@ describe('consumers', function () {
     describe(`TypeScript ${version}`, () => {
       const tsc = (args: string[]) => runs('types', [consumers.tool(`typescript-${version}/bin/tsc`), ...args]);
       it('is that', () => expect(tsc(['--version'])).to.include(`Version ${version}`));
-      for (const [resolver, resolve] of resolvers) {
+      // The newest knows the oldest resolver no more.
+      for (const [resolver, resolve] of version === '7' ? resolvers : [...resolvers, oldest]) {
         for (const [platform, types] of platforms) {
           it(`compiles for ${resolver} with ${platform}, libraries checked`, () => expect(tsc([...strict, ...types, ...resolve])).to.equal(''));
         }
@@ -78,7 +80,7 @@ describe('consumers', function () {
             .at(-2) ?? '',
         );
       });
-      it('makes a program that runs', () => expect(runs('bundles', [`out/${bundler}.mjs`])).to.include('fine'));
+      it('makes a program that runs, with all that it needs in it', () => expect(runs('bundles', ['away.js', `out/${bundler}.mjs`])).to.include('fine'));
       for (const [what, most] of Object.entries(mostBytes)) {
         it(`keeps ${what === 'all' ? 'everything of the root entry' : 'CsbsClient'} under ${most} bytes, without axios, minified and gzipped`, () => {
           const bytes = sizes[what as keyof typeof sizes];

@@ -1,5 +1,6 @@
 // Compiled, not run.
 import { ApiError, type Backup, type BackupListQuery, BackupStatus, CsbsClient, type Paged, tagFilter, type VolumeBackup } from 'csbs-client';
+import { connectFromEnv } from 'csbs-client/env';
 import { type FakeCloud, type makeBackup, startFakeCloud } from 'csbs-client/testing';
 
 type IsAny<T> = 0 extends 1 & T ? true : false;
@@ -9,11 +10,12 @@ const holds = <T extends true>(value?: T) => value;
 export async function audit(signal: AbortSignal): Promise<string[]> {
   const cloud: FakeCloud = await startFakeCloud({ backups: 3 });
   const client = new CsbsClient(cloud.clientOptions());
+  const signedIn: CsbsClient = await connectFromEnv(cloud.openrc(), { region: 'eu-de', signal });
   const query: BackupListQuery = { status: BackupStatus.Available, start_time: new Date(0), sort: { created_at: 'asc' } };
   const listing: Paged<Backup> = client.backups.list(query, { pageSize: 10, signal });
   const ids: string[] = [];
   for await (const backup of listing) ids.push(backup.id);
-  const volume: VolumeBackup = await client.volumeBackups.get(ids[0] ?? '');
+  const volume: VolumeBackup = await signedIn.volumeBackups.get(ids[0] ?? '');
   const progress: number | undefined = volume.serviceMetadata?.progress;
   for await (const { resource_id } of client.resourceInstances.filter(tagFilter().all({ env: 'prod' }))) ids.push(`${resource_id} ${progress}`);
   try {
