@@ -126,16 +126,16 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
             const response = await adapter({ ...config, url, params: undefined, signal: ended, ...watchedTransport(ended, mayBeProxied(endpoint)) });
             const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (redirected) discardBody(response.data);
-            return { ...response, data: { body: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) } };
+            return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };
           });
         },
         ...proxyFor(endpoint),
       });
-      const held = data as { body: Body | undefined };
-      const body = held.body ?? { text: '', cut: false };
+      const body = data as Body;
+      const { text } = body;
       // axios' objects hold this one, and outlive the answer.
-      held.body = undefined;
-      return { ...body, url, request, proof, status, statusText: statusText ?? '', headers: readHeaders(headers) };
+      body.text = '';
+      return { ...body, text, url, request, proof, status, statusText: statusText ?? '', headers: readHeaders(headers) };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof ProofFailed) throw error.reason;

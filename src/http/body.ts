@@ -1,7 +1,7 @@
 // Reads an answer's body. axios would read it to its end, however long, and would not tell a body that was cut off from a whole one.
 
 export interface Body {
-  readonly text: string;
+  text: string;
   /** Whether there was more than was read. */
   readonly cut: boolean;
   /** What is wrong with the bytes, where all arrived and they cannot be decompressed. */
@@ -89,13 +89,14 @@ function collector(limit: number): { add(chunk: Uint8Array): boolean; text(): st
     },
     text() {
       const [only] = chunks;
-      if (chunks.length === 1 && only !== undefined) return new TextDecoder().decode(only);
-      const all = new Uint8Array(length);
+      const all = chunks.length === 1 && only !== undefined ? only : new Uint8Array(length);
       let at = 0;
       for (const chunk of chunks) {
-        all.set(chunk, at);
+        if (chunk !== all) all.set(chunk, at);
         at += chunk.length;
       }
+      // The stream's listeners refer to this list for longer than anybody needs it.
+      chunks.length = 0;
       // It drops a byte order mark.
       return new TextDecoder().decode(all);
     },
