@@ -29,7 +29,7 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
   const servers = new Map<string, Server>();
   const withoutServer: string[] = [];
   const withoutTime: string[] = [];
-  for await (const backup of client.backups.list({}, { signal })) {
+  for await (const backup of client.backups.list({}, { signal, concurrency: 4 })) {
     const time = createdAt(backup)?.getTime();
     if (time === undefined) withoutTime.push(backup.id);
     if (backup.resource_id) note(servers, backup.resource_id, backup, time ?? Number.NEGATIVE_INFINITY);
