@@ -132,7 +132,7 @@ const promises: Record<string, Record<string, string[]>> = {
       'parallel listing of backups asks for no more than concurrency pages',
       'parallel listing of tag filter asks for no more than concurrency pages',
       'parallel listing of backups asks for no page that',
-      'concurrency ends on a page',
+      'concurrency asks by marker also behind a page',
     ],
     'concurrency: the plain walk with a marker, a cursor or pages of one row': [
       'concurrency is the plain walk',
