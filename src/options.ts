@@ -123,7 +123,7 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
     },
     endpoints: byHand,
     projectId: projectId === undefined ? undefined : checkId('projectId', projectId),
-    rest: rest as unknown as ClientOptions,
+    rest: rest as ConnectSettings['rest'] & Record<string, unknown>,
   };
 }
 

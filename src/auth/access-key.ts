@@ -7,9 +7,11 @@ import { authorization, importKey, type SigningKey, sdkDate, signatureOf } from 
 export interface AccessKeyOptions {
   /** The access key's id. */
   accessKey: string;
+  /** Its secret part; never sent. */
   secretKey: string;
   /** The token that comes with a temporary access key. */
   securityToken?: string;
+  /** The project whose backups are meant; sent as `X-Project-Id`. */
   projectId: string;
 }
 

@@ -35,6 +35,7 @@ export interface AuthRequest {
   method?: string;
   /** `https://`, or what the client's `allowInsecureHttp` allows. */
   url: string;
+  /** Headers to send; their values are never repeated in errors. */
   headers?: RequestHeaders;
   /** The body's text; JSON unless the headers name another type. */
   body?: string;
@@ -83,6 +84,7 @@ export interface SessionChoice {
 
 /** What a session learns when it signs in. */
 export interface Session {
+  /** The project that the sign-in is for. */
   readonly projectId: string;
   /** The services' addresses, without version and project. */
   readonly endpoints: { csbs?: string; vbs?: string };

@@ -19,8 +19,11 @@ export interface HttpOptions {
 export interface ProxyOptions {
   /** How to speak to the proxy. Default: `http`. */
   protocol?: string;
+  /** Its name or address, without a scheme. */
   host: string;
+  /** 1 to 65535. */
   port: number;
+  /** Who asks it; sent to the proxy alone. */
   auth?: { username: string; password: string };
 }
 

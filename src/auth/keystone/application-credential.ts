@@ -3,16 +3,18 @@ import { ArgumentError } from '../../errors.js';
 import type { Authenticator } from '../authenticator.js';
 import { signIn } from './api.js';
 import { checkAuthUrl, checkSecret } from './auth-url.js';
-import { createKeystone } from './authenticator.js';
 import { readUser, type UserOptions, userKeys } from './scope.js';
+import { createKeystone } from './token-life.js';
 
 /** Settings of {@link keystoneApplicationCredential}. */
 export interface KeystoneApplicationCredentialOptions extends UserOptions {
   /** The address of Keystone, with or without `/v3`. */
   authUrl: string;
+  /** The credential's id. */
   id?: string;
   /** The credential's name, instead of its id; the user whose it is must then be named too. */
   name?: string;
+  /** The credential's secret; sent to `authUrl` alone. */
   secret: string;
 }
 

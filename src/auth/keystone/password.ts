@@ -2,13 +2,14 @@ import { checkKeys } from '../../checks.js';
 import type { Authenticator } from '../authenticator.js';
 import { signIn } from './api.js';
 import { checkAuthUrl, checkSecret } from './auth-url.js';
-import { createKeystone } from './authenticator.js';
 import { type ProjectOptions, projectKeys, readProject, readUser, scopeOf, type UserOptions, userKeys } from './scope.js';
+import { createKeystone } from './token-life.js';
 
 /** Settings of {@link keystonePassword}. */
 export interface KeystonePasswordOptions extends UserOptions, ProjectOptions {
   /** The address of Keystone, with or without `/v3`. */
   authUrl: string;
+  /** The user's password; sent to `authUrl` alone. */
   password: string;
 }
 

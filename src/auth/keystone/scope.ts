@@ -7,9 +7,11 @@ import type { Scope } from './api.js';
 export interface ProjectOptions {
   /** The project's name; `projectDomain` or `projectDomainId` says where. */
   project?: string;
+  /** The project's id, instead of its name; needs no domain. */
   projectId?: string;
   /** The name of the project's domain. Default: the user's domain. */
   projectDomain?: string;
+  /** The id of the project's domain, instead of its name. */
   projectDomainId?: string;
 }
 
@@ -17,9 +19,11 @@ export interface ProjectOptions {
 export interface UserOptions {
   /** The user's name; `userDomain` or `userDomainId` says where. */
   username?: string;
+  /** The user's id, instead of the name; needs no domain. */
   userId?: string;
   /** The name of the user's domain. */
   userDomain?: string;
+  /** The id of the user's domain, instead of its name. */
   userDomainId?: string;
 }
 

@@ -3,8 +3,8 @@ import type { AuthContext, Authenticator } from '../authenticator.js';
 import { checkToken } from '../token.js';
 import { look, signIn, type Token } from './api.js';
 import { checkAuthUrl } from './auth-url.js';
-import { createKeystone, sessionOf } from './authenticator.js';
 import { type ProjectOptions, projectKeys, readProject, scopeOf } from './scope.js';
+import { createKeystone, sessionOf } from './token-life.js';
 
 /** Settings of {@link keystoneToken}. */
 export interface KeystoneTokenOptions extends ProjectOptions {

@@ -1,7 +1,7 @@
 // How long a token is used, and who waits for the next one.
 import { expect } from 'chai';
 import { signIn } from '../../../src/auth/keystone/api.js';
-import { createKeystone } from '../../../src/auth/keystone/authenticator.js';
+import { createKeystone } from '../../../src/auth/keystone/token-life.js';
 import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
 import { failure } from '../../support/errors.js';
 
