@@ -287,21 +287,21 @@ async function sent(auth: Behaviour, ask: (context: AuthContext, url: string) =>
   return { response, requests, events, slept };
 }
 
-it('a large token, as some Keystones give it, arrives', async () => {
-  const large = 'x'.repeat(32 * 1024);
-  const { response } = await sent(
-    (socket) => socket.write(answer(201, '{}', { 'X-Subject-Token': large })),
-    (context, url) => context.send({ url }),
-  );
-  expect(response.headers['x-subject-token']).to.equal(large);
-});
-
 const token: Behaviour = (socket) => socket.write(answer(201, '{"token": 1}', { 'X-Subject-Token': 'abc' }));
 
 describe('a request of an authenticator’s own', () => {
   it('gives status, headers and body', async () => {
     const { response } = await sent(token, (context, url) => context.send({ url }));
     expect([response.status, response.headers['x-subject-token'], response.text, response.json()]).to.deep.equal([201, 'abc', '{"token": 1}', { token: 1 }]);
+  });
+
+  it('may be answered by a token larger than Node’s own limit for headers', async () => {
+    const large = 'x'.repeat(32 * 1024);
+    const { response } = await sent(
+      (socket) => socket.write(answer(201, '{}', { 'X-Subject-Token': large })),
+      (context, url) => context.send({ url }),
+    );
+    expect(response.headers['x-subject-token']).to.equal(large);
   });
 
   it('holds what it is told to, and nothing of the client’s proof', async () => {
