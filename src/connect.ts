@@ -30,7 +30,11 @@ async function learn({ transport, choice, projectId }: ConnectSettings, request:
     return readSession(await withDeadline(timeMs, request.signal, (signal) => session.call(auth, choice, authContext({ ...request, signal }))), projectId);
   } catch (error) {
     if (error instanceof DeadlineExceeded) {
-      throw new RequestTimeoutError('The sign-in did not come to an end', { request: { method: 'connect', path: '' }, code: 'ETIMEDOUT', attempts: 1 });
+      throw new RequestTimeoutError('The sign-in did not come to an end', {
+        request: { method: 'connect', path: 'auth.session' },
+        code: 'ETIMEDOUT',
+        attempts: 1,
+      });
     }
     // What a catalogue holds is the service's text.
     throw error instanceof ArgumentError ? new ArgumentError(error.argument, scrub(error.message)) : error;

@@ -8,6 +8,7 @@ import {
   keystoneApplicationCredential,
   keystonePassword,
   keystoneToken,
+  RequestTimeoutError,
   type SessionChoice,
 } from '../src/index.js';
 import { type FakeCloud, type FakeCloudOptions, startFakeCloud } from '../src/testing/index.js';
@@ -181,6 +182,20 @@ describe('CsbsClient.connect', () => {
         while (open() > 0) await new Promise((resolve) => setImmediate(resolve));
       },
     );
+  });
+
+  it('cannot be hung by a session, which is told when its time is up', async () => {
+    let told: AbortSignal | undefined;
+    const auth: Authenticator = {
+      authenticate: () => ({}),
+      session(_choice, { signal }) {
+        told = signal;
+        return new Promise<never>(() => {});
+      },
+    };
+    const error = await failure(RequestTimeoutError, CsbsClient.connect({ auth, timeoutMs: 10, maxRetries: 0 }));
+    expect(error.message).to.include('The sign-in did not come to an end');
+    expect(told?.aborted).to.equal(true);
   });
 
   it('has the retries and the deadline of the call', async () => {
