@@ -74,6 +74,13 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
     return readOne(answer, 'checkpoint_item');
   }
 
+  /** A backup that an error may hold: the service's texts may repeat a secret. */
+  function clean(backup: Backup): Backup {
+    const text = JSON.stringify(backup);
+    const scrubbed = service.scrub(text);
+    return scrubbed === text ? backup : (JSON.parse(scrubbed) as Backup);
+  }
+
   return {
     async get(id, options) {
       return read(checkId('id', id), checkRequestOptions(checkKeys('options', options, requestKeys)));
@@ -91,10 +98,10 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
           look: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),
           async done(backup) {
             await onPoll?.(backup);
-            if (failed.includes(backup.status)) throw new BackupFailedError(backup, service.scrub(backup.extend_info?.fail_reason ?? ''));
+            if (failed.includes(backup.status)) throw new BackupFailedError(clean(backup));
             return backup.status === BackupStatus.Available;
           },
-          timedOut: (last) => new WaitTimeoutError(checkedId, waitMs, last),
+          timedOut: (last) => new WaitTimeoutError(checkedId, waitMs, last && clean(last)),
           waitMs,
           intervalMs,
           signal: checked.signal,

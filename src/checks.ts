@@ -8,13 +8,21 @@ const maxDuration = 2_147_483_647;
 /** A plain object whose keys are all known, or undefined. `what` names it in messages, as in "list options". */
 export function checkKeys(what: string, value: unknown, known: readonly string[]): Record<string, unknown> {
   if (value === undefined) return {};
-  if (!isRecord(value)) throw new ArgumentError(what, `${what} must be an object, got ${kind(value)}.`);
+  checkPlain(what, value);
   for (const key of Object.keys(value)) {
     if (value[key] !== undefined && !known.includes(key)) {
       throw new ArgumentError(key, `Unknown key ${show(key)} in ${what}; known: ${known.join(', ')}.`);
     }
   }
   return value;
+}
+
+/** An object whose keys are what it holds: of a Map or an AbortSignal nothing would be seen, and everything would be listed. */
+export function checkPlain(argument: string, value: unknown, what = 'an object'): asserts value is Record<string, unknown> {
+  if (!isRecord(value)) throw new ArgumentError(argument, `${argument} must be ${what}, got ${kind(value)}.`);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || Object.getPrototypeOf(prototype) === null || Object.keys(value).length > 0) return;
+  throw new ArgumentError(argument, `${argument} must be ${what} with its keys, got a ${value.constructor?.name ?? 'thing'} without any.`);
 }
 
 export function checkInteger(argument: string, value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): number {

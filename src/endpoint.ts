@@ -40,6 +40,7 @@ function parse(text: string): URL | undefined {
   }
 }
 
+/** `[::ffff:7f…]` is an address of 127.0.0.0/8 in IPv6's notation. */
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname.endsWith('.localhost') || /^127(\.\d+){3}$/.test(hostname) || hostname === '[::1]';
+  return /^(.+\.)?localhost\.?$|^127(\.\d+){3}$|^\[::1\]$|^\[::ffff:7f[\da-f]{2}:[\da-f]{1,4}\]$/.test(hostname);
 }

@@ -141,9 +141,10 @@ export class BackupFailedError extends CsbsError {
   /** The backup as it was last seen. */
   readonly backup: Backup;
 
-  constructor(backup: Backup, reason = '') {
+  constructor(backup: Backup) {
+    const reason: unknown = backup.extend_info?.fail_reason;
     super(
-      `The backup ${JSON.stringify(backup.id)} will not become available: its status is ${JSON.stringify(backup.status)}${reason === '' ? '' : ` (${shorten(reason, maxDetail)})`}.`,
+      `The backup ${JSON.stringify(backup.id)} will not become available: its status is ${JSON.stringify(backup.status)}${typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxDetail)})`}.`,
     );
     this.backup = backup;
   }

@@ -117,7 +117,7 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
   return {
     transport,
     choice: {
-      known,
+      ...(known.length === 0 ? {} : { known }),
       ...(region === undefined ? {} : { region: checkText('region', region) }),
       ...(name === undefined ? {} : { interface: checkInterface(name) }),
     },

@@ -9,7 +9,7 @@ import { queryText, readCursor, writeCursor } from './paging/cursor.js';
 import { type OffsetSource, offsetWalk, type Place } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
 import { parallelOffsetWalk } from './paging/parallel.js';
-import { type TagFilter, toTagFilterBody } from './query/tag-filter.js';
+import { type TagFilter, type TagFilterBody, toTagFilterBody } from './query/tag-filter.js';
 import type { Service } from './service.js';
 import type { ResourceInstancesApi } from './wire.js';
 
@@ -62,7 +62,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         key: keyOf,
         isTellable: (row) => backupId(row) !== undefined,
       };
-      const listing = queryText('resourceInstances.filter', body);
+      const listing = queryText('resourceInstances.filter', unordered(body));
       return paged<ResourceInstance>(
         {
           checkCursor: (cursor) => void readCursor(cursor, listing),
@@ -99,6 +99,16 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       return total;
     },
   };
+}
+
+/** The same for the same filter, in whatever order its keys and values were given. */
+function unordered(body: TagFilterBody): object {
+  const lists = Object.entries(body).map(([name, list]) => [name, list.map((entry) => JSON.stringify(sorted(entry))).sort()]);
+  return Object.fromEntries(lists);
+}
+
+function sorted(entry: object): object {
+  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, Array.isArray(value) ? [...value].sort() : value]));
 }
 
 function readInstances(answer: JsonAnswer): ResourceInstance[] {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { checkId, checkInteger, checkSignal, kind, show } from '../src/checks.js';
+import { checkId, checkInteger, checkKeys, checkSignal, kind, show } from '../src/checks.js';
 import { ArgumentError } from '../src/index.js';
 import { thrown } from './support/errors.js';
 
@@ -19,6 +19,20 @@ describe('checks', () => {
     expect(thrown(ArgumentError, () => checkSignal('signal', almost)).message).to.equal('signal must be an AbortSignal, got a function.');
   });
 
+  class Settings {
+    readonly pageSize = 5;
+  }
+  for (const value of [{}, Object.create(null), new Settings(), { pageSize: 5 }]) {
+    it(`take for settings what has keys of its own, or could have: ${show(value)}`, () => expect(checkKeys('options', value, ['pageSize'])).to.equal(value));
+  }
+
+  for (const value of [new Map([['pageSize', 5]]), new Set(), new Date(), new URLSearchParams('pageSize=5'), new AbortController().signal]) {
+    it(`take no ${value.constructor.name} for settings: nothing of it would be seen`, () => {
+      const { message } = thrown(ArgumentError, () => checkKeys('options', value, ['pageSize']));
+      expect(message).to.equal(`options must be an object with its keys, got a ${value.constructor.name} without any.`);
+    });
+  }
+
   const values: [value: unknown, shown: string, kind: string][] = [
     [null, 'null', 'null'],
     [undefined, 'undefined', 'undefined'],
@@ -37,5 +51,5 @@ describe('checks', () => {
     });
   }
 
-  it('show a long text in short', () => expect(show('x'.repeat(100))).to.have.length(82));
+  it('show a long text in short', () => expect(show('x'.repeat(100))).to.equal(`"${'x'.repeat(80)}…"`));
 });

@@ -13,7 +13,15 @@ describe('endpoints', () => {
     expect(base('https://csbs.test:8443/a//b///')).to.equal('https://csbs.test:8443/a//b');
   });
 
-  for (const address of ['http://127.0.0.53', 'http://127.255.255.254:80', 'http://LOCALHOST', 'http://[::1]', 'http://a.localhost']) {
+  for (const address of [
+    'http://127.0.0.53',
+    'http://127.255.255.254:80',
+    'http://LOCALHOST',
+    'http://[::1]',
+    'http://a.localhost',
+    'http://localhost.',
+    'http://[::ffff:127.0.0.1]',
+  ]) {
     it(`of this machine are ${address} and the like`, () => expect(checkEndpoint('endpoints.csbs', address, false).loopback).to.equal(true));
   }
 

@@ -27,7 +27,9 @@ describe('errors', () => {
 
   it('say why a backup failed, where the service says so', () => {
     expect(new BackupFailedError(backup).message).to.equal('The backup "b1" will not become available: its status is "error".');
-    expect(new BackupFailedError(backup, 'no space').message).to.equal('The backup "b1" will not become available: its status is "error" (no space).');
+    expect(new BackupFailedError({ ...backup, extend_info: { fail_reason: 'no space' } }).message).to.equal(
+      'The backup "b1" will not become available: its status is "error" (no space).',
+    );
   });
 
   it('say what the last look saw', () => {
@@ -37,6 +39,11 @@ describe('errors', () => {
 
   it('cut only what is too long', () => {
     expect(shorten('abc', 3)).to.equal('abc');
-    expect(shorten('abcd', 3)).to.equal('ab…');
+    expect(shorten('abcd', 3)).to.equal('abc…');
+  });
+
+  it('are not cut within a character of two units', () => {
+    expect(shorten('ab😀d', 3)).to.equal('ab…');
+    expect(shorten('ab😀d', 4)).to.equal('ab😀…');
   });
 });

@@ -149,6 +149,33 @@ describe('resourceInstances.filter', () => {
     expect(thrown(ArgumentError, () => other.byPage({ startAt: cursor })).argument).to.equal('startAt');
   });
 
+  it('goes on at a cursor of the same filter, written in another order', async () => {
+    const one = tagFilter()
+      .all({ a: ['1', '2'], b: '3' })
+      .any({ c: [] })
+      .resourceName('shop');
+    const same = tagFilter()
+      .resourceName('shop')
+      .any({ c: [] })
+      .all({ b: '3', a: ['2', '1'] });
+    const others = [
+      one.notAny({ d: [] }),
+      tagFilter()
+        .all({ a: ['1', '3'], b: '3' })
+        .any({ c: [] })
+        .resourceName('shop'),
+      tagFilter(),
+    ];
+    tagService(over([row('b1')]));
+    let pages = 0;
+    for await (const { cursor } of client().resourceInstances.filter(one).byPage()) {
+      pages += 1;
+      client().resourceInstances.filter(same).byPage({ startAt: cursor });
+      for (const other of others) thrown(ArgumentError, () => client().resourceInstances.filter(other).byPage({ startAt: cursor }));
+    }
+    expect(pages).to.equal(1);
+  });
+
   it('takes no cursor of another operation, nor the other way round', async () => {
     tagService(over([row('a')]));
     listingService(() => page('a'));

@@ -9,12 +9,12 @@ import { TestClock } from './support/clock.js';
 import { failure } from './support/errors.js';
 
 /** Waits for a backup that has these statuses one after the other, the last one for ever. */
-function waiting(statuses: (string | Error | undefined)[], options: WaitOptions = {}) {
+function waiting(statuses: (string | Error | undefined)[], options: WaitOptions = {}, fail_reason: unknown = 'full') {
   const clock = new TestClock();
   let looks = 0;
   const service: Service<BackupsApi> = {
     projectId: 'p1',
-    scrub: (text) => text,
+    scrub: (text) => text.replaceAll('SENTINEL', '[secret]'),
     checkEndpoint() {},
     async send(_operation, _invoke, { stop, signal }) {
       const status = statuses[Math.min(looks, statuses.length - 1)];
@@ -22,7 +22,7 @@ function waiting(statuses: (string | Error | undefined)[], options: WaitOptions 
       if (status instanceof Error) throw status;
       if (status === 'hangs') await new Promise((_resolve, reject) => stop?.addEventListener('abort', () => reject(stop.reason)));
       signal?.throwIfAborted();
-      return { json: { checkpoint_item: { id: 'b1', status, extend_info: { fail_reason: 'full' } } }, unexpected: () => expect.fail() };
+      return { json: { checkpoint_item: { id: 'b1', status, extend_info: { fail_reason } } }, unexpected: () => expect.fail() };
     },
   };
   const result = createBackups(service, clock).waitUntilAvailable('b1', options);
@@ -68,6 +68,23 @@ describe('waitUntilAvailable', () => {
       expect(clock.slept.slice(1)).to.deep.equal([100, 100]);
     });
   }
+
+  it('fails without a secret that the service repeats', async () => {
+    const failed = waiting(['error'], {}, 'the token SENTINEL is bad').result;
+    const error = await failure(BackupFailedError, failed);
+    expect(error.message).to.include('(the token [secret] is bad)');
+    expect(JSON.stringify(error.backup)).not.to.include('SENTINEL');
+    const { clock, result } = waiting(['SENTINEL']);
+    await clock.advance(1_800_000);
+    const late = await failure(WaitTimeoutError, result);
+    expect(late.message).to.include('its status is "[secret]"');
+    expect(JSON.stringify(late.last)).not.to.include('SENTINEL');
+  });
+
+  it('fails also where the service gives a reason that is no text', async () => {
+    const error = await failure(BackupFailedError, waiting(['error'], {}, { code: 5 }).result);
+    expect(error.message).to.match(/its status is "error"\.$/);
+  });
 
   it('knows every status that the documents list', () => {
     expect(Object.values(BackupStatus)).to.have.length(9);

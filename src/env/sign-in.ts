@@ -33,7 +33,10 @@ export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenS
   const { get, label, problems } = settings;
   for (const name of ['trust', 'systemScope', 'agency'] as const) if (get(name) !== undefined) problems.push(`${label(name)} is not supported`);
   const way = chooseWay(settings);
-  if (way === undefined) return undefined;
+  if (way === undefined) {
+    if (get('authUrl') !== undefined) readAddress(settings, 'authUrl', allowInsecureHttp);
+    return undefined;
+  }
   const before = problems.length;
   const auth = ways[way](settings, allowInsecureHttp);
   if (problems.length > before) return undefined;
@@ -58,7 +61,8 @@ function chooseWay({ get, label, problems, mayShow }: Settings): Way | undefined
   const found = signs.find(([, those]) => those.some((name) => get(name) !== undefined));
   if (found === undefined) {
     const wanted = (['password', 'credentialSecret', 'token', 'accessKey'] as const).map(label).join(', ');
-    problems.push(`nothing to sign in with is set: one of ${wanted} is needed`);
+    const keystone = get('authUrl') === undefined ? `, and ${label('authUrl')} for the first two` : '';
+    problems.push(`nothing to sign in with is set: one of ${wanted} is needed${keystone}`);
   }
   return found?.[0];
 }

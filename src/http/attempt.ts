@@ -110,8 +110,9 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
         adapter: async (config: InternalAxiosRequestConfig) => {
           // The generated client writes queries into the address.
           const asked = config.params === undefined ? (config.url ?? '') : instance.getUri(config);
-          url = exactUrl ? asked : strictUrl(asked);
-          request = { method: (config.method ?? 'get').toUpperCase(), path: url.slice(endpoint.base.length).replace(/\?.*/s, '') };
+          const written = exactUrl ? (text: string) => text : strictUrl;
+          url = written(asked);
+          request = { method: (config.method ?? 'get').toUpperCase(), path: written(asked.slice(endpoint.base.length).replace(/\?.*/s, '')) };
           const bytes = typeof config.data === 'string' ? new TextEncoder().encode(config.data) : noBytes;
           const outgoing = { method: request.method, url, body: bytes };
           const proven = async (ended: AbortSignal | undefined) => failingAsItself(async () => prove(outgoing, ended));

@@ -1,22 +1,30 @@
 // What the settings, and the environment's proxies, hold that no error may repeat.
+import { secretsOf } from './headers.js';
 import type { HttpOptions } from './options.js';
 import { basicCredentials } from './secrets.js';
 
 export function ownSecrets(auth: unknown, { proxy, headers = {} }: HttpOptions): string[] {
-  const proxies = proxy !== undefined && proxy !== false && proxy.auth !== undefined ? [proxy.auth] : environmentProxies();
-  const passwords = proxies.flatMap(({ username, password }) => [password, basicCredentials(username, password)]);
-  return [...(typeof auth === 'string' ? [auth] : []), ...passwords, ...Object.values(headers)];
+  const ofProxy = proxy !== undefined && proxy !== false && proxy.auth !== undefined ? secretsOfProxy(proxy.auth) : [];
+  return [...(typeof auth === 'string' ? [auth] : []), ...ofProxy, ...Object.values(headers).flatMap(secretsOf)];
 }
 
-function environmentProxies(): { username: string; password: string }[] {
+/** Read anew each time: axios looks at the environment for each request. */
+export function environmentSecrets(): string[] {
   const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
   return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
-    [env[name], env[name.toLowerCase()]].flatMap((address) => {
-      if (address === undefined || !URL.canParse(address)) return [];
-      const { username, password } = new URL(address);
-      return password === '' ? [] : [{ username: decode(username), password: decode(password) }];
+    [env[name], env[name.toLowerCase()]].flatMap((address = '') => {
+      const url = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+      if (!URL.canParse(url)) return [];
+      const { username, password } = new URL(url);
+      if (password === '') return [];
+      // As proxies should get it, and as axios sends it: with the address's escapes.
+      return [...secretsOfProxy({ username: decode(username), password: decode(password) }), ...secretsOfProxy({ username, password })];
     }),
   );
+}
+
+function secretsOfProxy({ username, password }: { username: string; password: string }): string[] {
+  return [password, basicCredentials(username, password)];
 }
 
 function decode(text: string): string {

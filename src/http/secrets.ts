@@ -19,12 +19,13 @@ const minBeginning = 4;
 /** A client that runs for months sees many tokens; those that were not sent for long cannot be quoted any more. */
 const maxTokens = 1000;
 
-export function createSecrets(): Secrets {
+/** `others` tells secrets that may change without this client's doing. */
+export function createSecrets(others: () => string[] = () => []): Secrets {
   /** Each secret with the forms in which texts may hold it. */
   const kept = new Map<string, string[]>();
   const tokens = new Map<string, string[]>();
   // The longest first: one secret may be a part of another.
-  const allForms = () => [...kept.values(), ...tokens.values()].flat().sort((a, b) => b.length - a.length);
+  const allForms = () => [...kept.values(), ...tokens.values(), ...others().filter(isLong).map(forms)].flat().sort((a, b) => b.length - a.length);
 
   function scrub(text: string): string {
     let clean = text;
@@ -34,10 +35,10 @@ export function createSecrets(): Secrets {
 
   return {
     keep(secret) {
-      if (secret.length >= minLength) kept.set(secret, forms(secret));
+      if (isLong(secret)) kept.set(secret, forms(secret));
     },
     add(secret) {
-      if (secret.length < minLength) return;
+      if (!isLong(secret)) return;
       const known = tokens.get(secret) ?? forms(secret);
       // Once more at the end: the first are those that were not sent for longest.
       tokens.delete(secret);
@@ -51,6 +52,10 @@ export function createSecrets(): Secrets {
       return longest < minBeginning ? clean : `${clean.slice(0, clean.length - longest)}[secret]`;
     },
   };
+}
+
+function isLong(secret: string): boolean {
+  return secret.length >= minLength;
 }
 
 /** As it was sent, and as JSON texts and addresses write it. */

@@ -11,7 +11,7 @@ import { sendForAuth } from './auth-send.js';
 import type { Call } from './call.js';
 import { checkAuthHeaders, secretsIn } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
-import { ownSecrets } from './own-secrets.js';
+import { environmentSecrets, ownSecrets } from './own-secrets.js';
 import { longestAskedWaitMs, waitBefore } from './retry.js';
 import { createSecrets } from './secrets.js';
 import { type Answer, createJudge, type Failed, type JsonAnswer } from './verdict.js';
@@ -26,6 +26,8 @@ export interface TransportSettings {
   readonly http: HttpOptions;
   readonly onAttempt: ((event: AttemptEvent) => unknown) | undefined;
 }
+
+type Limits = Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>;
 
 export interface Transport {
   /** Hand it to the generated client. */
@@ -49,13 +51,13 @@ const maxDelayMs = 2_147_483_647;
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
-export function callTimeMs({ timeoutMs, maxRetries }: Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>): number {
+export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
   return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestAskedWaitMs);
 }
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
   const { auth } = settings;
-  const secrets = createSecrets();
+  const secrets = createSecrets(environmentSecrets);
   for (const secret of ownSecrets(auth, settings.http)) secrets.keep(secret);
   const sender = createSender(settings);
   const { judge, readJson, requestIdOf } = createJudge(secrets, settings.maxResponseBytes);
@@ -81,7 +83,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       ? createAuthenticatorCredentials(auth, (signal) => authContext(signal === undefined ? {} : { signal }), checkProof)
       : createTokenCredentials(auth, secrets.add);
   /** A function is given the time of a request; an authenticator that of a call, since it may send some itself. */
-  const patience = (timeoutMs: number) => (typeof auth === 'object' ? callTimeMs(settings) : timeoutMs);
+  const patience = (limits: Limits) => (typeof auth === 'object' ? callTimeMs(limits) : limits.timeoutMs);
 
   function checkProof(headers: unknown): RequestHeaders {
     const proof = checkAuthHeaders('auth', headers);
@@ -97,7 +99,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     exactUrl = false,
   ): Promise<T> {
     const { timeoutMs = settings.timeoutMs, maxRetries = settings.maxRetries } = options;
-    const proofTimeoutMs = patience(timeoutMs);
+    const proofTimeoutMs = patience({ timeoutMs, maxRetries });
     return withAbort([options.signal, options.stop], async (signal) => {
       let renewedProof: Proof | undefined;
       let renewed = false;

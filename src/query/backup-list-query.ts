@@ -1,4 +1,4 @@
-import { checkBoolean, checkInteger, checkKeys, checkText, checkWellFormed, isRecord, show } from '../checks.js';
+import { checkBoolean, checkInteger, checkKeys, checkPlain, checkText, checkWellFormed, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import type { ListBackupsRequest } from '../wire.js';
 import { formatTimeOf, parseTime } from './time.js';
@@ -76,7 +76,7 @@ export function toListParameters(query: unknown): ListParameters {
 
 /** Parameters that the spec does not know yet. */
 export function checkExtraQuery(value: unknown): Record<string, string> {
-  if (!isRecord(value)) throw new ArgumentError('extraQuery', `extraQuery must be an object of texts, got ${show(value)}.`);
+  checkPlain('extraQuery', value, 'an object of texts');
   const entries = Object.entries(value).filter(([, text]) => text !== undefined);
   for (const [key, text] of entries) {
     if (key === '') throw new ArgumentError('extraQuery', 'extraQuery must not have an empty key.');

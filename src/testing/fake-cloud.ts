@@ -113,7 +113,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   const requests: ReceivedRequest[] = [];
   const failures: Failure[] = [];
   let url = '';
-  const keystone = createFakeKeystone(random, { projectId, lifeMs, regions, url: () => url });
+  const keystone = createFakeKeystone(random, { projectId, lifeMs, regions, url: () => url, lasting: token });
   const delays = new Set<ReturnType<typeof setTimeout>>();
   let sent = 0;
 
@@ -130,14 +130,16 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     if (latencyMs > 0) await delay(latencyMs);
     // The gateway in front of the services has a name of its own for it.
     const idHeader = isKeystones(call.path) ? 'x-openstack-request-id' : 'x-request-id';
-    response.writeHead(answer.status, { [idHeader]: requestId, ...cors, ...answer.headers });
+    const headers = new Headers({ [idHeader]: requestId, ...cors });
+    for (const [name, value] of Object.entries(answer.headers ?? {})) headers.set(name, value);
+    response.writeHead(answer.status, Object.fromEntries(headers));
     response.end(answer.body);
   }
 
   function decide(call: Call, headers: IncomingMessage['headers'], requestId: string): FakeAnswer {
     const [sentToken, subject] = [headers['x-auth-token'], headers['x-subject-token']].map((value) => (Array.isArray(value) ? value.join() : value));
     const toKeystone = isKeystones(call.path);
-    const worth = sentToken === undefined ? 'missing' : sentToken === token ? 'accepted' : keystone.judge(sentToken);
+    const worth = sentToken === undefined ? 'missing' : keystone.judge(sentToken);
     const body = toKeystone && call.body !== '' ? '[secret]' : call.body;
     requests.push({ method: call.method, path: call.path, query: Object.fromEntries(call.query), body, token: worth });
     const failure = takeFailure(call);

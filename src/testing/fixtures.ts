@@ -1,5 +1,6 @@
 // Makers of fixtures: varied backups, the same ones for the same seed.
 
+import { checkInteger } from '../checks.js';
 import { type Backup, BackupStatus, type ResourceInstance, type VolumeBackup, type VolumeBackupEntry } from '../models.js';
 import { formatTime } from '../query/time.js';
 import { createRandom, type Random } from './random.js';
@@ -35,8 +36,13 @@ export function makeBackup(fields: Partial<Backup> = {}, seed = 1): Backup {
   return { ...randomBackup(random, makeServer(random), newest), ...fields };
 }
 
-/** `count` varied backups of some servers, newest first, always the same for the same seed. */
+/**
+ * `count` varied backups of some servers, newest first, always the same for the same seed.
+ *
+ * @throws ArgumentError for a count that is no whole number, or less than 0.
+ */
 export function makeBackups(count: number, seed = 1): Backup[] {
+  checkInteger('count', count, 0);
   const random = createRandom(seed);
   const servers = Array.from({ length: Math.max(1, Math.ceil(count / 25)) }, () => makeServer(random));
   let time = newest;

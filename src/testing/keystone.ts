@@ -1,9 +1,13 @@
 // The fake cloud's Keystone v3: one user, one application credential, one project; tokens that expire, and a catalogue. `npm run test:keystone`
 // compares its answers with those of a real one; it tells times to the millisecond where that one tells whole seconds.
+import { show } from '../checks.js';
+import { ArgumentError } from '../errors.js';
 import { type Call, type FakeAnswer, json } from './answer.js';
 import { forbidden, noMethod, noResource, notFound, refused } from './keystone-refusals.js';
 import { type Issued, judgeSignIn, type Welcome, type World } from './keystone-sign-in.js';
 import type { Random } from './random.js';
+
+const ways = ['password', 'applicationCredential'];
 
 /** `OS_*` variables, as an openrc file sets them. */
 export type Openrc = Record<string, string>;
@@ -20,21 +24,26 @@ export interface FakeKeystone {
 
 const domain = { id: 'fake-domain-id', name: 'fake-domain' };
 const user = { id: 'fake-user-id', name: 'fake-user' };
+/** A hundred years. */
+const endlessMs = 100 * 365.25 * 86_400_000;
 const roles = [{ id: 'fake-role-id', name: 'member' }];
 
 export function createFakeKeystone(
   random: Random,
-  { projectId, lifeMs, regions, url }: { projectId: string; lifeMs: number; regions: readonly string[]; url: () => string },
+  { projectId, lifeMs, regions, url, lasting }: { projectId: string; lifeMs: number; regions: readonly string[]; url: () => string; lasting: string },
 ): FakeKeystone {
   const password = `fake-password-${random.uuid()}`;
   const credential = { id: random.uuid().replaceAll('-', ''), name: 'fake-credential', secret: `fake-secret-${random.uuid()}` };
   const project = { id: projectId, name: 'fake-project' };
   const issued = new Map<string, Issued>();
   const revoked = new Set<string>();
+  const begun = Date.now();
+  /** Of a token that is never refused. */
+  const endless: Issued = { scoped: true, methods: ['password'], auditIds: ['fake-audit-0'], issuedAt: begun, expiresAt: begun + endlessMs };
   const world = (): World => ({ url: url(), domain, user, password, project, credential, find });
 
   function find(token: string): Issued | FakeAnswer {
-    const found = issued.get(token);
+    const found = token === lasting ? endless : issued.get(token);
     if (found === undefined) return notFound('Could not recognize Fernet token');
     return revoked.has(token) || Date.now() >= found.expiresAt ? notFound('Failed to validate token') : found;
   }
@@ -96,6 +105,7 @@ export function createFakeKeystone(
       for (const token of issued.keys()) revoked.add(token);
     },
     openrc(at, way) {
+      if (!ways.includes(way)) throw new ArgumentError('way', `way must be one of ${ways.join(', ')}, got ${show(way)}.`);
       const common = { OS_AUTH_URL: `${at}/v3`, OS_IDENTITY_API_VERSION: '3', OS_REGION_NAME: regions[0] ?? '', OS_INTERFACE: 'public' };
       if (way === 'applicationCredential') {
         return {

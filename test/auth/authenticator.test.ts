@@ -226,6 +226,47 @@ describe('an authenticator', () => {
     expect(error.message).to.include('No token within 20 ms');
   });
 
+  it('has no more time than the call that asks, whatever the client’s others have', async () => {
+    const hanging: Authenticator = { authenticate: () => new Promise<never>(() => {}) };
+    const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: hanging });
+    const error = await failure(RequestTimeoutError, client.backups.get('b1', { timeoutMs: 10, maxRetries: 0 }));
+    expect(error.message).to.include('No token within 20 ms');
+  });
+
+  it('has no more time for a renewal than the call that asks', async () => {
+    const auth: Authenticator = { authenticate: () => ({ 'X-Proof': 'bad-proof' }), renew: () => new Promise<never>(() => {}) };
+    await service(never, async ({ url }) => {
+      const call = instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1', { timeoutMs: 200, maxRetries: 0 });
+      expect((await failure(RequestTimeoutError, call)).message).to.include('No new token within 400 ms');
+    });
+  });
+
+  for (const [name, headers] of [
+    ['an empty token', { 'X-Auth-Token': '' }],
+    ['no token under its name', { 'X-Auth-Token': undefined }],
+    ['a token with a tab', { 'x-auth-token': 'token\tof-the-tests' }],
+    ['an empty header', { 'X-Proof': '' }],
+    ['a name twice', { 'X-Proof': 'one', 'x-proof': 'two' }],
+    ['a name that no object can hold', JSON.parse('{"__proto__": "proof"}')],
+  ] as const) {
+    it(`cannot give ${name}`, async () => {
+      const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: { authenticate: () => headers } });
+      expect((await failure(ArgumentError, client.backups.get('b1'))).argument).to.equal('auth');
+    });
+  }
+
+  it('of the scheme Bearer is not quoted by an error, neither with the word nor without', async () => {
+    const auth: Authenticator = { authenticate: () => ({ Authorization: 'Bearer proof-of-the-tests' }) };
+    await withRawServer(
+      (socket) => socket.write(answer(403, '{"error_code": "X.1", "error_msg": "bad proof-of-the-tests"}')),
+      async ({ url }) => {
+        const error = await failure(ApiError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'));
+        expect(error.message).to.include('X.1 bad [secret] (');
+        expect(error.body).not.to.include('of-the-tests');
+      },
+    );
+  });
+
   it('is left at once when the call is aborted, and told so', async () => {
     const stop = new AbortController();
     let told: AbortSignal | undefined;

@@ -338,6 +338,12 @@ describe('connectFromCloud', () => {
     });
   });
 
+  it('says what is wrong with each of the files', () =>
+    withHome({ [cloudsYaml]: 'clouds: [SENTINEL]', [cloudsYaml.replace('clouds.yaml', 'secure.yaml')]: 'SENTINEL' }, async (home) => {
+      const { message } = thrown(ArgumentError, () => readCloud('otc', home));
+      expect(message).to.match(/^Cloud "otc": \S+secure.yaml must hold settings by name; clouds in \S+clouds.yaml must hold clouds by name\.$/);
+    }));
+
   describe('says what is wrong, and nothing of what the file holds', () => {
     const file = `$HOME/${cloudsYaml}`;
     const wrong: [what: string, content: string, message: string][] = [
@@ -371,7 +377,12 @@ describe('connectFromCloud', () => {
       [
         'nothing to sign in with',
         'clouds: { otc: { region_name: SENTINEL } }',
-        'nothing to sign in with is set: one of auth.password, auth.application_credential_secret, auth.token, auth.access_key is needed',
+        'nothing to sign in with is set: one of auth.password, auth.application_credential_secret, auth.token, auth.access_key is needed, and auth.auth_url for the first two',
+      ],
+      [
+        'nothing to sign in with, and a broken address',
+        'clouds: { otc: { auth: { auth_url: "ftp://SENTINEL" } } }',
+        'nothing to sign in with is set: one of auth.password, auth.application_credential_secret, auth.token, auth.access_key is needed; auth.auth_url must be an address that begins with https://',
       ],
       [
         'an unknown type',

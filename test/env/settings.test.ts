@@ -9,7 +9,8 @@ import { failure } from '../support/errors.js';
 const user = { OS_AUTH_URL: 'https://iam.test/v3', OS_USERNAME: 'me', OS_PASSWORD: 'SENTINEL', OS_USER_DOMAIN_NAME: 'home' };
 const insecure =
   'OS_INSECURE asks not to check certificates, so that anyone on the way could read the token; OS_CACERT names an authority of your own instead, and the option allowInsecureTls allows it all the same';
-const nothing = 'nothing to sign in with is set: one of OS_PASSWORD, OS_APPLICATION_CREDENTIAL_SECRET, OS_TOKEN, OS_ACCESS_KEY is needed';
+const nothing =
+  'nothing to sign in with is set: one of OS_PASSWORD, OS_APPLICATION_CREDENTIAL_SECRET, OS_TOKEN, OS_ACCESS_KEY is needed, and OS_AUTH_URL for the first two';
 const noAddress = 'OS_DATA_PROTECT_ENDPOINT_OVERRIDE or OS_VBS_ENDPOINT_OVERRIDE is missing: without a catalogue the addresses must be told';
 const types = 'must be one of password, v3password, token, v3token, v3applicationcredential, aksk';
 

@@ -79,9 +79,9 @@ describe('answers', () => {
   it('that fail are cut: the words in the message at 500 characters, the body at 64 KiB', async () => {
     backupService([400, { error_msg: 'x'.repeat(100_000) }]);
     const error = await failure(ApiError, get());
-    expect(error.message).to.have.length(`400 ${'x'.repeat(500)} (GET ${path})`.length);
+    expect(error.message).to.equal(`400 ${'x'.repeat(500)}… (GET ${path})`);
     expect(error.body).to.have.length(64 * 1024);
-    expect(error.detail).to.have.length(4096);
+    expect(error.detail).to.equal(`${'x'.repeat(4096)}…`);
   });
 
   it('that fail are cut in bytes, and between characters', async () => {

@@ -29,6 +29,25 @@ describe('secrets of the environment', () => {
     });
   }
 
+  it('are found where the address has no scheme', () => expect(scrubbed({ HTTPS_PROXY: 'me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
+
+  it('are found as they are sent: axios leaves the escapes of the address in', () => {
+    const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map((text) => Buffer.from(text).toString('base64'));
+    expect(scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
+  });
+
+  it('are found where the variable was set after the client was made', () => {
+    const { scrub } = createTransport(checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }));
+    const before = process.env.HTTP_PROXY;
+    process.env.HTTP_PROXY = 'http://me:geheim-5678@proxy';
+    try {
+      expect(scrub('geheim-5678')).to.equal('[secret]');
+    } finally {
+      if (before === undefined) delete process.env.HTTP_PROXY;
+      else process.env.HTTP_PROXY = before;
+    }
+  });
+
   it('may stand in an address that cannot be decoded', () =>
     expect(scrubbed({ HTTP_PROXY: 'http://me:geheim%zz1234@proxy' }, 'geheim%zz1234')).to.equal('[secret]'));
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import axios from 'axios';
 import { expect } from 'chai';
-import { ConnectionError, CsbsClient, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
+import { ConnectionError, CsbsClient, NotFoundError, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { withServer } from '../support/sockets.js';
 
@@ -113,6 +113,16 @@ describe('transport, on real sockets', () => {
       expect(paths).to.deep.equal([`${prefix}/v1/p1/checkpoint_items?limit=1&name=a%3Fb`]);
     });
   }
+
+  it('tells the path without the endpoint’s prefix, also where that is escaped on its way', async () => {
+    await withServer(
+      (_request, response) => response.writeHead(404).end(),
+      async ({ url }) => {
+        const error = await failure(NotFoundError, client(`${url}/it's/a(b)`).backups.get("b'1"));
+        expect(error.request.path).to.equal('/v1/p1/checkpoint_items/b%271');
+      },
+    );
+  });
 
   it('encodes an id once', async () => {
     let asked = '';

@@ -6,13 +6,14 @@ import {
   type Backup,
   type BackupListQuery,
   CsbsClient,
+  keystoneToken,
   NotFoundError,
   PermissionError,
   type TagFilter,
   tagFilter,
 } from '../../src/index.js';
 import { type FakeCloud, makeBackup, makeBackups, makeResourceInstance, makeVolumeBackup, startFakeCloud } from '../../src/testing/index.js';
-import { failure } from '../support/errors.js';
+import { failure, thrown } from '../support/errors.js';
 import { example, problems, spec } from '../support/spec.js';
 
 async function withCloud<T>(options: object, use: (cloud: FakeCloud, client: CsbsClient) => Promise<T>): Promise<T> {
@@ -390,6 +391,33 @@ describe('fake cloud', () => {
       });
     });
   });
+
+  it('lets a test choose headers instead of the usual ones, in any case', async () => {
+    await withCloud({}, async (cloud, client) => {
+      cloud.failNext({ status: 400, headers: { 'X-Request-Id': 'mine', 'Content-Type': 'text/plain' } });
+      expect((await failure(ApiError, client.backups.get('b1'))).requestId).to.equal('mine');
+      cloud.failNext({ status: 400, headers: { 'Content-Type': 'text/plain' } });
+      expect((await raw(cloud, 'checkpoint_items')).headers.get('content-type')).to.equal('text/plain');
+    });
+  });
+
+  it('lets a test sign in with the token of clientOptions, which outlives the others', async () => {
+    await withCloud({ tokenLifeMs: 1 }, async (cloud) => {
+      const { auth: token } = cloud.clientOptions();
+      cloud.revokeTokens();
+      const client = await CsbsClient.connect({ auth: keystoneToken({ authUrl: cloud.url, token }) });
+      expect(await client.resourceInstances.count()).to.equal(100);
+      expect(cloud.requests.map((request) => request.token)).to.deep.equal(['accepted', 'accepted']);
+    });
+  });
+
+  it('refuses a way to sign in that it does not have', async () => {
+    await withCloud({}, async (cloud) => void thrown(ArgumentError, () => cloud.openrc('token' as never)));
+  });
+
+  for (const count of [-1, 1.5, Number.NaN, 'x']) {
+    it(`makes no ${count} backups`, () => void thrown(ArgumentError, () => makeBackups(count as number)));
+  }
 
   it('lets a test change what it holds', async () => {
     await withCloud({ backups: 2 }, async (cloud, client) => {

@@ -88,12 +88,13 @@ function readRegion(name: unknown): string | undefined {
   return typeof name === 'string' && name !== '*' ? name : undefined;
 }
 
-/** Both times are Keystone's, so that it does not matter what time it is here. */
+/** All times are Keystone's, so that it does not matter what time it is here. One that gives a token once more tells the time in `Date` only. */
 function lifeOf({ issued_at, expires_at }: Record<string, unknown>, date: string | undefined): number | undefined {
   const expires = timeOf(expires_at);
   if (expires === undefined) return undefined;
-  const life = expires - (timeOf(issued_at) ?? (date === undefined ? undefined : timeOfDate(date)) ?? Date.now());
-  return life > 0 ? life : undefined;
+  const told = [timeOf(issued_at), timeOfDate(date)].filter((time) => time !== undefined);
+  const lives = (told.length > 0 ? told : [Date.now()]).map((time) => expires - time).filter((life) => life > 0);
+  return lives.length > 0 ? Math.min(...lives) : undefined;
 }
 
 function timeOf(text: unknown): number | undefined {
@@ -104,7 +105,7 @@ function timeOf(text: unknown): number | undefined {
   }
 }
 
-function timeOfDate(text: string): number | undefined {
+function timeOfDate(text = ''): number | undefined {
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
 }

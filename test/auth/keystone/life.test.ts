@@ -40,6 +40,18 @@ describe('the life of a token', () => {
     ['4 minutes: half of them', issued(4 * minute), {}, 2 * minute],
     ['2 seconds: one', issued(2_000), {}, 1_000],
     ['of a Keystone whose clock is a year behind', issued(60 * minute, Date.UTC(2025, 0, 1)), {}, 55 * minute],
+    [
+      'of a Keystone that gives the same token again: by the Date of the answer, which is later than issued_at',
+      { expires_at: '2026-01-01T01:00:00.000000Z', issued_at: '2025-12-31T05:00:00.000000Z' },
+      { date: 'Thu, 01 Jan 2026 00:00:00 GMT' },
+      55 * minute,
+    ],
+    [
+      'of a gateway whose clock is years ahead: by issued_at',
+      { expires_at: '2026-01-01T01:00:00.000000Z', issued_at: '2026-01-01T00:00:00.000000Z' },
+      { date: 'Thu, 01 Jan 2032 00:00:00 GMT' },
+      55 * minute,
+    ],
     ['without issued_at: by the Date of the answer', { expires_at: '2026-01-01T01:00:00.000000Z' }, { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, 55 * minute],
   ];
   for (const [name, times, headers, usedMs] of table) {
