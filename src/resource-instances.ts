@@ -6,9 +6,11 @@ import { checkListOptions, type ListOptions, listKeys, maxPageSize } from './lis
 import type { ResourceInstance } from './models.js';
 import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
-import { type OffsetSource, offsetWalk, type Place } from './paging/offset-walk.js';
+import type { OffsetSource } from './paging/offset-source.js';
+import { offsetWalk } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
 import { parallelOffsetWalk } from './paging/parallel.js';
+import type { Place } from './paging/remembered-rows.js';
 import { type TagFilter, type TagFilterBody, toTagFilterBody } from './query/tag-filter.js';
 import type { Service } from './service.js';
 import type { ResourceInstancesApi } from './wire.js';
@@ -68,8 +70,8 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           checkCursor: (cursor) => void readCursor(cursor, listing),
           async *pages({ startAt, single = false, wanted, signal }) {
             for await (const { rows, place, total } of walk(startAt, single, wanted, signal)) {
-              const { rows: read, ahead = [], position } = place;
-              const cursor = writeCursor({ query: listing, rows: read.slice(-rowsInCursor), position, ahead: ahead.slice(0, aheadInCursor) });
+              const { rows: read, ahead = [], position, count } = place;
+              const cursor = writeCursor({ query: listing, rows: read.slice(-rowsInCursor), position, count, ahead: ahead.slice(0, aheadInCursor) });
               yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
             }
           },
@@ -78,8 +80,8 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       );
 
       function walk(startAt: string | undefined, single: boolean, wanted = Number.POSITIVE_INFINITY, signal: AbortSignal) {
-        const { rows = [], position = 0, ahead: further = [] }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
-        const start = { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position, ahead: further }, signal };
+        const { rows = [], position = 0, count = 0, ahead: further = [] }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
+        const start = { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position, count, ahead: further }, signal };
         if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single) return parallelOffsetWalk(source, { ...start, concurrency, wanted });
         const plain = offsetWalk(source, start);
         return prefetch && !single ? ahead(plain, wanted) : plain;

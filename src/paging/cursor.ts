@@ -8,6 +8,8 @@ export interface Cursor {
   readonly rows: readonly string[];
   /** How many rows were read before the end of the page; only walks by offset need it. */
   readonly position?: number;
+  /** How many rows were read, wherever they stood; only walks by offset need it. */
+  readonly count?: number;
   /** Keys of rows that were read and may stand further on; only walks by offset have them, and seldom. */
   readonly ahead?: readonly string[];
 }
@@ -19,8 +21,8 @@ export function queryText(operation: string, parameters: object): string {
   return JSON.stringify([operation, ...Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-export function writeCursor({ query, rows, position, ahead }: Cursor): string {
-  const bytes = new TextEncoder().encode(JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position, ahead ?? []])]));
+export function writeCursor({ query, rows, position, count, ahead }: Cursor): string {
+  const bytes = new TextEncoder().encode(JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position, count, ahead ?? []])]));
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
@@ -44,11 +46,15 @@ function decode(text: string): Cursor | undefined {
     return undefined;
   }
   if (!Array.isArray(parts)) return undefined;
-  const [found, query, rows, position, ahead] = parts as unknown[];
+  const [found, query, rows, position, count, ahead] = parts as unknown[];
   if (found !== version || typeof query !== 'string' || !isTexts(rows) || rows.length === 0) return undefined;
   if (position === undefined) return { query, rows };
-  if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0 || !isTexts(ahead)) return undefined;
-  return { query, rows, position, ahead };
+  if (!isCount(position) || !isCount(count) || !isTexts(ahead)) return undefined;
+  return { query, rows, position, count, ahead };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
 function isTexts(value: unknown): value is string[] {

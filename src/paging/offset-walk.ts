@@ -9,31 +9,13 @@
 // The second assumption: rows have different keys. Where they have not (backups of one server whose details the service leaves out), the walk
 // reads on by place and fails as soon as it sees that rows moved; a shift by rows that look the same it cannot see.
 //
-// Where it does not, rows moved: the walk goes on after the row furthest on in the answer that it remembers. Where it remembers none of them, it
-// looks around: backwards (a single deletion is enough to need that), and a little forwards (where more rows than a page holds appeared).
+// Where it does not, rows moved: the walk goes on after the row furthest on in the answer that it remembers. Where nothing stands behind that row, it
+// asks at the place where the row that it read last should be by then. Where it remembers none of them, it looks around: backwards (a single deletion
+// is enough to need that), and forwards (where more rows than a page holds appeared).
+import { lookAround } from './look-around.js';
 import type { Answer } from './marker-walk.js';
-
-export interface OffsetAnswer<T> extends Answer<T> {
-  /** How many rows the service says that there are. */
-  readonly total?: number | undefined;
-}
-
-export interface OffsetSource<T> {
-  fetch(request: { limit: number; offset: number }, signal: AbortSignal): Promise<OffsetAnswer<T>>;
-  key(row: T): string;
-  /** Whether the key tells the row from every other. */
-  isTellable(row: T): boolean;
-}
-
-/** Where a walk stands: after its latest row. */
-export interface Place {
-  /** The keys of the rows up to here, in the service's order, the latest at the end; empty at the start of the listing. */
-  readonly rows: readonly string[];
-  /** The offset at which the last of these rows stood. */
-  readonly position: number;
-  /** The keys of rows that were read and may stand further on. */
-  readonly ahead?: readonly string[];
-}
+import type { OffsetAnswer, OffsetSource } from './offset-source.js';
+import { type Place, type RememberedRows, rememberRows } from './remembered-rows.js';
 
 export interface OffsetPage<T> {
   readonly rows: readonly T[];
@@ -50,45 +32,62 @@ export interface OffsetStart {
   readonly signal: AbortSignal;
 }
 
-/** How many rows are remembered at least, and of those that may stand further on at most. */
-const remembered = 1000;
-/** How often in a row the rows may have moved, or answers be alike, without a new row, before the service is thought to page in a circle. */
+/** How often in a row the rows may have moved, or answers be alike, without a new row, before the walk gives up. */
 const maxStalls = 10;
 
 export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit, place, signal }: OffsetStart): AsyncGenerator<OffsetPage<T>, void, undefined> {
-  const memory = createMemory(place);
-  let { position } = place;
+  const memory = rememberRows(place);
+  let { position, count } = place;
   let origin: ReadonlySet<string> = new Set(place.rows);
   let stalls = 0;
+  /** How far the row moved, where it may move as far before the next answer: it is asked for where it would be then, two times of four. */
+  let drift = 0;
   let alike = 0;
   let before: ReadonlySet<string> = new Set();
   /** How many rows in a row were met that had been read before. */
   let met = 0;
   /** Whether two rows had the same key. */
   let indistinct = false;
+  /** How often in a row an answer brought nothing, and others behind it did. */
+  let early = 0;
   for (;;) {
     const expected = memory.latest();
-    // Where the rows keep moving a larger answer catches up with them.
-    const ask = expected === undefined ? limit : Math.min(maxLimit, (limit + 1) * 2 ** stalls);
-    const answer = await source.fetch({ limit: ask, offset: position }, signal);
-    const keys = answer.rows.map(source.key);
-    const moved = expected !== undefined && keys[0] !== expected;
+    const ask = expected === undefined ? limit : Math.min(maxLimit, limit + 1);
+    let offset = Math.max(0, position + drift);
+    let answer = await source.fetch({ limit: ask, offset }, signal);
+    const moved = expected !== undefined && (answer.rows.length === 0 || source.key(answer.rows[0] as T) !== expected);
     let at = expected === undefined ? -1 : 0;
     if (moved) {
       if (indistinct || hasTwins(source, answer.rows)) throw cannotTell(answer);
-      at = keys.findLastIndex(memory.knows);
+      met = 0;
+      at = lastKnown(source, answer, memory);
       if (at < 0) {
-        const found = await lookAround(source, { position, maxLimit, answer, memory }, signal);
-        position = found.position;
-        memory.goBackTo(found.key);
+        ({ offset, answer } = await lookAround(source, { offset, answer, limit: ask, knows: memory.knows }, signal));
+        if (hasTwins(source, answer.rows)) throw cannotTell(answer);
+        at = lastKnown(source, answer, memory);
+      }
+      const latest = source.key(answer.rows[at] as T);
+      // Where the row that was read last should stand by now, if it is still there.
+      const now = offset + at + memory.readAfter(latest);
+      const isLast = at === answer.rows.length - 1;
+      const isFurther = isLast && now > offset + at && now !== position;
+      if (!isFurther) memory.goBackTo(latest);
+      if (isLast) {
         stalls = checkStalls(stalls + 1, answer);
-        met = 0;
+        drift = stalls % 4 > 1 ? now - position : 0;
+        position = isFurther ? now : offset + at;
         continue;
       }
-      memory.goBackTo(keys[at] as string);
-      met = 0;
-    } else if (answer.rows.length === at + 1) return;
+    } else if (answer.rows.length === at + 1) {
+      if (!(await bringsMore(source, { answer, offset, at, count, limit: ask, knows: memory.knows }, signal))) return;
+      // Rows may just have come.
+      early += 1;
+      if (early > maxStalls) throw answer.unexpected(`the answers end after ${count} rows, though total_count is ${answer.total}`);
+      continue;
+    }
+    drift = 0;
 
+    const keys = answer.rows.map(source.key);
     const fresh: T[] = [];
     let next = at + 1;
     for (; next < answer.rows.length && fresh.length < limit; next += 1) {
@@ -112,24 +111,62 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
       }
     }
     if (origin.size === 0) origin = new Set(fresh.filter(source.isTellable).map(source.key));
-    position += next - 1;
+    position = offset + next - 1;
+    count += fresh.length;
 
     if (fresh.length > 0) stalls = 0;
     else if (moved) stalls = checkStalls(stalls + 1, answer);
-    const total = answer.total !== undefined && answer.total >= position + 1 ? answer.total : undefined;
+    const total = answer.total !== undefined && answer.total >= Math.max(count, position + 1) ? answer.total : undefined;
     // Rows that cannot be told apart match any overlap: answers that are alike again and again are all that shows a circle, unless a total bounds it.
     const sameAgain = !answer.rows.some(source.isTellable) && keys.every((key) => before.has(key)) && (total === undefined || total === position + 1);
     alike = sameAgain ? checkStalls(alike + 1, answer) : 0;
     before = new Set(keys);
 
-    if (fresh.length > 0) yield { rows: fresh, place: { ...memory.place(), position }, total };
-    // Only where the answer proved its place: a service that ignores the offset tells a total as well.
-    if (!moved && next === answer.rows.length && total === position + 1) return;
+    if (fresh.length > 0) {
+      early = 0;
+      yield { rows: fresh, place: { ...memory.place(), position, count }, total };
+    }
+    // Only where the answer proved its place: a service that ignores the offset tells a total as well. And only where all came that it counts: a
+    // service may leave rows out of its answers, but not out of its offsets.
+    if (!moved && next === answer.rows.length && total === position + 1 && total === count) return;
   }
 }
 
+function lastKnown<T>(source: OffsetSource<T>, { rows }: OffsetAnswer<T>, memory: RememberedRows): number {
+  return rows.findLastIndex((row) => memory.knows(source.key(row)));
+}
+
+/**
+ * Whether there are rows behind an answer that brings none, as its own total has it: right behind the row, where the service gives one row an
+ * answer, or further on, where it leaves out what stands between.
+ */
+async function bringsMore<T>(
+  source: OffsetSource<T>,
+  {
+    answer,
+    offset,
+    at,
+    count,
+    limit,
+    knows,
+  }: { answer: OffsetAnswer<T>; offset: number; at: number; count: number; limit: number; knows(key: string): boolean },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const next = offset + at + 1;
+  if (answer.total === undefined || answer.total <= Math.max(count, next)) return false;
+  for (const further of new Set([next, offset + limit])) {
+    const { rows } = await source.fetch({ limit, offset: further }, signal);
+    if (rows.some((row) => !knows(source.key(row)))) return true;
+  }
+  return false;
+}
+
 function checkStalls<T>(stalls: number, answer: Answer<T>): number {
-  if (stalls > maxStalls) throw circle(answer);
+  if (stalls > maxStalls) {
+    throw answer.unexpected(
+      'the listing goes in a circle, or its rows move faster than they can be read: answers bring only rows that were read before. Start again',
+    );
+  }
   return stalls;
 }
 
@@ -145,102 +182,4 @@ function cannotTell<T>(answer: Answer<T>): Error {
 function hasTwins<T>(source: OffsetSource<T>, rows: readonly T[]): boolean {
   const keys = rows.filter((row) => !source.isTellable(row)).map(source.key);
   return new Set(keys).size < keys.length;
-}
-
-interface Memory {
-  /** The row that the next answer should start on. */
-  latest(): string | undefined;
-  knows(key: string): boolean;
-  /** Makes this row, which is known, the latest; those that were read behind it may be met again. */
-  goBackTo(key: string): void;
-  /** Makes this row the latest, and tells where it was read before: behind the place of the walk, or ahead of it. */
-  read(key: string): 'behind' | 'ahead' | undefined;
-  /** Whether rows that were read may stand further on. */
-  expectsMore(): boolean;
-  size(): number;
-  place(): { rows: readonly string[]; ahead: readonly string[] };
-}
-
-/** The latest rows, and those that were read and may stand further on; both in the service's order. */
-function createMemory(place: Place): Memory {
-  let rows = [...place.rows];
-  let behind = new Set(rows);
-  let ahead = [...(place.ahead ?? [])];
-
-  /** Makes a row out of those ahead the latest; what stood before it is behind then, if it is there at all. */
-  function advanceTo(at: number): void {
-    for (const key of ahead.splice(0, at + 1)) {
-      rows.push(key);
-      behind.add(key);
-    }
-  }
-
-  return {
-    latest: () => rows.at(-1),
-    knows: (key) => behind.has(key) || ahead.includes(key),
-    goBackTo(key) {
-      const at = rows.lastIndexOf(key);
-      if (at < 0) return advanceTo(ahead.indexOf(key));
-      ahead = [...rows.splice(at + 1), ...ahead].slice(0, 3 * remembered);
-      behind = new Set(rows);
-    },
-    read(key) {
-      const at = ahead.indexOf(key);
-      if (at >= 0) {
-        advanceTo(at);
-        return 'ahead';
-      }
-      const known = behind.has(key) ? 'behind' : undefined;
-      rows.push(key);
-      behind.add(key);
-      return known;
-    },
-    expectsMore: () => ahead.length > 0,
-    size: () => behind.size + ahead.length,
-    place() {
-      // Not at each page, which would copy all of it each time.
-      if (rows.length > 2 * remembered) {
-        rows = rows.slice(-remembered);
-        behind = new Set(rows);
-      }
-      return { rows: rows.slice(-remembered), ahead: [...ahead] };
-    },
-  };
-}
-
-/**
- * Finds a row that is remembered, and its offset: reads as many rows backwards as the service gives at once, as many forwards, and then backwards
- * again, twice as far each time, to the start of the listing.
- */
-async function lookAround<T>(
-  source: OffsetSource<T>,
-  { position, maxLimit, answer, memory }: { position: number; maxLimit: number; answer: OffsetAnswer<T>; memory: Memory },
-  signal: AbortSignal,
-): Promise<{ position: number; key: string }> {
-  let seen = answer;
-
-  /** Reads from one offset to another, or to the end of the listing. */
-  async function look(from: number, to: number): Promise<{ position: number; key: string } | undefined> {
-    for (let offset = from; offset < to; offset += seen.rows.length) {
-      seen = await source.fetch({ limit: maxLimit, offset }, signal);
-      const keys = seen.rows.map(source.key);
-      const at = keys.findLastIndex(memory.knows);
-      if (at >= 0) return { position: offset + at, key: keys[at] as string };
-      if (keys.length === 0) return undefined;
-    }
-    return undefined;
-  }
-
-  let first = position;
-  for (let step = maxLimit; first > 0 || step === maxLimit; step *= 2) {
-    const start = Math.max(0, position - step);
-    const found = await look(start, first);
-    if (found !== undefined) return found;
-    first = start;
-    if (step > maxLimit || answer.rows.length === 0) continue;
-    const next = position + answer.rows.length;
-    const later = await look(next, next + maxLimit);
-    if (later !== undefined) return later;
-  }
-  throw seen.unexpected('the rows moved: none of the rows that were read last is in the listing any more. Start again');
 }

@@ -3,7 +3,8 @@
 import { ahead } from './ahead.js';
 import { createFeed } from './feed.js';
 import { type MarkerPage, type MarkerSource, markerWalk, maxBack } from './marker-walk.js';
-import { type OffsetAnswer, type OffsetPage, type OffsetSource, type OffsetStart, offsetWalk } from './offset-walk.js';
+import type { OffsetAnswer, OffsetSource } from './offset-source.js';
+import { type OffsetPage, type OffsetStart, offsetWalk } from './offset-walk.js';
 
 /** How many rows are remembered: as many as the largest page holds. */
 const remembered = 1000;
@@ -169,8 +170,8 @@ function fed<T>(source: OffsetSource<T>, { concurrency, wanted, signal }: SideBy
   return { fetch, fill, stop: feed.drop };
 }
 
-/** Whether an answer that was asked for early is of use: it holds the last row and others behind it, or that row alone, which is the end. */
+/** Whether an answer that was asked for early is of use: it holds the last row and others behind it. The end is left to the walk. */
 function goesOn(keys: readonly string[], latest: string | undefined): boolean {
   const at = latest === undefined ? -1 : keys.indexOf(latest);
-  return at >= 0 && (at < keys.length - 1 || keys.length === 1);
+  return at >= 0 && at < keys.length - 1;
 }

@@ -9,11 +9,18 @@ const encode = (value: unknown) => btoa(JSON.stringify(value)).replaceAll('+', '
 describe('cursors', () => {
   it('hold what was put into them', () => {
     expect(readCursor(writeCursor({ query, rows: ['a', 'b'] }), query)).to.deep.equal({ query, rows: ['a', 'b'] });
-    expect(readCursor(writeCursor({ query, rows: ['a'], position: 0 }), query)).to.deep.equal({ query, rows: ['a'], position: 0, ahead: [] });
-    expect(readCursor(writeCursor({ query, rows: ['a'], position: 7, ahead: ['c', 'd'] }), query)).to.deep.equal({
+    expect(readCursor(writeCursor({ query, rows: ['a'], position: 0, count: 0 }), query)).to.deep.equal({
+      query,
+      rows: ['a'],
+      position: 0,
+      count: 0,
+      ahead: [],
+    });
+    expect(readCursor(writeCursor({ query, rows: ['a'], position: 7, count: 9, ahead: ['c', 'd'] }), query)).to.deep.equal({
       query,
       rows: ['a'],
       position: 7,
+      count: 9,
       ahead: ['c', 'd'],
     });
   });

@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UnexpectedResponseError } from '../../src/index.js';
-import { type OffsetSource, offsetWalk, type Place } from '../../src/paging/offset-walk.js';
+import type { OffsetSource } from '../../src/paging/offset-source.js';
+import { offsetWalk } from '../../src/paging/offset-walk.js';
+import type { Place } from '../../src/paging/remembered-rows.js';
 import { failure } from '../support/errors.js';
 
-const start: Place = { rows: [], position: 0 };
+const start: Place = { rows: [], position: 0, count: 0 };
 const letters = (count: number) => Array.from({ length: count }, (_, at) => `r${String(at).padStart(3, '0')}`);
 
 interface World {
@@ -66,7 +68,7 @@ describe('offset walk', () => {
     { name: 'a cap below the limit', world: () => ({ rows: letters(7), cap: 3 }), limit: 1000, offsets: [0, 2, 4, 6] },
     { name: 'a total that says that the last row was the last', world: () => ({ rows: letters(6), total: (count) => count }), limit: 3, offsets: [0, 2] },
     { name: 'a total that is too small, which is ignored', world: () => ({ rows: letters(6), total: () => 2 }), limit: 3, offsets: [0, 2, 5] },
-    { name: 'a total that is too large', world: () => ({ rows: letters(6), total: () => 99 }), limit: 3, offsets: [0, 2, 5] },
+    { name: 'a total that is too large', world: () => ({ rows: letters(6), total: () => 99 }), limit: 3, offsets: [0, 2, 5, 6, 9] },
     {
       name: 'rows inserted before the last one',
       world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.unshift('new') }),
@@ -77,21 +79,21 @@ describe('offset walk', () => {
       name: 'a whole page inserted, so that the last row is not in the answer',
       world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.unshift('n1', 'n2', 'n3', 'n4') }),
       limit: 2,
-      // The answer at 1 holds only new rows: the walk looks back, then forward, and finds its way over what it remembers.
-      offsets: [0, 1, 0, 5, 7, 9],
+      // The answer at 1 holds only new rows: the walk looks back, then forward.
+      offsets: [0, 1, 0, 4, 6, 8, 9],
     },
     {
       name: 'rows deleted before the last one',
       world: () => ({ rows: letters(8), between: (request, rows) => request === 1 && rows.splice(0, 2) }),
       limit: 4,
-      offsets: [0, 3, 0, 1, 5],
+      offsets: [0, 3, 0, 4, 5],
       seen: letters(8),
     },
     {
       name: 'the last row deleted',
       world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.splice(2, 1) }),
       limit: 3,
-      offsets: [0, 2, 0, 1, 4],
+      offsets: [0, 2, 0, 3, 4],
     },
     {
       name: 'all rows behind the last one deleted',
@@ -123,12 +125,13 @@ describe('offset walk', () => {
     expect(await limits(1000)).to.deep.equal([1000, 1000]);
   });
 
-  it('looks back as far as the service gives rows at once, however small the pages are', async () => {
+  it('looks back twice as far each time, in answers of its own size', async () => {
     const rows = letters(100);
     const { seen, log } = await walk({ rows, between: (request, all) => request === 10 && all.splice(0, 39) }, 5);
     expect(seen).to.deep.equal(letters(100));
-    const back = log.slice(10, 16).map(({ offset }) => offset);
-    expect(back).to.deep.equal([49, 0, 10, 15, 20, 25]);
+    const back = log.slice(10, 15).map(({ offset }) => offset);
+    expect(back).to.deep.equal([49, 46, 55, 40, 58]);
+    expect(log.every(({ limit }) => limit <= 6)).to.equal(true);
     expect(log.length).to.be.below(50);
   });
 
@@ -188,15 +191,16 @@ describe('offset walk', () => {
     let made = 0;
     const { run, log } = odd({ rows: letters(9) }, (_, { limit }) => Array.from({ length: limit }, () => `new${++made}`));
     await failure(UnexpectedResponseError, run());
-    expect(log.length).to.be.below(20);
+    // 1,000 rows further on, in answers of six.
+    expect(log.length).to.be.below(200);
   });
 
   it('is complete where rows keep appearing in front, a page at a time', async () => {
     for (const [limit, added] of [
       [1, 1],
       [3, 3],
-      [2, 9],
-      [1, 40],
+      [10, 9],
+      [10, 40],
     ] as const) {
       let made = 0;
       const between = (request: number, rows: string[]) => {
@@ -204,8 +208,54 @@ describe('offset walk', () => {
       };
       const { seen, log } = await walk({ rows: letters(20), between }, limit);
       expect(seen.filter((row) => row.startsWith('r'))).to.deep.equal(letters(20));
-      expect(log.length).to.be.below(60);
+      expect(log.length).to.be.below(70);
     }
+  });
+
+  const restless: [what: string, pages: number[], between: (request: number, rows: string[]) => void][] = [
+    ['disappears in front before each answer', [10, 100, 999], (_, rows) => rows.shift()],
+    ['disappears in front before every second answer', [10, 100, 1000], (request, rows) => request % 2 === 1 && rows.shift()],
+    ['disappears in front before every third answer', [10, 100, 1000], (request, rows) => request % 3 === 1 && rows.shift()],
+    ['appears in front before each answer', [2, 10, 1000], (request, rows) => rows.unshift(`new${request}`)],
+    ['appears in front before every second answer', [1, 10, 1000], (request, rows) => request % 2 === 1 && rows.unshift(`new${request}`)],
+  ];
+  for (const [what, sizes, between] of restless) {
+    for (const limit of sizes) {
+      // Once gave up after its first page, with the rows before its eyes.
+      it(`is complete where a row ${what}, with pages of ${limit}`, async () => {
+        const all = Array.from({ length: limit * 8 }, (_, at) => `r${at}`);
+        const rows = [...all];
+        const { seen, log } = await walk({ rows, between }, limit);
+        expect(seen).to.deep.equal(all);
+        expect(log.every((request) => request.limit <= Math.min(1000, limit + 1))).to.equal(true);
+        expect(log.length).to.be.at.most(50);
+      });
+    }
+  }
+
+  it('is complete where the service leaves rows out of its answers, but not out of its offsets, and tells the true total', async () => {
+    const rows = letters(13);
+    const hidden = new Set(['r001', 'r005', 'r007', 'r010']);
+    const shown = rows.filter((row) => !hidden.has(row));
+    // Once ended a row too early: its place was that of the total, but not all rows had come.
+    for (const total of [() => shown.length, () => undefined]) {
+      const { run, seen } = odd({ rows, total }, (all, { offset, limit }) => all.slice(offset, offset + limit).filter((row) => !hidden.has(row)));
+      await run();
+      expect(seen).to.deep.equal(shown);
+    }
+  });
+
+  it('fails where the service gives one row an answer, but says that there are more', async () => {
+    const { run, seen } = odd({ rows: letters(30), total: (count) => count }, (all, { offset }) => all.slice(offset, offset + 1));
+    expect((await failure(UnexpectedResponseError, run())).message).to.include('the answers end after 1 rows, though total_count is 30');
+    expect(seen).to.deep.equal(letters(1));
+  });
+
+  it('asks once more where rows came just after an answer without any', async () => {
+    const rows = letters(3);
+    const between = (request: number) => request === 2 && rows.push('r003', 'r004');
+    const { seen } = await walk({ rows, total: () => 5, between }, 3);
+    expect(seen).to.deep.equal(letters(5));
   });
 
   it('repeats no row where another leaves the filter and comes back to its place', async () => {
@@ -279,9 +329,9 @@ describe('offset walk', () => {
   it('goes on at a place in the middle of rows that moved, without those that it had read and that stand further on', async () => {
     const rows = letters(14);
     const fresh = Array.from({ length: 12 }, (_, at) => `new${at}`);
-    // r006 and r009 go, twelve rows come before r007: the walk goes back to r005, and stops where r007 and r008 are still to come.
+    // r006 and r009 go, twelve rows come before r007, five before r005: the walk goes back to r005, and stops where r007 and r008 are still to come.
     const between = (request: number, all: string[]) => {
-      if (request === 2) all.splice(6, 4, ...fresh, 'r007', 'r008');
+      if (request === 2) all.splice(5, 5, 'a', 'b', 'c', 'd', 'e', 'r005', ...fresh, 'r007', 'r008');
     };
     const { seen } = await walk({ rows, cap: 8, between }, 5, start, 3);
     expect(seen).to.deep.equal([...letters(10), ...fresh, ...letters(14).slice(10)]);
@@ -339,6 +389,7 @@ describe('offset walk', () => {
           seen.filter((row) => stayed.includes(row)),
           'every row that stayed, in order',
         ).to.deep.equal(stayed);
+        expect(log.every((request) => request.limit <= limit + 1)).to.equal(true);
         const step = Math.min(limit, cap - 1);
         const ever = count + made;
         expect(log.length, 'requests').to.be.at.most(3 + 3 * Math.ceil(ever / step) + changes.length * (4 + Math.ceil(ever / step)));
