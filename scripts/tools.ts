@@ -70,7 +70,8 @@ export interface Packed {
 
 /** Packs the package as it would be published, with a build from clean. */
 export function pack(folder: string): Packed {
-  const printed = npm(['pack', '--json', '--pack-destination', folder]);
+  // A user who lets no package run scripts would pack what was built before.
+  const printed = npm(['pack', '--json', '--ignore-scripts=false', '--dry-run=false', '--pack-destination', folder]);
   // The build's own lines come first; which of the two shapes it is depends on npm's version.
   const json: unknown = JSON.parse(printed.slice(printed.search(/^[[{]/m)));
   const [packed] = Object.values(json as Record<string, { filename: string; unpackedSize: number; files: Packed['files'] }>);

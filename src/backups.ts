@@ -16,20 +16,14 @@ import type { Service } from './service.js';
 import { waitFor } from './waiting.js';
 import type { BackupsApi } from './wire.js';
 
-/** Options of {@link Backups.list}. */
-export interface BackupListOptions extends ListOptions {
-  /** Query parameters that this package does not know yet, sent as they are. The service drops what it does not know either. */
-  extraQuery?: Record<string, string>;
-}
-
 /** Options of {@link Backups.waitUntilAvailable}. */
 export interface WaitOptions extends RequestOptions {
   /** How long to wait at most, in milliseconds. Default: 1,800,000, half an hour; making a backup takes the service 6 to 13 minutes. */
-  waitMs?: number;
+  waitMs?: number | undefined;
   /** How long to wait between two looks, in milliseconds. Default: 5,000. */
-  intervalMs?: number;
+  intervalMs?: number | undefined;
   /** Called with each look's backup, and waited for; where it fails, so does the waiting. */
-  onPoll?: (backup: Backup) => void | Promise<void>;
+  onPoll?: ((backup: Backup) => void | Promise<void>) | undefined;
 }
 
 /** Backups of servers: CSBS v1. */
@@ -55,7 +49,7 @@ export interface Backups {
    * const failed = await client.backups.list({ status: 'error', sort: { created_at: 'asc' } }).toArray();
    * ```
    */
-  list(query?: BackupListQuery, options?: BackupListOptions): Paged<Backup>;
+  list(query?: BackupListQuery, options?: ListOptions): Paged<Backup>;
   /**
    * Reads a backup again and again until its status is `available`, and returns it then. Statuses that are not known are waited out.
    *

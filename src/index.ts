@@ -15,7 +15,7 @@ export { type KeystonePasswordOptions, keystonePassword } from './auth/keystone/
 export type { ProjectOptions, UserOptions } from './auth/keystone/scope.js';
 export { type KeystoneTokenOptions, keystoneToken } from './auth/keystone/token.js';
 export type { TokenSource } from './auth/token.js';
-export type { BackupListOptions, Backups, WaitOptions } from './backups.js';
+export type { Backups, WaitOptions } from './backups.js';
 export { CsbsClient } from './client.js';
 export {
   ApiError,
@@ -34,7 +34,7 @@ export {
   WaitTimeoutError,
 } from './errors.js';
 export type { AttemptEvent, HttpOptions, ProxyOptions, RequestOptions } from './http/options.js';
-export type { ListOptions } from './list-options.js';
+export type { ListOptions, PageOptions } from './list-options.js';
 export * from './models.js';
 export type { ClientOptions, ConnectOptions, Endpoints } from './options.js';
 export type { ByPageOptions, Page, Paged, ToArrayOptions } from './paging/paged.js';

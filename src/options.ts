@@ -10,9 +10,9 @@ import type { TransportSettings } from './http/transport.js';
 /** The services' addresses. At least one is needed; a call to a service without one is refused. */
 export interface Endpoints {
   /** Where CSBS v1 is (`backups`), for example `https://csbs.example.com`. A trailing slash or a path prefix is tolerated. */
-  csbs?: string;
+  csbs?: string | undefined;
   /** Where VBS v2 is (`volumeBackups`). A trailing slash or a path prefix is tolerated. */
-  vbs?: string;
+  vbs?: string | undefined;
 }
 
 /** Settings of a `CsbsClient`. */
@@ -24,35 +24,35 @@ export interface ClientOptions {
   /** A token, a function that gives one, or a way to sign in, such as `keystonePassword`. */
   auth: TokenSource | Authenticator;
   /** How long one request may take, from connecting to the last byte of the answer, in milliseconds. Default: 30,000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * How often a request is sent again after a connection failure, a timeout, 408, 429, 502, 503, 504, or a 500 without an error code of the
    * service; 0 to 100. Default: 3. The wait is random, up to 250 ms doubling to 8 s, or what `Retry-After` says, up to 60 s. A request that is sent
    * once more with a renewed token does not count.
    */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
   /** How large an answer may be after decompression, in bytes. Default: 64 MiB. Of a larger error only the beginning is read. */
-  maxResponseBytes?: number;
+  maxResponseBytes?: number | undefined;
   /** Allows `http://` addresses of other hosts than this one. Tokens then travel unencrypted. Default: false. */
-  allowInsecureHttp?: boolean;
+  allowInsecureHttp?: boolean | undefined;
   /** Node: put before this package's own name in `User-Agent`, for example `my-app/1.2`. */
-  userAgent?: string;
+  userAgent?: string | undefined;
   /** How connections are made: agents, a proxy, further headers. */
-  http?: HttpOptions;
+  http?: HttpOptions | undefined;
   /** Called after each request with what came of it, for logs and metrics. What it throws changes nothing. */
-  onAttempt?: (event: AttemptEvent) => void;
+  onAttempt?: ((event: AttemptEvent) => void) | undefined;
 }
 
 /** Settings of `CsbsClient.connect`: those of a client, of which it finds project and endpoints by itself. */
 export interface ConnectOptions extends Omit<ClientOptions, 'endpoints' | 'projectId'> {
   /** Addresses given by hand; they win over those of the catalogue. */
-  endpoints?: Endpoints;
+  endpoints?: Endpoints | undefined;
   /** The project that the sign-in must be for. Default: whatever it is for. */
-  projectId?: string;
+  projectId?: string | undefined;
   /** The region whose services are meant; needed where the catalogue has them in several. */
-  region?: string;
+  region?: string | undefined;
   /** Which of the catalogue's addresses to use: `public` (the default), `internal` or `admin`. */
-  interface?: string;
+  interface?: string | undefined;
 }
 
 const transportKeys = [

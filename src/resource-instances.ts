@@ -2,7 +2,7 @@ import { checkKeys, isRecord } from './checks.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import type { JsonAnswer } from './http/verdict.js';
-import { checkListOptions, type ListOptions, listKeys, maxPageSize } from './list-options.js';
+import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
 import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
@@ -30,11 +30,14 @@ export interface ResourceInstances {
    * const production = await client.resourceInstances.filter(tagFilter().all({ env: 'prod' })).toArray();
    * ```
    */
-  filter(filter?: TagFilter, options?: ListOptions): Paged<ResourceInstance>;
+  filter(filter?: TagFilter, options?: PageOptions): Paged<ResourceInstance>;
   /**
    * Counts the backups that a tag filter describes, or all of the project.
    *
    * From the document "resource instances", action `count`.
+   *
+   * @throws ArgumentError before anything is sent, for a filter that `tagFilter()` did not make.
+   * @throws UnexpectedResponseError where the answer tells no whole number.
    */
   count(filter?: TagFilter, options?: RequestOptions): Promise<number>;
 }

@@ -33,6 +33,11 @@ function onTheFakeCloud(code: string, cloud: FakeCloud): string {
     .replace("'my-project'", `'${OS_PROJECT_NAME}'`);
 }
 
+/** Without what is set for a cloud of the person who runs the tests. */
+function withoutCloud(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OS_')));
+}
+
 describe('README', function () {
   this.timeout(60_000);
   let folder = '';
@@ -71,7 +76,7 @@ describe('README', function () {
     it(`runs block ${at + 1}: ${block.split('\n').find((line) => line !== '' && !line.startsWith('import'))}`, async () => {
       // Not in this process, whose loop the fake cloud needs.
       const child = spawn(process.execPath, [tool('tsx/dist/cli.mjs'), '--tsconfig', join(folder, 'tsconfig.json'), join(folder, `block${at}.ts`)], {
-        env: { ...process.env, NODE_V8_COVERAGE: '', ...(usesToken(block) ? { OS_TOKEN: cloud.clientOptions().auth } : cloud.openrc()) },
+        env: { ...withoutCloud(process.env), NODE_V8_COVERAGE: '', ...(usesToken(block) ? { OS_TOKEN: cloud.clientOptions().auth } : cloud.openrc()) },
       });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));

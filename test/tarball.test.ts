@@ -1,7 +1,8 @@
 // The package as it is published.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { decode } from '@jridgewell/sourcemap-codec';
 import { expect } from 'chai';
 import { publint } from 'publint';
@@ -19,6 +20,7 @@ describe('tarball', function () {
   const built = (pattern: RegExp) => paths().filter((path) => pattern.test(path));
 
   before(() => {
+    mkdirSync(join(root, 'dist'), { recursive: true });
     writeFileSync(join(root, 'dist/left-over.js'), '');
     packed.push(...folders.map(pack));
   });
@@ -116,7 +118,7 @@ function loaded(args: string[]): { builtins: string[]; files: string[] } {
   const { status, output } = run(process.execPath, args, { NODE_OPTIONS: '', NODE_V8_COVERAGE: '' });
   expect(status, output).to.equal(0);
   const builtins = /^builtins (.*)$/m.exec(output)?.[1] ?? '';
-  const files = [...output.matchAll(/^file (.*)$/gm)].map(([, url = '']) => decodeURI(url).replace(`file://${root}`, ''));
+  const files = [...output.matchAll(/^file (.*)$/gm)].map(([, url = '']) => fileURLToPath(url).replace(root, ''));
   return { builtins: builtins.split(' '), files };
 }
 

@@ -53,6 +53,8 @@ export async function types(client: CsbsClient): Promise<void> {
   exactly<ListOptions['prefetch'], boolean | undefined>();
   exactly<ListOptions['concurrency'], number | undefined>();
   client.resourceInstances.filter(tagFilter(), { pageSize: 100, prefetch: false, concurrency: 8 });
+  const options: ListOptions = { pageSize: 10, extraQuery: { brand_new: 'yes' } };
+  client.backups.list({}, options);
   client.backups.list({ status: BackupStatus.Available, start_time: new Date(), end_time: '2017-04-18T01:21:52' });
 
   // Results are precise.

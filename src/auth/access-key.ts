@@ -10,7 +10,7 @@ export interface AccessKeyOptions {
   /** Its secret part; never sent. */
   secretKey: string;
   /** The token that comes with a temporary access key. */
-  securityToken?: string;
+  securityToken?: string | undefined;
   /** The project whose backups are meant; sent as `X-Project-Id`. */
   projectId: string;
 }

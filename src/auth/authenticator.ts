@@ -32,17 +32,17 @@ export interface RejectedRequest {
 /** A request of an authenticator's own, for example for a token. */
 export interface AuthRequest {
   /** Default: `GET`. */
-  method?: string;
+  method?: string | undefined;
   /** `https://`, or what the client's `allowInsecureHttp` allows. */
   url: string;
   /** Headers to send; their values are never repeated in errors. */
-  headers?: RequestHeaders;
+  headers?: RequestHeaders | undefined;
   /** The body's text; JSON unless the headers name another type. */
-  body?: string;
+  body?: string | undefined;
   /** Ends the request early. Default: the context's signal. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** The setting that the address comes from, for the ArgumentError where it cannot be used. Default: `url`. */
-  argument?: string;
+  argument?: string | undefined;
 }
 
 /** The answer to a request of an authenticator's own; always a success, since everything else rejects. */

@@ -11,9 +11,9 @@ import { readAgent } from './tls.js';
 /** What a caller adds to the settings; where both say something, this wins. */
 export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
   /** Allows settings that ask not to check certificates (`OS_INSECURE`, `verify: false`). Default: false. */
-  allowInsecureTls?: boolean;
+  allowInsecureTls?: boolean | undefined;
   /** Ends the sign-in early. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Where settings stand. `argument` and `title` name them in errors. */

@@ -6,25 +6,25 @@ import { checkHeaders } from './headers.js';
 /** How requests travel. What only Node can do is ignored by browsers. */
 export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
-  httpAgent?: object;
+  httpAgent?: object | undefined;
   /** Node: the `https.Agent`, for example with a certificate authority of your own. */
-  httpsAgent?: object;
+  httpsAgent?: object | undefined;
   /** Node: the proxy to use; `false` uses none. Default: what the environment names, but none for loopback hosts. */
-  proxy?: false | ProxyOptions;
+  proxy?: false | ProxyOptions | undefined;
   /** Headers to send with every request. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
 }
 
 /** A proxy. */
 export interface ProxyOptions {
   /** How to speak to the proxy. Default: `http`. */
-  protocol?: string;
+  protocol?: string | undefined;
   /** Its name or address, without a scheme. */
   host: string;
   /** 1 to 65535. */
   port: number;
   /** Who asks it; sent to the proxy alone. */
-  auth?: { username: string; password: string };
+  auth?: { username: string; password: string } | undefined;
 }
 
 /** One request of a call, and what came of it. Holds no header, no body and no secret. */
@@ -52,11 +52,11 @@ export interface AttemptEvent {
 /** Options of every call, its last argument. */
 export interface RequestOptions {
   /** Ends the call early; it then rejects with the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** How long one request may take, in milliseconds. Default: the client's `timeoutMs`. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** How often a request that failed is sent again, 0 to 100. Default: the client's `maxRetries`. */
-  maxRetries?: number;
+  maxRetries?: number | undefined;
 }
 
 export const requestKeys = ['signal', 'timeoutMs', 'maxRetries'] satisfies (keyof RequestOptions)[];

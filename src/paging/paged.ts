@@ -14,13 +14,13 @@ export interface Page<T> {
 /** Options of {@link Paged.byPage}. */
 export interface ByPageOptions {
   /** The `cursor` of the page to go on after. The query's own `marker` and `offset` do not count beside it. */
-  startAt?: string;
+  startAt?: string | undefined;
 }
 
 /** Options of {@link Paged.toArray}. */
 export interface ToArrayOptions {
   /** How many rows are enough: a whole number of 0 or more. No more pages are fetched than that takes. Default: all rows. */
-  limit?: number;
+  limit?: number | undefined;
 }
 
 /**

@@ -9,6 +9,7 @@ export type SortKey = 'created_at' | 'updated_at' | 'name' | 'status' | 'protect
 /** A query as it goes to the generated client. `marker`, `offset` and `limit` are the walk's affair. */
 export type ListParameters = Writable<Without<ListBackupsRequest, 'project_id' | 'limit'>>;
 
+type OrUndefined<T> = { [Key in keyof T]?: T[Key] | undefined };
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 /** `Omit` for keys that are there: one that is gone from the spec is an error. */
 type Without<T, Key extends keyof T> = Omit<T, Key>;
@@ -19,20 +20,20 @@ type Without<T, Key extends keyof T> = Omit<T, Key>;
  * All that is given must hold (AND). Values that are `undefined` are left out. The service drops parameters that it does not know and then
  * returns everything, so unknown keys and empty texts are refused here.
  */
-export interface BackupListQuery extends Without<ListParameters, 'start_time' | 'end_time' | 'sort'> {
+export interface BackupListQuery extends Without<OrUndefined<ListParameters>, 'start_time' | 'end_time' | 'sort'> {
   /** Only backups made at this time or later. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
-  start_time?: Date | string;
+  start_time?: Date | string | undefined;
   /** Only backups made at this time or earlier. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
-  end_time?: Date | string;
+  end_time?: Date | string | undefined;
   /**
    * Order of the rows, as `{ created_at: 'asc', id: 'desc' }` in that order, or as the wire's text `created_at:asc,id:desc`. At most 255
    * characters. Default: newest first.
    */
-  sort?: string | { [key in SortKey]?: 'asc' | 'desc' };
+  sort?: string | { [key in SortKey]?: 'asc' | 'desc' | undefined } | undefined;
   /** Start after the backup with this id. */
-  marker?: string;
+  marker?: string | undefined;
   /** Skip this many rows of the whole listing; 0 or more. */
-  offset?: number;
+  offset?: number | undefined;
 }
 
 const sortKeys: readonly string[] = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'] satisfies SortKey[];

@@ -16,15 +16,15 @@ import { fault, getVolumeBackup } from './vbs.js';
 /** Settings of `startFakeCloud`. */
 export interface FakeCloudOptions {
   /** How many backups there are: the documents' examples first, then varied ones. Default: 100. */
-  backups?: number;
+  backups?: number | undefined;
   /** How long each answer takes, in milliseconds. Default: 0. */
-  latencyMs?: number;
+  latencyMs?: number | undefined;
   /** Which varied backups: the same ones for the same number. Default: 1. */
-  seed?: number;
+  seed?: number | undefined;
   /** How long the tokens of its Keystone are valid, in milliseconds. Default: 24 hours. */
-  tokenLifeMs?: number;
+  tokenLifeMs?: number | undefined;
   /** The regions of its Keystone's catalogue, all served by this one cloud. Default: `eu-de`. */
-  regions?: string[];
+  regions?: string[] | undefined;
 }
 
 /** An answer to give instead of the right one. */
@@ -32,13 +32,13 @@ export interface Failure {
   /** The HTTP status. */
   status: number;
   /** Further headers, or others than the usual ones. */
-  headers?: Record<string, string>;
+  headers?: Record<string, string> | undefined;
   /** The body as text. Default: an error in the shape of CSBS. */
-  body?: string;
+  body?: string | undefined;
   /** To how many requests. Default: 1. */
-  times?: number;
+  times?: number | undefined;
   /** Only to these requests. Default: to any. */
-  when?: { method?: string; path?: string | RegExp };
+  when?: { method?: string; path?: string | RegExp } | undefined;
 }
 
 /** A request that arrived. */

@@ -129,19 +129,16 @@ describe('diff:spec', function () {
   let copy: Copy;
   let before: string;
   const closed = (text: string) => text.replaceAll('schemas/AnyBackupStatus"', 'schemas/BackupStatus"');
-  const commit = (tag: string, text: string) => {
+  const keep = (revision: string, text: string) => {
     copy.edit('openapi.yaml', () => text);
-    copy.git('add', 'openapi.yaml');
-    copy.git('commit', '-qm', tag);
-    copy.git('tag', tag);
+    copy.keep(revision);
   };
   this.beforeAll(() => {
     copy = makeCopy();
     before = copy.read('openapi.yaml');
-    copy.git('init', '-q');
-    commit('broken', `${before}\n: [`);
-    commit('closed', closed(before));
-    commit('good', before);
+    keep('broken', `${before}\n: [`);
+    keep('closed', closed(before));
+    keep('HEAD', before);
   });
   this.afterAll(() => copy.remove());
   this.beforeEach(() => copy.edit('openapi.yaml', () => before));

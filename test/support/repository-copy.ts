@@ -31,8 +31,8 @@ export interface Copy {
   run(script: string, args?: string[], env?: NodeJS.ProcessEnv): Ran;
   /** Runs any TypeScript file. */
   start(file: string, args?: string[], env?: NodeJS.ProcessEnv): Ran;
-  /** Gives what it says. */
-  git(...args: string[]): string;
+  /** Keeps openapi.yaml as it is, as what git shows at this revision. */
+  keep(revision: string): void;
   edit(file: string, change: (text: string) => string): void;
   read(file: string): string;
   /** An environment in which `name` is this shell script. */
@@ -49,33 +49,46 @@ export function makeCopy(): Copy {
     if (name !== '@openapitools') symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
   }
   cpSync(join(repository, 'node_modules/@openapitools'), join(folder, 'node_modules/@openapitools'), { recursive: true });
+  const revisions = join(folder, '.revisions');
+  const path = () => [join(folder, 'bin'), process.env.PATH].join(delimiter);
+  const writeFake = (name: string, script: string) => {
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  };
+  // A git of its own: the real one may be told by its environment and its user's settings to work on another repository, or to ask for a key.
+  writeFake('git', `case "$1" in show) cat "${revisions}/$2" ;; diff) echo ' generated/api.ts | 1 +' ;; *) exit 2 ;; esac`);
   const start: Copy['start'] = (file, args = [], env = {}) => {
     const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
     const ran = spawnSync(process.execPath, [tsx, join(folder, file), ...args], {
       cwd: folder,
-      env: { ...process.env, NODE_V8_COVERAGE: '', ...env },
+      env: { ...plainEnvironment(), PATH: path(), ...env },
       encoding: 'utf8',
     });
+    if (ran.error) throw ran.error;
     return { status: ran.status, output: `${ran.stdout}${ran.stderr}`.trim() };
   };
   return {
     folder,
     start,
     run: (script, args, env) => start(join('scripts/spec', script), args, env),
-    git(...args) {
-      const { status, stdout, stderr } = spawnSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: folder, encoding: 'utf8' });
-      if (status !== 0) throw new Error(stderr);
-      return stdout;
+    keep(revision) {
+      mkdirSync(revisions, { recursive: true });
+      cpSync(join(folder, 'openapi.yaml'), join(revisions, `${revision}:openapi.yaml`));
     },
     edit: (file, change) => writeFileSync(join(folder, file), change(readFileSync(join(folder, file), 'utf8'))),
     read: (file) => readFileSync(join(folder, file), 'utf8'),
     fake(name, script) {
-      mkdirSync(join(folder, 'bin'), { recursive: true });
-      writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-      return { PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter) };
+      writeFake(name, script);
+      return { PATH: path() };
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** Without what the person at the terminal has set for the output's colours, and for a repository of theirs. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_') && name !== 'FORCE_COLOR');
+  return { ...Object.fromEntries(own), NO_COLOR: '1', NODE_V8_COVERAGE: '' };
 }
 
 export function withCopy(use: (copy: Copy) => void): void {

@@ -11,9 +11,9 @@ export interface KeystoneApplicationCredentialOptions extends UserOptions {
   /** The address of Keystone, with or without `/v3`. */
   authUrl: string;
   /** The credential's id. */
-  id?: string;
+  id?: string | undefined;
   /** The credential's name, instead of its id; the user whose it is must then be named too. */
-  name?: string;
+  name?: string | undefined;
   /** The credential's secret; sent to `authUrl` alone. */
   secret: string;
 }

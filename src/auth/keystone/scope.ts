@@ -6,25 +6,25 @@ import type { Scope } from './api.js';
 /** Which project to sign in for. Without one, Keystone takes the user's default project, if there is one. */
 export interface ProjectOptions {
   /** The project's name; `projectDomain` or `projectDomainId` says where. */
-  project?: string;
+  project?: string | undefined;
   /** The project's id, instead of its name; needs no domain. */
-  projectId?: string;
+  projectId?: string | undefined;
   /** The name of the project's domain. Default: the user's domain. */
-  projectDomain?: string;
+  projectDomain?: string | undefined;
   /** The id of the project's domain, instead of its name. */
-  projectDomainId?: string;
+  projectDomainId?: string | undefined;
 }
 
 /** Who signs in. */
 export interface UserOptions {
   /** The user's name; `userDomain` or `userDomainId` says where. */
-  username?: string;
+  username?: string | undefined;
   /** The user's id, instead of the name; needs no domain. */
-  userId?: string;
+  userId?: string | undefined;
   /** The name of the user's domain. */
-  userDomain?: string;
+  userDomain?: string | undefined;
   /** The id of the user's domain, instead of its name. */
-  userDomainId?: string;
+  userDomainId?: string | undefined;
 }
 
 export const projectKeys = ['project', 'projectId', 'projectDomain', 'projectDomainId'] satisfies (keyof ProjectOptions)[];

@@ -24,6 +24,12 @@ export async function audit(signal: AbortSignal): Promise<string[]> {
     if (error instanceof ApiError) ids.push(error.request.path, error.code ?? '');
   }
 
+  // What is undefined is left out, also where the compiler tells it from what is missing.
+  const maybe: string | undefined = ids[1];
+  client.backups.list({ status: maybe, start_time: undefined, sort: { id: undefined } }, { pageSize: undefined, signal: undefined });
+  await client.backups.get('x', { timeoutMs: undefined });
+  new CsbsClient({ ...cloud.clientOptions(), userAgent: maybe, http: { headers: undefined }, onAttempt: undefined });
+
   // @ts-expect-error a misspelt filter
   client.backups.list({ statsu: 'available' });
   // @ts-expect-error a misspelt option
