@@ -71,8 +71,8 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
   /** A backup that an error may hold: the service's texts may repeat a secret. */
   function clean(backup: Backup): Backup {
     const text = JSON.stringify(backup);
-    const scrubbed = service.scrub(text);
-    return scrubbed === text ? backup : (JSON.parse(scrubbed) as Backup);
+    if (service.scrub(text) === text) return backup;
+    return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? service.scrub(value) : value)) as Backup;
   }
 
   return {

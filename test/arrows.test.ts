@@ -34,7 +34,7 @@ const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(roo
 
 const imports = files.flatMap((file) => {
   const text = readFileSync(new URL(file, source), 'utf8');
-  return [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'/gm)].map(([, from = '']) => ({ file, from }));
+  return [...text.matchAll(/(?:^(?:import|export)\b[^;]*?from |^import |\bimport\()'([^']+)'/gm)].map(([, from = '']) => ({ file, from }));
 });
 const inner = imports
   .filter(({ from }) => from.startsWith('.'))

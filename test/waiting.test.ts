@@ -14,7 +14,7 @@ function waiting(statuses: (string | Error | undefined)[], options: WaitOptions 
   let looks = 0;
   const service: Service<BackupsApi> = {
     projectId: 'p1',
-    scrub: (text) => text.replaceAll('SENTINEL', '[secret]'),
+    scrub: (text) => text.replaceAll(/SENTINEL|20240101/g, '[secret]'),
     checkEndpoint() {},
     async send(_operation, _invoke, { stop, signal }) {
       const status = statuses[Math.min(looks, statuses.length - 1)];
@@ -79,6 +79,11 @@ describe('waitUntilAvailable', () => {
     const late = await failure(WaitTimeoutError, result);
     expect(late.message).to.include('its status is "[secret]"');
     expect(JSON.stringify(late.last)).not.to.include('SENTINEL');
+  });
+
+  it('fails as it should where digits of a number are those of a secret', async () => {
+    const { result } = waiting(['error'], {}, { code: 20240101, text: 'SENTINEL' });
+    expect(JSON.stringify((await failure(BackupFailedError, result)).backup.extend_info)).to.equal('{"fail_reason":{"code":20240101,"text":"[secret]"}}');
   });
 
   it('fails also where the service gives a reason that is no text', async () => {

@@ -87,7 +87,7 @@ export interface Session {
   /** The project that the sign-in is for. */
   readonly projectId: string;
   /** The services' addresses, without version and project. */
-  readonly endpoints: { csbs?: string; vbs?: string };
+  readonly endpoints: { csbs?: string | undefined; vbs?: string | undefined };
 }
 
 /**

@@ -7,7 +7,8 @@
 // and its own last row. So reading on after K keeps it true, for any such K, and misses nothing; and rows that were read are left out where they
 // are met once more, so nothing is repeated. Where the answer begins with the last row that was read, all rows behind it are new.
 // The second assumption: rows have different keys. Where they have not (backups of one server whose details the service leaves out), the walk
-// reads on by place and fails as soon as it sees that rows moved; a shift by rows that look the same it cannot see.
+// reads on by place, and where rows moved it makes sure that a row is the one that was read, or fails (second-look.ts); a shift by rows that look the
+// same it cannot see.
 //
 // Where it does not, rows moved: the walk goes on after the row furthest on in the answer that it remembers. Where nothing stands behind that row, it
 // asks at the place where the row that it read last should be by then. Where it remembers none of them, it looks around: backwards (a single deletion
@@ -15,7 +16,9 @@
 import { lookAround } from './look-around.js';
 import type { Answer } from './marker-walk.js';
 import type { OffsetAnswer, OffsetSource } from './offset-source.js';
+import { createPursuit } from './pursuit.js';
 import { type Place, type RememberedRows, rememberRows } from './remembered-rows.js';
+import { bringsMore, cannotTell, checkOrder, hasTwins } from './second-look.js';
 
 export interface OffsetPage<T> {
   readonly rows: readonly T[];
@@ -32,16 +35,14 @@ export interface OffsetStart {
   readonly signal: AbortSignal;
 }
 
-/** How often in a row the rows may have moved, or answers be alike, without a new row, before the walk gives up. */
-const maxStalls = 10;
+/** How often in a row answers may be alike. */
+const maxAlike = 10;
 
 export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit, place, signal }: OffsetStart): AsyncGenerator<OffsetPage<T>, void, undefined> {
   const memory = rememberRows(place);
   let { position, count } = place;
   let origin: ReadonlySet<string> = new Set(place.rows);
-  let stalls = 0;
-  /** How far the row moved, where it may move as far before the next answer: it is asked for where it would be then, two times of four. */
-  let drift = 0;
+  const pursuit = createPursuit();
   let alike = 0;
   let before: ReadonlySet<string> = new Set();
   /** How many rows in a row were met that had been read before. */
@@ -53,7 +54,7 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
   for (;;) {
     const expected = memory.latest();
     const ask = expected === undefined ? limit : Math.min(maxLimit, limit + 1);
-    let offset = Math.max(0, position + drift);
+    let offset = Math.max(0, position + pursuit.lead);
     let answer = await source.fetch({ limit: ask, offset }, signal);
     const moved = expected !== undefined && (answer.rows.length === 0 || source.key(answer.rows[0] as T) !== expected);
     let at = expected === undefined ? -1 : 0;
@@ -61,11 +62,13 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
       if (indistinct || hasTwins(source, answer.rows)) throw cannotTell(answer);
       met = 0;
       at = lastKnown(source, answer, memory);
-      if (at < 0) {
+      const searched = at < 0;
+      if (searched) {
         ({ offset, answer } = await lookAround(source, { offset, answer, limit: ask, knows: memory.knows }, signal));
         if (hasTwins(source, answer.rows)) throw cannotTell(answer);
         at = lastKnown(source, answer, memory);
       }
+      if (!source.isTellable(answer.rows[at] as T)) await checkOrder(source, { answer, offset, at, memory }, signal);
       const latest = source.key(answer.rows[at] as T);
       // Where the row that was read last should stand by now, if it is still there.
       const now = offset + at + memory.readAfter(latest);
@@ -73,8 +76,7 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
       const isFurther = isLast && now > offset + at && now !== position;
       if (!isFurther) memory.goBackTo(latest);
       if (isLast) {
-        stalls = checkStalls(stalls + 1, answer);
-        drift = stalls % 4 > 1 ? now - position : 0;
+        if (!pursuit.missed(now - position, searched)) throw noProgress(answer);
         position = isFurther ? now : offset + at;
         continue;
       }
@@ -82,10 +84,9 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
       if (!(await bringsMore(source, { answer, offset, at, count, limit: ask, knows: memory.knows }, signal))) return;
       // Rows may just have come.
       early += 1;
-      if (early > maxStalls) throw answer.unexpected(`the answers end after ${count} rows, though total_count is ${answer.total}`);
+      if (early > maxAlike) throw answer.unexpected(`the answers end too early: total_count is ${answer.total}, rows that came: ${count}`);
       continue;
     }
-    drift = 0;
 
     const keys = answer.rows.map(source.key);
     const fresh: T[] = [];
@@ -114,12 +115,13 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
     position = offset + next - 1;
     count += fresh.length;
 
-    if (fresh.length > 0) stalls = 0;
-    else if (moved) stalls = checkStalls(stalls + 1, answer);
+    pursuit.met(fresh.length > 0);
+    if (fresh.length === 0 && moved && !pursuit.missed(0)) throw noProgress(answer);
     const total = answer.total !== undefined && answer.total >= Math.max(count, position + 1) ? answer.total : undefined;
     // Rows that cannot be told apart match any overlap: answers that are alike again and again are all that shows a circle, unless a total bounds it.
     const sameAgain = !answer.rows.some(source.isTellable) && keys.every((key) => before.has(key)) && (total === undefined || total === position + 1);
-    alike = sameAgain ? checkStalls(alike + 1, answer) : 0;
+    alike = sameAgain ? alike + 1 : 0;
+    if (alike > maxAlike) throw noProgress(answer);
     before = new Set(keys);
 
     if (fresh.length > 0) {
@@ -136,50 +138,12 @@ function lastKnown<T>(source: OffsetSource<T>, { rows }: OffsetAnswer<T>, memory
   return rows.findLastIndex((row) => memory.knows(source.key(row)));
 }
 
-/**
- * Whether there are rows behind an answer that brings none, as its own total has it: right behind the row, where the service gives one row an
- * answer, or further on, where it leaves out what stands between.
- */
-async function bringsMore<T>(
-  source: OffsetSource<T>,
-  {
-    answer,
-    offset,
-    at,
-    count,
-    limit,
-    knows,
-  }: { answer: OffsetAnswer<T>; offset: number; at: number; count: number; limit: number; knows(key: string): boolean },
-  signal: AbortSignal,
-): Promise<boolean> {
-  const next = offset + at + 1;
-  if (answer.total === undefined || answer.total <= Math.max(count, next)) return false;
-  for (const further of new Set([next, offset + limit])) {
-    const { rows } = await source.fetch({ limit, offset: further }, signal);
-    if (rows.some((row) => !knows(source.key(row)))) return true;
-  }
-  return false;
-}
-
-function checkStalls<T>(stalls: number, answer: Answer<T>): number {
-  if (stalls > maxStalls) {
-    throw answer.unexpected(
-      'the listing goes in a circle, or its rows move faster than they can be read: answers bring only rows that were read before. Start again',
-    );
-  }
-  return stalls;
+function noProgress<T>(answer: Answer<T>): Error {
+  return answer.unexpected(
+    'the listing goes in a circle, or its rows move faster than they can be read: answers bring only rows that were read before. Start again',
+  );
 }
 
 function circle<T>(answer: Answer<T>): Error {
   return answer.unexpected('the listing goes in a circle: pages bring the rows that were read before');
-}
-
-function cannotTell<T>(answer: Answer<T>): Error {
-  return answer.unexpected('the rows moved, and some of them cannot be told apart (no id of a backup in resource_detail). Start again');
-}
-
-/** Whether two rows that cannot be told apart have the same key. */
-function hasTwins<T>(source: OffsetSource<T>, rows: readonly T[]): boolean {
-  const keys = rows.filter((row) => !source.isTellable(row)).map(source.key);
-  return new Set(keys).size < keys.length;
 }

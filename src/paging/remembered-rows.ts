@@ -19,6 +19,8 @@ export interface RememberedRows {
   /** The row that the next answer should start on. */
   latest(): string | undefined;
   knows(key: string): boolean;
+  /** Which of all that are remembered it is, in the service's order; -1 for none of them. */
+  placeOf(key: string): number;
   /** How many rows were read after this one, which is known. */
   readAfter(key: string): number;
   /** Makes this row, which is known, the latest; those that were read behind it may be met again. */
@@ -48,6 +50,7 @@ export function rememberRows(place: Place): RememberedRows {
   return {
     latest: () => rows.at(-1),
     knows: (key) => behind.has(key) || ahead.includes(key),
+    placeOf: (key) => (behind.has(key) ? rows.lastIndexOf(key) : ahead.includes(key) ? rows.length + ahead.indexOf(key) : -1),
     readAfter: (key) => (behind.has(key) ? rows.length - 1 - rows.lastIndexOf(key) : 0),
     goBackTo(key) {
       const at = rows.lastIndexOf(key);

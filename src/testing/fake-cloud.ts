@@ -38,7 +38,7 @@ export interface Failure {
   /** To how many requests. Default: 1. */
   times?: number | undefined;
   /** Only to these requests. Default: to any. */
-  when?: { method?: string; path?: string | RegExp } | undefined;
+  when?: { method?: string | undefined; path?: string | RegExp | undefined } | undefined;
 }
 
 /** A request that arrived. */
