@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { type Consumers, installConsumers, nodes } from './install.js';
 
 /** Of the root entry, minified and gzipped, without axios; in bytes. What it weighs now, and little more: the aim is 12,000. */
-const mostBytes = { client: 21_200, all: 25_600 };
+const mostBytes = { client: 21_500, all: 26_000 };
 
 describe('consumers', function () {
   this.timeout(600_000);
