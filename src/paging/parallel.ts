@@ -76,14 +76,12 @@ export async function* parallelWalk<T>(
       const ids = rows.map(source.id);
       // The service ignores the offset, or more rows than a page holds appeared in front.
       if (ids.includes(firstId)) break;
-      if (ids.length === 1 && ids[0] === read.at(-1)) break;
-      let known = lastKnown(ids, read);
+      const last = ids.at(-1);
       // A page that lies wholly behind the place of the walk, because rows appeared in front, is passed over.
-      if (known < ids.length - 1 && !ids.includes(read.at(-1) as string)) {
+      if (last !== undefined && !read.includes(last) && !ids.includes(read.at(-1) as string)) {
         const { value: gap } = await byMarker(read).next();
         if (gap === undefined) return;
         yield page(gap.rows);
-        known = lastKnown(ids, read);
       }
       // Only behind the latest row: what stands behind an older one may be new, and stand before rows that were read.
       const from = ids.indexOf(read.at(-1) as string);
@@ -110,11 +108,6 @@ async function fetchRows<T>(source: ParallelSource<T>, request: { limit: number;
   }
 }
 
-function lastKnown(ids: readonly string[], read: readonly string[]): number {
-  const known = new Set(read);
-  return ids.findLastIndex((id) => known.has(id));
-}
-
 /** Where there are none: the walk by offset, whose next pages are asked for before it does. */
 export async function* parallelOffsetWalk<T>(source: OffsetSource<T>, start: OffsetStart & SideBySide): AsyncGenerator<OffsetPage<T>, void, undefined> {
   const { fetch, fill, stop } = fed(source, start);
@@ -133,31 +126,31 @@ export async function* parallelOffsetWalk<T>(source: OffsetSource<T>, start: Off
  * elsewhere, what was asked for ahead is called off.
  */
 function fed<T>(source: OffsetSource<T>, { concurrency, wanted, signal }: SideBySide) {
-  let last: { key: string; limit: number; length: number; next: number; end: number; full: boolean } | undefined;
+  const none: Latest = { key: undefined, limit: 0, length: 0, next: -1, end: 0, full: false };
+  let last = none;
   // What is thrown away must have been earned: where rows move all the time, the plain walk is better.
   let credit = 2 * concurrency;
-  const feed = createFeed((offset, ended) => source.fetch({ limit: last?.limit ?? 1, offset }, ended), concurrency, signal);
+  const feed = createFeed((offset, ended) => source.fetch({ limit: last.limit, offset }, ended), concurrency, signal);
 
   function fill(): void {
-    if (last?.full && last.length > 1 && credit >= 0) feed.fill(last.next, { stride: last.length - 1, end: last.end });
+    if (last.full && last.length > 1 && credit >= 0) feed.fill(last.next, { stride: last.length - 1, end: last.end });
   }
 
   async function fetch(request: { limit: number; offset: number }, stop: AbortSignal): Promise<OffsetAnswer<T>> {
-    const before = last;
     const { offset } = request;
-    const onward = offset === before?.next;
-    if (onward) fill();
+    const onward = offset === last.next;
     const early = onward && feed.has(offset) ? await feed.take(offset) : undefined;
-    const usable = early !== undefined && goesOn(early.rows.map(source.key), before?.key);
+    const usable = early !== undefined && goesOn(early.rows.map(source.key), last.key);
     credit = Math.min(2 * concurrency, credit + 1 - (usable ? 0 : feed.drop()));
     const answer = usable ? early : await source.fetch(request, stop);
-    const length = answer.rows.length;
+    const keys = answer.rows.map(source.key);
+    const { length } = keys;
     const total = answer.total !== undefined && answer.total >= offset + length ? answer.total : undefined;
     // The first page may be all there is. Where the service lowers the limit, its total tells, or a second page of that length.
-    const more = before === undefined ? total !== undefined && total > offset + length : onward && length >= before.length;
+    const more = last === none ? total !== undefined : onward && length >= last.length;
     last = {
-      key: length === 0 ? '' : source.key(answer.rows[length - 1] as T),
-      limit: usable && before !== undefined ? before.limit : request.limit,
+      key: keys.at(-1),
+      limit: usable ? last.limit : request.limit,
       length,
       next: offset + length - 1,
       // A page that would bring nothing but its overlap is not asked for ahead.
@@ -170,8 +163,21 @@ function fed<T>(source: OffsetSource<T>, { concurrency, wanted, signal }: SideBy
   return { fetch, fill, stop: feed.drop };
 }
 
+/** What the latest answer tells of those behind it. */
+interface Latest {
+  /** The key of its last row. */
+  readonly key: string | undefined;
+  readonly limit: number;
+  readonly length: number;
+  /** Where its last row stands. */
+  readonly next: number;
+  /** Where nothing more is wanted, or is there. */
+  readonly end: number;
+  /** Whether more may follow. */
+  readonly full: boolean;
+}
+
 /** Whether an answer that was asked for early is of use: it holds the last row and others behind it. The end is left to the walk. */
-function goesOn(keys: readonly string[], latest: string | undefined): boolean {
-  const at = latest === undefined ? -1 : keys.indexOf(latest);
-  return at >= 0 && at < keys.length - 1;
+function goesOn(keys: readonly (string | undefined)[], latest: string | undefined): boolean {
+  return keys.slice(0, -1).includes(latest);
 }
