@@ -141,7 +141,8 @@ function fed<T>(source: OffsetSource<T>, { concurrency, wanted, signal }: SideBy
     const onward = offset === last.next;
     const early = onward && feed.has(offset) ? await feed.take(offset) : undefined;
     const usable = early !== undefined && goesOn(early.rows.map(source.key), last.key);
-    credit = Math.min(2 * concurrency, credit + 1 - (usable ? 0 : feed.drop()));
+    const thrown = usable ? 0 : feed.drop() + (early === undefined ? 0 : 1);
+    credit = Math.min(2 * concurrency, credit + 1 - thrown);
     const answer = usable ? early : await source.fetch(request, stop);
     const keys = answer.rows.map(source.key);
     const { length } = keys;
