@@ -37,21 +37,21 @@ export const maxBack = 10;
 
 export async function* markerWalk<T>(source: MarkerSource<T>, start: MarkerStart): AsyncGenerator<MarkerPage<T>, void, undefined> {
   // One id a page. All of them, because a service that pages in a circle may take any number of pages for it.
-  const used = new Set<string>();
+  const used = new Set<string | undefined>();
   let { after, offset } = start;
   for (;;) {
     const { answer, marker, known } = await fetchAfter(source, after, { limit: start.limit, offset }, start.signal);
     offset = undefined;
-    for (const id of [after.at(-1), marker]) if (id !== undefined) used.add(id);
+    used.add(after.at(-1)).add(marker);
     const last = answer.rows.at(-1);
     if (last === undefined) return;
     const lastId = source.id(last);
-    const fresh = known.size === 0 ? answer.rows : answer.rows.filter((row) => !known.has(source.id(row)));
+    const fresh = answer.rows.filter((row) => !known.has(source.id(row)));
     if (used.has(lastId) || answer.rows.some((row) => source.id(row) === marker) || fresh.some((row) => start.passed?.has(source.id(row)))) {
       throw answer.unexpected(`the listing goes in a circle: the page after marker ${JSON.stringify(marker ?? lastId)} brings rows that were read before`);
     }
     // Where every row was known, the walk goes on after the last of them, which it has not asked for yet.
-    after = fresh.length === 0 ? after.slice(0, after.indexOf(lastId) + 1) : [...after, ...fresh.slice(-maxBack - 1).map(source.id)].slice(-maxBack - 1);
+    after = fresh.length === 0 ? after.slice(0, after.indexOf(lastId) + 1) : [...after, ...fresh.map(source.id)].slice(-maxBack - 1);
     if (fresh.length > 0) yield { rows: fresh, after };
   }
 }

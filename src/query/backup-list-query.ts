@@ -109,7 +109,6 @@ function joinSort(argument: string, value: Record<string, unknown>): string {
 }
 
 function checkPeriod({ start_time, end_time }: ListParameters): void {
-  if (start_time === undefined || end_time === undefined) return;
   const [start, end] = [readable(start_time), readable(end_time)];
   if (start === undefined || end === undefined) return;
   if (start.ms > end.ms || (start.ms === end.ms && start.rest > end.rest)) {
@@ -117,8 +116,8 @@ function checkPeriod({ start_time, end_time }: ListParameters): void {
   }
 }
 
-/** The time, also of a day or a minute; or undefined where a text has a form that only the service can judge. */
-function readable(text: string): { ms: number; rest: string } | undefined {
+/** The time, also of a day or a minute; or undefined where there is none, or a text has a form that only the service can judge. */
+function readable(text = ''): { ms: number; rest: string } | undefined {
   const [, day, minute = 'T00:00', second = ':00', fraction = '', zone = ''] =
     /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d)?(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
   if (day === undefined) return undefined;
