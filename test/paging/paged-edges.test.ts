@@ -20,20 +20,28 @@ function listing(aborted?: AbortSignal) {
   return { listed, starts };
 }
 
-/** A listing whose page does not mind the signal, and comes when it is told to. */
+/** A listing whose page does not mind the signal, and comes when it is told to; `asked` waits until it is under way. */
 function slow(page: () => Page<number>) {
-  let arrive = () => {};
-  const arrived = new Promise<void>((resolve) => {
-    arrive = resolve;
-  });
+  const [asked, ask] = gate();
+  const [arrived, arrive] = gate();
   const listed = paged<number>({
     async *pages() {
+      ask();
       await arrived;
       yield page();
     },
     checkCursor() {},
   });
-  return { listed, arrive };
+  return { listed, asked, arrive };
+}
+
+/** Something to wait for, and what ends the wait. */
+function gate(): [passed: Promise<void>, pass: () => void] {
+  let pass = () => {};
+  const passed = new Promise<void>((resolve) => {
+    pass = resolve;
+  });
+  return [passed, pass];
 }
 
 describe('Paged, at its edges,', () => {
@@ -86,9 +94,10 @@ describe('Paged, at its edges,', () => {
   const over = { done: true, value: undefined };
 
   it('gives no row of a page that comes after the reader left', async () => {
-    const { listed, arrive } = slow(() => ({ items: [1, 2], cursor: 'one' }));
+    const { listed, asked, arrive } = slow(() => ({ items: [1, 2], cursor: 'one' }));
     const reading = listed[Symbol.asyncIterator]();
     const next = reading.next();
+    await asked;
     const left = reading.return?.();
     arrive();
     await left;
@@ -107,11 +116,12 @@ describe('Paged, at its edges,', () => {
       });
 
       it('gives nothing to who left while a page was under way that fails then', async () => {
-        const { listed, arrive } = slow(() => {
+        const { listed, asked, arrive } = slow(() => {
           throw new RangeError('called off');
         });
         const reading = begin(listed)[Symbol.asyncIterator]();
         const next = reading.next();
+        await asked;
         const left = reading.return?.();
         arrive();
         await left;

@@ -257,11 +257,20 @@ const tags: Case[] = [
   },
   {
     promise: 'throws away twice the concurrency, and then only what as many answers of use have earned',
-    rows: 34,
-    front: (offset, early) => (early && offset > 6 ? -offset : 0),
+    rows: 30,
+    front: (offset, early) => (early ? -offset : 0),
     log:
-      '@0/4 +3/4 +6/4 r0-r3 +9/4 r4-r6 +12/4 r7-r9 @9/5 +13/5 +17/5 r10-r13 @13/5 +17/5 +21/5 r14-r17 @17/5 +21/5 +25/5 r18-r21 ' +
-      '@21/5 +25/5 +29/5 r22-r25 @25/5 r26-r29 @29/5 +33/5 +37/5 r30-r33 @33/5',
+      '@0/4 +3/4 +6/4 r0-r3 @3/5 +7/5 +11/5 r4-r7 @7/5 +11/5 +15/5 r8-r11 @11/5 +15/5 +19/5 r12-r15 @15/5 +19/5 +23/5 r16-r19 ' +
+      '@19/5 r20-r23 @23/5 +27/5 +31/5 r24-r27 @27/5 r28-r29 @29/5',
+  },
+  {
+    promise: 'throws away no more than that, however many answers were of use before',
+    rows: 60,
+    front: (offset, early) => (early && offset > 24 ? -offset : 0),
+    log:
+      '@0/4 +3/4 +6/4 r0-r3 +9/4 r4-r6 +12/4 r7-r9 +15/4 r10-r12 +18/4 r13-r15 +21/4 r16-r18 +24/4 r19-r21 +27/4 r22-r24 +30/4 r25-r27 ' +
+      '@27/5 +31/5 +35/5 r28-r31 @31/5 +35/5 +39/5 r32-r35 @35/5 +39/5 +43/5 r36-r39 @39/5 +43/5 +47/5 r40-r43 ' +
+      '@43/5 r44-r47 @47/5 +51/5 +55/5 r48-r51 @51/5 r52-r55 @55/5 +59/5 +63/5 r56-r59 @59/5',
   },
 ];
 
