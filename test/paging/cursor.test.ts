@@ -46,11 +46,13 @@ describe('cursors', () => {
     ['with a text for rows', encode([1, query, 'a'])],
     ['with a row that is no text', encode([1, query, ['a', 5]])],
     ['with no row at all', encode([1, query, []])],
-    ['with a place that is no number', encode([1, query, ['a'], '5', []])],
-    ['with half a place', encode([1, query, ['a'], 0.5, []])],
-    ['with a place before the start', encode([1, query, ['a'], -1, []])],
-    ['with a place, and no list of what is ahead', encode([1, query, ['a'], 5])],
-    ['with something else than texts ahead', encode([1, query, ['a'], 5, [5]])],
+    ['with a place that is no number', encode([1, query, ['a'], '5', 9, []])],
+    ['with half a place', encode([1, query, ['a'], 0.5, 9, []])],
+    ['with a place before the start', encode([1, query, ['a'], -1, 9, []])],
+    ['with a count that is no number', encode([1, query, ['a'], 5, '9', []])],
+    ['with a place, and no count', encode([1, query, ['a'], 5, null, []])],
+    ['with a place and a count, and no list of what is ahead', encode([1, query, ['a'], 5, 9])],
+    ['with something else than texts ahead', encode([1, query, ['a'], 5, 9, [5]])],
   ] as const) {
     it(`are refused where they are ${what}`, () => expect(thrown(ArgumentError, () => readCursor(text, query)).message).to.match(/this text is none/));
   }

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { ApiError, type Page, UnexpectedResponseError } from '../../src/index.js';
+import { markerWalk } from '../../src/paging/marker-walk.js';
 import { failure } from '../support/errors.js';
 import { client, listingService, markerGone, page, type Query, rows, type Scripted } from '../support/service.js';
 
@@ -105,6 +106,20 @@ describe('marker walk', () => {
       expect(log.map(({ limit }) => limit)).to.deep.equal(expected.map(() => String(pageSize)));
     });
   }
+
+  it('names in a request what it asks for, and nothing else', async () => {
+    const requests: object[] = [];
+    const source = {
+      async fetch(request: { limit: number; marker?: string }) {
+        requests.push(request);
+        return { rows: request.marker === undefined ? ['a', 'b'] : [], unexpected: (detail: string) => expect.fail(detail) };
+      },
+      id: (row: string) => row,
+      isMarkerGone: () => false,
+    };
+    for await (const _ of markerWalk(source, { limit: 2, after: [], signal: new AbortController().signal }));
+    expect(requests).to.deep.equal([{ limit: 2 }, { limit: 2, marker: 'b' }]);
+  });
 
   it('steps back over a marker that was used before, with pages of one row', async () => {
     let deleted = false;

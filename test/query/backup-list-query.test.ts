@@ -149,6 +149,11 @@ describe('list query', () => {
     expect(thrown(ArgumentError, () => client().backups.list({ sort: { id: undefined } as object })).message).to.match(/at least one key/);
   });
 
+  it('says what extraQuery must be', () => {
+    const options = { extraQuery: 'a=b' } as object;
+    expect(thrown(ArgumentError, () => client().backups.list({}, options)).message).to.equal('extraQuery must be an object of texts, got a text.');
+  });
+
   it('leaves times alone that only the service can judge', () => {
     expect(() => client().backups.list({ start_time: 'zzz', end_time: 'aaa' })).not.to.throw();
     expect(() => client().backups.list({ start_time: time, end_time: 'aaa' })).not.to.throw();
