@@ -12,11 +12,18 @@ export function checkTokenSource(value: TokenSource): TokenSource {
   return value;
 }
 
+/** A token that is asked for because another was refused. */
+interface Renewal {
+  /** The one that was refused. */
+  readonly refused: string;
+  readonly token: Promise<string>;
+}
+
 /** `onSecret` learns each token, so that nothing repeats it. */
 export function createTokenCredentials(source: TokenSource, onSecret: (secret: string) => void): Credentials {
   /** How many renewals have ended, and how many of them had when a token was asked for: a call that comes back late takes the outcome of the latest. */
   let ended = 0;
-  let latest: Promise<string> | undefined;
+  let latest: Renewal | undefined;
   const before = new WeakMap<RequestHeaders, number>();
   const header = (token: string, seen: number): RequestHeaders => {
     onSecret(token);
@@ -27,17 +34,24 @@ export function createTokenCredentials(source: TokenSource, onSecret: (secret: s
   if (typeof source === 'string') return { prove: () => header(source, 0), renew: async () => undefined, forget() {} };
 
   const ask = async () => checkToken(await source());
-  let running: { readonly refused: string; readonly token: Promise<string> } | undefined;
-  function begin(refused: string): Promise<string> {
+  let running: Renewal | undefined;
+  function begin(refused: string): Renewal {
     const begun = { refused, token: ask() };
     const end = () => {
       ended += 1;
-      latest = begun.token;
+      latest = begun;
       if (running === begun) running = undefined;
     };
     begun.token.then(end, end);
     running = begun;
-    return begun.token;
+    return begun;
+  }
+
+  /** What a renewal gives for a token that was refused. One that began for another token may give this very one, or fail: then a further one is begun. */
+  async function outcome(renewal: Renewal, refused: string): Promise<string> {
+    if (renewal.refused === refused) return renewal.token;
+    const token = await renewal.token.catch(() => refused);
+    return token === refused ? (running?.refused === refused ? running : begin(refused)).token : token;
   }
 
   return {
@@ -47,12 +61,12 @@ export function createTokenCredentials(source: TokenSource, onSecret: (secret: s
     },
     async renew({ headers }) {
       const old = headers['X-Auth-Token'] ?? '';
-      const late = (before.get(headers) ?? ended) < ended ? latest : undefined;
-      const token = await (late ?? (running?.refused === old ? running.token : begin(old)));
+      const renewal = (before.get(headers) ?? ended) < ended ? latest : running;
+      const token = await outcome(renewal ?? begin(old), old);
       return token === old ? undefined : () => header(token, ended);
     },
-    forget(refused) {
-      if (running?.refused === refused['X-Auth-Token']) running = undefined;
+    forget() {
+      running = undefined;
     },
   };
 }

@@ -80,6 +80,42 @@ describe('a refused token', () => {
     });
   });
 
+  it('is renewed once for all calls side by side also where each had a token of its own', async () => {
+    await accepting('good-token', async (server) => {
+      let given = 0;
+      let renewals = 0;
+      const auth = async () => {
+        if (server.requests.length === 0) {
+          given += 1;
+          return `token-${given}`;
+        }
+        renewals += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        return 'good-token';
+      };
+      const client = instantClient({ endpoints: { csbs: server.url }, auth });
+      expect(await Promise.all(Array.from({ length: 20 }, () => client.backups.get('b1')))).to.have.length(20);
+      expect([given, renewals]).to.deep.equal([20, 1]);
+    });
+  });
+
+  it('is asked for anew where others got the very token that was refused', async () => {
+    const renewals: ((token: string) => void)[] = [];
+    const credentials = createTokenCredentials(
+      () => new Promise<string>((resolve) => renewals.push(resolve)),
+      () => {},
+    );
+    const renew = (token: string) => credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);
+    const [other, own, beside] = [renew('token-1'), renew('token-2'), renew('token-2')];
+    renewals[0]?.('token-2');
+    await other;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(renewals).to.have.length(2);
+    renewals[1]?.('token-3');
+    const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
+    for (const proof of [await own, await beside]) expect(await proof?.(request, new AbortController().signal)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
+  });
+
   it('is renewed once for all calls side by side', async () => {
     await accepting('good-token', async (server) => {
       let renewals = 0;
