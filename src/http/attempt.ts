@@ -47,7 +47,7 @@ export interface Attempt {
   /** How long that may take, in milliseconds; missing where it takes no time. */
   readonly proofTimeoutMs: number | undefined;
   /** Whether the address is sent as it is, and not as the generated client's are: encoded once more, the stricter way that signatures need. */
-  readonly exactUrl?: boolean;
+  readonly exactUrl: boolean;
 }
 
 export interface Sender {
@@ -56,8 +56,6 @@ export interface Sender {
   /** Rejects only with the signal's reason, and with what `prove` rejects with. */
   send(attempt: Attempt): Promise<RawAnswer | NoAnswer>;
 }
-
-const noBytes = new Uint8Array();
 
 const inNode = typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string';
 
@@ -72,8 +70,8 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
     validateStatus: null,
     // A redirect would take the token along.
     maxRedirects: 0,
-    ...(httpAgent === undefined ? {} : { httpAgent }),
-    ...(httpsAgent === undefined ? {} : { httpsAgent }),
+    httpAgent,
+    httpsAgent,
   } satisfies AxiosRequestConfig);
   // In a browser the fetch adapter, because XMLHttpRequest follows redirects.
   const adapter = axios.getAdapter(['http', 'fetch']);
@@ -95,10 +93,10 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
 
   function mayBeProxied(endpoint: Endpoint): boolean {
     // An agent of the user's may be one that leads to a proxy.
-    return httpAgent !== undefined || httpsAgent !== undefined || (proxy === undefined ? !endpoint.loopback : proxy !== false);
+    return httpAgent !== undefined || httpsAgent !== undefined || (proxy ?? !endpoint.loopback) !== false;
   }
 
-  async function send({ endpoint, invoke, timeoutMs, signal, prove, proofTimeoutMs, exactUrl = false }: Attempt): Promise<RawAnswer | NoAnswer> {
+  async function send({ endpoint, invoke, timeoutMs, signal, prove, proofTimeoutMs, exactUrl }: Attempt): Promise<RawAnswer | NoAnswer> {
     let request: RequestInfo = { method: '', path: '' };
     let url = endpoint.base;
     let proof: RequestHeaders = {};
@@ -108,13 +106,14 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
       const { status, statusText, headers, data } = await invoke({
         headers: requestHeaders(),
         adapter: async (config: InternalAxiosRequestConfig) => {
+          // Both are always there.
+          const { url: given, method } = config as { url: string; method: string };
           // The generated client writes queries into the address.
-          const asked = config.params === undefined ? (config.url ?? '') : instance.getUri(config);
+          const asked = config.params === undefined ? given : instance.getUri(config);
           const written = exactUrl ? (text: string) => text : strictUrl;
           url = written(asked);
-          request = { method: (config.method ?? 'get').toUpperCase(), path: written(asked.slice(endpoint.base.length).replace(/\?.*/s, '')) };
-          const bytes = typeof config.data === 'string' ? new TextEncoder().encode(config.data) : noBytes;
-          const outgoing = { method: request.method, url, body: bytes };
+          request = { method: method.toUpperCase(), path: written(asked.slice(endpoint.base.length).replace(/\?.*/s, '')) };
+          const outgoing = { method: request.method, url, body: new TextEncoder().encode(config.data as string | undefined) };
           const proven = async (ended: AbortSignal | undefined) => failingAsItself(async () => prove(outgoing, ended));
           proof = proofTimeoutMs === undefined ? await proven(signal) : await withDeadline(proofTimeoutMs, signal, proven);
           // axios would open the request of a call that ended meanwhile, and never close it.
@@ -125,9 +124,9 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
             config.headers.set(proof);
             // A copy: axios looks at the signal of the one that it made, too, and would report an abort in words of its own.
             const response = await adapter({ ...config, url, params: undefined, signal: ended, ...watchedTransport(ended, mayBeProxied(endpoint)) });
-            const redirected = response.status < 200 || (response.status >= 300 && response.status < 400);
-            if (redirected) discardBody(response.data);
-            return { ...response, data: redirected ? { text: '', cut: false } : await readBody(response.data, maxResponseBytes) };
+            const unwanted = response.status < 200 || (response.status >= 300 && response.status < 400);
+            if (unwanted) discardBody(response.data);
+            return { ...response, data: await readBody(unwanted ? undefined : response.data, maxResponseBytes) };
           });
         },
         ...proxyFor(endpoint),
@@ -136,7 +135,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
       const { text } = body;
       // axios' objects hold this one, and outlive the answer.
       body.text = '';
-      return { ...body, text, url, request, proof, status, statusText: statusText ?? '', headers: readHeaders(headers) };
+      return { ...body, text, url, request, proof, status, statusText, headers: readHeaders(headers) };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof ProofFailed) throw error.reason;
@@ -171,8 +170,7 @@ async function failingAsItself<T>(run: () => Promise<T>): Promise<T> {
 
 /** The address as RFC 3986 writes it. The generated client writes queries as forms do, where a plus means a blank: a signature reads it as a plus. */
 function strictUrl(url: string): string {
-  if (!/[!'()*+~]|%7E/.test(url)) return url;
-  const [path = '', ...query] = url.split('?');
-  const strict = (text: string) => text.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
-  return [strict(path), ...query.map((text) => strict(text.replaceAll('+', '%20').replaceAll('%7E', '~')))].join('?');
+  return url
+    .replace(/\?.*/s, (query) => query.replaceAll('+', '%20').replaceAll('%7E', '~'))
+    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
