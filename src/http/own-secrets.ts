@@ -4,7 +4,7 @@ import type { HttpOptions } from './options.js';
 import { basicCredentials } from './secrets.js';
 
 export function ownSecrets(auth: unknown, { proxy, headers = {} }: HttpOptions): string[] {
-  const ofProxy = proxy !== undefined && proxy !== false && proxy.auth !== undefined ? secretsOfProxy(proxy.auth) : [];
+  const ofProxy = proxy && proxy.auth !== undefined ? secretsOfProxy(proxy.auth) : [];
   return [...(typeof auth === 'string' ? [auth] : []), ...ofProxy, ...Object.values(headers).flatMap(secretsOf)];
 }
 
@@ -16,7 +16,6 @@ export function environmentSecrets(): string[] {
       const url = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
       if (!URL.canParse(url)) return [];
       const { username, password } = new URL(url);
-      if (password === '') return [];
       // As proxies should get it, and as axios sends it: with the address's escapes.
       return [...secretsOfProxy({ username: decode(username), password: decode(password) }), ...secretsOfProxy({ username, password })];
     }),

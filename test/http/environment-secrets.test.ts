@@ -1,18 +1,19 @@
 // What the environment's proxies are told is a secret as well.
 import { expect } from 'chai';
+import { environmentSecrets, ownSecrets } from '../../src/http/own-secrets.js';
 import { createSecrets } from '../../src/http/secrets.js';
 import { createTransport } from '../../src/http/transport.js';
 import { checkClientOptions } from '../../src/options.js';
 
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 
-/** A text of the service, as it comes out of a client that was made in this environment. */
-function scrubbed(variables: Record<string, string>, text: string): string {
+/** Runs something where no other proxies are named. */
+function withVariables<T>(variables: Record<string, string>, run: () => T): T {
   const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
   for (const name of names) delete process.env[name];
   Object.assign(process.env, variables);
   try {
-    return createTransport(checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' })).scrub(text);
+    return run();
   } finally {
     for (const name of names) {
       if (before[name] === undefined) delete process.env[name];
@@ -21,18 +22,34 @@ function scrubbed(variables: Record<string, string>, text: string): string {
   }
 }
 
+/** A text of the service, as it comes out of a client that was made in this environment. */
+const scrubbed = (variables: Record<string, string>, text: string) =>
+  withVariables(variables, () =>
+    createTransport(checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' })).scrub(text),
+  );
+const basic = (text: string) => Buffer.from(text).toString('base64');
+
 describe('secrets of the environment', () => {
   for (const name of names) {
     it(`are the password in ${name}, plain and as a proxy is told`, () => {
-      const told = Buffer.from('me:geheim-1234').toString('base64');
-      expect(scrubbed({ [name]: 'http://me:geheim-1234@proxy:80' }, `Basic ${told}, geheim-1234`)).to.equal('Basic [secret], [secret]');
+      expect(scrubbed({ [name]: 'http://me:geheim-1234@proxy:80' }, `Basic ${basic('me:geheim-1234')}, geheim-1234`)).to.equal('Basic [secret], [secret]');
     });
   }
 
   it('are found where the address has no scheme', () => expect(scrubbed({ HTTPS_PROXY: 'me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
 
+  it('are found whatever the scheme of the address', () =>
+    expect(scrubbed({ ALL_PROXY: 'socks5://me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
+
+  it('are what a proxy is told, also where that is a name alone', () =>
+    expect(scrubbed({ HTTPS_PROXY: 'http://token-of-the-proxy@proxy' }, basic('token-of-the-proxy:'))).to.equal('[secret]'));
+
+  it('are none where no proxy is named', () => expect(withVariables({}, environmentSecrets)).to.deep.equal([]));
+
+  it('are none in an address that is none', () => expect(withVariables({ HTTP_PROXY: 'not an address' }, environmentSecrets)).to.deep.equal([]));
+
   it('are found as they are sent: axios leaves the escapes of the address in', () => {
-    const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map((text) => Buffer.from(text).toString('base64'));
+    const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map(basic);
     expect(scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
   });
 
@@ -57,6 +74,23 @@ describe('secrets of the environment', () => {
 });
 
 describe('secrets of the settings', () => {
+  const auth = { username: 'me', password: 'geheim-1234' };
+  const settings: [name: string, auth: unknown, http: Parameters<typeof ownSecrets>[1], secrets: string[]][] = [
+    ['a token, before it is sent for the first time', 'token-of-the-tests', {}, ['token-of-the-tests']],
+    [
+      "a proxy's password, plain and as the proxy is told",
+      () => 'token',
+      { proxy: { host: 'proxy', port: 80, auth } },
+      ['geheim-1234', basic('me:geheim-1234')],
+    ],
+    ['the value of each header, also behind the name of its scheme', {}, { headers: { 'X-A': 'a', 'X-B': 'Bearer b' } }, ['a', 'Bearer b', 'b']],
+    ['nothing of a proxy that is told nothing', {}, { proxy: { host: 'proxy', port: 80 } }, []],
+    ['nothing where no proxy may be used', {}, { proxy: false }, []],
+  ];
+  for (const [name, given, http, secrets] of settings) {
+    it(`are ${name}`, () => expect(ownSecrets(given, http)).to.deep.equal(secrets));
+  }
+
   it('are scrubbed from 8 characters on', () => {
     const { keep, add, scrub } = createSecrets();
     keep('1234567');
