@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readHeaders, readRequestId } from '../../src/http/headers.js';
+import { readHeaders, readRequestId, secretsIn } from '../../src/http/headers.js';
 
 describe('headers of an answer', () => {
   it('are read by lower-case name, as texts: of Node, of a browser, of an HTTP library', () => {
@@ -19,5 +19,12 @@ describe('headers of an answer', () => {
     expect(readRequestId({ 'x-request-id': ' r1\t' })).to.equal('r1');
     expect(readRequestId({ 'x-request-id': '  ', 'x-openstack-request-id': 'r2' })).to.equal('r2');
     expect(readRequestId({})).to.equal(undefined);
+  });
+});
+
+describe('headers of an authenticator', () => {
+  it('are secrets but for those that only name the request, in whatever letters', () => {
+    const headers = { 'X-Project-Id': 'project-1', 'x-sdk-date': '20260101T000000Z', 'Content-Type': 'application/json', 'X-Auth-Token': 'token-1' };
+    expect(secretsIn({ ...headers, Authorization: 'Bearer proof-1' })).to.deep.equal(['token-1', 'Bearer proof-1', 'proof-1']);
   });
 });

@@ -203,6 +203,19 @@ describe('secrets', () => {
     }
   });
 
+  for (const [how, written] of [
+    ['as they are', 'abc/"def" ghi'],
+    ['as JSON writes them', 'abc/\\"def\\" ghi'],
+    ['as JSON may write them, with escaped slashes', 'abc\\/\\"def\\" ghi'],
+    ['as addresses write them', 'abc%2F%22def%22%20ghi'],
+  ] as const) {
+    it(`are found ${how}, also in a text that is no JSON`, () => {
+      const secrets = createSecrets();
+      secrets.add('abc/"def" ghi');
+      expect(secrets.scrub(`said ${written} twice`)).to.equal('said [secret] twice');
+    });
+  }
+
   it('of 8 characters or more are replaced wherever they stand, the longest first; shorter ones would hit innocent words', () => {
     const secrets = createSecrets();
     for (const secret of ['12345678', '12345678-and-more', 'short']) secrets.add(secret);
