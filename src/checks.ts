@@ -89,7 +89,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** What a value is, for a message about settings that may hold secrets. */
 export function kind(value: unknown): string {
-  if (value === null || value === undefined) return String(value);
+  if (value === undefined) return 'undefined';
   return typeof value === 'object' ? show(value) : `a ${typeof value === 'string' ? 'text' : typeof value}`;
 }
 
