@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
-import { DeadlineExceeded, withDeadline } from '../src/abort.js';
+import { DeadlineExceeded, withAbort, withDeadline } from '../src/abort.js';
 import { failure } from './support/errors.js';
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
@@ -23,4 +23,8 @@ describe('a deadline', () => {
     );
     expect(getEventListeners(signal, 'abort')).to.have.length(0);
   });
+});
+
+describe('what nobody can abort', () => {
+  it('is given no signal', async () => expect(await withAbort([undefined, undefined], async (signal) => signal)).to.equal(undefined));
 });
