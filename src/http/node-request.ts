@@ -32,8 +32,7 @@ export function watchedTransport(ended: AbortSignal, mayBeProxied: boolean): { t
 function send(options: { protocol?: string }, onAnswer: OnAnswer, ended: AbortSignal | undefined): Emitter {
   const { request: open } = (options.protocol === 'https:' ? builtin('node:https') : http) as { request: Request };
   const begin = () => open({ maxHeaderSize, ...options }, onAnswer);
-  const [request, sockets] = ended === undefined ? [begin(), []] : noteSockets(begin);
-  if (ended !== undefined) for (const socket of sockets) watch(socket, request, ended);
+  const request = ended === undefined ? begin() : watched(begin, ended);
   // Without a listener Node closes the connection and tells nobody.
   request.once('upgrade', (answer: object, socket: Socket) => {
     socket.destroy();
@@ -46,6 +45,12 @@ function send(options: { protocol?: string }, onAnswer: OnAnswer, ended: AbortSi
  * The connection to a proxy belongs to nobody until the tunnel through it is made: the request does not know it yet, and the agent that axios takes
  * knows no abort and does not notice an early end.
  */
+function watched(begin: () => Emitter, ended: AbortSignal): Emitter {
+  const [request, sockets] = noteSockets(begin);
+  for (const socket of sockets) watch(socket, request, ended);
+  return request;
+}
+
 function watch(socket: Socket, request: Emitter, ended: AbortSignal): void {
   const onEnded = () => socket.destroy();
   const onClose = () => request.emit('error', Object.assign(new Error('The connection was closed before the request could be sent'), { code: 'ECONNRESET' }));
