@@ -1,5 +1,7 @@
 // Which requests go through a proxy: a real one, on this machine.
-import { connect } from 'node:net';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { ApiError, ConnectionError, CsbsClient, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
@@ -158,6 +160,38 @@ describe('proxies', () => {
         setImmediate(() => controller.abort(new RangeError('enough')));
       };
       await tunnel(aborting, async ({ backups }) => void (await failure(RangeError, backups.get('b1', { signal: controller.signal }))), 10_000);
+    });
+  }
+
+  /** An agent of the user's that leads to a proxy: it gives its connection away once the tunnel is made. */
+  const leading = <A extends HttpAgent>(agent: A, port: number): A =>
+    Object.assign(agent, {
+      createConnection(_options: object, done: (error: Error | null, socket: Socket) => void) {
+        const socket = connect(port, '127.0.0.1', () => socket.write('CONNECT somewhere HTTP/1.1\r\n\r\n'));
+        socket.once('data', () => done(null, socket));
+      },
+    });
+  const ways: [name: string, endpoint: string, http: (port: number) => object, variables?: (url: string) => Record<string, string>][] = [
+    ['of the environment', 'https://csbs.test', () => ({}), (url) => ({ HTTPS_PROXY: url })],
+    ['of the settings, on the way to this machine,', 'https://127.0.0.1:1', (port) => ({ proxy: { host: '127.0.0.1', port } })],
+    ["behind the user's httpAgent", 'http://127.0.0.1:1', (port) => ({ httpAgent: leading(new HttpAgent(), port) })],
+    ["behind the user's httpsAgent", 'https://127.0.0.1:1', (port) => ({ httpsAgent: leading(new HttpsAgent(), port) })],
+  ];
+  for (const [name, csbs, http, variables = () => ({})] of ways) {
+    it(`${name} that stall keep no connection after an abort`, async () => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      await withRawServer(
+        () => controller.abort(new RangeError('enough')),
+        async ({ url, requests, open }) =>
+          withEnvironment(variables(url), async () => {
+            const client = new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: 'token-of-the-tests', http: http(Number(new URL(url).port)) });
+            await failure(RangeError, client.backups.get('b1', { signal }));
+            expect(requests.map(({ head }) => head.split(' ')[0])).to.deep.equal(['CONNECT']);
+            for (let turn = 0; turn < 2000 && open() > 0; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+            expect(open()).to.equal(0);
+          }),
+      );
     });
   }
 
