@@ -1,6 +1,8 @@
 // Nothing outlives a call.
 import { spawn } from 'node:child_process';
+import { channel } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
+import { Agent, type ClientRequest } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -185,6 +187,50 @@ describe('leftovers', function () {
       },
     );
   });
+
+  it('a connection that is kept and closed later is no failure of the request that opened it', async () => {
+    await withRawServer(
+      (socket) => socket.write(answer(200, '{"checkpoint_item": {"id": "b1"}}')),
+      async ({ url, open }) => {
+        const failures: unknown[] = [];
+        const httpAgent = new Agent({ keepAlive: true });
+        const { addRequest } = httpAgent as unknown as { addRequest(request: ClientRequest, ...rest: unknown[]): void };
+        Object.assign(httpAgent, {
+          addRequest(request: ClientRequest, ...rest: unknown[]) {
+            request.on('error', (error) => failures.push(error));
+            addRequest.call(httpAgent, request, ...rest);
+          },
+        });
+        await instantClient({ endpoints: { csbs: url }, http: { httpAgent } }).backups.get('b1');
+        expect(open()).to.equal(1);
+        httpAgent.destroy();
+        for (let turn = 0; turn < 2000 && open() > 0; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        expect([open(), failures]).to.deep.equal([0, []]);
+      },
+    );
+  });
+
+  const broken = {
+    addRequest() {
+      throw new RangeError('broken agent');
+    },
+  };
+  for (const [what, httpAgent] of [
+    ['is opened', new Agent()],
+    ['cannot be opened', Object.assign(new Agent(), broken)],
+  ] as const) {
+    it(`nobody listens to the connections of others once a request ${what}`, async () => {
+      await withRawServer(
+        (socket) => socket.write(answer(200, '{"checkpoint_item": {"id": "b1"}}')),
+        async ({ url }) => {
+          await instantClient({ endpoints: { csbs: url }, http: { httpAgent } })
+            .backups.get('b1')
+            .catch(() => {});
+          expect(channel('net.client.socket').hasSubscribers).to.equal(false);
+        },
+      );
+    });
+  }
 
   it('an answer that is too large lets go of its connection', async () => {
     await withRawServer(
