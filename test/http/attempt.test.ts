@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type AttemptEvent, CsbsClient, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { instantClient } from '../support/runtime.js';
 
 const good = answer(200, '{"checkpoint_item": {"id": "b1"}}');
 const client = (csbs: string, options: object = {}) =>
@@ -32,6 +33,17 @@ describe('an attempt', () => {
         expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 40, auth }).backups.get('b1'))).code).to.equal('ETIMEDOUT');
       },
     );
+  });
+
+  it('that has no token in time is the last: nobody is asked for another', async () => {
+    let asked = 0;
+    const auth = () => {
+      asked += 1;
+      return new Promise<string>(() => {});
+    };
+    const waiting = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth, timeoutMs: 10, maxRetries: 2 });
+    expect((await failure(RequestTimeoutError, waiting.backups.get('b1'))).attempts).to.equal(1);
+    expect([asked, waiting.slept]).to.deep.equal([1, []]);
   });
 
   it('that was aborted is told to nobody, also where the reason looks like an error of the network', async () => {

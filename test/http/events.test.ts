@@ -38,6 +38,25 @@ describe('onAttempt', () => {
     ]);
   });
 
+  it('is told how long each attempt took, by a clock that may begin anywhere', async () => {
+    const durations: number[] = [];
+    let time = 5000;
+    const took = [70, 30];
+    const behave: Behaviour = (socket, request) => {
+      time += took[request.count - 1] ?? 0;
+      turns(answer(503, ''), good)(socket, request);
+    };
+    await withRawServer(behave, async ({ url }) => {
+      const onAttempt = ({ durationMs }: AttemptEvent) => durations.push(durationMs);
+      await instantClient(
+        { endpoints: { csbs: url }, onAttempt },
+        () => 1,
+        () => time,
+      ).backups.get('b1');
+    });
+    expect(durations).to.deep.equal(took);
+  });
+
   it('is told the last failure without a next attempt', async () => {
     const events: AttemptEvent[] = [];
     await withRawServer(turns(answer(404, '')), async ({ url }) => {

@@ -16,11 +16,11 @@ export interface InstantClient {
   slept: number[];
 }
 
-/** `random` is what full jitter takes of each wait; 1 by default, so that the whole wait shows. */
-export function instantClient(options: object, random = () => 1): InstantClient {
+/** `random` is what full jitter takes of each wait; 1 by default, so that the whole wait shows. `now` is the clock's time. */
+export function instantClient(options: object, random = () => 1, now = () => performance.now()): InstantClient {
   const slept: number[] = [];
   const clock: Clock = {
-    now: () => performance.now(),
+    now,
     async sleep(ms, signal) {
       slept.push(ms);
       signal?.throwIfAborted();
