@@ -96,6 +96,22 @@ describe('an authenticator', () => {
     });
   });
 
+  it('is told of a refusal nothing but what the service said', async () => {
+    const rejections: RejectedRequest[] = [];
+    const auth: Authenticator = {
+      authenticate: () => ({ 'X-Proof': 'old-proof' }),
+      async renew(rejected) {
+        rejections.push(rejected);
+        return false;
+      },
+    };
+    await withRawServer(
+      (socket) => socket.write('HTTP/1.1 401 \r\ncontent-length: 0\r\n\r\n'),
+      async ({ url }) => void (await failure(AuthenticationError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'))),
+    );
+    expect(rejections).to.deep.equal([{ headers: { 'X-Proof': 'old-proof' }, status: 401 }]);
+  });
+
   it('is asked to renew once a call', async () => {
     let renewals = 0;
     const auth: Authenticator = {
@@ -368,6 +384,17 @@ describe('a request of an authenticator’s own', () => {
     expect(requests[0]?.head.match(/^content-type: .*$/gim)).to.deep.equal(['Content-Type: application/x-www-form-urlencoded']);
   });
 
+  it('names no type where it has no body', async () => {
+    const { requests } = await sent(token, (context, url) => context.send({ url }));
+    expect(header(requests[0]?.head ?? '', 'content-type')).to.equal(undefined);
+  });
+
+  it('leaves the fragment of its address at home, and out of what is told', async () => {
+    const { requests, events } = await sent(token, (context, url) => context.send({ url: `${url}#part-of-the-page` }));
+    expect(requests[0]?.head.split('\r\n')[0]).to.equal('GET /auth HTTP/1.1');
+    expect(events[0]?.path).to.equal('/auth');
+  });
+
   it('is retried like every other, and told to onAttempt', async () => {
     const { requests, events, slept } = await sent(
       (socket, request) => (request.count < 3 ? socket.write(answer(503, '')) : token(socket, request)),
@@ -417,6 +444,7 @@ describe('a request of an authenticator’s own', () => {
     ['no address', 'url', {}],
     ['a body that is none', 'body', { url: 'https://iam.example.com', body: {} }],
     ['a method that is none', 'method', { url: 'https://iam.example.com', method: 'GE T' }],
+    ['null for a method', 'method', { url: 'https://iam.example.com', method: null }],
     ['a header that cannot be sent', 'headers', { url: 'https://iam.example.com', headers: { a: 'geheim-geheim\n' } }],
     ['an unknown key', 'data', { url: 'https://iam.example.com', data: 'geheim-geheim' }],
     ['a signal that is none', 'signal', { url: 'https://iam.example.com', signal: 5 }],
@@ -431,6 +459,26 @@ describe('a request of an authenticator’s own', () => {
       expect(error.message).not.to.include('geheim');
     });
   }
+
+  it('may end earlier than the call, by a signal of its own', async () => {
+    const stop = new AbortController();
+    let outcome: unknown;
+    await service(
+      () => stop.abort(new RangeError('enough')),
+      async ({ url }) => {
+        const auth: Authenticator = {
+          async authenticate(_request, context) {
+            await context.send({ url: `${url}/auth`, signal: stop.signal }).catch((error: unknown) => {
+              outcome = error;
+            });
+            return { 'X-Proof': 'good-proof' };
+          },
+        };
+        expect((await instantClient({ endpoints: { csbs: url }, auth, timeoutMs: 1000, maxRetries: 0 }).backups.get('b1')).id).to.equal('b1');
+      },
+    );
+    expect(outcome).to.be.instanceOf(RangeError);
+  });
 
   it('ends when the call is aborted', async () => {
     const stop = new AbortController();
