@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { createTokenCredentials } from '../../src/auth/token.js';
-import { ArgumentError, AuthenticationError, NotFoundError, RequestTimeoutError } from '../../src/index.js';
-import { failure } from '../support/errors.js';
+import { checkToken, createTokenCredentials } from '../../src/auth/token.js';
+import { ArgumentError, AuthenticationError, NotFoundError, type RequestHeaders, RequestTimeoutError } from '../../src/index.js';
+import { failure, thrown } from '../support/errors.js';
 import { answer, type RawServer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
@@ -68,6 +68,37 @@ describe('a refused token', () => {
     const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
     const proofs = [await newer, await beside].map((proof) => proof?.(request, new AbortController().signal));
     expect(await Promise.all(proofs)).to.deep.equal([{ 'X-Auth-Token': 'token-3' }, { 'X-Auth-Token': 'token-3' }]);
+  });
+
+  /** Credentials whose function is asked by hand: each question waits for its answer. */
+  const asking = () => {
+    const answers: ((token: string) => void)[] = [];
+    const { prove, renew } = createTokenCredentials(
+      () => new Promise<string>((resolve) => answers.push(resolve)),
+      () => {},
+    );
+    const { signal } = new AbortController();
+    const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
+    return {
+      answers,
+      prove: () => prove(request, signal),
+      renew: async (headers: RequestHeaders) => (await renew({ headers, status: 401 }, signal))?.(request, signal),
+    };
+  };
+
+  it('takes the outcome of the latest renewal where it comes back late, also after an earlier renewal', async () => {
+    const { answers, prove, renew } = asking();
+    const answered = <T>(outcome: T, token: string) => {
+      answers.at(-1)?.(token);
+      return outcome;
+    };
+    await answered(renew(await answered(prove(), 'token-1')), 'token-2');
+    const first = await answered(prove(), 'token-2');
+    const second = await answered(prove(), 'token-2');
+    await answered(renew(first), 'token-3');
+    const questions = answers.length;
+    expect(await renew(second)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
+    expect(answers).to.have.length(questions);
   });
 
   it('is renewed once a call, however many tokens there are', async () => {
@@ -216,4 +247,8 @@ describe('a refused token', () => {
       },
     );
   });
+});
+
+describe('a token that is empty', () => {
+  it('is refused as that, and not for its characters', () => expect(thrown(ArgumentError, () => checkToken('')).message).to.include('an empty text'));
 });
