@@ -44,7 +44,7 @@ export async function sendForAuth(
         data: given.body,
         headers: { ...config.headers, ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
       }),
-    options: { ...options, ...(signal === undefined ? {} : { signal }) },
+    options: { ...options, signal },
   });
   const { status, headers: received, text } = answer.raw;
   return { status, headers: received, text, json: () => readJson(answer), unexpected: answer.unexpected };

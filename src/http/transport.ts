@@ -80,7 +80,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
 
   const credentials: Credentials =
     typeof auth === 'object'
-      ? createAuthenticatorCredentials(auth, (signal) => authContext(signal === undefined ? {} : { signal }), checkProof)
+      ? createAuthenticatorCredentials(auth, (signal) => authContext({ signal }), checkProof)
       : createTokenCredentials(auth, secrets.add);
   /** A function is given the time of a request; an authenticator that of a call, since it may send some itself. */
   const patience = (limits: Limits) => (typeof auth === 'object' ? callTimeMs(limits) : limits.timeoutMs);
