@@ -89,6 +89,19 @@ describe('an attempt', () => {
     });
   }
 
+  it('never goes out on a connection that was switched to another protocol, also one without a name, which Node takes for an answer', async () => {
+    await withRawServer(
+      (socket, { count }) => socket.write(count === 1 ? 'HTTP/1.1 101 Switching Protocols\r\n\r\n' : good),
+      async ({ url, connections }) => {
+        const { backups } = client(url);
+        await failure(UnexpectedResponseError, backups.get('b1'));
+        await settle();
+        await backups.get('b1');
+        expect(connections()).to.equal(2);
+      },
+    );
+  });
+
   it('tells a hook that rejects, and nobody hears of it', async () => {
     const unhandled: unknown[] = [];
     const listen = (reason: unknown) => unhandled.push(reason);
