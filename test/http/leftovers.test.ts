@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { channel } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { Agent, type ClientRequest } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -206,6 +207,30 @@ describe('leftovers', function () {
         httpAgent.destroy();
         for (let turn = 0; turn < 2000 && open() > 0; turn += 1) await new Promise((resolve) => setImmediate(resolve));
         expect([open(), failures]).to.deep.equal([0, []]);
+      },
+    );
+  });
+
+  it('an abort closes no connection that an agent has opened for others', async () => {
+    const controller = new AbortController();
+    await withRawServer(
+      (socket, { count }) => {
+        if (count > 1) return void socket.write(answer(200, '{"checkpoint_item": {"id": "b1"}}'));
+        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n');
+        controller.abort(new RangeError('enough'));
+      },
+      async ({ url, connections }) => {
+        const { port } = new URL(url);
+        const open = () => connect(Number(port), '127.0.0.1');
+        const ahead: Socket[] = [];
+        const createConnection = () => {
+          if (ahead.length === 0) ahead.push(open(), open());
+          return ahead.shift();
+        };
+        const { backups } = instantClient({ endpoints: { csbs: url }, http: { httpAgent: Object.assign(new Agent(), { createConnection }) }, maxRetries: 0 });
+        await failure(RangeError, backups.get('b1', { signal: controller.signal }));
+        expect((await backups.get('b1')).id).to.equal('b1');
+        expect(connections()).to.equal(2);
       },
     );
   });
