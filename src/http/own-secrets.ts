@@ -13,7 +13,7 @@ export function environmentSecrets(): string[] {
   const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
   return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
     [env[name], env[name.toLowerCase()]].flatMap((address = '') => {
-      const url = /^[a-z][a-z\d+.-]*:\/\//i.test(address) ? address : `http://${address}`;
+      const url = address.includes('://') ? address : `http://${address}`;
       if (!URL.canParse(url)) return [];
       const { username, password } = new URL(url);
       // As proxies should get it, and as axios sends it: with the address's escapes.
