@@ -150,7 +150,7 @@ describe('proxies', () => {
   ];
   for (const [where, behave] of stalls) {
     it(`that stall ${where} keep no connection after the deadline`, async () => {
-      await tunnel(behave, async ({ backups }) => void (await failure(RequestTimeoutError, backups.get('b1'))), 60);
+      await tunnel(behave, async ({ backups }) => void (await failure(RequestTimeoutError, backups.get('b1'))), 250);
     });
 
     it(`that stall ${where} keep no connection after an abort`, async () => {
