@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readHeaders, readRequestId, secretsIn } from '../../src/http/headers.js';
+import { readHeaders, readRequestId, secretsIn, secretsOf } from '../../src/http/headers.js';
 
 describe('headers of an answer', () => {
   it('are read by lower-case name, as texts: of Node, of a browser, of an HTTP library', () => {
@@ -27,4 +27,16 @@ describe('headers of an authenticator', () => {
     const headers = { 'X-Project-Id': 'project-1', 'x-sdk-date': '20260101T000000Z', 'Content-Type': 'application/json', 'X-Auth-Token': 'token-1' };
     expect(secretsIn({ ...headers, Authorization: 'Bearer proof-1' })).to.deep.equal(['token-1', 'Bearer proof-1', 'proof-1']);
   });
+});
+
+describe('a secret header', () => {
+  for (const [what, value, secrets] of [
+    ['a value alone', 'proof-1', ['proof-1']],
+    ['what follows the name of its scheme', 'Bearer proof-1', ['Bearer proof-1', 'proof-1']],
+    ['what follows it after some blanks', 'Bearer   proof-1', ['Bearer   proof-1', 'proof-1']],
+    ['no part of several words', 'Digest name=a, key=b', ['Digest name=a, key=b']],
+    ['no part of words that name no scheme', 'a/b proof-1', ['a/b proof-1']],
+  ] as const) {
+    it(`holds ${what}`, () => expect(secretsOf(value)).to.deep.equal(secrets));
+  }
 });
