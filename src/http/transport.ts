@@ -165,14 +165,15 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     if (settings.onAttempt === undefined) return;
     const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
     try {
-      const returned: unknown = settings.onAttempt({
+      const returned = settings.onAttempt({
         ...told,
         ...('status' in outcome ? { status: outcome.status } : {}),
         ...(error === undefined ? {} : { error: error.message }),
         ...(requestId === undefined ? {} : { requestId }),
         ...(retryInMs === undefined ? {} : { retryInMs }),
       });
-      if (returned instanceof Promise) returned.catch(() => {});
+      // Also a promise of another library.
+      Promise.resolve(returned).catch(() => {});
     } catch {}
   }
 

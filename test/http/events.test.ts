@@ -90,6 +90,13 @@ describe('onAttempt', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('broken hook'))],
+    [
+      'gives a promise of its own kind, which rejects',
+      () => ({
+        // biome-ignore lint/suspicious/noThenProperty: that is what makes it one.
+        then: (_: unknown, reject: (reason: Error) => void) => reject(new Error('broken hook')),
+      }),
+    ],
     ['meddles with the event', (event: AttemptEvent) => void Object.assign(event, { retryInMs: 1e9, status: 200 })],
   ] as const) {
     it(`changes nothing where it ${how}`, async () => {
