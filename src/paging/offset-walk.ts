@@ -18,7 +18,7 @@ import type { Answer } from './marker-walk.js';
 import type { OffsetAnswer, OffsetSource } from './offset-source.js';
 import { createPursuit } from './pursuit.js';
 import { type Place, type RememberedRows, rememberRows } from './remembered-rows.js';
-import { bringsMore, cannotTell, checkOrder, hasTwins } from './second-look.js';
+import { bringsMore, cannotTell, checkOrder } from './second-look.js';
 
 export interface OffsetPage<T> {
   readonly rows: readonly T[];
@@ -59,13 +59,12 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
     const moved = expected !== undefined && (answer.rows.length === 0 || source.key(answer.rows[0] as T) !== expected);
     let at = expected === undefined ? -1 : 0;
     if (moved) {
-      if (indistinct || hasTwins(source, answer.rows)) throw cannotTell(answer);
+      if (indistinct) throw cannotTell(answer);
       met = 0;
       at = lastKnown(source, answer, memory);
       const searched = at < 0;
       if (searched) {
         ({ offset, answer } = await lookAround(source, { offset, answer, limit: ask, knows: memory.knows }, signal));
-        if (hasTwins(source, answer.rows)) throw cannotTell(answer);
         at = lastKnown(source, answer, memory);
       }
       if (!source.isTellable(answer.rows[at] as T)) await checkOrder(source, { answer, offset, at, memory }, signal);
@@ -73,7 +72,7 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
       // Where the row that was read last should stand by now, if it is still there.
       const now = offset + at + memory.readAfter(latest);
       const isLast = at === answer.rows.length - 1;
-      const isFurther = isLast && now > offset + at && now !== position;
+      const isFurther = isLast && now !== position;
       if (!isFurther) memory.goBackTo(latest);
       if (isLast) {
         if (!pursuit.missed(now - position, searched)) throw noProgress(answer);
@@ -81,7 +80,7 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
         continue;
       }
     } else if (answer.rows.length === at + 1) {
-      if (!(await bringsMore(source, { answer, offset, at, count, limit: ask, knows: memory.knows }, signal))) return;
+      if (!(await bringsMore(source, { answer, offset, count, limit: ask, knows: memory.knows }, signal))) return;
       // Rows may just have come.
       early += 1;
       if (early > maxAlike) throw answer.unexpected(`the answers end too early: total_count is ${answer.total}, rows that came: ${count}`);
@@ -111,12 +110,11 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
         fresh.push(row);
       }
     }
-    if (origin.size === 0) origin = new Set(fresh.filter(source.isTellable).map(source.key));
+    if (origin.size === 0) origin = new Set(fresh.map(source.key));
     position = offset + next - 1;
     count += fresh.length;
 
     pursuit.met(fresh.length > 0);
-    if (fresh.length === 0 && moved && !pursuit.missed(0)) throw noProgress(answer);
     const total = answer.total !== undefined && answer.total >= Math.max(count, position + 1) ? answer.total : undefined;
     // Rows that cannot be told apart match any overlap: answers that are alike again and again are all that shows a circle, unless a total bounds it.
     const sameAgain = !answer.rows.some(source.isTellable) && keys.every((key) => before.has(key)) && (total === undefined || total === position + 1);

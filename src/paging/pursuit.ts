@@ -10,7 +10,7 @@ export interface Pursuit {
    * An answer brought nothing new, and the row should be `step` rows further on than was thought; `searched` says that it was found by looking around.
    * False: that happened too often.
    */
-  missed(step: number, searched?: boolean): boolean;
+  missed(step: number, searched: boolean): boolean;
   /** The row was met. `isNew` says that there were new rows behind it. */
   met(isNew: boolean): void;
 }
@@ -23,7 +23,7 @@ export function createPursuit(): Pursuit {
     get lead() {
       return lead;
     },
-    missed(step, searched = false) {
+    missed(step, searched) {
       // Where a service leaves rows out of its answers but not out of its offsets, places are found step by step: that is no move.
       const isNearer = !searched && lead === 0 && step !== 0 && Math.abs(step) < lastStep;
       lastStep = Math.abs(step);

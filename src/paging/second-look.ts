@@ -2,12 +2,6 @@
 import type { OffsetAnswer, OffsetSource } from './offset-source.js';
 import type { RememberedRows } from './remembered-rows.js';
 
-/** Whether two rows that cannot be told apart have the same key. */
-export function hasTwins<T>(source: OffsetSource<T>, rows: readonly T[]): boolean {
-  const keys = rows.filter((row) => !source.isTellable(row)).map(source.key);
-  return new Set(keys).size < keys.length;
-}
-
 export function cannotTell<T>(answer: OffsetAnswer<T>): Error {
   return answer.unexpected('the rows moved, and some of them cannot be told apart (no id of a backup in resource_detail). Start again');
 }
@@ -38,17 +32,10 @@ export async function checkOrder<T>(
  */
 export async function bringsMore<T>(
   source: OffsetSource<T>,
-  {
-    answer,
-    offset,
-    at,
-    count,
-    limit,
-    knows,
-  }: { answer: OffsetAnswer<T>; offset: number; at: number; count: number; limit: number; knows(key: string): boolean },
+  { answer, offset, count, limit, knows }: { answer: OffsetAnswer<T>; offset: number; count: number; limit: number; knows(key: string): boolean },
   signal: AbortSignal,
 ): Promise<boolean> {
-  const next = offset + at + 1;
+  const next = offset + answer.rows.length;
   if (answer.total === undefined || answer.total <= Math.max(count, next)) return false;
   for (const further of new Set([next, offset + limit])) {
     const { rows } = await source.fetch({ limit, offset: further }, signal);

@@ -106,6 +106,16 @@ describe('offset walk, where rows move in odd ways,', () => {
       expect(error).to.include('cannot be told apart');
     });
 
+    it('fails where the next of a server stands behind the last row, and nothing before it', async () => {
+      const rows = Array.from({ length: 10 }, (_, at) => `s${at}`);
+      const { seen, error } = await walk(
+        changing(rows, 2, (all) => all.splice(0, 10, 's9', 's10', 's0', 's11')),
+        { limit: 10 },
+      );
+      expect(seen).to.have.length(10);
+      expect(error).to.include('cannot be told apart');
+    });
+
     it('fails where one comes that is like another, while rows that moved are still to be met', async () => {
       const { seen, error } = await walk(inTurn('sa sb sc', 'sb sx sy', 'sa', 'sy sx', 'sx'));
       expect(seen).to.deep.equal(['sa', 'sb', 'sc', 'sx', 'sy']);
@@ -149,6 +159,12 @@ describe('offset walk, where rows move in odd ways,', () => {
       expect(error).to.include('none of the rows');
       expect(new Set(offsets.slice(4)).size).to.equal(offsets.length - 4);
       expect(offsets).to.include(0).and.not.include(1010);
+    });
+
+    it('asks for nothing behind the end, and for no more of it', async () => {
+      const { error, offsets } = await walk(changing(letters(6), 2, (rows) => rows.splice(0, 6, ...fresh(5))));
+      expect(error).to.include('none of the rows');
+      expect(offsets).to.deep.equal([0, 2, 0, 5]);
     });
 
     it('does not look forward from behind the end', async () => {

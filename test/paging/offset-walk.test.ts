@@ -245,6 +245,45 @@ describe('offset walk', () => {
     }
   });
 
+  it('is complete where a true total is that of the place, but not of the rows that came', async () => {
+    const hidden = new Set(['r002', 'r006', 'r008', 'r011']);
+    const shown = letters(13).filter((row) => !hidden.has(row));
+    const { source: service } = source({ rows: letters(13), total: () => shown.length });
+    const filtered: OffsetSource<string> = {
+      ...service,
+      async fetch(request, signal) {
+        const answer = await service.fetch(request, signal);
+        return { ...answer, rows: answer.rows.filter((row) => !hidden.has(row)) };
+      },
+    };
+    const seen: string[] = [];
+    for await (const page of offsetWalk(filtered, { limit: 4, maxLimit: 1000, place: start, signal: new AbortController().signal })) seen.push(...page.rows);
+    expect(seen).to.deep.equal(shown);
+  });
+
+  it('gives up no listing whose rows keep moving as long as new ones come', async () => {
+    const between = (request: number, rows: string[]) => request % 2 === 1 && rows.unshift(...Array.from({ length: 4 }, (_, at) => `n${request}-${at}`));
+    const { seen } = await walk({ rows: letters(100), between }, 3);
+    expect(seen.filter((row) => row.startsWith('r'))).to.deep.equal(letters(100));
+  });
+
+  it('has no page larger than asked for where the service gives more', async () => {
+    const { source: service } = source({ rows: letters(30) });
+    const generous: OffsetSource<string> = { ...service, fetch: ({ offset }, signal) => service.fetch({ offset, limit: 10 }, signal) };
+    const pages: string[][] = [];
+    for await (const { rows } of offsetWalk(generous, { limit: 3, maxLimit: 1000, place: start, signal: new AbortController().signal })) pages.push([...rows]);
+    expect(pages.flat()).to.deep.equal(letters(30));
+    expect(Math.max(...pages.map((rows) => rows.length))).to.equal(3);
+  });
+
+  it('tells no total that is less than the rows that came', async () => {
+    const rows = letters(6);
+    const { source: service } = source({ rows, total: (count) => count, between: (request, all) => request === 1 && all.splice(0, 2) });
+    const totals: (number | undefined)[] = [];
+    for await (const { total } of offsetWalk(service, { limit: 3, maxLimit: 1000, place: start, signal: new AbortController().signal })) totals.push(total);
+    expect(totals).to.deep.equal([6, undefined]);
+  });
+
   for (const [left, limit] of [
     [5, 1000],
     [10, 1000],
