@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { readInput, root, run, runTool, ToolError } from '../tools.js';
+import { npm, readInput, root, run, runTool, ToolError } from '../tools.js';
 
 const cli = '@openapitools/openapi-generator-cli';
 const inputs = ['openapi.yaml', 'generator-config.json', '.openapi-generator-ignore'];
@@ -118,10 +118,17 @@ function download(version: string): void {
     mkdirSync(work, { recursive: true });
     writeFileSync(join(work, 'config.json'), JSON.stringify({ 'generator-cli': { version } }));
     // The command downloads first and then runs the JAR to learn its verbs. With an empty PATH it finds no Java, so nothing runs unchecked.
-    runTool(cli, 'openapi-generator-cli', ['help', '--openapitools', 'config.json'], { PATH: '' }, work);
+    runTool(cli, 'openapi-generator-cli', ['help', '--openapitools', 'config.json'], { PATH: '', ...authorities() }, work);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Where npm was told of a certificate authority, packages come through something that has one of its own: so does the JAR, but Node knows npm's settings not. */
+function authorities(): NodeJS.ProcessEnv {
+  if (process.env.NODE_EXTRA_CA_CERTS) return {};
+  const file = npm(['config', 'get', 'cafile']).trim();
+  return existsSync(file) ? { NODE_EXTRA_CA_CERTS: file } : {};
 }
 
 function sha256(file: string): string {

@@ -80,6 +80,25 @@ describe('generate', function () {
     });
   });
 
+  it('trusts for the download whom npm was told to trust', () => {
+    withCopy(({ run, folder, read, edit }) => {
+      const cli = 'node_modules/@openapitools/openapi-generator-cli';
+      rmSync(join(folder, jar), { force: true });
+      edit(`${cli}/${JSON.parse(read(`${cli}/package.json`)).bin['openapi-generator-cli']}`, () => {
+        return `require('node:fs').writeFileSync(${JSON.stringify(join(folder, 'trusted'))}, process.env.NODE_EXTRA_CA_CERTS ?? '');`;
+      });
+      const own = join(folder, 'package.json');
+      for (const [env, trusted] of [
+        [{ npm_config_cafile: own, NODE_EXTRA_CA_CERTS: '' }, own],
+        [{ npm_config_cafile: own, NODE_EXTRA_CA_CERTS: '/etc/own.pem' }, '/etc/own.pem'],
+        [{ npm_config_cafile: join(folder, 'nowhere'), NODE_EXTRA_CA_CERTS: '' }, ''],
+      ] as const) {
+        run('generate.ts', [], env);
+        expect(read('trusted')).to.equal(trusted);
+      }
+    });
+  });
+
   it('stops with one sentence without a network', () => {
     withCopy(({ run, folder }) => {
       rmSync(join(folder, jar), { force: true });
