@@ -167,4 +167,8 @@ export async function startService(): Promise<BenchService> {
   };
 }
 
-if (process.argv[2] === 'serve' && process.argv[1] === fileURLToPath(import.meta.url)) serve();
+if (process.argv[2] === 'serve' && process.argv[1] === fileURLToPath(import.meta.url)) {
+  // Whoever started it may be broken off.
+  process.once('disconnect', () => process.exit());
+  serve();
+}

@@ -1,0 +1,47 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'chai';
+import { repository } from '../support/repository-copy.js';
+
+describe('the service of the benchmarks', function () {
+  this.timeout(60_000);
+
+  it('ends with whoever started it, also where that is broken off', async () => {
+    const service = pathToFileURL(join(repository, 'scripts/bench/service.ts')).href;
+    const program = `const { startService } = await import('${service}'); console.log((await startService()).url); process.exit(0);`;
+    // A group of its own, so that nothing is left whatever comes of it.
+    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+      cwd: repository,
+      env: { ...process.env, NODE_V8_COVERAGE: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
+    try {
+      const printed = new Promise<string>((resolve) => child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim())));
+      await new Promise((resolve) => child.once('exit', resolve));
+      const url = await printed;
+      expect(url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
+      const answers = async () => {
+        try {
+          await (await fetch(url)).text();
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      let tries = 0;
+      while (await answers()) {
+        tries += 1;
+        expect(tries, 'answers of a service that nobody has any more').to.be.below(5_000);
+      }
+    } finally {
+      child.stdout.destroy();
+      try {
+        process.kill(-(child.pid ?? 0), 'SIGKILL');
+      } catch {
+        // Nobody is left.
+      }
+    }
+  });
+});
