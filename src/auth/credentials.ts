@@ -11,7 +11,7 @@ export interface Credentials {
   /** How to prove it better than in a refused request; undefined where there is no better way. Calls side by side share one renewal. */
   renew(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<Proof | undefined>;
   /** Gives up a renewal that does not come to an end, so that a later call begins another. */
-  forget(refused: RequestHeaders): void;
+  forget(): void;
 }
 
 /** For requests that carry their own proof, or none. */

@@ -150,7 +150,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       return await withDeadline(timeoutMs, signal, (ended) => credentials.renew(rejected, ended));
     } catch (error) {
       if (!(error instanceof DeadlineExceeded)) throw error;
-      credentials.forget(rejected.headers);
+      credentials.forget();
       throw new RequestTimeoutError(`No new token within ${timeoutMs} ms`, { ...details, code: 'ETIMEDOUT' });
     }
   }

@@ -37,6 +37,17 @@ function source({ rows, cap = 1000, total = () => undefined, tellable = true, be
   return { source: found, log };
 }
 
+/** The same service, which leaves rows out of its answers, but not out of its offsets. */
+function leavingOut(service: OffsetSource<string>, isHidden: (row: string) => boolean): OffsetSource<string> {
+  return {
+    ...service,
+    async fetch(request, signal) {
+      const answer = await service.fetch(request, signal);
+      return { ...answer, rows: answer.rows.filter((row) => !isHidden(row)) };
+    },
+  };
+}
+
 /** Walks from a place to the end; where `stopAfter` is given, stops after that page and goes on as from its cursor. */
 async function walk(world: World, limit: number, place: Place = start, stopAfter = Number.POSITIVE_INFINITY) {
   const { source: service, log } = source(world);
@@ -249,13 +260,7 @@ describe('offset walk', () => {
     const hidden = new Set(['r002', 'r006', 'r008', 'r011']);
     const shown = letters(13).filter((row) => !hidden.has(row));
     const { source: service } = source({ rows: letters(13), total: () => shown.length });
-    const filtered: OffsetSource<string> = {
-      ...service,
-      async fetch(request, signal) {
-        const answer = await service.fetch(request, signal);
-        return { ...answer, rows: answer.rows.filter((row) => !hidden.has(row)) };
-      },
-    };
+    const filtered = leavingOut(service, (row) => hidden.has(row));
     const seen: string[] = [];
     for await (const page of offsetWalk(filtered, { limit: 4, maxLimit: 1000, place: start, signal: new AbortController().signal })) seen.push(...page.rows);
     expect(seen).to.deep.equal(shown);
@@ -296,13 +301,7 @@ describe('offset walk', () => {
       const rows = Array.from({ length: 4 * limit }, (_, at) => `r${at}`);
       const isShown = (row: string) => Number(row.slice(1)) % left !== 0;
       const { source: service, log } = source({ rows });
-      const filtered: OffsetSource<string> = {
-        ...service,
-        async fetch(request, signal) {
-          const answer = await service.fetch(request, signal);
-          return { ...answer, rows: answer.rows.filter(isShown) };
-        },
-      };
+      const filtered = leavingOut(service, (row) => !isShown(row));
       const seen: string[] = [];
       for await (const page of offsetWalk(filtered, { limit, maxLimit: 1000, place: start, signal: new AbortController().signal })) seen.push(...page.rows);
       expect(seen).to.deep.equal(rows.filter(isShown));
