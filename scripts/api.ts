@@ -31,12 +31,25 @@ function report(entry: string): boolean {
       newlineKind: 'lf',
       compiler: {
         overrideTsconfig: {
-          compilerOptions: { target: 'es2022', lib: ['es2023', 'dom'], module: 'nodenext', moduleResolution: 'nodenext', strict: true, types: [] },
+          compilerOptions: {
+            target: 'es2022',
+            lib: ['es2023', 'dom'],
+            module: 'nodenext',
+            moduleResolution: 'nodenext',
+            strict: true,
+            types: [],
+          },
           files: [`dist/${entry}.d.ts`],
         },
       },
       // What the root entry's types inherit from is public too; the other entry points use what the root entry exports.
-      apiReport: { enabled: true, reportFolder: reports, reportTempFolder: temporary, reportFileName, includeForgottenExports: entry === 'index' },
+      apiReport: {
+        enabled: true,
+        reportFolder: reports,
+        reportTempFolder: temporary,
+        reportFileName,
+        includeForgottenExports: entry === 'index',
+      },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },

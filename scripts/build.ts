@@ -41,7 +41,8 @@ await main(async () => {
     cpSync(source, copy);
   }
   for (const [name, module] of Object.entries(entries)) {
-    for (const ending of ['d.ts', 'd.cts']) writeFileSync(join(dist, `${name}.${ending}`), `export * from './types/src/${module}.js';\n`);
+    for (const ending of ['d.ts', 'd.cts'])
+      writeFileSync(join(dist, `${name}.${ending}`), `export * from './types/src/${module}.js';\n`);
   }
   writeFileSync(join(types, 'package.json'), '{ "type": "commonjs" }\n');
 });

@@ -8,7 +8,9 @@ import { connectFromEnv } from 'csbs-client/env';
 import { type FakeCloud, startFakeCloud } from 'csbs-client/testing';
 import { count, formatSize, printable, table } from './examples/output.js';
 
-const { values: flags } = parseArgs({ options: { latency: { type: 'string', default: '150' }, concurrency: { type: 'string' } } });
+const { values: flags } = parseArgs({
+  options: { latency: { type: 'string', default: '150' }, concurrency: { type: 'string' } },
+});
 
 const terminal = process.stdout.isTTY === true;
 const say = (text = '') => console.log(text);
@@ -26,7 +28,11 @@ try {
       if (operation === 'backups.list') requests += 1;
     },
   });
-  say(cloud === undefined ? 'Signed in as OS_* says.' : `A fake cloud with ${count(cloud.backups.length, 'backup')} listens at ${cloud.url}.`);
+  say(
+    cloud === undefined
+      ? 'Signed in as OS_* says.'
+      : `A fake cloud with ${count(cloud.backups.length, 'backup')} listens at ${cloud.url}.`,
+  );
   say(`The project is ${client.projectId}.`);
 
   heading('All backups, page by page');
@@ -42,8 +48,14 @@ try {
     const same = await listAll(client, Number(flags.concurrency));
     const ms = performance.now() - begun;
     const equal = same.map(({ id }) => id).join() === backups.map(({ id }) => id).join();
-    const rows = equal ? 'The same rows in the same order' : cloud === undefined ? 'Other rows, which came or went meanwhile' : 'OTHER ROWS';
-    say(`${rows}: ${Math.round(ms)} ms instead of ${Math.round(plainMs)} ms, ${(plainMs / ms).toFixed(1)} times as fast.`);
+    const rows = equal
+      ? 'The same rows in the same order'
+      : cloud === undefined
+        ? 'Other rows, which came or went meanwhile'
+        : 'OTHER ROWS';
+    say(
+      `${rows}: ${Math.round(ms)} ms instead of ${Math.round(plainMs)} ms, ${(plainMs / ms).toFixed(1)} times as fast.`,
+    );
   }
 
   heading('By status');
@@ -54,7 +66,11 @@ try {
     heading('One backup');
     const backup = await client.backups.get(first.id);
     const volumes = backup.extend_info?.volume_backups ?? [];
-    say(printable(`${backup.name} of ${serverOf(backup)}: ${backup.status}, ${count(volumes.length, 'volume')}, made at ${backup.created_at} UTC`));
+    say(
+      printable(
+        `${backup.name} of ${serverOf(backup)}: ${backup.status}, ${count(volumes.length, 'volume')}, made at ${backup.created_at} UTC`,
+      ),
+    );
 
     heading('By tags: production, web or api, without an owner');
     await findByTags(client);
@@ -72,8 +88,12 @@ try {
   }
 
   heading('What mistakes look like');
-  await showMistake(ArgumentError, 'an unknown filter', () => client.backups.list({ stauts: 'error' } as object).toArray());
-  await showMistake(ArgumentError, 'a tag filter that the service would refuse', () => tagFilter().all({ env: ['prod', ' prod '] }));
+  await showMistake(ArgumentError, 'an unknown filter', () =>
+    client.backups.list({ stauts: 'error' } as object).toArray(),
+  );
+  await showMistake(ArgumentError, 'a tag filter that the service would refuse', () =>
+    tagFilter().all({ env: ['prod', ' prod '] }),
+  );
   await showMistake(ArgumentError, 'nothing to sign in with', () => connectFromEnv({}));
   await showMistake(NotFoundError, 'an unknown id', () => client.backups.get('90c1d5fa-0000-0000-0000-000000000000'));
 } catch (error) {
@@ -125,8 +145,14 @@ function printSummary(backups: Backup[]): void {
     const sum = sums.get(status) ?? { count: 0, megabytes: 0 };
     sums.set(status, { count: sum.count + 1, megabytes: sum.megabytes + (extend_info?.size ?? 0) });
   }
-  const columns = [{ title: 'STATUS' }, { title: 'BACKUPS', align: 'right' as const }, { title: 'SIZE', align: 'right' as const }];
-  const rows = [...sums].sort(([, a], [, b]) => b.count - a.count).map(([status, sum]) => [status, String(sum.count), formatSize(sum.megabytes)]);
+  const columns = [
+    { title: 'STATUS' },
+    { title: 'BACKUPS', align: 'right' as const },
+    { title: 'SIZE', align: 'right' as const },
+  ];
+  const rows = [...sums]
+    .sort(([, a], [, b]) => b.count - a.count)
+    .map(([status, sum]) => [status, String(sum.count), formatSize(sum.megabytes)]);
   say(table(columns, rows));
 }
 
@@ -134,8 +160,12 @@ async function findByTags(client: CsbsClient): Promise<void> {
   const filter = tagFilter()
     .all({ env: 'prod', tier: ['web', 'api'] })
     .notAny({ owner: [] });
-  say(`${count(await client.resourceInstances.count(filter), 'backup')} for ${JSON.stringify(filter)}; the first three:`);
-  for (const { resource_id, resource_name, tags } of await client.resourceInstances.filter(filter).toArray({ limit: 3 })) {
+  say(
+    `${count(await client.resourceInstances.count(filter), 'backup')} for ${JSON.stringify(filter)}; the first three:`,
+  );
+  for (const { resource_id, resource_name, tags } of await client.resourceInstances
+    .filter(filter)
+    .toArray({ limit: 3 })) {
     say(printable(`  ${resource_id}  ${resource_name}  ${tags?.map(({ key, value }) => `${key}=${value}`).join(' ')}`));
   }
 }
@@ -158,13 +188,20 @@ async function waitForOne(client: CsbsClient, { backups }: FakeCloud): Promise<v
       say(`  look ${looks}: ${status}, ${extend_info?.progress} %`);
       // The fake cloud makes no backups by itself.
       const done = looks === 3;
-      Object.assign(started, { status: done ? 'available' : 'protecting', extend_info: { ...extend_info, progress: done ? 100 : 20 + 30 * looks } });
+      Object.assign(started, {
+        status: done ? 'available' : 'protecting',
+        extend_info: { ...extend_info, progress: done ? 100 : 20 + 30 * looks },
+      });
     },
   });
   say(`${backup.name} is ${backup.status}.`);
 }
 
-async function showMistake(type: abstract new (...args: never[]) => Error, what: string, run: () => unknown): Promise<void> {
+async function showMistake(
+  type: abstract new (...args: never[]) => Error,
+  what: string,
+  run: () => unknown,
+): Promise<void> {
   try {
     await run();
   } catch (error) {

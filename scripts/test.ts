@@ -17,7 +17,8 @@ for (const [what, script] of steps) {
   console.log(`\n— ${what} (npm run ${script})`);
   // The name of the file that npm itself was started by, so that no shell and no other npm comes in.
   const npm = process.env.npm_execpath;
-  const [program, args] = npm === undefined ? ['npm', ['run', '--silent', script]] : [process.execPath, [npm, 'run', '--silent', script]];
+  const [program, args] =
+    npm === undefined ? ['npm', ['run', '--silent', script]] : [process.execPath, [npm, 'run', '--silent', script]];
   const { status } = spawnSync(program, args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) {
     console.error(`\nFailed: ${what}. To repeat it alone: npm run ${script}`);

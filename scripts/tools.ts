@@ -35,7 +35,13 @@ export interface Ran {
 }
 
 /** Runs the JavaScript file behind a package's command, with both outputs caught. */
-export function runTool(packageName: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}, cwd = root): Ran {
+export function runTool(
+  packageName: string,
+  command: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd = root,
+): Ran {
   const packageJson = createRequire(import.meta.url).resolve(`${packageName}/package.json`);
   const { bin } = JSON.parse(readFileSync(packageJson, 'utf8')) as { bin: string | Record<string, string> };
   const file = typeof bin === 'string' ? bin : bin[command];
@@ -45,7 +51,12 @@ export function runTool(packageName: string, command: string, args: string[], en
 
 export function run(program: string, args: string[], env: NodeJS.ProcessEnv = {}, cwd = root): Ran {
   // PWD too: the generator's command takes its folder from there.
-  const ran = spawnSync(program, args, { cwd, env: { ...process.env, PWD: cwd, ...env }, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const ran = spawnSync(program, args, {
+    cwd,
+    env: { ...process.env, PWD: cwd, ...env },
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
   if (ran.error) throw new ToolError(`${program} could not be started: ${ran.error.message}`);
   return { status: ran.status ?? 1, output: `${ran.stdout}${ran.stderr}` };
 }
@@ -54,7 +65,12 @@ export function run(program: string, args: string[], env: NodeJS.ProcessEnv = {}
 export function npm(args: string[], cwd = root, env: NodeJS.ProcessEnv = {}): string {
   const path = process.env.npm_execpath;
   const [program, before] = path === undefined ? ['npm', []] : [process.execPath, [path]];
-  const options = { cwd, env: { ...process.env, npm_config_loglevel: 'error', ...env }, encoding: 'utf8', maxBuffer: 1 << 28 } as const;
+  const options = {
+    cwd,
+    env: { ...process.env, npm_config_loglevel: 'error', ...env },
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  } as const;
   const { status, stdout, stderr, error } = spawnSync(program, [...before, ...args], options);
   if (error) throw new ToolError(`npm could not be started: ${error.message}`);
   if (status !== 0) throw new ToolError(`npm ${args.join(' ')} fails:\n${stdout}${stderr}`);
@@ -74,7 +90,9 @@ export function pack(folder: string): Packed {
   const printed = npm(['pack', '--json', '--ignore-scripts=false', '--dry-run=false', '--pack-destination', folder]);
   // The build's own lines come first; which of the two shapes it is depends on npm's version.
   const json: unknown = JSON.parse(printed.slice(printed.search(/^[[{]/m)));
-  const [packed] = Object.values(json as Record<string, { filename: string; unpackedSize: number; files: Packed['files'] }>);
+  const [packed] = Object.values(
+    json as Record<string, { filename: string; unpackedSize: number; files: Packed['files'] }>,
+  );
   if (packed === undefined) throw new ToolError(`npm pack said nothing:\n${printed}`);
   return { file: join(folder, packed.filename), unpackedSize: packed.unpackedSize, files: packed.files };
 }

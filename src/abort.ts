@@ -5,15 +5,30 @@ export class DeadlineExceeded extends Error {}
  * Runs something that must stop when one of the signals is aborted. Rejects with the signal's reason at once then, even if what runs does not
  * listen; and leaves no listener behind. What runs is given no signal where nobody can abort it.
  */
-export function withAbort<T>(signals: readonly [AbortSignal, ...AbortSignal[]], run: (signal: AbortSignal) => Promise<T>): Promise<T>;
-export function withAbort<T>(signals: readonly (AbortSignal | undefined)[], run: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
-export function withAbort<T>(signals: readonly (AbortSignal | undefined)[], run: (signal: never) => Promise<T>): Promise<T> {
+export function withAbort<T>(
+  signals: readonly [AbortSignal, ...AbortSignal[]],
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T>;
+export function withAbort<T>(
+  signals: readonly (AbortSignal | undefined)[],
+  run: (signal: AbortSignal | undefined) => Promise<T>,
+): Promise<T>;
+export function withAbort<T>(
+  signals: readonly (AbortSignal | undefined)[],
+  run: (signal: never) => Promise<T>,
+): Promise<T> {
   const given = signals.filter((signal) => signal !== undefined);
-  return given.length === 0 ? run(undefined as never) : race(run as (signal: AbortSignal) => Promise<T>, (end) => listen(given, end));
+  return given.length === 0
+    ? run(undefined as never)
+    : race(run as (signal: AbortSignal) => Promise<T>, (end) => listen(given, end));
 }
 
 /** Runs something that must be over within a time, and stop when the signal is aborted. Leaves no timer and no listener behind. */
-export function withDeadline<T>(timeoutMs: number, signal: AbortSignal | undefined, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export function withDeadline<T>(
+  timeoutMs: number,
+  signal: AbortSignal | undefined,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   return race(run, (end) => {
     const stopListening = signal === undefined ? undefined : listen([signal], end);
     const timer = setTimeout(() => end(new DeadlineExceeded()), timeoutMs);
@@ -63,7 +78,10 @@ function share(signal: AbortSignal): Shared {
 }
 
 /** Runs something until it is over or `end` is called, whichever comes first. */
-async function race<T>(run: (signal: AbortSignal) => Promise<T>, begin: (end: (reason: unknown) => void) => () => void): Promise<T> {
+async function race<T>(
+  run: (signal: AbortSignal) => Promise<T>,
+  begin: (end: (reason: unknown) => void) => () => void,
+): Promise<T> {
   const stop = new AbortController();
   let giveUp: (reason: unknown) => void = () => {};
   const givenUp = new Promise<never>((_, reject) => {

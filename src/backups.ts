@@ -60,11 +60,20 @@ export interface Backups {
 }
 
 /** Statuses that never become `available`. */
-const failed: readonly (string | undefined)[] = [BackupStatus.Error, BackupStatus.WaitingDelete, BackupStatus.Deleting, BackupStatus.Deleted];
+const failed: readonly (string | undefined)[] = [
+  BackupStatus.Error,
+  BackupStatus.WaitingDelete,
+  BackupStatus.Deleting,
+  BackupStatus.Deleted,
+];
 
 export function createBackups(service: Service<BackupsApi>, clock: Clock = systemClock): Backups {
   async function read(checkpoint_item_id: string, options: CallOptions): Promise<Backup> {
-    const answer = await service.send('backups.get', (api, config) => api.getBackup({ project_id: service.projectId, checkpoint_item_id }, config), options);
+    const answer = await service.send(
+      'backups.get',
+      (api, config) => api.getBackup({ project_id: service.projectId, checkpoint_item_id }, config),
+      options,
+    );
     return readOne(answer, 'checkpoint_item');
   }
 
@@ -72,7 +81,9 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
   function clean(backup: Backup): Backup {
     const text = JSON.stringify(backup);
     if (service.scrub(text) === text) return backup;
-    return JSON.parse(text, (_, value: unknown) => (typeof value === 'string' ? service.scrub(value) : value)) as Backup;
+    return JSON.parse(text, (_, value: unknown) =>
+      typeof value === 'string' ? service.scrub(value) : value,
+    ) as Backup;
   }
 
   return {
@@ -115,7 +126,11 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
-          const answer = await service.send('backups.list', (api, config) => api.listBackups(parameters, { ...config, params }), { ...request, stop });
+          const answer = await service.send(
+            'backups.list',
+            (api, config) => api.listBackups(parameters, { ...config, params }),
+            { ...request, stop },
+          );
           return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
         },
         id: (row) => row.id,
@@ -136,9 +151,18 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         request.signal,
       );
 
-      function walk(startAt: string | undefined, single: boolean, wanted = Number.POSITIVE_INFINITY, signal: AbortSignal) {
-        if (sideBySide && startAt === undefined && !single) return parallelWalk(source, { limit: pageSize, concurrency, offset, wanted, signal });
-        const start = startAt === undefined ? { after: marker === undefined ? [] : [marker], offset } : { after: readCursor(startAt, listing).rows };
+      function walk(
+        startAt: string | undefined,
+        single: boolean,
+        wanted = Number.POSITIVE_INFINITY,
+        signal: AbortSignal,
+      ) {
+        if (sideBySide && startAt === undefined && !single)
+          return parallelWalk(source, { limit: pageSize, concurrency, offset, wanted, signal });
+        const start =
+          startAt === undefined
+            ? { after: marker === undefined ? [] : [marker], offset }
+            : { after: readCursor(startAt, listing).rows };
         const plain = markerWalk(source, { limit: single ? 1 : pageSize, signal, ...start });
         return prefetch && !single ? ahead(plain, wanted) : plain;
       }
@@ -148,5 +172,10 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
 /** The service's way to say that the row which a marker names is not there (any more). */
 function isMarkerGone(error: unknown): boolean {
-  return error instanceof ApiError && error.status === 400 && /marker/i.test(error.detail ?? '') && /not\s+(be\s+)?found|not\s+exist/i.test(error.detail ?? '');
+  return (
+    error instanceof ApiError &&
+    error.status === 400 &&
+    /marker/i.test(error.detail ?? '') &&
+    /not\s+(be\s+)?found|not\s+exist/i.test(error.detail ?? '')
+  );
 }

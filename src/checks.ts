@@ -18,11 +18,18 @@ export function checkKeys(what: string, value: unknown, known: readonly string[]
 }
 
 /** An object whose keys are what it holds: of a Map or an AbortSignal nothing would be seen, and everything would be listed. */
-export function checkPlain(argument: string, value: unknown, what = 'an object'): asserts value is Record<string, unknown> {
+export function checkPlain(
+  argument: string,
+  value: unknown,
+  what = 'an object',
+): asserts value is Record<string, unknown> {
   if (!isRecord(value)) throw new ArgumentError(argument, `${argument} must be ${what}, got ${kind(value)}.`);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null || Object.getPrototypeOf(prototype) === null || Object.keys(value).length > 0) return;
-  throw new ArgumentError(argument, `${argument} must be ${what} with its keys, got a ${value.constructor?.name ?? 'thing'} without any.`);
+  throw new ArgumentError(
+    argument,
+    `${argument} must be ${what} with its keys, got a ${value.constructor?.name ?? 'thing'} without any.`,
+  );
 }
 
 export function checkInteger(argument: string, value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): number {
@@ -35,31 +42,40 @@ export function checkInteger(argument: string, value: unknown, min: number, max 
 
 export function checkDuration(argument: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 1 && value <= maxDuration)) {
-    throw new ArgumentError(argument, `${argument} must be a number of milliseconds from 1 to ${maxDuration}, got ${show(value)}.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must be a number of milliseconds from 1 to ${maxDuration}, got ${show(value)}.`,
+    );
   }
   return value;
 }
 
 export function checkBoolean(argument: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new ArgumentError(argument, `${argument} must be true or false, got ${show(value)}.`);
+  if (typeof value !== 'boolean')
+    throw new ArgumentError(argument, `${argument} must be true or false, got ${show(value)}.`);
   return value;
 }
 
 export function checkFunction(argument: string, value: unknown): (...args: unknown[]) => unknown {
-  if (typeof value !== 'function') throw new ArgumentError(argument, `${argument} must be a function, got ${show(value)}.`);
+  if (typeof value !== 'function')
+    throw new ArgumentError(argument, `${argument} must be a function, got ${show(value)}.`);
   return value as (...args: unknown[]) => unknown;
 }
 
 /** A text with at least one character, and no half of a surrogate pair (it could not be sent as it is). */
 export function checkText(argument: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
-    throw new ArgumentError(argument, `${argument} must be a text that is not empty, got ${show(value)}; leave it out instead.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must be a text that is not empty, got ${show(value)}; leave it out instead.`,
+    );
   }
   return checkWellFormed(argument, value);
 }
 
 export function checkWellFormed(argument: string, value: string): string {
-  if (/\p{Cs}/u.test(value)) throw new ArgumentError(argument, `${argument} holds half of a surrogate pair, which cannot be sent.`);
+  if (/\p{Cs}/u.test(value))
+    throw new ArgumentError(argument, `${argument} holds half of a surrogate pair, which cannot be sent.`);
   return value;
 }
 
@@ -67,17 +83,27 @@ export function checkWellFormed(argument: string, value: string): string {
 export function checkId(argument: string, value: unknown): string {
   if (typeof value !== 'string') throw new ArgumentError(argument, `${argument} must be a text, got ${show(value)}.`);
   if (value === '') throw new ArgumentError(argument, `${argument} must not be empty.`);
-  if (value === '.' || value === '..') throw new ArgumentError(argument, `${argument} must not be ${show(value)}, which means a folder.`);
-  if (value.length > 255) throw new ArgumentError(argument, `${argument} must have at most 255 characters, got ${value.length}.`);
+  if (value === '.' || value === '..')
+    throw new ArgumentError(argument, `${argument} must not be ${show(value)}, which means a folder.`);
+  if (value.length > 255)
+    throw new ArgumentError(argument, `${argument} must have at most 255 characters, got ${value.length}.`);
   if (/[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
-    throw new ArgumentError(argument, `${argument} must not hold control characters, "/", "\\", "?" or "#", got ${show(value)}.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must not hold control characters, "/", "\\", "?" or "#", got ${show(value)}.`,
+    );
   }
   return value;
 }
 
 export function checkSignal(argument: string, value: unknown): AbortSignal {
   const signal = value as AbortSignal;
-  if (typeof value !== 'object' || value === null || typeof signal.aborted !== 'boolean' || typeof signal.addEventListener !== 'function') {
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    typeof signal.aborted !== 'boolean' ||
+    typeof signal.addEventListener !== 'function'
+  ) {
     throw new ArgumentError(argument, `${argument} must be an AbortSignal, got ${show(value)}.`);
   }
   return signal;

@@ -17,17 +17,26 @@ export async function discover(options: unknown, requestOptions: unknown): Promi
   });
 }
 
-async function learn({ transport, choice, projectId }: ConnectSettings, request: RequestOptions): Promise<Pick<ClientOptions, 'projectId' | 'endpoints'>> {
+async function learn(
+  { transport, choice, projectId }: ConnectSettings,
+  request: RequestOptions,
+): Promise<Pick<ClientOptions, 'projectId' | 'endpoints'>> {
   const { auth } = transport;
   if (!isAuthenticator(auth) || auth.session === undefined) {
-    if (projectId === undefined) throw new ArgumentError('projectId', 'projectId is needed: auth does not tell which project it is for.');
+    if (projectId === undefined)
+      throw new ArgumentError('projectId', 'projectId is needed: auth does not tell which project it is for.');
     return { projectId, endpoints: {} };
   }
   const { authContext, scrub } = createTransport(transport);
   try {
     const timeMs = callTimeMs({ ...transport, ...request });
     const { session } = auth;
-    return readSession(await withDeadline(timeMs, request.signal, (signal) => session.call(auth, choice, authContext({ ...request, signal }))), projectId);
+    return readSession(
+      await withDeadline(timeMs, request.signal, (signal) =>
+        session.call(auth, choice, authContext({ ...request, signal })),
+      ),
+      projectId,
+    );
   } catch (error) {
     if (error instanceof DeadlineExceeded) {
       throw new RequestTimeoutError('The sign-in did not come to an end', {
@@ -45,7 +54,10 @@ function readSession(session: unknown, projectId: string | undefined): Pick<Clie
   if (!isRecord(session) || typeof session.projectId !== 'string')
     throw new ArgumentError('auth', 'auth.session must give an object with projectId and endpoints.');
   if (projectId !== undefined && projectId !== session.projectId) {
-    throw new ArgumentError('projectId', `projectId is ${show(projectId)}, but the sign-in is for project ${show(session.projectId)}.`);
+    throw new ArgumentError(
+      'projectId',
+      `projectId is ${show(projectId)}, but the sign-in is for project ${show(session.projectId)}.`,
+    );
   }
   return { projectId: session.projectId, endpoints: checkKeys('endpoints', session.endpoints, ['csbs', 'vbs']) };
 }

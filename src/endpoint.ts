@@ -11,17 +11,26 @@ export interface Endpoint {
 
 export function checkEndpoint(argument: string, value: unknown, allowInsecureHttp: boolean): Endpoint {
   const { url, loopback } = checkAddress(argument, value, allowInsecureHttp);
-  if (url.search !== '' || url.hash !== '') throw new ArgumentError(argument, `${argument} (host ${url.host}) must not hold "?" or "#".`);
+  if (url.search !== '' || url.hash !== '')
+    throw new ArgumentError(argument, `${argument} (host ${url.host}) must not hold "?" or "#".`);
   return { base: `${url.origin}${url.pathname.replace(/\/+$/, '')}`, loopback };
 }
 
 /** An address that requests may go to. No error shows more of it than its host: a password may be in it. */
-export function checkAddress(argument: string, value: unknown, allowInsecureHttp: boolean): { url: URL; loopback: boolean } {
+export function checkAddress(
+  argument: string,
+  value: unknown,
+  allowInsecureHttp: boolean,
+): { url: URL; loopback: boolean } {
   const url = typeof value === 'string' ? parse(value) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
-    throw new ArgumentError(argument, `${argument} must be an address that begins with https://${typeof value === 'string' ? '' : `, got ${show(value)}`}.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must be an address that begins with https://${typeof value === 'string' ? '' : `, got ${show(value)}`}.`,
+    );
   }
-  if (url.username !== '' || url.password !== '') throw new ArgumentError(argument, `${argument} (host ${url.host}) must not hold a user name or a password.`);
+  if (url.username !== '' || url.password !== '')
+    throw new ArgumentError(argument, `${argument} (host ${url.host}) must not hold a user name or a password.`);
   const loopback = isLoopback(url.hostname);
   if (url.protocol === 'http:' && !loopback && !allowInsecureHttp) {
     throw new ArgumentError(

@@ -115,7 +115,9 @@ export class UnexpectedResponseError extends CsbsError {
   declare readonly requestId?: string;
 
   constructor(details: { request: RequestInfo; status: number; detail: string; requestId?: string | undefined }) {
-    super(`Unexpected answer: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`);
+    super(
+      `Unexpected answer: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`,
+    );
     this.request = details.request;
     this.status = details.status;
     this.detail = details.detail;
@@ -169,7 +171,12 @@ for (const [name, type] of Object.entries(names)) {
   Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
 }
 
-const byStatus: Record<number, typeof ApiError> = { 401: AuthenticationError, 403: PermissionError, 404: NotFoundError, 429: RateLimitError };
+const byStatus: Record<number, typeof ApiError> = {
+  401: AuthenticationError,
+  403: PermissionError,
+  404: NotFoundError,
+  429: RateLimitError,
+};
 
 /** The error class that belongs to the status. */
 export function apiError(details: ApiErrorDetails): ApiError {

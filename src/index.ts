@@ -10,7 +10,10 @@ export type {
   Session,
   SessionChoice,
 } from './auth/authenticator.js';
-export { type KeystoneApplicationCredentialOptions, keystoneApplicationCredential } from './auth/keystone/application-credential.js';
+export {
+  type KeystoneApplicationCredentialOptions,
+  keystoneApplicationCredential,
+} from './auth/keystone/application-credential.js';
 export { type KeystonePasswordOptions, keystonePassword } from './auth/keystone/password.js';
 export type { ProjectOptions, UserOptions } from './auth/keystone/scope.js';
 export { type KeystoneTokenOptions, keystoneToken } from './auth/keystone/token.js';

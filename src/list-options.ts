@@ -30,11 +30,17 @@ const maxConcurrency = 16;
 export const listKeys = [...requestKeys, 'pageSize', 'prefetch', 'concurrency'] satisfies (keyof PageOptions)[];
 
 /** The options, checked and copied. */
-export function checkListOptions(given: Record<string, unknown>): { pageSize: number; prefetch: boolean; concurrency: number; request: RequestOptions } {
+export function checkListOptions(given: Record<string, unknown>): {
+  pageSize: number;
+  prefetch: boolean;
+  concurrency: number;
+  request: RequestOptions;
+} {
   return {
     pageSize: given.pageSize === undefined ? maxPageSize : checkInteger('pageSize', given.pageSize, 1, maxPageSize),
     prefetch: given.prefetch === undefined || checkBoolean('prefetch', given.prefetch),
-    concurrency: given.concurrency === undefined ? 1 : checkInteger('concurrency', given.concurrency, 1, maxConcurrency),
+    concurrency:
+      given.concurrency === undefined ? 1 : checkInteger('concurrency', given.concurrency, 1, maxConcurrency),
     request: checkRequestOptions(given),
   };
 }

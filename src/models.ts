@@ -1,5 +1,9 @@
 // What the services' answers hold: the wire's types, under the names that users see. `Any…` is a known value or another.
-import type { BackupDescription as WireBackupDescription, ServiceMetadata as WireServiceMetadata, VolumeBackup as WireVolumeBackup } from './wire.js';
+import type {
+  BackupDescription as WireBackupDescription,
+  ServiceMetadata as WireServiceMetadata,
+  VolumeBackup as WireVolumeBackup,
+} from './wire.js';
 
 export {
   type AnyAppConsistencyMode,

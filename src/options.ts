@@ -1,7 +1,16 @@
 // The settings of a client, checked once, before anything is sent.
 import { type Authenticator, checkAuthenticator, type SessionChoice } from './auth/authenticator.js';
 import { checkTokenSource, type TokenSource } from './auth/token.js';
-import { checkBoolean, checkDuration, checkFunction, checkId, checkInteger, checkKeys, checkText, show } from './checks.js';
+import {
+  checkBoolean,
+  checkDuration,
+  checkFunction,
+  checkId,
+  checkInteger,
+  checkKeys,
+  checkText,
+  show,
+} from './checks.js';
 import { checkEndpoint, type Endpoint } from './endpoint.js';
 import { ArgumentError } from './errors.js';
 import { type AttemptEvent, checkHttp, checkRetries, checkUserAgent, type HttpOptions } from './http/options.js';
@@ -85,11 +94,13 @@ export interface ConnectSettings {
 }
 
 export function checkClientOptions(options: unknown): Settings {
-  if (options === undefined) throw new ArgumentError('client options', 'client options are needed: endpoints, projectId and auth.');
+  if (options === undefined)
+    throw new ArgumentError('client options', 'client options are needed: endpoints, projectId and auth.');
   const given = checkKeys('client options', options, clientKeys);
   const transport = checkTransport(given);
   const { csbs, vbs } = checkKeys('endpoints', given.endpoints, ['csbs', 'vbs']);
-  if (csbs === undefined && vbs === undefined) throw new ArgumentError('endpoints', 'endpoints must name at least one of csbs and vbs.');
+  if (csbs === undefined && vbs === undefined)
+    throw new ArgumentError('endpoints', 'endpoints must name at least one of csbs and vbs.');
   const projectId = checkId('projectId', given.projectId);
   const endpoint = (name: string, value: unknown, version: string): Endpoint => {
     const { base, loopback } = checkEndpoint(name, value, transport.allowInsecureHttp);
@@ -109,7 +120,13 @@ export function checkClientOptions(options: unknown): Settings {
 
 export function checkConnectOptions(options: unknown): ConnectSettings {
   if (options === undefined) throw new ArgumentError('connect options', 'connect options are needed: at least auth.');
-  const { region, interface: name, endpoints, projectId, ...rest } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface']);
+  const {
+    region,
+    interface: name,
+    endpoints,
+    projectId,
+    ...rest
+  } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface']);
   const transport = checkTransport(rest);
   const byHand: Endpoints = checkKeys('endpoints', endpoints, ['csbs', 'vbs']);
   const known = (['csbs', 'vbs'] as const).filter((service) => byHand[service] !== undefined);
@@ -130,10 +147,14 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
 function checkTransport(given: Record<string, unknown>): TransportSettings {
   return {
     auth: checkAuth(given.auth),
-    allowInsecureHttp: given.allowInsecureHttp !== undefined && checkBoolean('allowInsecureHttp', given.allowInsecureHttp),
+    allowInsecureHttp:
+      given.allowInsecureHttp !== undefined && checkBoolean('allowInsecureHttp', given.allowInsecureHttp),
     timeoutMs: given.timeoutMs === undefined ? 30_000 : checkDuration('timeoutMs', given.timeoutMs),
     maxRetries: given.maxRetries === undefined ? 3 : checkRetries(given.maxRetries),
-    maxResponseBytes: given.maxResponseBytes === undefined ? 64 * 1024 * 1024 : checkInteger('maxResponseBytes', given.maxResponseBytes, 1),
+    maxResponseBytes:
+      given.maxResponseBytes === undefined
+        ? 64 * 1024 * 1024
+        : checkInteger('maxResponseBytes', given.maxResponseBytes, 1),
     userAgent: given.userAgent === undefined ? undefined : checkUserAgent(given.userAgent),
     http: checkHttp(given.http),
     onAttempt: given.onAttempt === undefined ? undefined : checkFunction('onAttempt', given.onAttempt),
@@ -148,5 +169,7 @@ function checkInterface(value: unknown): string {
 }
 
 function checkAuth(value: unknown): TokenSource | Authenticator {
-  return typeof value === 'string' || typeof value === 'function' ? checkTokenSource(value as TokenSource) : checkAuthenticator(value);
+  return typeof value === 'string' || typeof value === 'function'
+    ? checkTokenSource(value as TokenSource)
+    : checkAuthenticator(value);
 }

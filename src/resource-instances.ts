@@ -51,7 +51,9 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
   return {
     filter(filter, options) {
       const body = toTagFilterBody(filter);
-      const { pageSize, prefetch, concurrency, request } = checkListOptions(checkKeys('list options', options, listKeys));
+      const { pageSize, prefetch, concurrency, request } = checkListOptions(
+        checkKeys('list options', options, listKeys),
+      );
       service.checkEndpoint();
 
       const source: OffsetSource<ResourceInstance> = {
@@ -74,7 +76,13 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           async *pages({ startAt, single = false, wanted, signal }) {
             for await (const { rows, place, total } of walk(startAt, single, wanted, signal)) {
               const { rows: read, ahead = [], position, count } = place;
-              const cursor = writeCursor({ query: listing, rows: read.slice(-rowsInCursor), position, count, ahead: ahead.slice(0, aheadInCursor) });
+              const cursor = writeCursor({
+                query: listing,
+                rows: read.slice(-rowsInCursor),
+                position,
+                count,
+                ahead: ahead.slice(0, aheadInCursor),
+              });
               yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
             }
           },
@@ -82,10 +90,26 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         request.signal,
       );
 
-      function walk(startAt: string | undefined, single: boolean, wanted = Number.POSITIVE_INFINITY, signal: AbortSignal) {
-        const { rows = [], position = 0, count = 0, ahead: further = [] }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
-        const start = { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place: { rows, position, count, ahead: further }, signal };
-        if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single) return parallelOffsetWalk(source, { ...start, concurrency, wanted });
+      function walk(
+        startAt: string | undefined,
+        single: boolean,
+        wanted = Number.POSITIVE_INFINITY,
+        signal: AbortSignal,
+      ) {
+        const {
+          rows = [],
+          position = 0,
+          count = 0,
+          ahead: further = [],
+        }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
+        const start = {
+          limit: single ? 1 : pageSize,
+          maxLimit: maxPageSize,
+          place: { rows, position, count, ahead: further },
+          signal,
+        };
+        if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single)
+          return parallelOffsetWalk(source, { ...start, concurrency, wanted });
         const plain = offsetWalk(source, start);
         return prefetch && !single ? ahead(plain, wanted) : plain;
       }
@@ -108,12 +132,17 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
 
 /** The same for the same filter, in whatever order its keys and values were given. */
 function unordered(body: TagFilterBody): object {
-  const lists = Object.entries(body).map(([name, list]) => [name, list.map((entry) => JSON.stringify(sorted(entry))).sort()]);
+  const lists = Object.entries(body).map(([name, list]) => [
+    name,
+    list.map((entry) => JSON.stringify(sorted(entry))).sort(),
+  ]);
   return Object.fromEntries(lists);
 }
 
 function sorted(entry: object): object {
-  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, Array.isArray(value) ? [...value].sort() : value]));
+  return Object.fromEntries(
+    Object.entries(entry).map(([key, value]) => [key, Array.isArray(value) ? [...value].sort() : value]),
+  );
 }
 
 function readInstances(answer: JsonAnswer): ResourceInstance[] {

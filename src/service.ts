@@ -15,16 +15,29 @@ export interface Service<Api> {
   /** Throws an ArgumentError where the client was not given the service's address. */
   checkEndpoint(): void;
   /** Sends a request of the operation of this name. */
-  send(operation: string, invoke: (api: Api, config: Parameters<Invoke>[0]) => ReturnType<Invoke>, options: CallOptions): Promise<JsonAnswer>;
+  send(
+    operation: string,
+    invoke: (api: Api, config: Parameters<Invoke>[0]) => ReturnType<Invoke>,
+    options: CallOptions,
+  ): Promise<JsonAnswer>;
 }
 
 type ApiClass<Api> = new (configuration: Configuration, basePath: undefined, axios: Transport['axios']) => Api;
 
-export function createService<Api>(name: keyof Settings['endpoints'], Api: ApiClass<Api>, settings: Settings, transport: Transport): Service<Api> {
+export function createService<Api>(
+  name: keyof Settings['endpoints'],
+  Api: ApiClass<Api>,
+  settings: Settings,
+  transport: Transport,
+): Service<Api> {
   const endpoint = settings.endpoints[name];
   // The configuration's base path wins over every other, also over the spec's servers.
   const api = endpoint && new Api(new Configuration({ basePath: endpoint.base }), undefined, transport.axios);
-  const missing = () => new ArgumentError(`endpoints.${name}`, `This call needs endpoints.${name}, which was neither given nor found in a catalogue.`);
+  const missing = () =>
+    new ArgumentError(
+      `endpoints.${name}`,
+      `This call needs endpoints.${name}, which was neither given nor found in a catalogue.`,
+    );
   return {
     projectId: settings.projectId,
     scrub: transport.scrub,

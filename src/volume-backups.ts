@@ -32,7 +32,11 @@ export function createVolumeBackups(service: Service<VolumeBackupsApi>): VolumeB
       const backup: VolumeBackup = readOne(answer, 'backup');
       const serviceMetadata = decodeServiceMetadata(backup.service_metadata);
       const descriptionFields = decodeDescription(backup.description);
-      return { ...backup, ...(serviceMetadata && { serviceMetadata }), ...(descriptionFields && { descriptionFields }) };
+      return {
+        ...backup,
+        ...(serviceMetadata && { serviceMetadata }),
+        ...(descriptionFields && { descriptionFields }),
+      };
     },
   };
 }

@@ -26,5 +26,6 @@ describe('a deadline', () => {
 });
 
 describe('what nobody can abort', () => {
-  it('is given no signal', async () => expect(await withAbort([undefined, undefined], async (signal) => signal)).to.equal(undefined));
+  it('is given no signal', async () =>
+    expect(await withAbort([undefined, undefined], async (signal) => signal)).to.equal(undefined));
 });

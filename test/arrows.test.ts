@@ -34,7 +34,9 @@ const floorOf = (room: string) => floors.findIndex((rooms) => rooms.includes(roo
 
 const imports = files.flatMap((file) => {
   const text = readFileSync(new URL(file, source), 'utf8');
-  return [...text.matchAll(/(?:^(?:import|export)\b[^;]*?from |^import |\bimport\()'([^']+)'/gm)].map(([, from = '']) => ({ file, from }));
+  return [...text.matchAll(/(?:^(?:import|export)\b[^;]*?from |^import |\bimport\()'([^']+)'/gm)].map(
+    ([, from = '']) => ({ file, from }),
+  );
 });
 const inner = imports
   .filter(({ from }) => from.startsWith('.'))
@@ -63,7 +65,9 @@ describe('arrows', () => {
   it('lead to axios from http/ alone, and to what Node brings from entry points for Node alone', () => {
     const wrong = outer.filter(({ file, from }) => {
       const isNodes = from.startsWith('node:') || builtinModules.includes(from);
-      return !(isNodes ? ['env', 'testing'] : from === 'axios' ? ['http'] : from === 'yaml' ? ['env'] : []).includes(roomOf(file));
+      return !(isNodes ? ['env', 'testing'] : from === 'axios' ? ['http'] : from === 'yaml' ? ['env'] : []).includes(
+        roomOf(file),
+      );
     });
     expect(wrong).to.deep.equal([]);
     expect(outer.length).to.be.above(5);

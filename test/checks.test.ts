@@ -10,23 +10,33 @@ describe('checks', () => {
     expect(says(1, 9)).to.equal('n must be a whole number from 1 to 9, got "5".');
   });
 
-  it('take every number of the range', () => expect([1, 5, 9].map((value) => checkInteger('n', value, 1, 9))).to.deep.equal([1, 5, 9]));
+  it('take every number of the range', () =>
+    expect([1, 5, 9].map((value) => checkInteger('n', value, 1, 9))).to.deep.equal([1, 5, 9]));
 
   it('take an id of 255 characters', () => expect(checkId('id', 'x'.repeat(255))).to.have.length(255));
 
   it('take no function for a signal', () => {
     const almost = Object.assign(() => {}, { aborted: false, addEventListener() {} });
-    expect(thrown(ArgumentError, () => checkSignal('signal', almost)).message).to.equal('signal must be an AbortSignal, got a function.');
+    expect(thrown(ArgumentError, () => checkSignal('signal', almost)).message).to.equal(
+      'signal must be an AbortSignal, got a function.',
+    );
   });
 
   class Settings {
     readonly pageSize = 5;
   }
   for (const value of [{}, Object.create(null), new Settings(), { pageSize: 5 }]) {
-    it(`take for settings what has keys of its own, or could have: ${show(value)}`, () => expect(checkKeys('options', value, ['pageSize'])).to.equal(value));
+    it(`take for settings what has keys of its own, or could have: ${show(value)}`, () =>
+      expect(checkKeys('options', value, ['pageSize'])).to.equal(value));
   }
 
-  for (const value of [new Map([['pageSize', 5]]), new Set(), new Date(), new URLSearchParams('pageSize=5'), new AbortController().signal]) {
+  for (const value of [
+    new Map([['pageSize', 5]]),
+    new Set(),
+    new Date(),
+    new URLSearchParams('pageSize=5'),
+    new AbortController().signal,
+  ]) {
     it(`take no ${value.constructor.name} for settings: nothing of it would be seen`, () => {
       const { message } = thrown(ArgumentError, () => checkKeys('options', value, ['pageSize']));
       expect(message).to.equal(`options must be an object with its keys, got a ${value.constructor.name} without any.`);

@@ -21,7 +21,11 @@ describe('CsbsClient', () => {
     ['an endpoint of another scheme', 'endpoints.vbs', { ...good, endpoints: { vbs: 'ftp://example.com' } }],
     ['an endpoint without encryption', 'endpoints.csbs', { ...good, endpoints: { csbs: 'http://example.com' } }],
     ['an endpoint with a query', 'endpoints.csbs', { ...good, endpoints: { csbs: `${csbs}?a=b` } }],
-    ['an endpoint with a password', 'endpoints.csbs', { ...good, endpoints: { csbs: 'https://me:geheim-1234@example.com' } }],
+    [
+      'an endpoint with a password',
+      'endpoints.csbs',
+      { ...good, endpoints: { csbs: 'https://me:geheim-1234@example.com' } },
+    ],
     ['no project', 'projectId', { ...good, projectId: undefined }],
     ['an empty project', 'projectId', { ...good, projectId: '' }],
     ['a project that is a path', 'projectId', { ...good, projectId: '..' }],
@@ -46,24 +50,56 @@ describe('CsbsClient', () => {
     ['an unknown http option', 'agent', { ...good, http: { agent: {} } }],
     ['a header that the client sets', 'http.headers', { ...good, http: { headers: { 'user-agent': 'x' } } }],
     ['a header that changes the protocol', 'http.headers', { ...good, http: { headers: { Upgrade: 'websocket' } } }],
-    ['a proxy with a user in its host', 'http.proxy', { ...good, http: { proxy: { host: 'me:geheim-1234@proxy', port: 80 } } }],
+    [
+      'a proxy with a user in its host',
+      'http.proxy',
+      { ...good, http: { proxy: { host: 'me:geheim-1234@proxy', port: 80 } } },
+    ],
     ['an agent that is none', 'http.httpAgent', { ...good, http: { httpAgent: {} } }],
     ['a text for an agent', 'http.httpsAgent', { ...good, http: { httpsAgent: 'https' } }],
-    ['a proof of identity among the headers', 'http.headers', { ...good, http: { headers: { Authorization: 'Bearer geheim-1234' } } }],
+    [
+      'a proof of identity among the headers',
+      'http.headers',
+      { ...good, http: { headers: { Authorization: 'Bearer geheim-1234' } } },
+    ],
     ['a token for the options', 'client options', 'geheim-1234'],
     ['a proxy without a host', 'http.proxy', { ...good, http: { proxy: { port: 80 } } }],
     ['a proxy with a broken port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 0 } } }],
-    ['a proxy with a port that is too large', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 65_536 } } }],
+    [
+      'a proxy with a port that is too large',
+      'http.proxy',
+      { ...good, http: { proxy: { host: 'proxy', port: 65_536 } } },
+    ],
     ['a proxy with half a port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80.5 } } }],
     ['a proxy with an empty host', 'http.proxy', { ...good, http: { proxy: { host: '', port: 80 } } }],
-    ['a proxy of another protocol', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80, protocol: 'socks5' } } }],
-    ['a proxy without its password', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { username: 'me' } } } }],
-    ['a proxy without its user name', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { password: 'geheim-1234' } } } }],
+    [
+      'a proxy of another protocol',
+      'http.proxy',
+      { ...good, http: { proxy: { host: 'proxy', port: 80, protocol: 'socks5' } } },
+    ],
+    [
+      'a proxy without its password',
+      'http.proxy',
+      { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { username: 'me' } } } },
+    ],
+    [
+      'a proxy without its user name',
+      'http.proxy',
+      { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { password: 'geheim-1234' } } } },
+    ],
     ['true for a proxy', 'http.proxy', { ...good, http: { proxy: true } }],
     ['null for the headers', 'http.headers', { ...good, http: { headers: null } }],
     ['a header that is no text', 'http.headers', { ...good, http: { headers: { 'X-A': 5 } } }],
-    ['an endpoint with a user name alone', 'endpoints.csbs', { ...good, endpoints: { csbs: 'https://me@example.com' } }],
-    ['an endpoint with a password alone', 'endpoints.csbs', { ...good, endpoints: { csbs: 'https://:geheim-1234@example.com' } }],
+    [
+      'an endpoint with a user name alone',
+      'endpoints.csbs',
+      { ...good, endpoints: { csbs: 'https://me@example.com' } },
+    ],
+    [
+      'an endpoint with a password alone',
+      'endpoints.csbs',
+      { ...good, endpoints: { csbs: 'https://:geheim-1234@example.com' } },
+    ],
     ['an endpoint with a fragment', 'endpoints.csbs', { ...good, endpoints: { csbs: `${csbs}#a` } }],
   ];
   for (const [why, argument, options] of refused) {
@@ -75,12 +111,19 @@ describe('CsbsClient', () => {
     });
   }
 
-  for (const host of ['http://127.0.0.1:8080', 'http://localhost:8080', 'http://[::1]:8080', 'http://127.1.2.3', 'http://fake.localhost']) {
+  for (const host of [
+    'http://127.0.0.1:8080',
+    'http://localhost:8080',
+    'http://[::1]:8080',
+    'http://127.1.2.3',
+    'http://fake.localhost',
+  ]) {
     it(`takes ${host}, which is this machine`, () => void new CsbsClient({ ...good, endpoints: { csbs: host } }));
   }
 
   for (const host of ['http://127.0.0.1.example.com', 'http://localhost.example.com', 'http://128.0.0.1']) {
-    it(`does not take ${host} for this machine`, () => void thrown(ArgumentError, () => new CsbsClient({ ...good, endpoints: { csbs: host } })));
+    it(`does not take ${host} for this machine`, () =>
+      void thrown(ArgumentError, () => new CsbsClient({ ...good, endpoints: { csbs: host } })));
   }
 
   it('takes every proxy, header and name that can be used', () => {
@@ -90,7 +133,11 @@ describe('CsbsClient', () => {
       { host: 'proxy', port: 80, protocol: 'http' },
     ])
       void new CsbsClient({ ...good, http: { proxy } });
-    void new CsbsClient({ ...good, userAgent: 'a', http: { headers: { 'X-A': '', 'X-B': 'b', 'X-C': undefined as unknown as string } } });
+    void new CsbsClient({
+      ...good,
+      userAgent: 'a',
+      http: { headers: { 'X-A': '', 'X-B': 'b', 'X-C': undefined as unknown as string } },
+    });
   });
 
   it('takes an address without encryption where that is allowed', () => {
@@ -166,7 +213,22 @@ describe('CsbsClient', () => {
     expect((await failure(RangeError, client.backups.get('b1'))).message).to.equal('no token today');
   });
 
-  for (const id of ['', '.', '..', 'a/b', 'a\\b', 'a?b', 'a#b', 'a\nb', 'a\u0000', 'x'.repeat(256), '\ud800', 5, null, undefined]) {
+  for (const id of [
+    '',
+    '.',
+    '..',
+    'a/b',
+    'a\\b',
+    'a?b',
+    'a#b',
+    'a\nb',
+    'a\u0000',
+    'x'.repeat(256),
+    '\ud800',
+    5,
+    null,
+    undefined,
+  ]) {
     it(`rejects the id ${JSON.stringify(id)?.slice(0, 20)}, before any request`, async () => {
       const error = await failure(ArgumentError, new CsbsClient(good).backups.get(id as string));
       expect(error.argument).to.equal('id');
@@ -174,11 +236,16 @@ describe('CsbsClient', () => {
   }
 
   it('rejects unknown options of get', async () => {
-    expect((await failure(ArgumentError, new CsbsClient(good).backups.get('b1', { timeout: 5 } as object))).argument).to.equal('timeout');
+    expect(
+      (await failure(ArgumentError, new CsbsClient(good).backups.get('b1', { timeout: 5 } as object))).argument,
+    ).to.equal('timeout');
   });
 
   it('shows nothing of the token in inspections and JSON', () => {
-    const client = new CsbsClient({ ...good, http: { proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'geheim-1234' } } } });
+    const client = new CsbsClient({
+      ...good,
+      http: { proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'geheim-1234' } } },
+    });
     const seen = inspect(client, { showHidden: true, depth: Number.POSITIVE_INFINITY }) + JSON.stringify(client);
     expect(seen).not.to.include('token-of-the-tests');
     expect(seen).not.to.include('geheim');
@@ -189,7 +256,11 @@ describe('CsbsClient', () => {
     const request = nock('https://csbs.test')
       .get('/gate/v1/p1/checkpoint_items/b1')
       .reply(200, { checkpoint_item: { id: 'b1' } });
-    const client = new CsbsClient({ endpoints: { csbs: 'https://csbs.test/gate/v1/p1/' }, projectId: 'p1', auth: 'token' });
+    const client = new CsbsClient({
+      endpoints: { csbs: 'https://csbs.test/gate/v1/p1/' },
+      projectId: 'p1',
+      auth: 'token',
+    });
     expect((await client.backups.get('b1')).id).to.equal('b1');
     expect(request.isDone()).to.equal(true);
   });

@@ -31,7 +31,13 @@ async function withCloud(options: FakeCloudOptions, use: (cloud: FakeCloud) => P
 
 /** The password's way to sign in. */
 function byPassword(cloud: FakeCloud, more: object = {}): Authenticator {
-  const { OS_AUTH_URL = '', OS_USERNAME = '', OS_PASSWORD = '', OS_USER_DOMAIN_NAME = '', OS_PROJECT_NAME = '' } = cloud.openrc();
+  const {
+    OS_AUTH_URL = '',
+    OS_USERNAME = '',
+    OS_PASSWORD = '',
+    OS_USER_DOMAIN_NAME = '',
+    OS_PROJECT_NAME = '',
+  } = cloud.openrc();
   return keystonePassword({
     authUrl: OS_AUTH_URL,
     username: OS_USERNAME,
@@ -42,7 +48,8 @@ function byPassword(cloud: FakeCloud, more: object = {}): Authenticator {
   });
 }
 
-const signIns = ({ requests }: FakeCloud) => requests.filter(({ method, path }) => method === 'POST' && path === '/v3/auth/tokens').length;
+const signIns = ({ requests }: FakeCloud) =>
+  requests.filter(({ method, path }) => method === 'POST' && path === '/v3/auth/tokens').length;
 
 describe('CsbsClient.connect', () => {
   it('finds project and endpoints, and signs in once', async () => {
@@ -51,7 +58,9 @@ describe('CsbsClient.connect', () => {
       expect(client).to.be.instanceOf(CsbsClient);
       expect(client.projectId).to.equal(projectId);
       expect(await client.backups.list().toArray()).to.have.length(30);
-      expect((await client.volumeBackups.get(cloud.backups[0]?.extend_info?.volume_backups?.[0]?.id ?? '')).id).to.be.a('string');
+      expect((await client.volumeBackups.get(cloud.backups[0]?.extend_info?.volume_backups?.[0]?.id ?? '')).id).to.be.a(
+        'string',
+      );
       expect(signIns(cloud)).to.equal(1);
     });
   });
@@ -67,7 +76,10 @@ describe('CsbsClient.connect', () => {
       const client = await CsbsClient.connect({ auth: credential });
       expect(client.projectId).to.equal(projectId);
       const request = { method: 'GET', url: cloud.url, body: new Uint8Array() };
-      const { 'X-Auth-Token': token = '' } = await credential.authenticate(request, { send: () => expect.fail('has a token'), secret() {} });
+      const { 'X-Auth-Token': token = '' } = await credential.authenticate(request, {
+        send: () => expect.fail('has a token'),
+        secret() {},
+      });
       const other = await CsbsClient.connect({ auth: keystoneToken({ authUrl, token }) });
       expect(await other.backups.list().toArray()).to.have.length(30);
       const rescoped = await CsbsClient.connect({ auth: keystoneToken({ authUrl, token, projectId }) });
@@ -83,7 +95,9 @@ describe('CsbsClient.connect', () => {
       expect(error.message).to.include('eu-de, eu-nl');
       const wrong = await failure(ArgumentError, CsbsClient.connect({ auth: byPassword(cloud), region: 'eu-fr' }));
       expect(wrong.message).to.include('"eu-fr"').and.to.include('eu-de, eu-nl');
-      expect((await CsbsClient.connect({ auth: byPassword(cloud), region: 'eu-nl', interface: 'internal' })).projectId).to.equal(projectId);
+      expect(
+        (await CsbsClient.connect({ auth: byPassword(cloud), region: 'eu-nl', interface: 'internal' })).projectId,
+      ).to.equal(projectId);
       const byHand = { csbs: cloud.url, vbs: cloud.url };
       expect((await CsbsClient.connect({ auth: byPassword(cloud), endpoints: byHand })).projectId).to.equal(projectId);
     });
@@ -96,7 +110,9 @@ describe('CsbsClient.connect', () => {
         async ({ url }) => {
           const client = await CsbsClient.connect({ auth: byPassword(cloud), endpoints: { csbs: url } });
           expect((await client.backups.get('x')).id).to.equal('by hand');
-          expect((await client.volumeBackups.get(cloud.backups[0]?.extend_info?.volume_backups?.[0]?.id ?? '')).id).to.be.a('string');
+          expect(
+            (await client.volumeBackups.get(cloud.backups[0]?.extend_info?.volume_backups?.[0]?.id ?? '')).id,
+          ).to.be.a('string');
         },
       );
     });
@@ -112,8 +128,12 @@ describe('CsbsClient.connect', () => {
 
   it('needs a project where auth does not tell it, and takes what is given by hand where it does not know more', async () => {
     const endpoints = { csbs: 'https://csbs.example.com' };
-    expect((await failure(ArgumentError, CsbsClient.connect({ auth: 'token', endpoints }))).argument).to.equal('projectId');
-    expect((await failure(ArgumentError, CsbsClient.connect({ auth: 'token', projectId: 'p1' }))).argument).to.equal('endpoints');
+    expect((await failure(ArgumentError, CsbsClient.connect({ auth: 'token', endpoints }))).argument).to.equal(
+      'projectId',
+    );
+    expect((await failure(ArgumentError, CsbsClient.connect({ auth: 'token', projectId: 'p1' }))).argument).to.equal(
+      'endpoints',
+    );
     expect((await CsbsClient.connect({ auth: 'token', endpoints, projectId: 'p1' })).projectId).to.equal('p1');
     const own: Authenticator = { authenticate: () => ({}) };
     expect((await CsbsClient.connect({ auth: own, endpoints, projectId: 'p1' })).projectId).to.equal('p1');
@@ -128,7 +148,12 @@ describe('CsbsClient.connect', () => {
         return { projectId: 'p1', endpoints: { vbs: 'https://vbs.example.com' } };
       },
     };
-    await CsbsClient.connect({ auth, region: 'de', interface: 'internal', endpoints: { csbs: 'https://csbs.example.com' } });
+    await CsbsClient.connect({
+      auth,
+      region: 'de',
+      interface: 'internal',
+      endpoints: { csbs: 'https://csbs.example.com' },
+    });
     expect(asked).to.deep.equal({ region: 'de', interface: 'internal', known: ['csbs'] });
   });
 
@@ -137,7 +162,11 @@ describe('CsbsClient.connect', () => {
     ['no project', { endpoints: { csbs: 'https://csbs.example.com' } }, 'auth'],
     ['no endpoints', { projectId: 'p1' }, 'endpoints'],
     ['an endpoint over http://', { projectId: 'p1', endpoints: { csbs: 'http://csbs.example.com' } }, 'endpoints.csbs'],
-    ['a project that no path can hold', { projectId: 'a/b', endpoints: { csbs: 'https://csbs.example.com' } }, 'projectId'],
+    [
+      'a project that no path can hold',
+      { projectId: 'a/b', endpoints: { csbs: 'https://csbs.example.com' } },
+      'projectId',
+    ],
   ];
   for (const [name, session, argument] of wrongSessions) {
     it(`refuses a session that is none: ${name}`, async () => {
@@ -162,11 +191,18 @@ describe('CsbsClient.connect', () => {
   }
 
   it('rejects a setting of the call that is unknown', async () => {
-    expect((await failure(ArgumentError, CsbsClient.connect({ auth: 'token' }, { retries: 3 } as never))).argument).to.equal('retries');
+    expect(
+      (await failure(ArgumentError, CsbsClient.connect({ auth: 'token' }, { retries: 3 } as never))).argument,
+    ).to.equal('retries');
   });
 
   it('refuses Keystone over http:// unless it is allowed', async () => {
-    const auth = keystonePassword({ authUrl: 'http://iam.example.com/v3', username: 'me', password: 'geheim-geheim', userDomain: 'corp' });
+    const auth = keystonePassword({
+      authUrl: 'http://iam.example.com/v3',
+      username: 'me',
+      password: 'geheim-geheim',
+      userDomain: 'corp',
+    });
     const error = await failure(ArgumentError, CsbsClient.connect({ auth }));
     expect(error.argument).to.equal('authUrl');
     expect(error.message).to.include('allowInsecureHttp');
@@ -211,8 +247,13 @@ describe('CsbsClient.connect', () => {
 
   it('says what Keystone says', async () => {
     await withCloud({}, async (cloud) => {
-      const error = await failure(AuthenticationError, CsbsClient.connect({ auth: byPassword(cloud, { password: 'wrong-password' }) }));
-      expect(error.message).to.match(/^401 The request you have made requires authentication\. \(POST \/v3\/auth\/tokens, request req-\d+\)$/);
+      const error = await failure(
+        AuthenticationError,
+        CsbsClient.connect({ auth: byPassword(cloud, { password: 'wrong-password' }) }),
+      );
+      expect(error.message).to.match(
+        /^401 The request you have made requires authentication\. \(POST \/v3\/auth\/tokens, request req-\d+\)$/,
+      );
       expect(error.code).to.equal(undefined);
     });
   });

@@ -8,7 +8,9 @@ import { type FakeCloud, startFakeCloud } from '../src/testing/index.js';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
 const tool = (path: string) => join(repository, 'node_modules', path);
-const blocks = [...readFileSync(join(repository, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(([, code]) => code ?? '');
+const blocks = [...readFileSync(join(repository, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(
+  ([, code]) => code ?? '',
+);
 
 /** Blocks after the first go on with its client. */
 const prelude = `import { CsbsClient as Client } from 'csbs-client';
@@ -48,9 +50,16 @@ describe('README', function () {
     // Inside the repository, so that its dependencies are found.
     folder = mkdtempSync(join(repository, '.readme-'));
     writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-    const paths = { 'csbs-client': ['../src/index.ts'], 'csbs-client/env': ['../src/env/index.ts'], 'csbs-client/testing': ['../src/testing/index.ts'] };
+    const paths = {
+      'csbs-client': ['../src/index.ts'],
+      'csbs-client/env': ['../src/env/index.ts'],
+      'csbs-client/testing': ['../src/testing/index.ts'],
+    };
     const options = { paths, rootDir: '..', noEmit: true, types: ['node'] };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: '../tsconfig.json', compilerOptions: options, include: ['*.ts'] }));
+    writeFileSync(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../tsconfig.json', compilerOptions: options, include: ['*.ts'] }),
+    );
     blocks.forEach((block, at) => {
       const code = block.includes('const client =') ? block : prelude + block;
       writeFileSync(join(folder, `block${at}.ts`), onTheFakeCloud(code, cloud));
@@ -65,9 +74,13 @@ describe('README', function () {
   it('has code for each job', () => expect(blocks).to.have.length(10));
 
   it('compiles', () => {
-    const { status, stdout } = spawnSync(process.execPath, [tool('typescript/bin/tsc'), '-p', folder, '--pretty', 'false', '--noUnusedLocals', 'false'], {
-      encoding: 'utf8',
-    });
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [tool('typescript/bin/tsc'), '-p', folder, '--pretty', 'false', '--noUnusedLocals', 'false'],
+      {
+        encoding: 'utf8',
+      },
+    );
     expect(stdout).to.equal('');
     expect(status).to.equal(0);
   });
@@ -75,11 +88,20 @@ describe('README', function () {
   blocks.forEach((block, at) => {
     it(`runs block ${at + 1}: ${block.split('\n').find((line) => line !== '' && !line.startsWith('import'))}`, async () => {
       // Not in this process, whose loop the fake cloud needs.
-      const child = spawn(process.execPath, [tool('tsx/dist/cli.mjs'), '--tsconfig', join(folder, 'tsconfig.json'), join(folder, `block${at}.ts`)], {
-        env: { ...withoutCloud(process.env), NODE_V8_COVERAGE: '', ...(usesToken(block) ? { OS_TOKEN: cloud.clientOptions().auth } : cloud.openrc()) },
-      });
+      const child = spawn(
+        process.execPath,
+        [tool('tsx/dist/cli.mjs'), '--tsconfig', join(folder, 'tsconfig.json'), join(folder, `block${at}.ts`)],
+        {
+          env: {
+            ...withoutCloud(process.env),
+            NODE_V8_COVERAGE: '',
+            ...(usesToken(block) ? { OS_TOKEN: cloud.clientOptions().auth } : cloud.openrc()),
+          },
+        },
+      );
       let output = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (data: Buffer) => (output += data.toString()));
       const status = await new Promise((resolve) => child.on('close', resolve));
       expect(status, output).to.equal(0);
       expect(output).not.to.equal('');

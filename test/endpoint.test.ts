@@ -7,7 +7,12 @@ describe('endpoints', () => {
   const base = (address: string) => checkEndpoint('endpoints.csbs', address, false).base;
 
   it('may have slashes at the end, and blanks around them', () => {
-    for (const address of ['https://csbs.test', 'https://csbs.test/', 'https://csbs.test//', '\u00a0https://csbs.test\n']) {
+    for (const address of [
+      'https://csbs.test',
+      'https://csbs.test/',
+      'https://csbs.test//',
+      '\u00a0https://csbs.test\n',
+    ]) {
       expect(base(address)).to.equal('https://csbs.test');
     }
     expect(base('https://csbs.test:8443/a//b///')).to.equal('https://csbs.test:8443/a//b');
@@ -22,10 +27,13 @@ describe('endpoints', () => {
     'http://localhost.',
     'http://[::ffff:127.0.0.1]',
   ]) {
-    it(`of this machine are ${address} and the like`, () => expect(checkEndpoint('endpoints.csbs', address, false).loopback).to.equal(true));
+    it(`of this machine are ${address} and the like`, () =>
+      expect(checkEndpoint('endpoints.csbs', address, false).loopback).to.equal(true));
   }
 
   it('that are no texts are refused, and said what they are', () => {
-    expect(thrown(ArgumentError, () => checkEndpoint('endpoints.csbs', { href: 'https://csbs.test' }, false)).message).to.include('an object');
+    expect(
+      thrown(ArgumentError, () => checkEndpoint('endpoints.csbs', { href: 'https://csbs.test' }, false)).message,
+    ).to.include('an object');
   });
 });

@@ -1,5 +1,11 @@
 import { expect } from 'chai';
-import { apiError, BackupFailedError, ConnectionError, UnexpectedResponseError, WaitTimeoutError } from '../src/errors.js';
+import {
+  apiError,
+  BackupFailedError,
+  ConnectionError,
+  UnexpectedResponseError,
+  WaitTimeoutError,
+} from '../src/errors.js';
 import type { Backup } from '../src/index.js';
 import { shorten } from '../src/text.js';
 
@@ -9,32 +15,51 @@ const backup: Backup = { id: 'b1', status: 'error' };
 describe('errors', () => {
   it('have only the properties that are known', () => {
     expect({ ...new ConnectionError('broken', { request, attempts: 1 }) }).to.deep.equal({ request, attempts: 1 });
-    expect({ ...apiError({ request, status: 500, attempts: 1, body: '' }) }).to.deep.equal({ request, status: 500, attempts: 1 });
-    expect({ ...new UnexpectedResponseError({ request, status: 200, detail: 'x' }) }).to.deep.equal({ request, status: 200, detail: 'x' });
+    expect({ ...apiError({ request, status: 500, attempts: 1, body: '' }) }).to.deep.equal({
+      request,
+      status: 500,
+      attempts: 1,
+    });
+    expect({ ...new UnexpectedResponseError({ request, status: 200, detail: 'x' }) }).to.deep.equal({
+      request,
+      status: 200,
+      detail: 'x',
+    });
   });
 
   it('leave out of the message what is not known, without a gap', () => {
     expect(apiError({ request, status: 500, attempts: 1, body: '' }).message).to.equal('500 (GET /v1/p1/x)');
-    expect(apiError({ request, status: 500, code: 'CSBS.1', detail: '', attempts: 1, body: '' }).message).to.equal('500 CSBS.1 (GET /v1/p1/x)');
-    expect(apiError({ request, status: 500, detail: 'words', attempts: 2, body: '' }).message).to.equal('500 words (GET /v1/p1/x, 2 attempts)');
+    expect(apiError({ request, status: 500, code: 'CSBS.1', detail: '', attempts: 1, body: '' }).message).to.equal(
+      '500 CSBS.1 (GET /v1/p1/x)',
+    );
+    expect(apiError({ request, status: 500, detail: 'words', attempts: 2, body: '' }).message).to.equal(
+      '500 words (GET /v1/p1/x, 2 attempts)',
+    );
   });
 
   it('say the status of an unexpected answer, but not where a browser hides it', () => {
-    const of = (status: number) => new UnexpectedResponseError({ request, status, detail: 'a redirect', requestId: 'r1' }).message;
+    const of = (status: number) =>
+      new UnexpectedResponseError({ request, status, detail: 'a redirect', requestId: 'r1' }).message;
     expect(of(302)).to.equal('Unexpected answer: a redirect (status 302, GET /v1/p1/x, request r1)');
     expect(of(0)).to.equal('Unexpected answer: a redirect (GET /v1/p1/x, request r1)');
   });
 
   it('say why a backup failed, where the service says so', () => {
-    expect(new BackupFailedError(backup).message).to.equal('The backup "b1" will not become available: its status is "error".');
+    expect(new BackupFailedError(backup).message).to.equal(
+      'The backup "b1" will not become available: its status is "error".',
+    );
     expect(new BackupFailedError({ ...backup, extend_info: { fail_reason: 'no space' } }).message).to.equal(
       'The backup "b1" will not become available: its status is "error" (no space).',
     );
   });
 
   it('say what the last look saw', () => {
-    expect(new WaitTimeoutError('b1', 5, undefined).message).to.equal('The backup "b1" was not available within 5 ms; no answer came.');
-    expect(new WaitTimeoutError('b1', 5, backup).message).to.equal('The backup "b1" was not available within 5 ms; its status is "error".');
+    expect(new WaitTimeoutError('b1', 5, undefined).message).to.equal(
+      'The backup "b1" was not available within 5 ms; no answer came.',
+    );
+    expect(new WaitTimeoutError('b1', 5, backup).message).to.equal(
+      'The backup "b1" was not available within 5 ms; its status is "error".',
+    );
   });
 
   it('cut only what is too long', () => {

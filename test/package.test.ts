@@ -16,7 +16,8 @@ const manifest = JSON.parse(read('package.json')) as { version: string; dependen
 describe('package', () => {
   it('has one version', () => expect(version).to.equal(manifest.version));
 
-  it('depends on axios, and for clouds.yaml on yaml', () => expect(Object.keys(manifest.dependencies)).to.deep.equal(['axios', 'yaml']));
+  it('depends on axios, and for clouds.yaml on yaml', () =>
+    expect(Object.keys(manifest.dependencies)).to.deep.equal(['axios', 'yaml']));
 
   it('loads yaml in csbs-client/env alone', () => {
     const importers = sources('src').filter((file) => /from 'yaml'/.test(read(file)));
@@ -66,12 +67,18 @@ describe('package', () => {
       'tagFilter',
     ]);
     expect(Object.keys(environment).sort()).to.deep.equal(['connectFromCloud', 'connectFromEnv']);
-    expect(Object.keys(testing).sort()).to.deep.equal(['makeBackup', 'makeBackups', 'makeResourceInstance', 'makeVolumeBackup', 'startFakeCloud']);
+    expect(Object.keys(testing).sort()).to.deep.equal([
+      'makeBackup',
+      'makeBackups',
+      'makeResourceInstance',
+      'makeVolumeBackup',
+      'startFakeCloud',
+    ]);
   });
 
   it('has a constant object for every list of known values in the spec', () => {
-    const enums = Object.entries(spec.components.schemas as Record<string, { enum?: unknown[] }>).flatMap(([name, schema]) =>
-      schema.enum ? [[name, schema.enum] as const] : [],
+    const enums = Object.entries(spec.components.schemas as Record<string, { enum?: unknown[] }>).flatMap(
+      ([name, schema]) => (schema.enum ? [[name, schema.enum] as const] : []),
     );
     // What a request may hold is the package's own affair.
     const answers = enums.filter(([name]) => !['ResourceInstancesAction', 'MatchKey'].includes(name));

@@ -9,7 +9,9 @@ const promises: Record<string, Record<string, string[]>> = {
       'transport, on real sockets takes an endpoint with',
     ],
     'projectId obeys the id rules': ['CsbsClient refuses a project that is a path'],
-    'auth is a token or a function, asked before each request': ['CsbsClient asks a function for the token before each request'],
+    'auth is a token or a function, asked before each request': [
+      'CsbsClient asks a function for the token before each request',
+    ],
     'timeoutMs is a deadline from connecting to the last byte': [
       'transport, on real sockets stops a body that drips',
       "transport, on real sockets takes a call's own deadline",
@@ -20,7 +22,9 @@ const promises: Record<string, Record<string, string[]>> = {
       'CsbsClient takes an address without encryption',
       'CsbsClient takes http://',
     ],
-    "userAgent comes before the package's own name, headers are sent": ['transport, on real sockets sends the token, its name and what the user added'],
+    "userAgent comes before the package's own name, headers are sent": [
+      'transport, on real sockets sends the token, its name and what the user added',
+    ],
     'a call to a service without an endpoint names the option': [
       'CsbsClient names the missing endpoint',
       'resourceInstances.filter names the missing endpoint',
@@ -39,7 +43,10 @@ const promises: Record<string, Record<string, string[]>> = {
   },
   Operations: {
     'backups.get removes the envelope': ['answers give the example of "single backup"'],
-    'backups.list takes every query parameter of the document': ['list query sends', 'list query knows every query parameter'],
+    'backups.list takes every query parameter of the document': [
+      'list query sends',
+      'list query knows every query parameter',
+    ],
     waitUntilAvailable: ['waitUntilAvailable looks every 5 s', 'waitUntilAvailable gives up on'],
     'resourceInstances.filter': ["resourceInstances.filter sends the document's filter example"],
     'resourceInstances.count has no limit and offset; a number as text counts': [
@@ -77,11 +84,19 @@ const promises: Record<string, Record<string, string[]>> = {
     ],
     'an error on page N comes after the items before it': ['marker walk gives the rows of the pages before an error'],
     'no page is empty': ['Paged yields no empty page'],
-    'a cursor resumes, whatever the page size': ['cursor resumes after its page', 'resourceInstances.filter goes on at a cursor'],
-    "the query's own offset and marker do not count beside startAt": ["cursor wins over the query's own marker and offset"],
+    'a cursor resumes, whatever the page size': [
+      'cursor resumes after its page',
+      'resourceInstances.filter goes on at a cursor',
+    ],
+    "the query's own offset and marker do not count beside startAt": [
+      "cursor wins over the query's own marker and offset",
+    ],
     'first asks for one row': ['Paged first asks for one row', 'resourceInstances.filter asks for one row for first()'],
     'toArray stops at limit': ['Paged toArray fetches no more'],
-    'ends on an answer without a further row and on nothing else': ['marker walk is complete with', 'offset walk is complete with'],
+    'ends on an answer without a further row and on nothing else': [
+      'marker walk is complete with',
+      'offset walk is complete with',
+    ],
     'links are not read and never requested': ['marker walk is complete with next links'],
     'a marker used twice fails before its page is yielded': [
       'marker walk fails before it yields a page twice',
@@ -154,10 +169,15 @@ const promises: Record<string, Record<string, string[]>> = {
       'resourceInstances.filter ignores the total_count',
       'resourceInstances.filter ends at the row that total_count',
     ],
-    'a bare backup without resources is refused': ["resourceInstances.filter refuses an answer that is the document's example"],
+    'a bare backup without resources is refused': [
+      "resourceInstances.filter refuses an answer that is the document's example",
+    ],
   },
   'Tag filter': {
-    'the four lists and the name': ["tagFilter writes the document's filter example", "tagFilter writes the document's count example"],
+    'the four lists and the name': [
+      "tagFilter writes the document's filter example",
+      "tagFilter writes the document's count example",
+    ],
     immutable: ['tagFilter is immutable'],
     'lists never asked for are absent': ['tagFilter is empty to begin with'],
     'keys and values are trimmed, then judged and sent': ['tagFilter trims keys and values'],
@@ -174,10 +194,16 @@ const promises: Record<string, Record<string, string[]>> = {
       'tagFilter refuses a second resource name',
       'tagFilter refuses a resource name of 256',
     ],
-    'limit and offset travel as strings': ["resourceInstances.filter sends the document's filter example, limit and offset as strings"],
+    'limit and offset travel as strings': [
+      "resourceInstances.filter sends the document's filter example, limit and offset as strings",
+    ],
   },
   Decoding: {
-    'parseTime reads every form and refuses the rest': ['parseTime reads', 'parseTime refuses', 'parseTime does not hang on the zone'],
+    'parseTime reads every form and refuses the rest': [
+      'parseTime reads',
+      'parseTime refuses',
+      'parseTime does not hang on the zone',
+    ],
     formatTime: ["formatTime writes the service's form", 'formatTime is read back'],
     'numbers and booleans of documented keys, unknown keys kept': [
       'decodeServiceMetadata turns the texts',
@@ -186,7 +212,9 @@ const promises: Record<string, Record<string, string[]>> = {
     ],
     'a description that is no JSON object is DESC': ['decodeDescription reads " nightly "'],
     'never throws': ['decoders never throw'],
-    'the raw texts stay': ["volumeBackups.get gives the document's example from the VBS endpoint, decoded, the raw texts kept"],
+    'the raw texts stay': [
+      "volumeBackups.get gives the document's example from the VBS endpoint, decoded, the raw texts kept",
+    ],
   },
   Waiting: {
     'half an hour, every 5 s': ['waitUntilAvailable looks every 5 s', 'waitUntilAvailable gives up after half an hour'],
@@ -202,13 +230,18 @@ const promises: Record<string, Record<string, string[]>> = {
       'error bodies never break the reader',
     ],
     'the detail is cut at 500 characters, the body at 64 KiB': ['answers that fail are cut'],
-    'a number is no code': ['error bodies are read as of Keystone, whose code is a number', 'error bodies are read as of a code in digits'],
+    'a number is no code': [
+      'error bodies are read as of Keystone, whose code is a number',
+      'error bodies are read as of a code in digits',
+    ],
     'the request id, from three headers, then the body': ['answers tell the request id by'],
     'an aborted call rejects with the reason': [
       'transport, on real sockets rejects with the reason of the signal',
       'transport, on real sockets sends nothing with a signal',
     ],
-    'a cut body is a ConnectionError': ['transport, on real sockets is a ConnectionError where a body ends before its length'],
+    'a cut body is a ConnectionError': [
+      'transport, on real sockets is a ConnectionError where a body ends before its length',
+    ],
     'a 2xx that breaks the contract': ['answers that hold', 'answers to a listing that hold'],
     'BackupService.4008 is explained': ['answers that say that the project must use the successor'],
     'no secret in errors and inspections': [
@@ -245,8 +278,14 @@ const promises: Record<string, Record<string, string[]>> = {
       'a refused token is renewed once',
       'a refused token ends the call where the function gives the same',
     ],
-    'onAttempt; if it throws, nothing changes': ['onAttempt is told each attempt', 'onAttempt changes nothing where it'],
-    'http.httpsAgent decides whom to trust': ['http.httpsAgent brings a certificate authority', 'http.httpsAgent is needed for it'],
+    'onAttempt; if it throws, nothing changes': [
+      'onAttempt is told each attempt',
+      'onAttempt changes nothing where it',
+    ],
+    'http.httpsAgent decides whom to trust': [
+      'http.httpsAgent brings a certificate authority',
+      'http.httpsAgent is needed for it',
+    ],
     proxies: ['proxies of the environment', 'proxies of the settings', 'proxies that close', 'proxies that refuse'],
     'nothing outlives a call': [
       'leftovers one signal used for 10,000 calls',
@@ -259,12 +298,23 @@ const promises: Record<string, Record<string, string[]>> = {
       'paging under faults rejects after all earlier rows',
       'paging under faults gives every row',
     ],
-    'no redirect is followed': ['transport, on real sockets follows no redirect', 'when the service misbehaves a redirect to'],
-    "loopback never through an environment's proxy": ["transport, on real sockets reaches a loopback host without the environment's proxy"],
-    'tokens that headers cannot carry are refused': ['CsbsClient refuses a token with', 'CsbsClient rejects where the function gives'],
+    'no redirect is followed': [
+      'transport, on real sockets follows no redirect',
+      'when the service misbehaves a redirect to',
+    ],
+    "loopback never through an environment's proxy": [
+      "transport, on real sockets reaches a loopback host without the environment's proxy",
+    ],
+    'tokens that headers cannot carry are refused': [
+      'CsbsClient refuses a token with',
+      'CsbsClient rejects where the function gives',
+    ],
   },
   'Signing in': {
-    'keystonePassword, by names and by ids': ['a sign-in at Keystone with a password, names', 'a sign-in at Keystone with a password, ids'],
+    'keystonePassword, by names and by ids': [
+      'a sign-in at Keystone with a password, names',
+      'a sign-in at Keystone with a password, ids',
+    ],
     'keystoneApplicationCredential, by id and by name': [
       'a sign-in at Keystone with an application credential',
       'a sign-in at Keystone with the name of an application credential',
@@ -288,7 +338,9 @@ const promises: Record<string, Record<string, string[]>> = {
       'the life of a token is 10 minutes',
       'the life of a token is of a Keystone whose clock',
     ],
-    'short-lived tokens and clock differences do not loop': ['the life of a token is used until it is refused where it had ended'],
+    'short-lived tokens and clock differences do not loop': [
+      'the life of a token is used until it is refused where it had ended',
+    ],
     'one renewal for all callers; a failed one rejects all with the same error': [
       'a sign-in is one for all who wait',
       'a sign-in rejects all who wait',
@@ -304,12 +356,18 @@ const promises: Record<string, Record<string, string[]>> = {
       'the choice of endpoints takes of https',
       'CsbsClient.connect lets endpoints given by hand win',
     ],
-    'several regions or a wrong one: an ArgumentError that lists them': ['CsbsClient.connect names the regions', 'the choice of endpoints names what there is'],
+    'several regions or a wrong one: an ArgumentError that lists them': [
+      'CsbsClient.connect names the regions',
+      'the choice of endpoints names what there is',
+    ],
     'http:// is refused, also of authUrl and the catalogue': [
       'CsbsClient.connect refuses Keystone over http',
       'CsbsClient.connect refuses a session that is none: an endpoint over http',
     ],
-    'an Authenticator sees the final method, URL and body': ['an authenticator sees method', 'an authenticator sees the query encoded'],
+    'an Authenticator sees the final method, URL and body': [
+      'an authenticator sees method',
+      'an authenticator sees the query encoded',
+    ],
     'AuthContext.send is the client’s own HTTP': [
       'a request of an authenticator’s own is retried',
       'a request of an authenticator’s own fails as every other does',
@@ -326,7 +384,9 @@ const promises: Record<string, Record<string, string[]>> = {
       'connectFromEnv signs in by "access key" where "access key" could be used',
     ],
     'OS_TOKEN with OS_AUTH_URL and without': ['connectFromEnv uses a token with OS_AUTH_URL, and without it'],
-    'access keys under both names, with a security token': ['connectFromEnv signs in with access keys under both of their names'],
+    'access keys under both names, with a security token': [
+      'connectFromEnv signs in with access keys under both of their names',
+    ],
     'addresses by *_ENDPOINT_OVERRIDE': ['connectFromEnv takes addresses with version and project'],
     'domains, ids, names': ['connectFromEnv names the user and the project by'],
     'clouds.yaml and secure.yaml in their usual places': [
@@ -344,12 +404,21 @@ const promises: Record<string, Record<string, string[]>> = {
       'settings of the environment that are missing are named',
       'connectFromCloud says what is wrong, and nothing of what the file holds what is missing, all of it',
     ],
-    'nothing of a file is shown': ['connectFromCloud says what is wrong, and nothing', 'secrets of settings are in no error'],
-    'OS_CACERT; OS_INSECURE is refused unless opted in': ['certificates are trusted where OS_CACERT says so', 'certificates are not checked where'],
+    'nothing of a file is shown': [
+      'connectFromCloud says what is wrong, and nothing',
+      'secrets of settings are in no error',
+    ],
+    'OS_CACERT; OS_INSECURE is refused unless opted in': [
+      'certificates are trusted where OS_CACERT says so',
+      'certificates are not checked where',
+    ],
     'what the caller gives wins': ['connectFromEnv lets the caller win', "certificates are the caller's own affair"],
   },
   'Fake cloud': {
-    'exactly N backups, the documents first, seeded': ['fake cloud holds exactly', 'fake cloud is the same for the same seed'],
+    'exactly N backups, the documents first, seeded': [
+      'fake cloud holds exactly',
+      'fake cloud is the same for the same seed',
+    ],
     'all four operations with filters, sort, tag logic, limits and errors': [
       'fake cloud filters by',
       'fake cloud order',
@@ -370,7 +439,10 @@ const promises: Record<string, Record<string, string[]>> = {
     'sources that "go to definition" reaches': ['tarball has the source that each declaration map names'],
     'only dist, the spec and what people read; at most 400 kB': ['tarball holds dist', 'tarball weighs at most 400 kB'],
     'the same tarball twice, built from clean': ['tarball is the same twice', 'tarball is built from clean'],
-    'the root entry loads no other entry point, and nothing of Node on its own': ['tarball loads nothing of Node', 'tarball loads no other entry point'],
+    'the root entry loads no other entry point, and nothing of Node on its own': [
+      'tarball loads nothing of Node',
+      'tarball loads no other entry point',
+    ],
     'one version': ['package has one version'],
   },
 };

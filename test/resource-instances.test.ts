@@ -1,6 +1,15 @@
 import { expect } from 'chai';
 import nock from 'nock';
-import { ApiError, ArgumentError, CsbsClient, type Page, type ResourceInstance, type TagFilter, tagFilter, UnexpectedResponseError } from '../src/index.js';
+import {
+  ApiError,
+  ArgumentError,
+  CsbsClient,
+  type Page,
+  type ResourceInstance,
+  type TagFilter,
+  tagFilter,
+  UnexpectedResponseError,
+} from '../src/index.js';
 import { failure, thrown } from './support/errors.js';
 import { client, csbs, listingService, page, projectId, type Scripted } from './support/service.js';
 import { example, spec } from './support/spec.js';
@@ -24,7 +33,10 @@ function tagService(answer: (body: Body, count: number) => Scripted): Body[] {
 /** A service over these rows. */
 const over =
   (rows: object[], extra: object = {}) =>
-  ({ limit, offset }: Body): Scripted => [200, { resources: rows.slice(Number(offset), Number(offset) + Number(limit)), ...extra }];
+  ({ limit, offset }: Body): Scripted => [
+    200,
+    { resources: rows.slice(Number(offset), Number(offset) + Number(limit)), ...extra },
+  ];
 const row = (id: string, detail: unknown = { id }) => ({ resource_id: `server of ${id}`, resource_detail: detail });
 const bare = spec.components.schemas.ResourceDetail?.example as { id: string };
 
@@ -97,7 +109,8 @@ describe('resourceInstances.filter', () => {
       );
       const found = await client().resourceInstances.filter(undefined, { pageSize: 2 }).toArray();
       expect(found).to.have.length(5);
-      for await (const page of client().resourceInstances.filter(undefined, { pageSize: 2 }).byPage()) expect(page).not.to.have.property('total');
+      for await (const page of client().resourceInstances.filter(undefined, { pageSize: 2 }).byPage())
+        expect(page).not.to.have.property('total');
     });
   }
 
@@ -116,7 +129,10 @@ describe('resourceInstances.filter', () => {
   }
 
   it('tells backups of one server apart by their ids, plain or wrapped', async () => {
-    const rows = ['a', 'b', 'c', 'd'].map((id, at) => ({ resource_id: 'one server', resource_detail: at % 2 === 0 ? { id } : { backup: { id } } }));
+    const rows = ['a', 'b', 'c', 'd'].map((id, at) => ({
+      resource_id: 'one server',
+      resource_detail: at % 2 === 0 ? { id } : { backup: { id } },
+    }));
     let moved = false;
     tagService((body, count) => {
       if (count === 2 && !moved) moved = rows.splice(0, 1).length > 0;
@@ -142,7 +158,8 @@ describe('resourceInstances.filter', () => {
     rows.splice(0, 1, row('b0'));
     for (const pageSize of [1, 7, 1000]) {
       const found: ResourceInstance[] = [];
-      for await (const page of client().resourceInstances.filter(filter, { pageSize }).byPage({ startAt: cursor })) found.push(...page.items);
+      for await (const page of client().resourceInstances.filter(filter, { pageSize }).byPage({ startAt: cursor }))
+        found.push(...page.items);
       expect(found).to.deep.equal(rest);
     }
     const other = client().resourceInstances.filter();
@@ -171,7 +188,8 @@ describe('resourceInstances.filter', () => {
     for await (const { cursor } of client().resourceInstances.filter(one).byPage()) {
       pages += 1;
       client().resourceInstances.filter(same).byPage({ startAt: cursor });
-      for (const other of others) thrown(ArgumentError, () => client().resourceInstances.filter(other).byPage({ startAt: cursor }));
+      for (const other of others)
+        thrown(ArgumentError, () => client().resourceInstances.filter(other).byPage({ startAt: cursor }));
     }
     expect(pages).to.equal(1);
   });
@@ -228,15 +246,22 @@ describe('resourceInstances.filter', () => {
   ];
   for (const [why, filter, options, argument] of refused) {
     it(`refuses ${why} at the call`, () => {
-      expect(thrown(ArgumentError, () => client().resourceInstances.filter(filter as TagFilter, options as object)).argument).to.equal(argument);
+      expect(
+        thrown(ArgumentError, () => client().resourceInstances.filter(filter as TagFilter, options as object)).argument,
+      ).to.equal(argument);
     });
   }
 
   it('takes a filter of another copy of this package, and checks it', async () => {
     const log = tagService(() => [200, { resources: [] }]);
-    const foreign = { toJSON: () => ({ tags: [{ key: ' env ', values: ['prod'] }], matches: [{ key: 'resource_name', value: 'x' }] }) } as unknown as TagFilter;
+    const foreign = {
+      toJSON: () => ({ tags: [{ key: ' env ', values: ['prod'] }], matches: [{ key: 'resource_name', value: 'x' }] }),
+    } as unknown as TagFilter;
     await client().resourceInstances.filter(foreign).first();
-    expect(log[0]).to.deep.include({ tags: [{ key: 'env', values: ['prod'] }], matches: [{ key: 'resource_name', value: 'x' }] });
+    expect(log[0]).to.deep.include({
+      tags: [{ key: 'env', values: ['prod'] }],
+      matches: [{ key: 'resource_name', value: 'x' }],
+    });
     const twice = [
       { key: 'a', values: ['1'] },
       { key: 'a', values: ['2'] },
@@ -262,7 +287,8 @@ describe('resourceInstances.filter', () => {
     for (const [at, startAt] of cursors.entries()) {
       log.length = 0;
       const rest: string[] = [];
-      for await (const { items } of listing.byPage({ startAt })) rest.push(...items.map(({ resource_id }) => String(resource_id)));
+      for await (const { items } of listing.byPage({ startAt }))
+        rest.push(...items.map(({ resource_id }) => String(resource_id)));
       expect(rest).to.deep.equal(['a', 'b', 'c'].slice(at + 1).map((id) => `server of ${id}`));
       expect(log[0]?.offset).to.equal(String(at));
     }
@@ -303,7 +329,16 @@ describe('resourceInstances.count', () => {
     });
   }
 
-  for (const body of [{}, { total_count: null }, { total_count: -1 }, { total_count: 1.5 }, { total_count: 'many' }, { total_count: '' }, [], null]) {
+  for (const body of [
+    {},
+    { total_count: null },
+    { total_count: -1 },
+    { total_count: 1.5 },
+    { total_count: 'many' },
+    { total_count: '' },
+    [],
+    null,
+  ]) {
     it(`refuses ${JSON.stringify(body)}`, async () => {
       tagService(() => [200, JSON.stringify(body)]);
       await failure(UnexpectedResponseError, client().resourceInstances.count());
@@ -311,12 +346,18 @@ describe('resourceInstances.count', () => {
   }
 
   it('rejects wrong options and filters, before any request', async () => {
-    expect((await failure(ArgumentError, client().resourceInstances.count(undefined, { pageSize: 5 } as object))).argument).to.equal('pageSize');
-    expect((await failure(ArgumentError, client().resourceInstances.count({} as TagFilter))).argument).to.equal('filter');
+    expect(
+      (await failure(ArgumentError, client().resourceInstances.count(undefined, { pageSize: 5 } as object))).argument,
+    ).to.equal('pageSize');
+    expect((await failure(ArgumentError, client().resourceInstances.count({} as TagFilter))).argument).to.equal(
+      'filter',
+    );
   });
 
   it("gives the service's error", async () => {
     tagService(() => [400, { error_code: 'CSBS.3001', error_msg: 'bad tag' }]);
-    expect((await failure(ApiError, client().resourceInstances.count())).message).to.equal(`400 CSBS.3001 bad tag (POST ${path})`);
+    expect((await failure(ApiError, client().resourceInstances.count())).message).to.equal(
+      `400 CSBS.3001 bad tag (POST ${path})`,
+    );
   });
 });

@@ -39,7 +39,11 @@ describe('tarball', function () {
   it('holds dist, the spec, and what people read', () => {
     const others = paths().filter((path) => !path.startsWith('dist/'));
     expect(others.sort()).to.deep.equal(['CHANGELOG.md', 'LICENSE', 'README.md', 'openapi.yaml', 'package.json']);
-    expect(paths().filter((path) => !/\.(js|cjs|d\.ts|d\.cts|d\.ts\.map|ts)$|\/package\.json$/.test(path) && path.startsWith('dist/'))).to.deep.equal([]);
+    expect(
+      paths().filter(
+        (path) => !/\.(js|cjs|d\.ts|d\.cts|d\.ts\.map|ts)$|\/package\.json$/.test(path) && path.startsWith('dist/'),
+      ),
+    ).to.deep.equal([]);
   });
 
   it('suits every resolver: publint and are-the-types-wrong find nothing', async () => {
@@ -47,7 +51,13 @@ describe('tarball', function () {
     const { messages } = await publint({ pack: { tarball: Uint8Array.from(readFileSync(file)).buffer }, strict: true });
     expect(messages).to.deep.equal([]);
     // Not the oldest resolver, which knows no `exports`; and the spec is no module.
-    const attw = runTool('@arethetypeswrong/cli', 'attw', [file, '--profile', 'node16', '--exclude-entrypoints', 'openapi.yaml']);
+    const attw = runTool('@arethetypeswrong/cli', 'attw', [
+      file,
+      '--profile',
+      'node16',
+      '--exclude-entrypoints',
+      'openapi.yaml',
+    ]);
     expect(attw.status, attw.output).to.equal(0);
   });
 
@@ -60,7 +70,12 @@ describe('tarball', function () {
     const points = Object.keys(entries).map((name) => (name === 'index' ? '.' : `./${name}`));
     expect(Object.keys(manifest.exports)).to.deep.equal([...points, './openapi.yaml', './package.json']);
     for (const name of Object.keys(entries))
-      expect(files).to.include.members([`dist/${name}.js`, `dist/${name}.d.ts`, `dist/${name}.cjs`, `dist/${name}.d.cts`]);
+      expect(files).to.include.members([
+        `dist/${name}.js`,
+        `dist/${name}.d.ts`,
+        `dist/${name}.cjs`,
+        `dist/${name}.d.cts`,
+      ]);
   });
 
   it('has the source that each declaration map names, and each name where the map says', () => {
@@ -75,9 +90,14 @@ describe('tarball', function () {
       const declarations = read(map.replace(/\.map$/, ''));
       expect(declarations).to.include(`//# sourceMappingURL=${map.slice(map.lastIndexOf('/') + 1)}`);
       const named = decode(mappings).flatMap((segments, line) =>
-        segments.map(([column, , sourceLine = -1, sourceColumn = -1]) => [word(declarations, line, column), word(read(source), sourceLine, sourceColumn)]),
+        segments.map(([column, , sourceLine = -1, sourceColumn = -1]) => [
+          word(declarations, line, column),
+          word(read(source), sourceLine, sourceColumn),
+        ]),
       );
-      const declared = [...declarations.matchAll(/^export (?:declare )?(?:class|function|interface|type|const) (\w+)/gm)].map(([, name]) => name);
+      const declared = [
+        ...declarations.matchAll(/^export (?:declare )?(?:class|function|interface|type|const) (\w+)/gm),
+      ].map(([, name]) => name);
       expect(named.map(([there]) => there)).to.include.members(declared);
       for (const [there, here] of named) expect(there, map).to.equal(here);
     }
@@ -99,7 +119,13 @@ describe('tarball', function () {
   }
 
   it('loads no other entry point, and nothing but axios, for the root entry', () => {
-    const { files } = loaded(['--input-type=module', '--import', tracer, '--eval', `await import('csbs-client'); ${print}`]);
+    const { files } = loaded([
+      '--input-type=module',
+      '--import',
+      tracer,
+      '--eval',
+      `await import('csbs-client'); ${print}`,
+    ]);
     expect(files).to.include('dist/index.js');
     const own = files.filter((file) => !file.startsWith('node_modules/'));
     expect(own.filter((file) => !/^dist\/(index|shared-[\w-]+)\.js$/.test(file))).to.deep.equal([]);

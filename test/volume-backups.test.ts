@@ -26,7 +26,11 @@ describe('volumeBackups.get', () => {
     answer(200, { backup: { id: 'b1', description: '{"DESC": "nightly", "INC": "1"}' } });
     expect((await client.volumeBackups.get('b1')).descriptionFields).to.deep.equal({ DESC: 'nightly', INC: 1 });
     answer(200, { backup: { id: 'b1', description: ' plain ' } });
-    expect(await client.volumeBackups.get('b1')).to.deep.equal({ id: 'b1', description: ' plain ', descriptionFields: { DESC: ' plain ' } });
+    expect(await client.volumeBackups.get('b1')).to.deep.equal({
+      id: 'b1',
+      description: ' plain ',
+      descriptionFields: { DESC: ' plain ' },
+    });
   });
 
   it('adds nothing where there is nothing to decode', async () => {
@@ -43,7 +47,9 @@ describe('volumeBackups.get', () => {
 
   it('reads both shapes of errors', async () => {
     answer(404, { itemNotFound: { code: 404, message: 'Backup b1 could not be found.' } });
-    expect((await failure(NotFoundError, client.volumeBackups.get('b1'))).message).to.equal(`404 itemNotFound Backup b1 could not be found. (GET ${path})`);
+    expect((await failure(NotFoundError, client.volumeBackups.get('b1'))).message).to.equal(
+      `404 itemNotFound Backup b1 could not be found. (GET ${path})`,
+    );
     answer(400, { error: { code: 'VolumeBackup.0123', message: 'No.' } });
     expect((await failure(ApiError, client.volumeBackups.get('b1'))).code).to.equal('VolumeBackup.0123');
   });
@@ -57,7 +63,9 @@ describe('volumeBackups.get', () => {
 
   it('rejects an id that cannot be one, unknown options, and a client without the endpoint', async () => {
     expect((await failure(ArgumentError, client.volumeBackups.get('a/b'))).argument).to.equal('id');
-    expect((await failure(ArgumentError, client.volumeBackups.get('b1', { retries: 1 } as object))).argument).to.equal('retries');
+    expect((await failure(ArgumentError, client.volumeBackups.get('b1', { retries: 1 } as object))).argument).to.equal(
+      'retries',
+    );
     expect((await failure(ArgumentError, csbsClient().volumeBackups.get('b1'))).argument).to.equal('endpoints.vbs');
   });
 });

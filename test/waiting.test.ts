@@ -1,7 +1,15 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { createBackups, type WaitOptions } from '../src/backups.js';
-import { ApiError, ArgumentError, type Backup, BackupFailedError, BackupStatus, NotFoundError, WaitTimeoutError } from '../src/index.js';
+import {
+  ApiError,
+  ArgumentError,
+  type Backup,
+  BackupFailedError,
+  BackupStatus,
+  NotFoundError,
+  WaitTimeoutError,
+} from '../src/index.js';
 import type { Service } from '../src/service.js';
 import { waitFor } from '../src/waiting.js';
 import type { BackupsApi } from '../src/wire.js';
@@ -20,9 +28,13 @@ function waiting(statuses: (string | Error | undefined)[], options: WaitOptions 
       const status = statuses[Math.min(looks, statuses.length - 1)];
       looks += 1;
       if (status instanceof Error) throw status;
-      if (status === 'hangs') await new Promise((_resolve, reject) => stop?.addEventListener('abort', () => reject(stop.reason)));
+      if (status === 'hangs')
+        await new Promise((_resolve, reject) => stop?.addEventListener('abort', () => reject(stop.reason)));
       signal?.throwIfAborted();
-      return { json: { checkpoint_item: { id: 'b1', status, extend_info: { fail_reason } } }, unexpected: () => expect.fail() };
+      return {
+        json: { checkpoint_item: { id: 'b1', status, extend_info: { fail_reason } } },
+        unexpected: () => expect.fail(),
+      };
     },
   };
   const result = createBackups(service, clock).waitUntilAvailable('b1', options);
@@ -83,7 +95,9 @@ describe('waitUntilAvailable', () => {
 
   it('fails as it should where digits of a number are those of a secret', async () => {
     const { result } = waiting(['error'], {}, { code: 20240101, text: 'SENTINEL' });
-    expect(JSON.stringify((await failure(BackupFailedError, result)).backup.extend_info)).to.equal('{"fail_reason":{"code":20240101,"text":"[secret]"}}');
+    expect(JSON.stringify((await failure(BackupFailedError, result)).backup.extend_info)).to.equal(
+      '{"fail_reason":{"code":20240101,"text":"[secret]"}}',
+    );
   });
 
   it('fails also where the service gives a reason that is no text', async () => {
@@ -105,7 +119,10 @@ describe('waitUntilAvailable', () => {
   });
 
   it('looks a last time at the very end', async () => {
-    const { clock, result, looks } = waiting(['protecting', 'protecting', 'protecting', 'available'], { waitMs: 250, intervalMs: 100 });
+    const { clock, result, looks } = waiting(['protecting', 'protecting', 'protecting', 'available'], {
+      waitMs: 250,
+      intervalMs: 100,
+    });
     await clock.advance(250);
     expect((await result).status).to.equal('available');
     expect(looks()).to.equal(4);
@@ -169,7 +186,9 @@ describe('waitUntilAvailable', () => {
 
   it('shows each look to onPoll', async () => {
     const seen: (string | undefined)[] = [];
-    const { clock, result } = waiting(['protecting', 'available'], { onPoll: ({ status }: Backup) => void seen.push(status) });
+    const { clock, result } = waiting(['protecting', 'available'], {
+      onPoll: ({ status }: Backup) => void seen.push(status),
+    });
     await clock.advance(5_000);
     await result;
     expect(seen).to.deep.equal(['protecting', 'available']);
@@ -185,7 +204,13 @@ describe('waitUntilAvailable', () => {
     expect(getEventListeners(controller.signal, 'abort')).to.have.length(0);
   });
 
-  for (const options of [{ waitMs: 0 }, { intervalMs: Number.NaN }, { waitMs: 2 ** 31 }, { onPoll: 5 }, { interval: 5 }]) {
+  for (const options of [
+    { waitMs: 0 },
+    { intervalMs: Number.NaN },
+    { waitMs: 2 ** 31 },
+    { onPoll: 5 },
+    { interval: 5 },
+  ]) {
     it(`rejects ${JSON.stringify(options)} before it looks`, async () => {
       const { result, looks } = waiting(['available'], options as WaitOptions);
       await failure(ArgumentError, result);

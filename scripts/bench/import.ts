@@ -14,7 +14,8 @@ await main(() => {
     for (const name of order) times[name]?.push(time(name));
     ratios.push((times['csbs-client']?.at(-1) ?? 0) / (times.axios?.at(-1) ?? 0));
   }
-  for (const [name, measured] of Object.entries(times)) console.log(`import '${name}': ${middle(measured).toFixed(1)} ms`);
+  for (const [name, measured] of Object.entries(times))
+    console.log(`import '${name}': ${middle(measured).toFixed(1)} ms`);
   console.log(`ratio: ${middle(ratios).toFixed(3)} (goal: at most ${goal}; ${pairs} pairs)`);
 });
 

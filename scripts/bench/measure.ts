@@ -34,7 +34,9 @@ export async function measure(runs: Record<string, () => Promise<unknown>>, roun
     cpuTimes.push(cpuTime);
   }
   const ratios = (all: Record<string, number>[]) =>
-    Object.fromEntries(names.slice(1).map((name) => [name, median(all.map((time) => (time[first] ?? 0) / (time[name] ?? 1)))]));
+    Object.fromEntries(
+      names.slice(1).map((name) => [name, median(all.map((time) => (time[first] ?? 0) / (time[name] ?? 1)))]),
+    );
   return {
     ms: Object.fromEntries(names.map((name) => [name, median(times.map((time) => time[name] ?? 0))])),
     ratio: ratios(times),
@@ -46,5 +48,7 @@ export async function measure(runs: Record<string, () => Promise<unknown>>, roun
 function median(values: number[]): number {
   const sorted = values.sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? (sorted[middle] as number) : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] as number)
+    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }

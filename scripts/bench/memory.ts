@@ -21,7 +21,8 @@ function look(count: number): void {
 if (concurrency === '0') await listAll(nodeHttp(url), look);
 else {
   const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-benchmark' });
-  for await (const page of client.backups.list({}, { concurrency: Number(concurrency) }).byPage()) look(page.items.length);
+  for await (const page of client.backups.list({}, { concurrency: Number(concurrency) }).byPage())
+    look(page.items.length);
 }
 process.send?.({ rows, early, late });
 process.disconnect?.();

@@ -32,10 +32,15 @@ export function axiosAsItComes(url: string): Rival {
 }
 
 /** The usual loop: page after page until one is empty. */
-export async function listAll(rival: Rival, eachPage: (count: number) => void | Promise<void> = () => {}): Promise<number> {
+export async function listAll(
+  rival: Rival,
+  eachPage: (count: number) => void | Promise<void> = () => {},
+): Promise<number> {
   let total = 0;
   for (let marker = ''; ; ) {
-    const { checkpoint_items: rows } = (await rival.json(`/v1/p1/checkpoint_items?limit=1000${marker}`)) as { checkpoint_items: { id: string }[] };
+    const { checkpoint_items: rows } = (await rival.json(`/v1/p1/checkpoint_items?limit=1000${marker}`)) as {
+      checkpoint_items: { id: string }[];
+    };
     const last = rows.at(-1);
     if (last === undefined) return total;
     for (const { id } of rows) if (id !== '') total += 1;

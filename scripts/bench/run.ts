@@ -39,9 +39,20 @@ async function listOurs(options: object, expected: number): Promise<void> {
   if (count !== expected) throw new Error(`${count} rows instead of ${expected}`);
 }
 
-function report(what: string, against: string, value: number, unit: string, goal: string, reached: boolean, details: string): void {
+function report(
+  what: string,
+  against: string,
+  value: number,
+  unit: string,
+  goal: string,
+  reached: boolean,
+  details: string,
+): void {
   rows.push({ what, against, value, unit, goal, reached, details });
-  if (!json) console.log(`${reached ? 'reached' : 'MISSED '}  ${what}, against ${against}: ${value.toFixed(2)} ${unit} (goal ${goal}; ${details})`);
+  if (!json)
+    console.log(
+      `${reached ? 'reached' : 'MISSED '}  ${what}, against ${against}: ${value.toFixed(2)} ${unit} (goal ${goal}; ${details})`,
+    );
 }
 
 function times({ ms, cpuRatio, rounds: count }: Measured): string {
@@ -53,12 +64,31 @@ function times({ ms, cpuRatio, rounds: count }: Measured): string {
 const benchmarks: Record<string, () => Promise<void>> = {
   async list() {
     await service.set({ rows: 100_000, latencyMs: 0 });
-    const measured = await measure({ ours: () => listOurs({}, 100_000), 'node:http': () => listAll(plainHttp), axios: () => listAll(axiosClient) }, rounds(9));
+    const measured = await measure(
+      { ours: () => listOurs({}, 100_000), 'node:http': () => listAll(plainHttp), axios: () => listAll(axiosClient) },
+      rounds(9),
+    );
     const { busyMs, ofMs } = await service.set({});
     const details = `${times(measured)}; the service is busy ${Math.round((100 * busyMs) / ofMs)} % of the time`;
     const { 'node:http': http = 0, axios = 0 } = measured.ratio;
-    report('list 100,000 rows, pages of 1000, no latency', 'node:http + JSON.parse', http, 'x its time', '<= 1.05', http <= 1.05, details);
-    report('list 100,000 rows, pages of 1000, no latency', 'axios as it comes', axios, 'x its time', '< 1', axios < 1, details);
+    report(
+      'list 100,000 rows, pages of 1000, no latency',
+      'node:http + JSON.parse',
+      http,
+      'x its time',
+      '<= 1.05',
+      http <= 1.05,
+      details,
+    );
+    report(
+      'list 100,000 rows, pages of 1000, no latency',
+      'axios as it comes',
+      axios,
+      'x its time',
+      '< 1',
+      axios < 1,
+      details,
+    );
   },
 
   async parallel() {
@@ -74,8 +104,24 @@ const benchmarks: Record<string, () => Promise<void>> = {
     const { busyMs, ofMs } = await service.set({});
     const details = `${times(measured)}; the service is busy ${Math.round((100 * busyMs) / ofMs)} % of the time`;
     const [plain, axios] = [1 / (measured.ratio.plain ?? 1), 1 / (measured.ratio.axios ?? 1)];
-    report('the same with 50 ms latency, concurrency: 8', 'our plain walk', plain, 'x as fast', '>= 6', plain >= 6, details);
-    report('the same with 50 ms latency, concurrency: 8', 'axios as it comes', axios, 'x as fast', '>= 6', axios >= 6, details);
+    report(
+      'the same with 50 ms latency, concurrency: 8',
+      'our plain walk',
+      plain,
+      'x as fast',
+      '>= 6',
+      plain >= 6,
+      details,
+    );
+    report(
+      'the same with 50 ms latency, concurrency: 8',
+      'axios as it comes',
+      axios,
+      'x as fast',
+      '>= 6',
+      axios >= 6,
+      details,
+    );
   },
 
   async prefetch() {
@@ -85,7 +131,15 @@ const benchmarks: Record<string, () => Promise<void>> = {
     };
     const measured = await measure({ on: () => slowly(true), off: () => slowly(false) }, rounds(5));
     const ratio = measured.ratio.off ?? 1;
-    report('20,000 rows, 50 ms latency, a reader who needs 50 ms a page, prefetch', 'without', ratio, 'x its time', '<= 0.6', ratio <= 0.6, times(measured));
+    report(
+      '20,000 rows, 50 ms latency, a reader who needs 50 ms a page, prefetch',
+      'without',
+      ratio,
+      'x its time',
+      '<= 0.6',
+      ratio <= 0.6,
+      times(measured),
+    );
   },
 
   async tags() {
@@ -95,9 +149,20 @@ const benchmarks: Record<string, () => Promise<void>> = {
       for await (const _ of client.resourceInstances.filter(undefined, options)) count += 1;
       if (count !== 100_000) throw new Error(`${count} rows`);
     };
-    const measured = await measure({ ours: () => filter({ concurrency: 8 }), plain: () => filter({ prefetch: false }) }, rounds(5));
+    const measured = await measure(
+      { ours: () => filter({ concurrency: 8 }), plain: () => filter({ prefetch: false }) },
+      rounds(5),
+    );
     const ratio = 1 / (measured.ratio.plain ?? 1);
-    report('tag filter, 100 pages, 50 ms latency, concurrency: 8', 'our plain walk', ratio, 'x as fast', '>= 6', ratio >= 6, times(measured));
+    report(
+      'tag filter, 100 pages, 50 ms latency, concurrency: 8',
+      'our plain walk',
+      ratio,
+      'x as fast',
+      '>= 6',
+      ratio >= 6,
+      times(measured),
+    );
   },
 
   async get() {
@@ -125,7 +190,15 @@ const benchmarks: Record<string, () => Promise<void>> = {
       );
       const { axios = 0, 'node:http': http = 0 } = measured.ratio;
       const details = `${times(measured)}, each 2,000 gets; ${http.toFixed(2)} x node:http`;
-      report(`single get, kept-alive, ${how}`, 'axios as it comes', axios, 'x its time', '<= 0.8', axios <= 0.8, details);
+      report(
+        `single get, kept-alive, ${how}`,
+        'axios as it comes',
+        axios,
+        'x its time',
+        '<= 0.8',
+        axios <= 0.8,
+        details,
+      );
     }
   },
 
@@ -135,15 +208,27 @@ const benchmarks: Record<string, () => Promise<void>> = {
     for (const concurrency of ['1', '8']) {
       const { early, late, rss, live } = await memory(concurrency);
       const details = `resident ${early} -> ${late} MB, of node:http by hand ${byHand.early} -> ${byHand.late} MB; in use after collecting ${live} MB more`;
-      report(`peak memory, 1,000,000 rows, concurrency: ${concurrency}`, 'the first 10,000', rss, 'MB more', '<= 32', rss <= 32, details);
+      report(
+        `peak memory, 1,000,000 rows, concurrency: ${concurrency}`,
+        'the first 10,000',
+        rss,
+        'MB more',
+        '<= 32',
+        rss <= 32,
+        details,
+      );
     }
   },
 };
 
 async function memory(how: string): Promise<{ early: number; late: number; rss: number; live: number }> {
-  const child = fork(fileURLToPath(new URL('memory.ts', import.meta.url)), [service.url, how], { execArgv: ['--expose-gc', '--import', 'tsx'] });
+  const child = fork(fileURLToPath(new URL('memory.ts', import.meta.url)), [service.url, how], {
+    execArgv: ['--expose-gc', '--import', 'tsx'],
+  });
   type Usage = Record<'rss' | 'live', number>;
-  const told = await new Promise<{ rows: number; early: Usage; late: Usage }>((resolve) => child.once('message', (message) => resolve(message as never)));
+  const told = await new Promise<{ rows: number; early: Usage; late: Usage }>((resolve) =>
+    child.once('message', (message) => resolve(message as never)),
+  );
   if (told.rows !== 1_000_000) throw new Error(`${told.rows} rows`);
   const mb = (bytes: number) => Math.round(bytes / 1024 / 1024);
   const { early, late } = told;

@@ -87,7 +87,13 @@ function template(head: string, row: (id: string) => object, tail: string): Temp
   const step = text.length + 1;
   const page = Buffer.from(`${text},`.repeat(pageSize));
   const rows = Array.from({ length: pageSize }, (_, at) => at);
-  return { head, page, holes: rows.map((at) => at * step + hole), ends: rows.map((at) => at * step + text.length), tail };
+  return {
+    head,
+    page,
+    holes: rows.map((at) => at * step + hole),
+    ends: rows.map((at) => at * step + text.length),
+    tail,
+  };
 }
 
 function fill({ head, page, holes, ends, tail }: Template, first: number, count: number): Buffer {
@@ -95,7 +101,8 @@ function fill({ head, page, holes, ends, tail }: Template, first: number, count:
   const body = Buffer.allocUnsafe(head.length + length + tail.length);
   body.write(head, 0, 'latin1');
   page.copy(body, head.length, 0, length);
-  for (let at = 0; at < count; at += 1) body.write(String(first + at).padStart(digits, '0'), head.length + (holes[at] as number), 'latin1');
+  for (let at = 0; at < count; at += 1)
+    body.write(String(first + at).padStart(digits, '0'), head.length + (holes[at] as number), 'latin1');
   body.write(tail, head.length + length, 'latin1');
   return body;
 }
@@ -117,7 +124,8 @@ function serve(): void {
     }
     if (!pathname.endsWith('/checkpoint_items')) return single;
     const marker = searchParams.get('marker');
-    const first = (marker === null ? 0 : Number(marker.slice(prefix.length)) + 1) + Number(searchParams.get('offset') ?? 0);
+    const first =
+      (marker === null ? 0 : Number(marker.slice(prefix.length)) + 1) + Number(searchParams.get('offset') ?? 0);
     return fill(list, first, count(first, Number(searchParams.get('limit'))));
   }
 

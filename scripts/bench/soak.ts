@@ -35,7 +35,8 @@ function serve(): void {
     socket.on('data', (data) => {
       requests += 1;
       if (requests % 10 === 0) faults[(requests / 10) % faults.length]?.(socket);
-      else socket.write(data.includes('/missing') ? answer(404, '{"error_code":"CSBS.6040","error_msg":"gone"}') : backup);
+      else
+        socket.write(data.includes('/missing') ? answer(404, '{"error_code":"CSBS.6040","error_msg":"gone"}') : backup);
     });
   });
   server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
@@ -44,7 +45,10 @@ function serve(): void {
 
 async function soak(): Promise<void> {
   const service = fork(process.argv[1] ?? '', ['serve'], { execArgv: process.execArgv });
-  const tell = () => new Promise<Record<string, number>>((resolve) => service.once('message', (message) => resolve(message as Record<string, number>)));
+  const tell = () =>
+    new Promise<Record<string, number>>((resolve) =>
+      service.once('message', (message) => resolve(message as Record<string, number>)),
+    );
   const { port } = await tell();
   let retries = 0;
   const client = new CsbsClient({

@@ -23,7 +23,8 @@ export async function writeForNode(name: string, module: string, folder: string)
   const root = new Set(partsOfRoot.map((part) => resolve(dirname(module), '..', `${part}.js`)));
   const fromRoot: Plugin = {
     name: 'from-root',
-    resolveId: (id, importer) => (importer !== undefined && root.has(resolve(dirname(importer), id)) ? { id: rootId, external: true } : null),
+    resolveId: (id, importer) =>
+      importer !== undefined && root.has(resolve(dirname(importer), id)) ? { id: rootId, external: true } : null,
   };
   const bundle = await bundled(module, [fromRoot]);
   const { output } = await bundle.write({
@@ -58,7 +59,10 @@ function bundled(input: string, plugins: Plugin[]) {
     onwarn: ({ message }) => {
       throw new Error(message);
     },
-    plugins: [...plugins, { name: 'minify', renderChunk: (code, { fileName }, { format }) => shorten(code, fileName, format === 'es') }],
+    plugins: [
+      ...plugins,
+      { name: 'minify', renderChunk: (code, { fileName }, { format }) => shorten(code, fileName, format === 'es') },
+    ],
   });
 }
 

@@ -11,7 +11,8 @@ interface SourceMap {
   mappings: string;
 }
 
-const nameAt = /^\s*(?:(?:export|declare|abstract|protected|static|readonly|class|interface|type|const|function|get|set) )*/;
+const nameAt =
+  /^\s*(?:(?:export|declare|abstract|protected|static|readonly|class|interface|type|const|function|get|set) )*/;
 
 /** The line with a tab for every four blanks that it starts with. */
 export function indent(line: string): string {

@@ -20,7 +20,11 @@ interface File {
 export function pruneDeclarations(folder: string, entries: string[], hasSource: (file: string) => boolean): string[] {
   const files = new Map<string, File>();
   const open = (path: string): File => {
-    const file = files.get(path) ?? { path, statements: readStatements(readFileSync(path, 'utf8'), path), kept: new Set() };
+    const file = files.get(path) ?? {
+      path,
+      statements: readStatements(readFileSync(path, 'utf8'), path),
+      kept: new Set(),
+    };
     files.set(path, file);
     return file;
   };
@@ -70,7 +74,8 @@ function reach(file: File, name: string, open: (path: string) => File): boolean 
       file.kept.add(taken);
       if (!statement.from.startsWith('.')) continue;
       const from = resolve(file, statement.from);
-      if (!reach(open(from), taken.imported, open)) throw new Error(`${file.path}: ${taken.imported} is not in ${from}`);
+      if (!reach(open(from), taken.imported, open))
+        throw new Error(`${file.path}: ${taken.imported} is not in ${from}`);
     }
   }
   if (found) return true;
@@ -101,7 +106,12 @@ function print({ statements, kept }: File): { text: string; lines: (number | und
       }
       continue;
     }
-    const line = statement.kind === 'star' ? (kept.has(statement) ? `export * from '${statement.from}';` : undefined) : printNames(statement, kept);
+    const line =
+      statement.kind === 'star'
+        ? kept.has(statement)
+          ? `export * from '${statement.from}';`
+          : undefined
+        : printNames(statement, kept);
     if (line === undefined) continue;
     printed.push(line);
     lines.push(undefined);
@@ -114,14 +124,20 @@ function print({ statements, kept }: File): { text: string; lines: (number | und
  * about a name. `at` is the line that it was.
  */
 function tighten(declaration: string[]): { text: string; at: number }[] {
-  const lines = declaration.map((text, at) => ({ text: indent(text), at })).filter(({ text }) => !/^\s*\* @type \w+$/.test(text));
+  const lines = declaration
+    .map((text, at) => ({ text: indent(text), at }))
+    .filter(({ text }) => !/^\s*\* @type \w+$/.test(text));
   const tight: typeof lines = [];
   for (let index = 0; index < lines.length; index += 1) {
     const [line, words, end] = lines.slice(index, index + 3);
     if (line === undefined) break;
-    const single = line.text.trim() === '/**' && end?.text.trim() === '*/' ? /^\s*\* (.+)$/.exec(words?.text ?? '')?.[1] : undefined;
+    const single =
+      line.text.trim() === '/**' && end?.text.trim() === '*/' ? /^\s*\* (.+)$/.exec(words?.text ?? '')?.[1] : undefined;
     tight.push({
-      text: single === undefined ? line.text.replace(/^(\s*(?:readonly )?)'([a-zA-Z_]\w*)'(?=\??:)/, '$1$2') : `${line.text} ${single} */`,
+      text:
+        single === undefined
+          ? line.text.replace(/^(\s*(?:readonly )?)'([a-zA-Z_]\w*)'(?=\??:)/, '$1$2')
+          : `${line.text} ${single} */`,
       at: line.at,
     });
     if (single !== undefined) index += 2;
@@ -129,8 +145,13 @@ function tighten(declaration: string[]): { text: string; at: number }[] {
   return tight;
 }
 
-function printNames({ kind, from, typeOnly, taken }: Extract<Statement, { taken: Taken[] }>, kept: Set<unknown>): string | undefined {
-  const names = taken.filter((name) => kept.has(name)).map(({ imported, local }) => (imported === local ? local : `${imported} as ${local}`));
+function printNames(
+  { kind, from, typeOnly, taken }: Extract<Statement, { taken: Taken[] }>,
+  kept: Set<unknown>,
+): string | undefined {
+  const names = taken
+    .filter((name) => kept.has(name))
+    .map(({ imported, local }) => (imported === local ? local : `${imported} as ${local}`));
   if (names.length === 0) return undefined;
   return `${kind === 'import' ? 'import' : 'export'} ${typeOnly ? 'type ' : ''}{ ${names.join(', ')} } from '${from}';`;
 }

@@ -25,7 +25,13 @@ export function readStatements(text: string, file: string): Statement[] {
       .replace(/\/\*.*?\*\//gs, '')
       .trim();
     const [, word, type, names = '', from = ''] = list.exec(code) ?? [];
-    if (word !== undefined) return { kind: word === 'import' ? 'import' : 'reexport', from, typeOnly: type !== undefined, taken: readNames(names) };
+    if (word !== undefined)
+      return {
+        kind: word === 'import' ? 'import' : 'reexport',
+        from,
+        typeOnly: type !== undefined,
+        taken: readNames(names),
+      };
     const [, all] = star.exec(code) ?? [];
     if (all !== undefined) return { kind: 'star', from: all };
     const [, name] = declared.exec(code) ?? [];

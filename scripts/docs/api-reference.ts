@@ -35,7 +35,13 @@ export function buildApiReference(folder: string): void {
     const entryFile = join(model, 'index.d.ts');
     writeFileSync(entryFile, entry);
     writeModel(entryFile, join(model, 'csbs-client.api.json'));
-    const { status, output } = runTool('@microsoft/api-documenter', 'api-documenter', ['markdown', '--input-folder', model, '--output-folder', folder]);
+    const { status, output } = runTool('@microsoft/api-documenter', 'api-documenter', [
+      'markdown',
+      '--input-folder',
+      model,
+      '--output-folder',
+      folder,
+    ]);
     if (status !== 0) throw new ToolError(`The doc comments cannot be shown as Markdown:\n${output}`);
   } finally {
     rmSync(model, { recursive: true });
@@ -47,14 +53,26 @@ function appendFields(folder: string, name: string, fields: SpecField[]): void {
   const rows = fields.filter((field) => !existsSync(join(folder, page(`${name}.${field.name}`))));
   if (rows.length === 0) throw new ToolError(`openapi.yaml has no fields for the page of ${name}.`);
   const link = (type: string) => (existsSync(join(folder, page(type))) ? `[${type}](./${page(type)})` : type);
-  const table = rows.map((field) => `| ${field.name} | ${field.type.replaceAll(/\b[A-Z]\w+/g, link)} | ${field.description} |\n`).join('');
-  appendFileSync(join(folder, page(name)), `\n## Properties from the spec\n\n| Property | Type | Description |\n| --- | --- | --- |\n${table}`);
+  const table = rows
+    .map((field) => `| ${field.name} | ${field.type.replaceAll(/\b[A-Z]\w+/g, link)} | ${field.description} |\n`)
+    .join('');
+  appendFileSync(
+    join(folder, page(name)),
+    `\n## Properties from the spec\n\n| Property | Type | Description |\n| --- | --- | --- |\n${table}`,
+  );
 }
 
 const page = (name: string) => `csbs-client.${name.toLowerCase()}.md`;
 
 function writeModel(entryFile: string, apiJsonFilePath: string): void {
-  const compilerOptions = { module: 'nodenext', target: 'es2022', lib: ['es2023'], types: ['node'], strict: true, skipLibCheck: true };
+  const compilerOptions = {
+    module: 'nodenext',
+    target: 'es2022',
+    lib: ['es2023'],
+    types: ['node'],
+    strict: true,
+    skipLibCheck: true,
+  };
   const config = ExtractorConfig.prepare({
     configObject: {
       projectFolder: root,

@@ -5,7 +5,15 @@ import { redocly, ToolError } from '../tools.js';
 
 export function buildHttpReference(file: string): void {
   const template = join(import.meta.dirname, 'page.hbs');
-  const { status, output } = redocly(['build-docs', 'backups', '--inlineBundle', '--template', template, '--output', file]);
+  const { status, output } = redocly([
+    'build-docs',
+    'backups',
+    '--inlineBundle',
+    '--template',
+    template,
+    '--output',
+    file,
+  ]);
   if (status !== 0) throw new ToolError(`openapi.yaml cannot be shown as HTML:\n${output}`);
   // Its badge would load a logo. The page's policy stops such a request too; this way none is tried.
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/https:\/\/cdn\.redoc(\.ly|ly\.com)\/[\w./-]*/g, 'data:,'));

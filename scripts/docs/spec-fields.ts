@@ -20,7 +20,10 @@ interface Schema {
 }
 
 interface Spec {
-  paths: Record<string, { get?: { parameters: { name?: string; in?: string; description?: string; schema?: Schema }[] } }>;
+  paths: Record<
+    string,
+    { get?: { parameters: { name?: string; in?: string; description?: string; schema?: Schema }[] } }
+  >;
   components: { schemas: Record<string, Schema> };
 }
 
@@ -36,7 +39,9 @@ export function querySpec(path: string): SpecField[] {
 
 /** The properties of a schema. */
 export function schemaSpec(name: string): SpecField[] {
-  return Object.entries(spec().components.schemas[name]?.properties ?? {}).map(([property, schema]) => field(property, schema));
+  return Object.entries(spec().components.schemas[name]?.properties ?? {}).map(([property, schema]) =>
+    field(property, schema),
+  );
 }
 
 function field(name: string, schema: Schema): SpecField {

@@ -35,17 +35,31 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
     if (backup.resource_id) note(servers, backup.resource_id, backup, time ?? Number.NEGATIVE_INFINITY);
     else withoutServer.push(backup.id);
   }
-  if (withoutServer.length > 0) console.error(`audit: ${count(withoutServer.length, 'backup')} without a server, not counted: ${withoutServer.join(', ')}`);
-  if (withoutTime.length > 0) console.error(`audit: ${count(withoutTime.length, 'backup')} without a readable time, taken for old: ${withoutTime.join(', ')}`);
-  if (servers.size === 0) throw new Error(`no backup of any server is in project ${client.projectId}: is it the right project and region?`);
+  if (withoutServer.length > 0)
+    console.error(
+      `audit: ${count(withoutServer.length, 'backup')} without a server, not counted: ${withoutServer.join(', ')}`,
+    );
+  if (withoutTime.length > 0)
+    console.error(
+      `audit: ${count(withoutTime.length, 'backup')} without a readable time, taken for old: ${withoutTime.join(', ')}`,
+    );
+  if (servers.size === 0)
+    throw new Error(`no backup of any server is in project ${client.projectId}: is it the right project and region?`);
 
-  const lacking = [...servers.values()].filter(({ available }) => available < since).sort((a, b) => a.available - b.available || (a.name < b.name ? -1 : 1));
+  const lacking = [...servers.values()]
+    .filter(({ available }) => available < since)
+    .sort((a, b) => a.available - b.available || (a.name < b.name ? -1 : 1));
   if (lacking.length === 0) {
     console.log(`${count(servers.size, 'server')}, each with an available backup ${window}.`);
     return 0;
   }
   const rows = lacking.map(({ id, name, available, newest }) => [id, age(now - available), newest.status, name]);
-  console.log(table([{ title: 'ID' }, { title: 'AVAILABLE', align: 'right' }, { title: 'NEWEST IS' }, { title: 'SERVER', share: 1 }], rows));
+  console.log(
+    table(
+      [{ title: 'ID' }, { title: 'AVAILABLE', align: 'right' }, { title: 'NEWEST IS' }, { title: 'SERVER', share: 1 }],
+      rows,
+    ),
+  );
   console.log(`\n${lacking.length} of ${count(servers.size, 'server')}: no available backup ${window}.`);
   return 1;
 });
@@ -57,7 +71,8 @@ function note(servers: Map<string, Server>, id: string, { status, extend_info }:
   const isNewest = known === undefined || time > known.newest.time;
   servers.set(id, {
     id,
-    name: (isNewest ? extend_info?.resource_name : undefined) ?? known?.name ?? extend_info?.resource_name ?? '(no name)',
+    name:
+      (isNewest ? extend_info?.resource_name : undefined) ?? known?.name ?? extend_info?.resource_name ?? '(no name)',
     available: Math.max(available, known?.available ?? available),
     newest: isNewest ? { time, status: status ?? '(no status)' } : known.newest,
   });

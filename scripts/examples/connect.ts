@@ -30,7 +30,9 @@ export async function main(usage: string, run: (context: Context) => Promise<num
     signal: interrupted.signal,
     async connect() {
       // Any of them: a report on made-up backups because of a forgotten variable would be worse than an error that names it.
-      const variables = Object.keys(process.env).some((variable) => variable.startsWith('OS_') && process.env[variable] !== '');
+      const variables = Object.keys(process.env).some(
+        (variable) => variable.startsWith('OS_') && process.env[variable] !== '',
+      );
       if (variables) return connectFromEnv(process.env, { signal: interrupted.signal });
       console.error(`${name}: no OS_* variable is set, so these are made-up backups of a fake cloud`);
       cloud = await startTryOutCloud();
@@ -50,7 +52,8 @@ export async function main(usage: string, run: (context: Context) => Promise<num
 /** An argument that is a number above 0. */
 export function positive(name: string, text: string): number {
   const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number) || number <= 0) throw new Error(`${name} must be a number above 0, got ${JSON.stringify(text)}`);
+  if (text.trim() === '' || !Number.isFinite(number) || number <= 0)
+    throw new Error(`${name} must be a number above 0, got ${JSON.stringify(text)}`);
   return number;
 }
 

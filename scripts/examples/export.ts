@@ -38,12 +38,15 @@ const columns: Record<string, (backup: Backup) => string | number | boolean | un
 await main('export [--format csv|ndjson] [--out FILE]', async ({ connect, signal }) => {
   const { values } = parseArgs({ options: { format: { type: 'string', default: 'csv' }, out: { type: 'string' } } });
   const { format, out } = values;
-  if (format !== 'csv' && format !== 'ndjson') throw new Error(`--format must be csv or ndjson, got ${JSON.stringify(format)}`);
+  if (format !== 'csv' && format !== 'ndjson')
+    throw new Error(`--format must be csv or ndjson, got ${JSON.stringify(format)}`);
   // It will be replaced: no device, pipe or folder may be.
-  if (out !== undefined && statSync(out, { throwIfNoEntry: false })?.isFile() === false) throw new Error(`--out ${out} is there, and is no file`);
+  if (out !== undefined && statSync(out, { throwIfNoEntry: false })?.isFile() === false)
+    throw new Error(`--out ${out} is there, and is no file`);
   const client = await connect();
   // Where the rows themselves go to the terminal, a bar would only be in their way.
-  const bar = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY) ? await startBar(client, signal) : undefined;
+  const bar =
+    process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY) ? await startBar(client, signal) : undefined;
   let written = 0;
   async function* rows(): AsyncGenerator<Backup> {
     for await (const backup of client.backups.list({}, { signal })) {
@@ -78,7 +81,12 @@ async function writeCsv(backups: AsyncIterable<Backup>, to: Writable, signal: Ab
   async function* records() {
     for await (const backup of backups) yield Object.values(columns).map((read) => read(backup));
   }
-  const csv = stringify({ header: true, columns: Object.keys(columns), escape_formulas: true, cast: { boolean: String } });
+  const csv = stringify({
+    header: true,
+    columns: Object.keys(columns),
+    escape_formulas: true,
+    cast: { boolean: String },
+  });
   await pipeline(Readable.from(records()), csv, to, endingOf(to, signal));
 }
 
@@ -97,7 +105,10 @@ function endingOf(to: Writable, signal: AbortSignal) {
 /** A list of backups does not say how long it is. The tag filter's count does, where the user may ask for it. */
 async function startBar(client: CsbsClient, signal: AbortSignal): Promise<SingleBar> {
   const total = await client.resourceInstances.count(undefined, { signal, maxRetries: 0 }).catch(() => undefined);
-  const format = total === undefined ? '{value} backups, {duration_formatted}' : '{bar} {value} of {total} backups, {duration_formatted}';
+  const format =
+    total === undefined
+      ? '{value} backups, {duration_formatted}'
+      : '{bar} {value} of {total} backups, {duration_formatted}';
   const bar = new SingleBar({ format, stream: process.stderr, hideCursor: null });
   bar.start(total ?? 0, 0);
   return bar;

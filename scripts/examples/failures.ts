@@ -14,7 +14,8 @@ interface Group {
 
 await main('failures [--days N]', async ({ connect, signal }) => {
   const { values } = parseArgs({ options: { days: { type: 'string' } } });
-  const since = values.days === undefined ? undefined : new Date(Date.now() - positive('--days', values.days) * 86_400_000);
+  const since =
+    values.days === undefined ? undefined : new Date(Date.now() - positive('--days', values.days) * 86_400_000);
   const client = await connect();
 
   const groups = new Map<string, Group>();
@@ -35,8 +36,18 @@ await main('failures [--days N]', async ({ connect, signal }) => {
   }
   const rows = [...groups.values()]
     .sort((a, b) => b.backups - a.backups || (a.reason < b.reason ? -1 : 1))
-    .map(({ reason, backups, last, servers }) => [String(backups), last === undefined ? '?' : formatMinute(last), reason, [...servers].sort().join(', ')]);
-  const columns = [{ title: 'BACKUPS', align: 'right' as const }, { title: 'LAST (UTC)' }, { title: 'REASON', share: 0.5 }, { title: 'SERVERS', share: 0.5 }];
+    .map(({ reason, backups, last, servers }) => [
+      String(backups),
+      last === undefined ? '?' : formatMinute(last),
+      reason,
+      [...servers].sort().join(', '),
+    ]);
+  const columns = [
+    { title: 'BACKUPS', align: 'right' as const },
+    { title: 'LAST (UTC)' },
+    { title: 'REASON', share: 0.5 },
+    { title: 'SERVERS', share: 0.5 },
+  ];
   console.log(table(columns, rows, { wrap: true }));
   console.log(`\n${count(failed, 'failed backup')}, ${count(groups.size, 'reason')}.`);
   return 0;

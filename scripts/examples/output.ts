@@ -18,14 +18,28 @@ export function table(columns: Column[], texts: string[][], { wrap = false } = {
   const rows = texts.map((row) => row.map(printable));
   const titles = columns.map(({ title }) => title);
   // Bytes of UTF-8: never less than what a text takes on the screen.
-  const widths = columns.map(({ width }, at) => width ?? Math.max(...[titles, ...rows].map((row) => Buffer.byteLength(row[at] ?? ''))));
-  const fixed = widths.reduce((sum, width, at) => sum + (columns[at]?.share === undefined ? width : 0), gap.length * (columns.length - 1));
+  const widths = columns.map(
+    ({ width }, at) => width ?? Math.max(...[titles, ...rows].map((row) => Buffer.byteLength(row[at] ?? ''))),
+  );
+  const fixed = widths.reduce(
+    (sum, width, at) => sum + (columns[at]?.share === undefined ? width : 0),
+    gap.length * (columns.length - 1),
+  );
   const left = process.stdout.isTTY ? process.stdout.columns - fixed : Number.POSITIVE_INFINITY;
   const colWidths = columns.map(({ share, title }, at) => {
     const width = widths[at] ?? 0;
     return share === undefined || width <= left * share ? null : Math.max(title.length, Math.floor(left * share));
   });
-  const none = { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '' };
+  const none = {
+    top: '',
+    'top-mid': '',
+    'top-left': '',
+    'top-right': '',
+    bottom: '',
+    'bottom-mid': '',
+    'bottom-left': '',
+    'bottom-right': '',
+  };
   const chars = { ...none, left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: gap };
   const result = new Table({
     head: titles,

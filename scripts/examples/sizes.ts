@@ -22,7 +22,11 @@ await main('sizes [--top N]', async ({ connect, signal }) => {
   for await (const { status, resource_id = '', extend_info } of client.backups.list({}, { signal })) {
     if (status === BackupStatus.Deleted) continue;
     // The newest comes first, and has the name that the server goes by now.
-    const server = servers.get(resource_id) ?? { name: extend_info?.resource_name ?? (resource_id || '(no server)'), backups: 0, megabytes: 0 };
+    const server = servers.get(resource_id) ?? {
+      name: extend_info?.resource_name ?? (resource_id || '(no server)'),
+      backups: 0,
+      megabytes: 0,
+    };
     servers.set(resource_id, server);
     server.backups += 1;
     if (typeof extend_info?.size === 'number') server.megabytes += extend_info.size;
@@ -40,7 +44,12 @@ function chart(shown: Server[], others: Server[]): string {
   const all = sum([...shown, ...others]);
   const largest = Math.max(1, ...shown.map(({ megabytes }) => megabytes));
   const width = Math.max(10, Math.floor((process.stdout.columns ?? 80) / 2) - 10);
-  const row = ({ megabytes, backups }: Omit<Server, 'name'>, bar: string, name: string) => [formatSize(megabytes), String(backups), bar, name];
+  const row = ({ megabytes, backups }: Omit<Server, 'name'>, bar: string, name: string) => [
+    formatSize(megabytes),
+    String(backups),
+    bar,
+    name,
+  ];
   return table(
     [
       { title: 'SIZE', align: 'right' },
@@ -64,8 +73,11 @@ function drawBar(part: number, width: number): string {
 }
 
 function sum(servers: Server[]): Omit<Server, 'name'> {
-  return servers.reduce((sum, { backups, megabytes }) => ({ backups: sum.backups + backups, megabytes: sum.megabytes + megabytes }), {
-    backups: 0,
-    megabytes: 0,
-  });
+  return servers.reduce(
+    (sum, { backups, megabytes }) => ({ backups: sum.backups + backups, megabytes: sum.megabytes + megabytes }),
+    {
+      backups: 0,
+      megabytes: 0,
+    },
+  );
 }

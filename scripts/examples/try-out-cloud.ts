@@ -17,7 +17,8 @@ function makeLater(backup: Backup, shift: number): void {
     const text = backup[field];
     if (text !== undefined) backup[field] = later(text);
   }
-  if (backup.extend_info?.finished_at !== undefined) backup.extend_info.finished_at = later(backup.extend_info.finished_at);
+  if (backup.extend_info?.finished_at !== undefined)
+    backup.extend_info.finished_at = later(backup.extend_info.finished_at);
 }
 
 function getOn(backup: Backup): void {

@@ -47,7 +47,11 @@ interface Progress {
 
 /** For a terminal. */
 function showBar(): Progress {
-  const bar = new SingleBar({ format: '{bar} {value} %  {status}, {duration_formatted}', stream: process.stderr, hideCursor: null });
+  const bar = new SingleBar({
+    format: '{bar} {value} %  {status}, {duration_formatted}',
+    stream: process.stderr,
+    hideCursor: null,
+  });
   bar.start(100, 0, { status: 'asking' });
   return {
     show: ({ status = '', extend_info }) => bar.update(extend_info?.progress ?? 0, { status: printable(status) }),

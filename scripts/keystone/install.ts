@@ -11,8 +11,10 @@ const packageName = 'python3-keystone';
 /** Why Keystone cannot be had here, in words for a person; undefined where it can. */
 export function whyNot(): string | undefined {
   if (existsSync(manageCommand)) return undefined;
-  if (!existsSync('/usr/bin/apt-get')) return `it needs Keystone from Debian's or Ubuntu's packages, and there is no apt-get`;
-  if (process.getuid?.() !== 0) return `${packageName} is not installed, and only root may do so: apt-get install --no-install-recommends ${packageName}`;
+  if (!existsSync('/usr/bin/apt-get'))
+    return `it needs Keystone from Debian's or Ubuntu's packages, and there is no apt-get`;
+  if (process.getuid?.() !== 0)
+    return `${packageName} is not installed, and only root may do so: apt-get install --no-install-recommends ${packageName}`;
   return undefined;
 }
 
@@ -25,6 +27,9 @@ export function install(): void {
 }
 
 function apt(...args: string[]): void {
-  const { status, output } = run('/usr/bin/apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], { DEBIAN_FRONTEND: 'noninteractive' });
-  if (status !== 0) throw new ToolError(`apt-get ${args.join(' ')} failed:\n${output.trim().split('\n').slice(-5).join('\n')}`);
+  const { status, output } = run('/usr/bin/apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=120', ...args], {
+    DEBIAN_FRONTEND: 'noninteractive',
+  });
+  if (status !== 0)
+    throw new ToolError(`apt-get ${args.join(' ')} failed:\n${output.trim().split('\n').slice(-5).join('\n')}`);
 }

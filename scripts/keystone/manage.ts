@@ -31,12 +31,23 @@ export async function createDatabase(folder: string, signal: AbortSignal): Promi
 }
 
 /** Runs a command of `keystone-manage`. */
-export async function manage(config: string, args: string[], signal: AbortSignal, env: Record<string, string> = {}): Promise<void> {
+export async function manage(
+  config: string,
+  args: string[],
+  signal: AbortSignal,
+  env: Record<string, string> = {},
+): Promise<void> {
   try {
-    await execute(python, [manageCommand, '--config-file', config, ...args], { env: { ...process.env, ...env }, maxBuffer: 1 << 26, signal });
+    await execute(python, [manageCommand, '--config-file', config, ...args], {
+      env: { ...process.env, ...env },
+      maxBuffer: 1 << 26,
+      signal,
+    });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
-    throw new ToolError(`keystone-manage ${args[0]} failed:\n${lastLines((error as { stderr?: string }).stderr ?? '')}`);
+    throw new ToolError(
+      `keystone-manage ${args[0]} failed:\n${lastLines((error as { stderr?: string }).stderr ?? '')}`,
+    );
   }
 }
 

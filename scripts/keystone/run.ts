@@ -8,7 +8,9 @@ import { type Keystone, startKeystone } from './server.js';
 
 const cannotRun = 77;
 /** In this order: the last one looks at what the others have seen. */
-const files = ['sign-in', 'refusals', 'life', 'catalogue', 'environment', 'shapes', 'secrets'].map((name) => `test/keystone/${name}.keystone.ts`);
+const files = ['sign-in', 'refusals', 'life', 'catalogue', 'environment', 'shapes', 'secrets'].map(
+  (name) => `test/keystone/${name}.keystone.ts`,
+);
 
 await main(async () => {
   const reason = whyNot();
@@ -22,7 +24,9 @@ await main(async () => {
   const signal = stopping();
   const keystone = await startKeystone(signal);
   try {
-    console.log(`A real Keystone listens on ${keystone.url}, after ${Math.round((performance.now() - started) / 1000)} s.`);
+    console.log(
+      `A real Keystone listens on ${keystone.url}, after ${Math.round((performance.now() - started) / 1000)} s.`,
+    );
     await test(keystone, signal);
   } finally {
     await keystone.stop();
@@ -32,15 +36,28 @@ await main(async () => {
 /** Aborted when somebody ends this, so that what was started ends as well. */
 function stopping(): AbortSignal {
   const stop = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => stop.abort(new ToolError(`Stopped by ${name}.`)));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => stop.abort(new ToolError(`Stopped by ${name}.`)));
   return stop.signal;
 }
 
 async function test({ stop: _, ...rest }: Keystone, signal: AbortSignal): Promise<void> {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
   // Without the configuration of the other tests, whose hooks replace sockets.
-  const args = ['--no-config', '--import=tsx', '--timeout=60000', '--forbid-only', '--forbid-pending', ...process.argv.slice(2), ...files];
-  const tests = spawn(process.execPath, [mocha, ...args], { cwd: root, env: { ...process.env, KEYSTONE_STAGE: JSON.stringify(rest) }, stdio: 'inherit' });
+  const args = [
+    '--no-config',
+    '--import=tsx',
+    '--timeout=60000',
+    '--forbid-only',
+    '--forbid-pending',
+    ...process.argv.slice(2),
+    ...files,
+  ];
+  const tests = spawn(process.execPath, [mocha, ...args], {
+    cwd: root,
+    env: { ...process.env, KEYSTONE_STAGE: JSON.stringify(rest) },
+    stdio: 'inherit',
+  });
   signal.addEventListener('abort', () => tests.kill());
   const [status] = (await once(tests, 'exit')) as [number | null];
   signal.throwIfAborted();

@@ -3,6 +3,9 @@ import Module from 'node:module';
 
 const resolve = Module._resolveFilename;
 Module._resolveFilename = (request, ...rest) =>
-  resolve(/\/mocha\/lib\/cli\/(run-helpers|options|collect-files)$/.test(request) ? `${request}.cjs` : request, ...rest);
+  resolve(
+    /\/mocha\/lib\/cli\/(run-helpers|options|collect-files)$/.test(request) ? `${request}.cjs` : request,
+    ...rest,
+  );
 
 export const { strykerPlugins, strykerValidationSchema } = await import('@stryker-mutator/mocha-runner');

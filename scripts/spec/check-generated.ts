@@ -12,7 +12,8 @@ await main(() => {
   const recorded = readRecord(generated);
   if (recorded === undefined) throw new ToolError(`generated/ has no record of its hashes. ${advice}`);
   const differing = differences(recorded, record(generated));
-  if (differing.length > 0) throw new ToolError(`Changed since generated/ was made: ${differing.join(', ')}. ${advice}`);
+  if (differing.length > 0)
+    throw new ToolError(`Changed since generated/ was made: ${differing.join(', ')}. ${advice}`);
   if (!hasJava() && !process.argv.includes('--java')) {
     console.log('generated/: the hashes match (no Java 11 or newer here, so nothing was generated to compare).');
     return;

@@ -40,7 +40,8 @@ await main(() => {
   const now = read(text, 'in the working copy');
   if (text === shown.output) return console.log('No change.');
   const changes = compare(old, now);
-  for (const [place, change] of changes) console.log(`${change.impact}  ${change.kind.padEnd(8)}  ${place}  ${values(change)}`.trimEnd());
+  for (const [place, change] of changes)
+    console.log(`${change.impact}  ${change.kind.padEnd(8)}  ${place}  ${values(change)}`.trimEnd());
   if (changes.size === 0) console.log('Only what is not compared differs: examples, comments, layout or x- keys.');
   console.log(`On the whole: ${[...changes.values()].map(({ impact }) => impact).reduce(higher, 'patch')}.`);
 });
@@ -55,7 +56,10 @@ function read(text: string, where: string): Spec {
   }
   const schemas = spec?.components?.schemas;
   if (!spec || !schemas) throw new ToolError(`openapi.yaml ${where} holds no schemas.`);
-  const answer = (name: string) => ({ description: name, content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } } });
+  const answer = (name: string) => ({
+    description: name,
+    content: { 'application/json': { schema: { $ref: `#/components/schemas/${name}` } } },
+  });
   const known = texts.filter((name) => name in schemas);
   const paths = known.map((name) => [`/components/schemas/${name}`, { get: { responses: { '200': answer(name) } } }]);
   return { ...spec, paths: { ...spec.paths, ...Object.fromEntries(paths) } };
@@ -70,13 +74,19 @@ function compare(old: Spec, now: Spec): Map<string, Change> {
     writeFileSync(after, JSON.stringify(now));
     const { status, output } = redocly(['diff', before, after, '--format', 'json', '--fail-on', 'none']);
     const report = /^\{.*^\}/ms.exec(output)?.[0];
-    if (status !== 0 || report === undefined) throw new ToolError(`The two specs cannot be compared: ${/Error: .*/.exec(output)?.[0] ?? output}`);
+    if (status !== 0 || report === undefined)
+      throw new ToolError(`The two specs cannot be compared: ${/Error: .*/.exec(output)?.[0] ?? output}`);
     const changes = new Map<string, Change>();
     for (const change of (JSON.parse(report) as { changes: Change[] }).changes) {
       const at = place(change);
       if (onlyAddsKnownValues(change, at, [old, now])) change.impact = 'minor';
       const { impact, kind } = changes.get(at) ?? change;
-      changes.set(at, { ...changes.get(at), ...change, impact: higher(impact, change.impact), kind: kind === change.kind ? kind : 'modified' });
+      changes.set(at, {
+        ...changes.get(at),
+        ...change,
+        impact: higher(impact, change.impact),
+        kind: kind === change.kind ? kind : 'modified',
+      });
     }
     return changes;
   } finally {
@@ -93,19 +103,25 @@ function place({ path, property, base, revision }: Change): string {
   const own = [revision, base].find((side) => side?.pointer.endsWith(`/${property}`)) ?? revision ?? base;
   const { name } = Object(own?.value) as { name?: string };
   const pointer = name === undefined ? (own?.pointer ?? path) : (own?.pointer ?? path).replace(/\d+$/, name);
-  return pointer.replaceAll('~1', '/').replaceAll('~0', '~').replace(/^#\//, '').replace('paths//components/', 'components/');
+  return pointer
+    .replaceAll('~1', '/')
+    .replaceAll('~0', '~')
+    .replace(/^#\//, '')
+    .replace('paths//components/', 'components/');
 }
 
 /** Users of an open type (`AnyX`: a value of X, or another) must expect other values already, so that one more breaks nobody. */
 function onlyAddsKnownValues({ verdicts }: Change, at: string, specs: Spec[]): boolean {
   const name = /^components\/schemas\/(\w+)\/enum$/.exec(at)?.[1];
-  if (name === undefined || verdicts.length === 0 || verdicts.some(({ ruleId }) => ruleId !== 'enum-values-added')) return false;
+  if (name === undefined || verdicts.length === 0 || verdicts.some(({ ruleId }) => ruleId !== 'enum-values-added'))
+    return false;
   const ref = `#/components/schemas/${name}`;
   const uses = (value: unknown) => JSON.stringify(value).split(`"${ref}"`).length;
   return specs.every((spec) => {
     const open = spec.components.schemas[`Any${name}`];
     const [known, other] = open?.oneOf ?? [];
-    const isOpen = known?.$ref === ref && other?.not?.$ref === ref && (other.type === 'string' || other.type === 'integer');
+    const isOpen =
+      known?.$ref === ref && other?.not?.$ref === ref && (other.type === 'string' || other.type === 'integer');
     return isOpen && uses(spec) === uses(open);
   });
 }
@@ -118,6 +134,7 @@ function values({ base, revision }: Change): string {
   let same = 0;
   while (same < old.length && old[same] === now[same]) same++;
   const from = Math.max(old.length, now.length) <= 40 ? 0 : Math.max(0, same - 15);
-  const short = (text: string) => `${from > 0 ? '…' : ''}${text.slice(from, from + 40)}${text.length > from + 40 ? '…' : ''}`;
+  const short = (text: string) =>
+    `${from > 0 ? '…' : ''}${text.slice(from, from + 40)}${text.length > from + 40 ? '…' : ''}`;
   return `${short(old)} -> ${short(now)}`;
 }

@@ -41,7 +41,10 @@ export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
 /** What was hashed when `folder` was generated, as the text of its record. */
 export function record(folder: string): string {
   const files = listFiles(folder).filter((file) => file !== recordName);
-  const lines = [...inputs.map((file) => [file, join(root, file)]), ...files.map((file) => [`generated/${file}`, join(folder, file)])];
+  const lines = [
+    ...inputs.map((file) => [file, join(root, file)]),
+    ...files.map((file) => [`generated/${file}`, join(folder, file)]),
+  ];
   return lines.map(([name, file]) => `${sha256(file as string)}  ${name}\n`).join('');
 }
 
@@ -96,19 +99,30 @@ export function verifyJava(): void {
   const version = javaVersion();
   if (version !== undefined && version >= 11) return;
   const found = version === undefined ? 'there is none' : `this is Java ${version}`;
-  throw new ToolError(`Generating needs Java 11 or newer as \`java\` on the PATH, and ${found}; generated/ is untouched.`);
+  throw new ToolError(
+    `Generating needs Java 11 or newer as \`java\` on the PATH, and ${found}; generated/ is untouched.`,
+  );
 }
 
 /** Gets the JAR through the generator's own command and stops unless it is the pinned one. Nothing of it runs before that. */
 function verifyJar(): void {
   const { version, jarSha256 } = readConfig();
-  const jar = join(dirname(createRequire(import.meta.url).resolve(`${cli}/package.json`)), 'versions', `${version}.jar`);
+  const jar = join(
+    dirname(createRequire(import.meta.url).resolve(`${cli}/package.json`)),
+    'versions',
+    `${version}.jar`,
+  );
   if (!existsSync(jar)) download(version);
-  if (!existsSync(jar)) throw new ToolError(`The generator's JAR ${version} could not be downloaded (is there a network?); generated/ is untouched.`);
+  if (!existsSync(jar))
+    throw new ToolError(
+      `The generator's JAR ${version} could not be downloaded (is there a network?); generated/ is untouched.`,
+    );
   const found = sha256(jar);
   if (found !== jarSha256) {
     rmSync(jar);
-    throw new ToolError(`The generator's JAR ${version} has SHA-256 ${found}, not ${jarSha256}; it was deleted and generated/ is untouched.`);
+    throw new ToolError(
+      `The generator's JAR ${version} has SHA-256 ${found}, not ${jarSha256}; it was deleted and generated/ is untouched.`,
+    );
   }
 }
 
@@ -118,7 +132,13 @@ function download(version: string): void {
     mkdirSync(work, { recursive: true });
     writeFileSync(join(work, 'config.json'), JSON.stringify({ 'generator-cli': { version } }));
     // The command downloads first and then runs the JAR to learn its verbs. With an empty PATH it finds no Java, so nothing runs unchecked.
-    runTool(cli, 'openapi-generator-cli', ['help', '--openapitools', 'config.json'], { PATH: '', ...authorities() }, work);
+    runTool(
+      cli,
+      'openapi-generator-cli',
+      ['help', '--openapitools', 'config.json'],
+      { PATH: '', ...authorities() },
+      work,
+    );
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -30,7 +30,8 @@ export function accessKey(options: AccessKeyOptions): Authenticator {
   const given = checkKeys('accessKey options', options, ['accessKey', 'secretKey', 'securityToken', 'projectId']);
   const id = checkKeyText('accessKey', given.accessKey);
   const secretKey = checkKeyText('secretKey', given.secretKey);
-  const securityToken = given.securityToken === undefined ? undefined : checkKeyText('securityToken', given.securityToken);
+  const securityToken =
+    given.securityToken === undefined ? undefined : checkKeyText('securityToken', given.securityToken);
   const projectId = checkProjectId(given.projectId);
   let key: Promise<SigningKey> | undefined;
   /** How far the service's clock is ahead of ours, in milliseconds. */
@@ -39,10 +40,15 @@ export function accessKey(options: AccessKeyOptions): Authenticator {
   return {
     async authenticate(request, context) {
       for (const secret of [id, secretKey, securityToken ?? '']) context.secret(secret);
-      if (globalThis.crypto?.subtle === undefined) throw new ArgumentError('auth', 'Access keys need Web Crypto, which browsers have on https:// pages only.');
+      if (globalThis.crypto?.subtle === undefined)
+        throw new ArgumentError('auth', 'Access keys need Web Crypto, which browsers have on https:// pages only.');
       key ??= importKey(secretKey);
       const date = sdkDate(Date.now() + skewMs);
-      const headers = { 'X-Sdk-Date': date, 'X-Project-Id': projectId, ...(securityToken === undefined ? {} : { 'X-Security-Token': securityToken }) };
+      const headers = {
+        'X-Sdk-Date': date,
+        'X-Project-Id': projectId,
+        ...(securityToken === undefined ? {} : { 'X-Security-Token': securityToken }),
+      };
       const signed = await signatureOf(request, headers, date, await key);
       context.secret(signed.signature);
       return { ...headers, Authorization: authorization(id, signed) };
@@ -70,13 +76,20 @@ function timeOf(text: string): number {
 /** A part of a header; never shown. */
 function checkKeyText(argument: string, value: unknown): string {
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
-    throw new ArgumentError(argument, `${argument} must be a text of printable ASCII characters without blanks that is not empty.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must be a text of printable ASCII characters without blanks that is not empty.`,
+    );
   }
   return value;
 }
 
 function checkProjectId(value: unknown): string {
   const id = checkId('projectId', value);
-  if (!/^[\x21-\x7e]+$/.test(id)) throw new ArgumentError('projectId', 'projectId is sent as a header, and must be a text of printable ASCII characters.');
+  if (!/^[\x21-\x7e]+$/.test(id))
+    throw new ArgumentError(
+      'projectId',
+      'projectId is sent as a header, and must be a text of printable ASCII characters.',
+    );
   return id;
 }

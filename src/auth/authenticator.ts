@@ -113,10 +113,14 @@ export function isAuthenticator(value: unknown): value is Authenticator {
 /** An object with `authenticate`, whose other methods are methods where they are there. */
 export function checkAuthenticator(value: unknown): Authenticator {
   if (!isAuthenticator(value)) {
-    throw new ArgumentError('auth', `auth must be a token, a function that gives one, or an authenticator, got ${kind(value)}.`);
+    throw new ArgumentError(
+      'auth',
+      `auth must be a token, a function that gives one, or an authenticator, got ${kind(value)}.`,
+    );
   }
   for (const name of ['renew', 'session'] as const) {
-    if (value[name] !== undefined && typeof value[name] !== 'function') throw new ArgumentError('auth', `auth.${name} must be a function.`);
+    if (value[name] !== undefined && typeof value[name] !== 'function')
+      throw new ArgumentError('auth', `auth.${name} must be a function.`);
   }
   return value;
 }

@@ -3,7 +3,10 @@ import { createSharedTask } from '../shared-task.js';
 import type { AuthContext, Authenticator, OutgoingRequest, RejectedRequest, RequestHeaders } from './authenticator.js';
 
 /** Gives the headers for a request. */
-export type Proof = (request: OutgoingRequest, signal: AbortSignal | undefined) => RequestHeaders | Promise<RequestHeaders>;
+export type Proof = (
+  request: OutgoingRequest,
+  signal: AbortSignal | undefined,
+) => RequestHeaders | Promise<RequestHeaders>;
 
 /** What proves to the service who asks. */
 export interface Credentials {

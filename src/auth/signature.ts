@@ -14,7 +14,9 @@ export async function signatureOf(
   key: SigningKey,
 ): Promise<{ signedHeaders: string; signature: string }> {
   const url = new URL(request.url);
-  const signed = Object.entries({ host: url.host, ...headers }).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const signed = Object.entries({ host: url.host, ...headers }).map(
+    ([name, value]) => [name.toLowerCase(), value] as const,
+  );
   signed.sort(([a], [b]) => (a < b ? -1 : 1));
   const signedHeaders = signed.map(([name]) => name).join(';');
   const canonical = [
@@ -29,7 +31,10 @@ export async function signatureOf(
   return { signedHeaders, signature: hex(await crypto.subtle.sign('HMAC', key, encode(text))) };
 }
 
-export function authorization(accessKey: string, { signedHeaders, signature }: { signedHeaders: string; signature: string }): string {
+export function authorization(
+  accessKey: string,
+  { signedHeaders, signature }: { signedHeaders: string; signature: string },
+): string {
   return `${algorithm} Access=${accessKey}, SignedHeaders=${signedHeaders}, Signature=${signature}`;
 }
 
@@ -56,7 +61,9 @@ function canonicalQuery(search: string): string {
     .filter((pair) => pair !== '')
     .map((pair) => {
       const at = pair.indexOf('=');
-      return at < 0 ? ([decode(pair), ''] as const) : ([decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const);
+      return at < 0
+        ? ([decode(pair), ''] as const)
+        : ([decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const);
     });
   pairs.sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   return pairs.map(([name, value]) => `${strictly(name)}=${strictly(value)}`).join('&');
@@ -68,7 +75,10 @@ function compare(a: string, b: string): number {
 
 /** As RFC 3986 has it: everything but letters, digits and -._~ */
 function strictly(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }
 
 function decode(text: string): string {

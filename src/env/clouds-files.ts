@@ -18,9 +18,10 @@ export function readCloud(name: string, env: Environment, places: readonly strin
       return [];
     }
   };
-  const files = [env.OS_CLIENT_SECURE_FILE || findFile(places, 'secure'), env.OS_CLIENT_CONFIG_FILE || findFile(places, 'clouds')].filter(
-    (file) => file !== undefined,
-  );
+  const files = [
+    env.OS_CLIENT_SECURE_FILE || findFile(places, 'secure'),
+    env.OS_CLIENT_CONFIG_FILE || findFile(places, 'clouds'),
+  ].filter((file) => file !== undefined);
   if (files.length === 0) throw fail(`no clouds.yaml is in ${places.join(', ')}`);
   const own = files.flatMap((file) => layersOf(() => entryIn(file, 'clouds', name)));
   const all = [...own, ...layersOf(() => profileOf(own, places))];
@@ -30,7 +31,9 @@ export function readCloud(name: string, env: Environment, places: readonly strin
 }
 
 function findFile(places: readonly string[], base: string): string | undefined {
-  return places.flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${base}.${type}`))).find((path) => existsSync(path));
+  return places
+    .flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${base}.${type}`)))
+    .find((path) => existsSync(path));
 }
 
 function entryIn(file: string, section: string, name: string): Tree | undefined {
@@ -38,13 +41,16 @@ function entryIn(file: string, section: string, name: string): Tree | undefined 
   if (!isTree(entries)) throw new Error(`${section} in ${file} must hold clouds by name`);
   if (!entries.has(name)) return undefined;
   const entry = entries.get(name);
-  if (!isTree(entry) || !isTree(entry.get('auth') ?? new Map())) throw new Error(`${file} must hold settings by name for it, and for its auth`);
+  if (!isTree(entry) || !isTree(entry.get('auth') ?? new Map()))
+    throw new Error(`${file} must hold settings by name for it, and for its auth`);
   return entry;
 }
 
 /** What the cloud's vendor says of it, where that is known. */
 function profileOf(own: readonly Tree[], places: readonly string[]): Tree | undefined {
-  const name = own.map((layer) => layer.get('profile') ?? layer.get('cloud')).find((value) => typeof value === 'string');
+  const name = own
+    .map((layer) => layer.get('profile') ?? layer.get('cloud'))
+    .find((value) => typeof value === 'string');
   if (typeof name !== 'string') return undefined;
   const file = findFile(places, 'clouds-public');
   const found = (file === undefined ? undefined : entryIn(file, 'public-clouds', name)) ?? known.get(name);

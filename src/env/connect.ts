@@ -26,27 +26,41 @@ export interface Source {
 
 /** A copy of the options, all of them checked before anything is read. */
 export async function checkOptions(options: unknown): Promise<FromSettingsOptions> {
-  if (!isRecord(options)) throw new ArgumentError('client options', `client options must be an object, got ${kind(options)}.`);
+  if (!isRecord(options))
+    throw new ArgumentError('client options', `client options must be an object, got ${kind(options)}.`);
   const { allowInsecureTls, signal, auth, ...rest } = options;
-  if (auth !== undefined) throw new ArgumentError('auth', 'auth is what the settings are read for; use CsbsClient.connect to give it by hand.');
+  if (auth !== undefined)
+    throw new ArgumentError(
+      'auth',
+      'auth is what the settings are read for; use CsbsClient.connect to give it by hand.',
+    );
   if (allowInsecureTls !== undefined) checkBoolean('allowInsecureTls', allowInsecureTls);
   if (signal !== undefined) checkSignal('signal', signal);
   const given = rest as Omit<ConnectOptions, 'auth'>;
   const endpoints =
-    given.endpoints === undefined || isRecord(given.endpoints) ? { csbs: 'https://later.invalid', ...defined(given.endpoints) } : given.endpoints;
+    given.endpoints === undefined || isRecord(given.endpoints)
+      ? { csbs: 'https://later.invalid', ...defined(given.endpoints) }
+      : given.endpoints;
   // A token leads to no request.
   await CsbsClient.connect({ ...given, auth: 'later', projectId: given.projectId ?? 'later', endpoints });
   return { ...options };
 }
 
-export async function connectWith({ kind, title, layers, env }: Source, options: FromSettingsOptions): Promise<CsbsClient> {
+export async function connectWith(
+  { kind, title, layers, env }: Source,
+  options: FromSettingsOptions,
+): Promise<CsbsClient> {
   const { allowInsecureTls = false, signal, ...given } = options;
   const settings = readSettings(kind, layers, givenSettings(given));
   const { get, label, problems } = settings;
   checkVersion(settings);
   checkInterface(settings);
   const allowInsecureHttp = given.allowInsecureHttp === true;
-  const endpoints = { ...readEndpoint(settings, 'csbs', allowInsecureHttp), ...readEndpoint(settings, 'vbs', allowInsecureHttp), ...defined(given.endpoints) };
+  const endpoints = {
+    ...readEndpoint(settings, 'csbs', allowInsecureHttp),
+    ...readEndpoint(settings, 'vbs', allowInsecureHttp),
+    ...defined(given.endpoints),
+  };
   const agent = given.http?.httpsAgent === undefined ? readAgent(settings, allowInsecureTls, env) : undefined;
   const auth = readAuth(settings, allowInsecureHttp);
   if (problems.length > 0 || auth === undefined) throw new ArgumentError(kind, `${title}: ${problems.join('; ')}.`);
@@ -64,13 +78,21 @@ export async function connectWith({ kind, title, layers, env }: Source, options:
     defined({ signal }),
   );
   if (projectId !== undefined && client.projectId !== projectId) {
-    throw new ArgumentError(kind, `${title}: ${label('projectId')} is not the project that the sign-in is for, ${JSON.stringify(client.projectId)}.`);
+    throw new ArgumentError(
+      kind,
+      `${title}: ${label('projectId')} is not the project that the sign-in is for, ${JSON.stringify(client.projectId)}.`,
+    );
   }
   return client;
 }
 
 /** Options that stand for settings. */
-function givenSettings({ region, projectId, interface: name, endpoints }: FromSettingsOptions): Partial<Record<SettingName, string>> {
+function givenSettings({
+  region,
+  projectId,
+  interface: name,
+  endpoints,
+}: FromSettingsOptions): Partial<Record<SettingName, string>> {
   return defined({ region, projectId, interface: name, ...endpoints });
 }
 
@@ -78,7 +100,11 @@ function defined<T extends object>(values: T | undefined): Partial<T> {
   return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
-function readEndpoint(settings: Settings, name: 'csbs' | 'vbs', allowInsecureHttp: boolean): { csbs?: string; vbs?: string } {
+function readEndpoint(
+  settings: Settings,
+  name: 'csbs' | 'vbs',
+  allowInsecureHttp: boolean,
+): { csbs?: string; vbs?: string } {
   if (settings.isGiven(name) || settings.get(name) === undefined) return {};
   const base = readAddress(settings, name, allowInsecureHttp);
   return base === undefined ? {} : { [name]: beforeVersion(base) };
@@ -86,11 +112,14 @@ function readEndpoint(settings: Settings, name: 'csbs' | 'vbs', allowInsecureHtt
 
 function checkVersion({ get, label, problems }: Settings): void {
   const version = get('identityVersion');
-  if (version !== undefined && !/^v?3(\.\d+)?$/.test(version)) problems.push(`${label('identityVersion')} must be 3: only Keystone v3 is supported`);
+  if (version !== undefined && !/^v?3(\.\d+)?$/.test(version))
+    problems.push(`${label('identityVersion')} must be 3: only Keystone v3 is supported`);
 }
 
 function checkInterface({ get, label, mayShow, problems }: Settings): void {
   const name = get('interface');
   if (name === undefined || ['public', 'internal', 'admin'].includes(name)) return;
-  problems.push(`${label('interface')} ${mayShow ? `is ${JSON.stringify(name)}, and ` : ''}must be public, internal or admin`);
+  problems.push(
+    `${label('interface')} ${mayShow ? `is ${JSON.stringify(name)}, and ` : ''}must be public, internal or admin`,
+  );
 }

@@ -10,7 +10,8 @@ export function folders(env: Environment, platform: string = process.platform): 
   const home = homeOf(env);
   const own = env.XDG_CONFIG_HOME ? [join(env.XDG_CONFIG_HOME, 'openstack')] : [];
   if (platform === 'darwin') own.push(join(home, 'Library', 'Application Support', 'openstack'));
-  if (platform === 'win32') own.push(join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'OpenStack', 'openstack'));
+  if (platform === 'win32')
+    own.push(join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'OpenStack', 'openstack'));
   const shared = platform === 'darwin' ? ['/Library/Application Support/openstack'] : [];
   return [process.cwd(), ...own, join(home, '.config', 'openstack'), ...shared, '/etc/openstack'];
 }

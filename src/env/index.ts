@@ -30,11 +30,15 @@ export type { Environment } from './folders.js';
  * for await (const backup of client.backups.list()) console.log(backup.name);
  * ```
  */
-export async function connectFromEnv(env: Environment = process.env, options: FromSettingsOptions = {}): Promise<CsbsClient> {
+export async function connectFromEnv(
+  env: Environment = process.env,
+  options: FromSettingsOptions = {},
+): Promise<CsbsClient> {
   if (!isRecord(env)) throw new ArgumentError('env', 'env must be an object of variables, such as process.env.');
   const given = await checkOptions(options);
   const cloud = env.OS_CLOUD;
-  if (cloud === undefined || cloud === '') return connectWith({ kind: 'env', title: 'The environment', layers: [(name) => env[name]], env }, given);
+  if (cloud === undefined || cloud === '')
+    return connectWith({ kind: 'env', title: 'The environment', layers: [(name) => env[name]], env }, given);
   const region = given.region ?? env.OS_REGION_NAME;
   return connectToCloud(cloud, region ? { ...given, region } : given, env);
 }
@@ -62,10 +66,14 @@ export async function connectFromCloud(name: string, options: FromSettingsOption
 
 async function connectToCloud(name: string, options: FromSettingsOptions, env: Environment): Promise<CsbsClient> {
   const layers = inRegion(readCloud(name, env), options.region);
-  return connectWith({ kind: 'cloud', title: `Cloud ${JSON.stringify(name)}`, layers: layers.map(toLayer), env }, options);
+  return connectWith(
+    { kind: 'cloud', title: `Cloud ${JSON.stringify(name)}`, layers: layers.map(toLayer), env },
+    options,
+  );
 }
 
 function toLayer(tree: Tree): Layer {
   const auth = tree.get('auth');
-  return (name) => (name.startsWith('auth.') ? (isTree(auth) ? auth.get(name.slice('auth.'.length)) : undefined) : tree.get(name));
+  return (name) =>
+    name.startsWith('auth.') ? (isTree(auth) ? auth.get(name.slice('auth.'.length)) : undefined) : tree.get(name);
 }

@@ -14,7 +14,8 @@ interface Region {
  * @throws ArgumentError that lists the regions where none or another is named.
  */
 export function inRegion(layers: readonly Tree[], wanted: string | undefined): readonly Tree[] {
-  const first = (...keys: string[]) => layers.flatMap((layer) => keys.map((key) => layer.get(key))).find((value) => value !== undefined && value !== null);
+  const first = (...keys: string[]) =>
+    layers.flatMap((layer) => keys.map((key) => layer.get(key))).find((value) => value !== undefined && value !== null);
   const named = readRegions(first('region_name', 'region-name'));
   const listed = readRegions(first('regions'));
   const regions = listed.length > 0 ? listed : named.length > 1 ? named : [];
@@ -23,7 +24,10 @@ export function inRegion(layers: readonly Tree[], wanted: string | undefined): r
   if (regions.length === 0) return name === undefined ? layers : [new Map([['region_name', name]]), ...layers];
   const all = regions.map((region) => region.name).join(', ');
   if (name === undefined)
-    throw new ArgumentError('region', `The cloud has several regions: name one of ${all} as region, or in OS_REGION_NAME beside OS_CLOUD.`);
+    throw new ArgumentError(
+      'region',
+      `The cloud has several regions: name one of ${all} as region, or in OS_REGION_NAME beside OS_CLOUD.`,
+    );
   const region = regions.find((one) => one.name === name);
   if (region === undefined) throw new ArgumentError('region', `The cloud has no region ${show(name)}, only ${all}.`);
   return [new Map([['region_name', name]]), region.values, ...layers];
@@ -32,13 +36,15 @@ export function inRegion(layers: readonly Tree[], wanted: string | undefined): r
 /** A list of names, or of names with values; a text holds names between commas, as older files have it. */
 function readRegions(value: unknown): Region[] {
   if (value === undefined) return [];
-  const entries: unknown[] = typeof value === 'string' ? value.split(',').map((name) => name.trim()) : Array.isArray(value) ? value : [value];
+  const entries: unknown[] =
+    typeof value === 'string' ? value.split(',').map((name) => name.trim()) : Array.isArray(value) ? value : [value];
   return entries.filter((entry) => entry !== '').map(readRegion);
 }
 
 function readRegion(entry: unknown): Region {
   const name = isTree(entry) ? entry.get('name') : entry;
   const values = (isTree(entry) ? entry.get('values') : undefined) ?? new Map();
-  if (typeof name !== 'string' || !isTree(values)) throw new ArgumentError('cloud', "The cloud's regions must be a list of names, or of names with values.");
+  if (typeof name !== 'string' || !isTree(values))
+    throw new ArgumentError('cloud', "The cloud's regions must be a list of names, or of names with values.");
   return { name, values };
 }

@@ -13,7 +13,10 @@ export const names = {
   domain: { env: ['OS_DOMAIN_NAME'], cloud: ['auth.domain_name'] },
   domainId: { env: ['OS_DOMAIN_ID'], cloud: ['auth.domain_id'] },
   defaultDomain: { env: ['OS_DEFAULT_DOMAIN_NAME'], cloud: ['auth.default_domain_name'] },
-  defaultDomainId: { env: ['OS_DEFAULT_DOMAIN_ID', 'OS_DEFAULT_DOMAIN'], cloud: ['auth.default_domain_id', 'auth.default_domain'] },
+  defaultDomainId: {
+    env: ['OS_DEFAULT_DOMAIN_ID', 'OS_DEFAULT_DOMAIN'],
+    cloud: ['auth.default_domain_id', 'auth.default_domain'],
+  },
   project: { env: ['OS_PROJECT_NAME', 'OS_TENANT_NAME'], cloud: ['auth.project_name', 'auth.tenant_name'] },
   projectId: { env: ['OS_PROJECT_ID', 'OS_TENANT_ID'], cloud: ['auth.project_id', 'auth.tenant_id'] },
   projectDomain: { env: ['OS_PROJECT_DOMAIN_NAME'], cloud: ['auth.project_domain_name'] },
@@ -56,7 +59,14 @@ export interface Settings {
   readonly problems: string[];
 }
 
-const secrets: ReadonlySet<SettingName> = new Set(['password', 'credentialSecret', 'token', 'accessKey', 'secretKey', 'securityToken']);
+const secrets: ReadonlySet<SettingName> = new Set([
+  'password',
+  'credentialSecret',
+  'token',
+  'accessKey',
+  'secretKey',
+  'securityToken',
+]);
 
 /** What stands under a name. */
 export type Layer = (name: string) => unknown;
@@ -65,7 +75,11 @@ export type Layer = (name: string) => unknown;
  * Reads every setting once. Of several layers the first that has a setting counts. An empty text is nothing, as other tools have it. `given` holds
  * what the caller says instead, which is taken as it is.
  */
-export function readSettings(source: 'env' | 'cloud', layers: readonly Layer[], given: Partial<Record<SettingName, string>>): Settings {
+export function readSettings(
+  source: 'env' | 'cloud',
+  layers: readonly Layer[],
+  given: Partial<Record<SettingName, string>>,
+): Settings {
   const problems: string[] = [];
   const mayShow = source === 'env';
   const values = new Map(Object.entries(given) as [SettingName, string][]);
@@ -81,7 +95,8 @@ export function readSettings(source: 'env' | 'cloud', layers: readonly Layer[], 
     values.set(name, first.value);
     const other = others.find(({ value }) => value !== first.value);
     if (other === undefined) continue;
-    const shown = ({ called, value }: Found) => (mayShow && !secrets.has(name) ? `${called} (${JSON.stringify(value)})` : called);
+    const shown = ({ called, value }: Found) =>
+      mayShow && !secrets.has(name) ? `${called} (${JSON.stringify(value)})` : called;
     problems.push(`${shown(first)} and ${shown(other)} contradict each other`);
   }
   for (const name of ['authUrl', 'csbs', 'vbs'] as const) fillRegion(settings, name, values);

@@ -2,7 +2,13 @@
 
 import { checkId } from '../checks.js';
 import type { Authenticator, TokenSource } from '../index.js';
-import { type ArgumentError, accessKey, keystoneApplicationCredential, keystonePassword, keystoneToken } from '../index.js';
+import {
+  type ArgumentError,
+  accessKey,
+  keystoneApplicationCredential,
+  keystonePassword,
+  keystoneToken,
+} from '../index.js';
 import { readAddress } from './address.js';
 import { need, readProject, readUser } from './identity.js';
 import { complain, names, type SettingName, type Settings } from './settings.js';
@@ -31,7 +37,8 @@ const signs: readonly [Way, readonly SettingName[]][] = [
 /** The way to sign in; undefined where something is missing or wrong, which is then among the problems. */
 export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenSource | Authenticator | undefined {
   const { get, label, problems } = settings;
-  for (const name of ['trust', 'systemScope', 'agency'] as const) if (get(name) !== undefined) problems.push(`${label(name)} is not supported`);
+  for (const name of ['trust', 'systemScope', 'agency'] as const)
+    if (get(name) !== undefined) problems.push(`${label(name)} is not supported`);
   const way = chooseWay(settings);
   if (way === undefined) {
     if (get('authUrl') !== undefined) readAddress(settings, 'authUrl', allowInsecureHttp);
@@ -45,7 +52,10 @@ export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenS
   } catch (error) {
     // An authenticator names its options, not the settings that they came from.
     const { argument, message } = error as ArgumentError;
-    complain(settings, Object.hasOwn(names, argument) ? message.replace(argument, label(argument as SettingName)) : message);
+    complain(
+      settings,
+      Object.hasOwn(names, argument) ? message.replace(argument, label(argument as SettingName)) : message,
+    );
     return undefined;
   }
 }
@@ -55,7 +65,9 @@ function chooseWay({ get, label, problems, mayShow }: Settings): Way | undefined
   if (type !== undefined) {
     const way = Object.hasOwn(types, type) ? types[type] : undefined;
     if (way === undefined)
-      problems.push(`${label('authType')} ${mayShow ? `is ${JSON.stringify(type)}, and ` : ''}must be one of ${Object.keys(types).join(', ')}`);
+      problems.push(
+        `${label('authType')} ${mayShow ? `is ${JSON.stringify(type)}, and ` : ''}must be one of ${Object.keys(types).join(', ')}`,
+      );
     return way;
   }
   const found = signs.find(([, those]) => those.some((name) => get(name) !== undefined));
@@ -68,7 +80,9 @@ function chooseWay({ get, label, problems, mayShow }: Settings): Way | undefined
 }
 
 /** Each collects what is missing, and gives what makes the authenticator where nothing is. */
-const ways: Readonly<Record<Way, (settings: Settings, allowInsecureHttp: boolean) => () => TokenSource | Authenticator>> = {
+const ways: Readonly<
+  Record<Way, (settings: Settings, allowInsecureHttp: boolean) => () => TokenSource | Authenticator>
+> = {
   password(settings, allowInsecureHttp) {
     const authUrl = needKeystone(settings, allowInsecureHttp);
     const [password, user] = [need(settings, 'password'), readUser(settings)];
@@ -78,7 +92,8 @@ const ways: Readonly<Record<Way, (settings: Settings, allowInsecureHttp: boolean
   applicationCredential(settings, allowInsecureHttp) {
     const authUrl = needKeystone(settings, allowInsecureHttp);
     const [secret, id] = [need(settings, 'credentialSecret'), settings.get('credentialId')];
-    const credential = id === undefined ? { name: need(settings, 'credentialName', 'credentialId'), ...readUser(settings) } : { id };
+    const credential =
+      id === undefined ? { name: need(settings, 'credentialName', 'credentialId'), ...readUser(settings) } : { id };
     return () => keystoneApplicationCredential({ authUrl, secret, ...credential });
   },
   token(settings, allowInsecureHttp) {
@@ -92,7 +107,8 @@ const ways: Readonly<Record<Way, (settings: Settings, allowInsecureHttp: boolean
   },
   accessKey(settings) {
     const [id, secretKey] = [needHeader(settings, 'accessKey'), needHeader(settings, 'secretKey')];
-    const securityToken = settings.get('securityToken') === undefined ? {} : { securityToken: needHeader(settings, 'securityToken') };
+    const securityToken =
+      settings.get('securityToken') === undefined ? {} : { securityToken: needHeader(settings, 'securityToken') };
     const projectId = needWithoutCatalogue(settings);
     return () => accessKey({ accessKey: id, secretKey, projectId, ...securityToken });
   },
@@ -100,14 +116,17 @@ const ways: Readonly<Record<Way, (settings: Settings, allowInsecureHttp: boolean
 
 function needKeystone(settings: Settings, allowInsecureHttp: boolean): string {
   if (settings.get('authUrl') !== undefined) return readAddress(settings, 'authUrl', allowInsecureHttp) ?? '';
-  settings.problems.push(`${settings.label('authUrl')} is missing${settings.get('profile') === undefined ? '' : ', and its profile is not known'}`);
+  settings.problems.push(
+    `${settings.label('authUrl')} is missing${settings.get('profile') === undefined ? '' : ', and its profile is not known'}`,
+  );
   return '';
 }
 
 /** What becomes a header. */
 function needHeader(settings: Settings, name: SettingName): string {
   const value = need(settings, name);
-  if (/[^\x21-\x7e]/.test(value)) settings.problems.push(`${settings.label(name)} holds blanks, line ends or characters outside ASCII`);
+  if (/[^\x21-\x7e]/.test(value))
+    settings.problems.push(`${settings.label(name)} holds blanks, line ends or characters outside ASCII`);
   return value;
 }
 

@@ -8,7 +8,12 @@ import type { Settings } from './settings.js';
 
 /** An agent where settings ask for one. */
 export function readAgent(settings: Settings, allowInsecureTls: boolean, env: Environment): Agent | undefined {
-  const insecure = readFlag(settings, 'insecure') === true ? 'insecure' : readFlag(settings, 'verify') === false ? 'verify' : undefined;
+  const insecure =
+    readFlag(settings, 'insecure') === true
+      ? 'insecure'
+      : readFlag(settings, 'verify') === false
+        ? 'verify'
+        : undefined;
   const { label, problems } = settings;
   if (insecure !== undefined && !allowInsecureTls) {
     problems.push(
@@ -33,14 +38,17 @@ export function readAgent(settings: Settings, allowInsecureTls: boolean, env: En
 function readOwn(settings: Settings, env: Environment): { cert: Buffer; key: Buffer } | undefined {
   const { get, label, problems } = settings;
   const [cert, key] = [readFile(settings, 'certFile', env), readFile(settings, 'keyFile', env)];
-  if (get('certFile') === undefined && get('keyFile') !== undefined) problems.push(`${label('keyFile')} is set without ${label('certFile')}`);
+  if (get('certFile') === undefined && get('keyFile') !== undefined)
+    problems.push(`${label('keyFile')} is set without ${label('certFile')}`);
   if (cert === undefined || (key === undefined && get('keyFile') !== undefined)) return undefined;
   const own = { cert, key: key ?? cert };
   try {
     createSecureContext(own);
     return own;
   } catch (error) {
-    problems.push(`${label('certFile')} and ${label('keyFile')} do not hold a certificate and its key without a passphrase (${codeOf(error)})`);
+    problems.push(
+      `${label('certFile')} and ${label('keyFile')} do not hold a certificate and its key without a passphrase (${codeOf(error)})`,
+    );
     return undefined;
   }
 }

@@ -14,7 +14,8 @@ export function readYaml(file: string): Tree {
   const document = parseDocument(readText(file), { schema: 'failsafe', customTags: ['null'], merge: true });
   // A warning is about a tag that is not understood. The messages of both quote the file.
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem !== undefined) throw new Error(`${file} is no valid YAML (line ${problem.linePos?.[0].line ?? '?'}, ${problem.code})`);
+  if (problem !== undefined)
+    throw new Error(`${file} is no valid YAML (line ${problem.linePos?.[0].line ?? '?'}, ${problem.code})`);
   let content: unknown;
   try {
     content = document.toJS({ mapAsMap: true, maxAliasCount: 100 });

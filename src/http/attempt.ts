@@ -1,5 +1,10 @@
 // One request, made by the generated client: it gets its credentials at the last moment, its answer is read here, and nothing of axios leaves.
-import axios, { type AxiosInstance, type AxiosRequestConfig, type InternalAxiosRequestConfig, type RawAxiosRequestConfig } from 'axios';
+import axios, {
+  type AxiosInstance,
+  type AxiosRequestConfig,
+  type InternalAxiosRequestConfig,
+  type RawAxiosRequestConfig,
+} from 'axios';
 import { DeadlineExceeded, withDeadline } from '../abort.js';
 import type { OutgoingRequest, RequestHeaders } from '../auth/authenticator.js';
 import type { Endpoint } from '../endpoint.js';
@@ -11,7 +16,9 @@ import { watchedTransport } from './node-request.js';
 import type { HttpOptions } from './options.js';
 
 /** Calls a method of the generated client with this configuration. */
-export type Invoke = (config: RawAxiosRequestConfig) => Promise<{ status: number; statusText: string; headers: unknown; data: unknown }>;
+export type Invoke = (
+  config: RawAxiosRequestConfig,
+) => Promise<{ status: number; statusText: string; headers: unknown; data: unknown }>;
 
 /** An answer, read to its end or to the limit. */
 export interface RawAnswer extends Body {
@@ -57,9 +64,18 @@ export interface Sender {
   send(attempt: Attempt): Promise<RawAnswer | NoAnswer>;
 }
 
-const inNode = typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string';
+const inNode =
+  typeof (globalThis as { process?: { versions?: { node?: string } } }).process?.versions?.node === 'string';
 
-export function createSender({ http, userAgent, maxResponseBytes }: { http: HttpOptions; userAgent: string | undefined; maxResponseBytes: number }): Sender {
+export function createSender({
+  http,
+  userAgent,
+  maxResponseBytes,
+}: {
+  http: HttpOptions;
+  userAgent: string | undefined;
+  maxResponseBytes: number;
+}): Sender {
   const { httpAgent, httpsAgent, proxy, headers } = http;
   const instance = axios.create();
   // Nothing of what an application sets on the axios that it shares with this package: a base URL or a header of its own must not come in.
@@ -96,7 +112,15 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
     return httpAgent !== undefined || httpsAgent !== undefined || (proxy ?? !endpoint.loopback) !== false;
   }
 
-  async function send({ endpoint, invoke, timeoutMs, signal, prove, proofTimeoutMs, exactUrl }: Attempt): Promise<RawAnswer | NoAnswer> {
+  async function send({
+    endpoint,
+    invoke,
+    timeoutMs,
+    signal,
+    prove,
+    proofTimeoutMs,
+    exactUrl,
+  }: Attempt): Promise<RawAnswer | NoAnswer> {
     let request: RequestInfo = { method: '', path: '' };
     let url = endpoint.base;
     let proof: RequestHeaders = {};
@@ -112,10 +136,18 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
           const asked = config.params === undefined ? given : instance.getUri(config);
           const written = exactUrl ? (text: string) => text : strictUrl;
           url = written(asked);
-          request = { method: method.toUpperCase(), path: written(asked.slice(endpoint.base.length).replace(/\?.*/s, '')) };
-          const outgoing = { method: request.method, url, body: new TextEncoder().encode(config.data as string | undefined) };
+          request = {
+            method: method.toUpperCase(),
+            path: written(asked.slice(endpoint.base.length).replace(/\?.*/s, '')),
+          };
+          const outgoing = {
+            method: request.method,
+            url,
+            body: new TextEncoder().encode(config.data as string | undefined),
+          };
           const proven = async (ended: AbortSignal | undefined) => failingAsItself(async () => prove(outgoing, ended));
-          proof = proofTimeoutMs === undefined ? await proven(signal) : await withDeadline(proofTimeoutMs, signal, proven);
+          proof =
+            proofTimeoutMs === undefined ? await proven(signal) : await withDeadline(proofTimeoutMs, signal, proven);
           // axios would open the request of a call that ended meanwhile, and never close it.
           signal?.throwIfAborted();
           tooLate = `No complete answer within ${timeoutMs} ms`;
@@ -123,7 +155,13 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
           return withDeadline(timeoutMs, signal, async (ended) => {
             config.headers.set(proof);
             // A copy: axios looks at the signal of the one that it made, too, and would report an abort in words of its own.
-            const response = await adapter({ ...config, url, params: undefined, signal: ended, ...watchedTransport(ended, mayBeProxied(endpoint)) });
+            const response = await adapter({
+              ...config,
+              url,
+              params: undefined,
+              signal: ended,
+              ...watchedTransport(ended, mayBeProxied(endpoint)),
+            });
             const unwanted = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (unwanted) discardBody(response.data);
             return { ...response, data: await readBody(unwanted ? undefined : response.data, maxResponseBytes) };
@@ -139,8 +177,10 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof ProofFailed) throw error.reason;
-      if (error instanceof DeadlineExceeded) return { request, proof, reason: tooLate, code: 'ETIMEDOUT', timedOut: true, unproven };
-      if (isNetworkError(error)) return { request, proof, reason: error.message, code: error.code, timedOut: false, unproven };
+      if (error instanceof DeadlineExceeded)
+        return { request, proof, reason: tooLate, code: 'ETIMEDOUT', timedOut: true, unproven };
+      if (isNetworkError(error))
+        return { request, proof, reason: error.message, code: error.code, timedOut: false, unproven };
       throw error;
     }
   }
@@ -150,7 +190,9 @@ export function createSender({ http, userAgent, maxResponseBytes }: { http: Http
 
 /** What axios and Node's streams fail with. */
 function isNetworkError(error: unknown): error is Error & { code?: string } {
-  return axios.isAxiosError(error) || (error instanceof Error && typeof (error as { code?: unknown }).code === 'string');
+  return (
+    axios.isAxiosError(error) || (error instanceof Error && typeof (error as { code?: unknown }).code === 'string')
+  );
 }
 
 /** Carries what the caller's own code fails with past the errors of the network, whose kind it may be. */

@@ -26,10 +26,12 @@ export async function sendForAuth(
   { axios, allowInsecureHttp, onSecret, send, readJson }: Means,
 ): Promise<AuthResponse> {
   const { method = 'GET', argument = 'url', ...given } = checkKeys('request', request, requestKeys);
-  if (typeof method !== 'string' || !/^[A-Za-z]+$/.test(method)) throw new ArgumentError('method', `method must be one of HTTP, got ${show(method)}.`);
+  if (typeof method !== 'string' || !/^[A-Za-z]+$/.test(method))
+    throw new ArgumentError('method', `method must be one of HTTP, got ${show(method)}.`);
   const { url, loopback } = checkAddress(String(argument), given.url, allowInsecureHttp);
   const headers = given.headers === undefined ? {} : checkAuthHeaders('headers', given.headers);
-  if (given.body !== undefined && typeof given.body !== 'string') throw new ArgumentError('body', `body must be a text, got ${show(given.body)}.`);
+  if (given.body !== undefined && typeof given.body !== 'string')
+    throw new ArgumentError('body', `body must be a text, got ${show(given.body)}.`);
   const signal = given.signal === undefined ? options.signal : checkSignal('signal', given.signal);
   for (const secret of secretsIn(headers)) onSecret(secret);
 
@@ -42,7 +44,11 @@ export async function sendForAuth(
         method,
         url: url.href.replace(/#.*/s, ''),
         data: given.body,
-        headers: { ...config.headers, ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
+        headers: {
+          ...config.headers,
+          ...(given.body === undefined ? {} : { 'Content-Type': 'application/json' }),
+          ...headers,
+        },
       }),
     options: { ...options, signal },
   });

@@ -21,7 +21,9 @@ export async function readBody(data: unknown, limit: number): Promise<Body> {
   if (typeof data === 'string') return { text: data, cut: false };
   if (data === null || data === undefined) return { text: '', cut: false };
   try {
-    return await ('getReader' in (data as object) ? readWebStream(data as ReadableStream<Uint8Array>, limit) : readNodeStream(data as NodeStream, limit));
+    return await ('getReader' in (data as object)
+      ? readWebStream(data as ReadableStream<Uint8Array>, limit)
+      : readNodeStream(data as NodeStream, limit));
   } catch (error) {
     if (!isDecompressionError(error)) throw error;
     discardBody(data);
@@ -31,7 +33,9 @@ export async function readBody(data: unknown, limit: number): Promise<Body> {
 
 /** What zlib fails with, but for Z_BUF_ERROR, which means that bytes are missing. */
 function isDecompressionError(error: unknown): error is Error {
-  return error instanceof Error && /^(Z_(?!BUF_)|ERR_BROTLI|ERR__|ZSTD_)/.test(String((error as { code?: unknown }).code));
+  return (
+    error instanceof Error && /^(Z_(?!BUF_)|ERR_BROTLI|ERR__|ZSTD_)/.test(String((error as { code?: unknown }).code))
+  );
 }
 
 /** Lets go of a body that nobody wants. */

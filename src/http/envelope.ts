@@ -26,7 +26,10 @@ export function readMember(object: Record<string, unknown>, key: string): unknow
 
 function readKey({ json, unexpected }: JsonAnswer, key: string): unknown {
   if (!isRecord(json)) throw unexpected(`no object with ${key} but ${show(json)}`);
-  if (!Object.hasOwn(json, key)) throw unexpected(`an object without ${key}; it has ${Object.keys(json).slice(0, 5).map(show).join(', ') || 'no keys'}`);
+  if (!Object.hasOwn(json, key))
+    throw unexpected(
+      `an object without ${key}; it has ${Object.keys(json).slice(0, 5).map(show).join(', ') || 'no keys'}`,
+    );
   return json[key];
 }
 

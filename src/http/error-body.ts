@@ -29,7 +29,12 @@ function readObject(body: Record<string, unknown>): ErrorBody {
   const requestId = words(body.request_id);
   // CSBS and the gateway: {error_code, error_msg}
   if (words(body.error_code) !== undefined || words(body.error_msg) !== undefined) {
-    return { code: code(body.error_code), detail: words(body.error_msg), requestId, fromService: code(body.error_code) !== undefined };
+    return {
+      code: code(body.error_code),
+      detail: words(body.error_msg),
+      requestId,
+      fromService: code(body.error_code) !== undefined,
+    };
   }
   // VBS and Keystone: {error: {code, message, title}}
   if (isRecord(body.error)) {
@@ -41,7 +46,8 @@ function readObject(body: Record<string, unknown>): ErrorBody {
       fromService: (code(error.code) ?? code(error.error_code)) !== undefined,
     };
   }
-  if (typeof body.error === 'string') return { code: code(body.code), detail: words(body.message) ?? words(body.error), requestId, fromService: false };
+  if (typeof body.error === 'string')
+    return { code: code(body.code), detail: words(body.message) ?? words(body.error), requestId, fromService: false };
   // {code, message}
   const plain = { code: code(body.code), detail: words(body.message), requestId, fromService: false };
   if (plain.code !== undefined || plain.detail !== undefined) return plain;

@@ -22,14 +22,17 @@ export function checkAuthHeaders(argument: string, value: unknown): Record<strin
   const headers = copyHeaders(argument, value, reserved);
   for (const name of Object.keys(value as object)) {
     if (name.toLowerCase() === 'x-auth-token') checkToken(headers[name], argument);
-    if (!headers[name]) throw new ArgumentError(argument, `${argument} must hold texts that are not empty, and ${show(name)} is.`);
+    if (!headers[name])
+      throw new ArgumentError(argument, `${argument} must hold texts that are not empty, and ${show(name)} is.`);
   }
   return headers;
 }
 
 /** What of an authenticator's headers must not be repeated. */
 export function secretsIn(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers).flatMap(([name, value]) => (open.includes(name.toLowerCase()) ? [] : secretsOf(value)));
+  return Object.entries(headers).flatMap(([name, value]) =>
+    open.includes(name.toLowerCase()) ? [] : secretsOf(value),
+  );
 }
 
 /** A header's value, and what follows the name of its scheme, as in `Bearer …`. */
@@ -43,14 +46,19 @@ function copyHeaders(argument: string, value: unknown, refused: readonly string[
   const names = new Set<string>();
   for (const [name, text] of Object.entries(value)) {
     if (text === undefined) continue;
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw new ArgumentError(argument, `${argument} has a name that is none: ${show(name)}.`);
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
+      throw new ArgumentError(argument, `${argument} has a name that is none: ${show(name)}.`);
     if (name === '__proto__' || names.has(name.toLowerCase()))
       throw new ArgumentError(argument, `${argument} must hold each name once, and not ${show(name)}.`);
     names.add(name.toLowerCase());
-    if (refused.includes(name.toLowerCase())) throw new ArgumentError(argument, `${argument} must not hold ${show(name)}, which is set by the client.`);
+    if (refused.includes(name.toLowerCase()))
+      throw new ArgumentError(argument, `${argument} must not hold ${show(name)}, which is set by the client.`);
     // The value is not shown: it may be a secret.
     if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text)) {
-      throw new ArgumentError(argument, `${argument} must hold texts of printable ASCII characters, and ${show(name)} holds something else.`);
+      throw new ArgumentError(
+        argument,
+        `${argument} must hold texts of printable ASCII characters, and ${show(name)} holds something else.`,
+      );
     }
     headers[name] = text;
   }

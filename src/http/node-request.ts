@@ -53,7 +53,11 @@ function watched(begin: () => Emitter, ended: AbortSignal): Emitter {
 
 function watch(socket: Socket, request: Emitter, ended: AbortSignal): void {
   const onEnded = () => socket.destroy();
-  const onClose = () => request.emit('error', Object.assign(new Error('The connection was closed before the request could be sent'), { code: 'ECONNRESET' }));
+  const onClose = () =>
+    request.emit(
+      'error',
+      Object.assign(new Error('The connection was closed before the request could be sent'), { code: 'ECONNRESET' }),
+    );
   ended.addEventListener('abort', onEnded);
   socket.once('close', onClose);
   request.once('socket', () => {
@@ -65,7 +69,10 @@ function watch(socket: Socket, request: Emitter, ended: AbortSignal): void {
 /** Runs something, and gives the sockets that it opens before it returns; not those to a proxy that is itself spoken to by TLS. */
 function noteSockets<T>(run: () => T): [T, Socket[]] {
   const { channel } = builtin('node:diagnostics_channel') as {
-    channel(name: string): { subscribe(note: (message: { socket: Socket }) => void): void; unsubscribe(note: (message: { socket: Socket }) => void): void };
+    channel(name: string): {
+      subscribe(note: (message: { socket: Socket }) => void): void;
+      unsubscribe(note: (message: { socket: Socket }) => void): void;
+    };
   };
   const sockets: Socket[] = [];
   const note = ({ socket }: { socket: Socket }) => void sockets.push(socket);

@@ -86,7 +86,10 @@ export function checkHttp(value: unknown): HttpOptions {
   for (const key of ['httpAgent', 'httpsAgent']) {
     const agent = given[key];
     if (agent !== undefined && !(isRecord(agent) && typeof agent.addRequest === 'function')) {
-      throw new ArgumentError(`http.${key}`, `http.${key} must be an agent of Node's http or https, got ${show(agent)}.`);
+      throw new ArgumentError(
+        `http.${key}`,
+        `http.${key} must be an agent of Node's http or https, got ${show(agent)}.`,
+      );
     }
   }
   return {
@@ -101,7 +104,10 @@ function checkProxy(value: unknown): false | ProxyOptions {
   if (value === false) return false;
   const { protocol, host, port, auth } = checkKeys('http.proxy', value, ['protocol', 'host', 'port', 'auth']);
   if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
-    throw new ArgumentError('http.proxy', 'http.proxy must be false or name a host, and nothing else in it; the user goes into auth.');
+    throw new ArgumentError(
+      'http.proxy',
+      'http.proxy must be false or name a host, and nothing else in it; the user goes into auth.',
+    );
   }
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
     throw new ArgumentError('http.proxy', `http.proxy.port must be from 1 to 65535, got ${show(port)}.`);

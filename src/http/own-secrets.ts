@@ -17,7 +17,10 @@ export function environmentSecrets(): string[] {
       if (!URL.canParse(url)) return [];
       const { username, password } = new URL(url);
       // As proxies should get it, and as axios sends it: with the address's escapes.
-      return [...secretsOfProxy({ username: decode(username), password: decode(password) }), ...secretsOfProxy({ username, password })];
+      return [
+        ...secretsOfProxy({ username: decode(username), password: decode(password) }),
+        ...secretsOfProxy({ username, password }),
+      ];
     }),
   );
 }

@@ -25,7 +25,10 @@ export function createSecrets(others: () => string[] = () => []): Secrets {
   const kept = new Map<string, string[]>();
   const tokens = new Map<string, string[]>();
   // The longest first: one secret may be a part of another.
-  const allForms = () => [...kept.values(), ...tokens.values(), ...others().filter(isLong).map(forms)].flat().sort((a, b) => b.length - a.length);
+  const allForms = () =>
+    [...kept.values(), ...tokens.values(), ...others().filter(isLong).map(forms)]
+      .flat()
+      .sort((a, b) => b.length - a.length);
 
   function scrub(text: string): string {
     let clean = text;

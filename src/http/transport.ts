@@ -131,7 +131,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
           if (renewedProof === undefined) throw error;
           continue;
         }
-        const waitMs = verdict.retry && retries < maxRetries ? waitBefore(retries + 1, verdict.askedMs, random) : undefined;
+        const waitMs =
+          verdict.retry && retries < maxRetries ? waitBefore(retries + 1, verdict.askedMs, random) : undefined;
         tell(told, outcome, error, waitMs);
         if (waitMs === undefined) throw error;
         retries += 1;
@@ -144,7 +145,11 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
   async function renew(
     credentials: Credentials,
     rejected: RejectedRequest,
-    { timeoutMs, signal, ...details }: { timeoutMs: number; signal: AbortSignal | undefined; request: RequestInfo; attempts: number },
+    {
+      timeoutMs,
+      signal,
+      ...details
+    }: { timeoutMs: number; signal: AbortSignal | undefined; request: RequestInfo; attempts: number },
   ): Promise<Proof | undefined> {
     try {
       return await withDeadline(timeoutMs, signal, (ended) => credentials.renew(rejected, ended));
@@ -177,7 +182,12 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     } catch {}
   }
 
-  return { axios: sender.axios, call: (given) => send(given, credentials, readJson), authContext, scrub: secrets.scrub };
+  return {
+    axios: sender.axios,
+    call: (given) => send(given, credentials, readJson),
+    authContext,
+    scrub: secrets.scrub,
+  };
 }
 
 /** What an authenticator is told about a request that was refused. */

@@ -45,7 +45,8 @@ export interface Judge {
 /** `secrets` are kept out of every word of the service. */
 export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
   function judge(outcome: RawAnswer | NoAnswer, attempts: number): Answer | Failed {
-    if (!('status' in outcome)) return { error: noAnswer(outcome, attempts), retry: !outcome.unproven, refused: false, askedMs: undefined };
+    if (!('status' in outcome))
+      return { error: noAnswer(outcome, attempts), retry: !outcome.unproven, refused: false, askedMs: undefined };
     const { status } = outcome;
     if (status === 101) return final(unexpected(outcome, 'a switch to another protocol, which nobody asked for'));
     if (status < 200 || (status >= 300 && status < 400)) return final(unexpected(outcome, redirect(outcome)));
@@ -86,7 +87,10 @@ export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
     }
   }
 
-  function unexpected(answer: Pick<RawAnswer, 'request' | 'status' | 'headers'>, detail: string): UnexpectedResponseError {
+  function unexpected(
+    answer: Pick<RawAnswer, 'request' | 'status' | 'headers'>,
+    detail: string,
+  ): UnexpectedResponseError {
     return new UnexpectedResponseError({
       request: answer.request,
       status: answer.status,

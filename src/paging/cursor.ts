@@ -22,7 +22,9 @@ export function queryText(operation: string, parameters: object): string {
 }
 
 export function writeCursor({ query, rows, position, count, ahead }: Cursor): string {
-  const bytes = new TextEncoder().encode(JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position, count, ahead ?? []])]));
+  const bytes = new TextEncoder().encode(
+    JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position, count, ahead ?? []])]),
+  );
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
@@ -32,15 +34,22 @@ export function writeCursor({ query, rows, position, count, ahead }: Cursor): st
 /** Reads a cursor of the listing that `query` describes. */
 export function readCursor(text: string, query: string): Cursor {
   const cursor = decode(text);
-  if (cursor === undefined) throw new ArgumentError('startAt', 'startAt must be the cursor of a page, and this text is none.');
-  if (cursor.query !== query) throw new ArgumentError('startAt', 'startAt must be a cursor of the same query and sort, and this one is of another.');
+  if (cursor === undefined)
+    throw new ArgumentError('startAt', 'startAt must be the cursor of a page, and this text is none.');
+  if (cursor.query !== query)
+    throw new ArgumentError(
+      'startAt',
+      'startAt must be a cursor of the same query and sort, and this one is of another.',
+    );
   return cursor;
 }
 
 function decode(text: string): Cursor | undefined {
   let parts: unknown;
   try {
-    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0));
+    const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) =>
+      character.charCodeAt(0),
+    );
     parts = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return undefined;

@@ -12,7 +12,11 @@ export interface Feed<A> {
 }
 
 /** At most `concurrency` pages are asked for and not taken. */
-export function createFeed<A>(ask: (offset: number, signal: AbortSignal) => Promise<A>, concurrency: number, signal: AbortSignal): Feed<A> {
+export function createFeed<A>(
+  ask: (offset: number, signal: AbortSignal) => Promise<A>,
+  concurrency: number,
+  signal: AbortSignal,
+): Feed<A> {
   const held = new Map<number, Promise<A>>();
   let dropped = new AbortController();
 

@@ -17,7 +17,12 @@ interface Found<T> {
  */
 export async function lookAround<T>(
   source: OffsetSource<T>,
-  { offset, answer, limit, knows }: { offset: number; answer: OffsetAnswer<T>; limit: number; knows(key: string): boolean },
+  {
+    offset,
+    answer,
+    limit,
+    knows,
+  }: { offset: number; answer: OffsetAnswer<T>; limit: number; knows(key: string): boolean },
   signal: AbortSignal,
 ): Promise<Found<T>> {
   let last = answer;
@@ -44,6 +49,7 @@ export async function lookAround<T>(
     if (further !== undefined) return further;
     ahead = end;
     const atEnd = answer.rows.length === 0 || last.rows.length === 0 || ahead >= offset + mostAhead;
-    if (back === 0 && atEnd) throw last.unexpected('the rows moved: none of the rows that were read last was found again. Start again');
+    if (back === 0 && atEnd)
+      throw last.unexpected('the rows moved: none of the rows that were read last was found again. Start again');
   }
 }

@@ -35,7 +35,10 @@ export interface MarkerPage<T> {
 /** How many rows before a marker can take its place when its row is gone. */
 export const maxBack = 10;
 
-export async function* markerWalk<T>(source: MarkerSource<T>, start: MarkerStart): AsyncGenerator<MarkerPage<T>, void, undefined> {
+export async function* markerWalk<T>(
+  source: MarkerSource<T>,
+  start: MarkerStart,
+): AsyncGenerator<MarkerPage<T>, void, undefined> {
   // One id a page. All of them, because a service that pages in a circle may take any number of pages for it.
   const used = new Set<string | undefined>();
   let { after, offset } = start;
@@ -47,11 +50,20 @@ export async function* markerWalk<T>(source: MarkerSource<T>, start: MarkerStart
     if (last === undefined) return;
     const lastId = source.id(last);
     const fresh = answer.rows.filter((row) => !known.has(source.id(row)));
-    if (used.has(lastId) || answer.rows.some((row) => source.id(row) === marker) || fresh.some((row) => start.passed?.has(source.id(row)))) {
-      throw answer.unexpected(`the listing goes in a circle: the page after marker ${JSON.stringify(marker ?? lastId)} brings rows that were read before`);
+    if (
+      used.has(lastId) ||
+      answer.rows.some((row) => source.id(row) === marker) ||
+      fresh.some((row) => start.passed?.has(source.id(row)))
+    ) {
+      throw answer.unexpected(
+        `the listing goes in a circle: the page after marker ${JSON.stringify(marker ?? lastId)} brings rows that were read before`,
+      );
     }
     // Where every row was known, the walk goes on after the last of them, which it has not asked for yet.
-    after = fresh.length === 0 ? after.slice(0, after.indexOf(lastId) + 1) : [...after, ...fresh.map(source.id)].slice(-maxBack - 1);
+    after =
+      fresh.length === 0
+        ? after.slice(0, after.indexOf(lastId) + 1)
+        : [...after, ...fresh.map(source.id)].slice(-maxBack - 1);
     if (fresh.length > 0) yield { rows: fresh, after };
   }
 }
@@ -73,7 +85,8 @@ async function fetchAfter<T>(
 ): Promise<Fetched<T>> {
   const { limit } = rest;
   const offset = rest.offset === undefined ? {} : { offset: rest.offset };
-  if (after.length === 0) return { answer: await source.fetch({ limit, ...offset }, signal), marker: undefined, known: new Set() };
+  if (after.length === 0)
+    return { answer: await source.fetch({ limit, ...offset }, signal), marker: undefined, known: new Set() };
   let firstRefusal: unknown;
   for (let at = after.length - 1; at >= Math.max(0, after.length - maxBack - 1); at -= 1) {
     const marker = after[at] as string;

@@ -38,7 +38,10 @@ export interface OffsetStart {
 /** How often in a row answers may be alike. */
 const maxAlike = 10;
 
-export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit, place, signal }: OffsetStart): AsyncGenerator<OffsetPage<T>, void, undefined> {
+export async function* offsetWalk<T>(
+  source: OffsetSource<T>,
+  { limit, maxLimit, place, signal }: OffsetStart,
+): AsyncGenerator<OffsetPage<T>, void, undefined> {
   const memory = rememberRows(place);
   let { position, count } = place;
   let origin: ReadonlySet<string> = new Set(place.rows);
@@ -83,7 +86,8 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
       if (!(await bringsMore(source, { answer, offset, count, limit: ask, knows: memory.knows }, signal))) return;
       // Rows may just have come.
       early += 1;
-      if (early > maxAlike) throw answer.unexpected(`the answers end too early: total_count is ${answer.total}, rows that came: ${count}`);
+      if (early > maxAlike)
+        throw answer.unexpected(`the answers end too early: total_count is ${answer.total}, rows that came: ${count}`);
       continue;
     }
 
@@ -115,9 +119,13 @@ export async function* offsetWalk<T>(source: OffsetSource<T>, { limit, maxLimit,
     count += fresh.length;
 
     pursuit.met(fresh.length > 0);
-    const total = answer.total !== undefined && answer.total >= Math.max(count, position + 1) ? answer.total : undefined;
+    const total =
+      answer.total !== undefined && answer.total >= Math.max(count, position + 1) ? answer.total : undefined;
     // Rows that cannot be told apart match any overlap: answers that are alike again and again are all that shows a circle, unless a total bounds it.
-    const sameAgain = !answer.rows.some(source.isTellable) && keys.every((key) => before.has(key)) && (total === undefined || total === position + 1);
+    const sameAgain =
+      !answer.rows.some(source.isTellable) &&
+      keys.every((key) => before.has(key)) &&
+      (total === undefined || total === position + 1);
     alike = sameAgain ? alike + 1 : 0;
     if (alike > maxAlike) throw noProgress(answer);
     before = new Set(keys);

@@ -79,7 +79,8 @@ export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
     byPage(options) {
       const { startAt } = checkKeys('byPage options', options, ['startAt']);
       if (startAt === undefined) return pages();
-      if (typeof startAt !== 'string') throw new ArgumentError('startAt', `startAt must be the cursor of a page, got ${show(startAt)}.`);
+      if (typeof startAt !== 'string')
+        throw new ArgumentError('startAt', `startAt must be the cursor of a page, got ${show(startAt)}.`);
       walk.checkCursor(startAt);
       return pages({ startAt });
     },
@@ -128,7 +129,8 @@ function rowByRow<T>(pages: Reading<Page<T>>, aborted: AbortSignal | undefined):
 
   return {
     next() {
-      if (asking === undefined && at < items.length && !aborted?.aborted) return Promise.resolve({ done: false, value: items[at++] as T });
+      if (asking === undefined && at < items.length && !aborted?.aborted)
+        return Promise.resolve({ done: false, value: items[at++] as T });
       const mine = nextPage(asking).finally(() => {
         if (asking === mine) asking = undefined;
       });
@@ -148,7 +150,10 @@ function rowByRow<T>(pages: Reading<Page<T>>, aborted: AbortSignal | undefined):
 }
 
 /** One reading: like its generator, but a reader who leaves while a page is under way stops that page, too. */
-function reading<T>(begin: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>, aborted: AbortSignal | undefined): Reading<T> {
+function reading<T>(
+  begin: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
+  aborted: AbortSignal | undefined,
+): Reading<T> {
   const left = new AbortController();
   const generator = begin(left.signal);
   let over = false;

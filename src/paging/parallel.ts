@@ -36,7 +36,8 @@ export async function* parallelWalk<T>(
 ): AsyncGenerator<MarkerPage<T>, void, undefined> {
   /** The first row and the last of each page. */
   const passed = new Set<string>();
-  const byMarker = (after: readonly string[], offset?: number) => markerWalk(source, { limit, after, offset, passed, signal });
+  const byMarker = (after: readonly string[], offset?: number) =>
+    markerWalk(source, { limit, after, offset, passed, signal });
   // Not a constant, which would keep the page for as long as the listing is read.
   let { value: one } = await byMarker([], offset).next();
   if (one === undefined) return;
@@ -99,7 +100,11 @@ export async function* parallelWalk<T>(
   yield* ahead(byMarker(read), wanted - count);
 }
 
-async function fetchRows<T>(source: ParallelSource<T>, request: { limit: number; offset: number }, signal: AbortSignal): Promise<readonly T[]> {
+async function fetchRows<T>(
+  source: ParallelSource<T>,
+  request: { limit: number; offset: number },
+  signal: AbortSignal,
+): Promise<readonly T[]> {
   try {
     return (await source.fetch(request, signal)).rows;
   } catch (error) {
@@ -109,7 +114,10 @@ async function fetchRows<T>(source: ParallelSource<T>, request: { limit: number;
 }
 
 /** Where there are none: the walk by offset, whose next pages are asked for before it does. */
-export async function* parallelOffsetWalk<T>(source: OffsetSource<T>, start: OffsetStart & SideBySide): AsyncGenerator<OffsetPage<T>, void, undefined> {
+export async function* parallelOffsetWalk<T>(
+  source: OffsetSource<T>,
+  start: OffsetStart & SideBySide,
+): AsyncGenerator<OffsetPage<T>, void, undefined> {
   const { fetch, fill, stop } = fed(source, start);
   try {
     for await (const page of offsetWalk({ ...source, fetch }, start)) {

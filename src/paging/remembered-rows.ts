@@ -50,7 +50,8 @@ export function rememberRows(place: Place): RememberedRows {
   return {
     latest: () => rows.at(-1),
     knows: (key) => behind.has(key) || ahead.includes(key),
-    placeOf: (key) => (behind.has(key) ? rows.lastIndexOf(key) : ahead.includes(key) ? rows.length + ahead.indexOf(key) : -1),
+    placeOf: (key) =>
+      behind.has(key) ? rows.lastIndexOf(key) : ahead.includes(key) ? rows.length + ahead.indexOf(key) : -1,
     readAfter: (key) => (behind.has(key) ? rows.length - 1 - rows.lastIndexOf(key) : 0),
     goBackTo(key) {
       const at = rows.lastIndexOf(key);

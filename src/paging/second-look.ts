@@ -3,7 +3,9 @@ import type { OffsetAnswer, OffsetSource } from './offset-source.js';
 import type { RememberedRows } from './remembered-rows.js';
 
 export function cannotTell<T>(answer: OffsetAnswer<T>): Error {
-  return answer.unexpected('the rows moved, and some of them cannot be told apart (no id of a backup in resource_detail). Start again');
+  return answer.unexpected(
+    'the rows moved, and some of them cannot be told apart (no id of a backup in resource_detail). Start again',
+  );
 }
 
 /**
@@ -19,7 +21,8 @@ export async function checkOrder<T>(
 ): Promise<void> {
   const limit = Math.min(offset, answer.rows.length);
   const before = limit === 0 ? [] : (await source.fetch({ limit, offset: offset - limit }, signal)).rows;
-  const placesOf = (rows: readonly T[]) => rows.map((row) => memory.placeOf(source.key(row))).filter((place) => place >= 0);
+  const placesOf = (rows: readonly T[]) =>
+    rows.map((row) => memory.placeOf(source.key(row))).filter((place) => place >= 0);
   const places = placesOf(answer.rows.slice(0, at + 1));
   const last = places.at(-1) ?? 0;
   const isOrdered = places.every((place, index) => index === 0 || place > (places[index - 1] ?? 0));
@@ -32,7 +35,13 @@ export async function checkOrder<T>(
  */
 export async function bringsMore<T>(
   source: OffsetSource<T>,
-  { answer, offset, count, limit, knows }: { answer: OffsetAnswer<T>; offset: number; count: number; limit: number; knows(key: string): boolean },
+  {
+    answer,
+    offset,
+    count,
+    limit,
+    knows,
+  }: { answer: OffsetAnswer<T>; offset: number; count: number; limit: number; knows(key: string): boolean },
   signal: AbortSignal,
 ): Promise<boolean> {
   const next = offset + answer.rows.length;

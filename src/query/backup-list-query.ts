@@ -1,4 +1,13 @@
-import { checkBoolean, checkInteger, checkKeys, checkPlain, checkText, checkWellFormed, isRecord, show } from '../checks.js';
+import {
+  checkBoolean,
+  checkInteger,
+  checkKeys,
+  checkPlain,
+  checkText,
+  checkWellFormed,
+  isRecord,
+  show,
+} from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import type { ListBackupsRequest } from '../wire.js';
 import { formatTimeOf, parseTime } from './time.js';
@@ -36,7 +45,14 @@ export interface BackupListQuery extends Without<OrUndefined<ListParameters>, 's
   offset?: number | undefined;
 }
 
-const sortKeys: readonly string[] = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'] satisfies SortKey[];
+const sortKeys: readonly string[] = [
+  'created_at',
+  'updated_at',
+  'name',
+  'status',
+  'protected_at',
+  'id',
+] satisfies SortKey[];
 const maxSort = 255;
 const sortForm = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
 
@@ -69,7 +85,8 @@ export function toListParameters(query: unknown): ListParameters {
   const given = checkKeys('query', query, Object.keys(checks));
   const parameters: Record<string, unknown> = {};
   for (const [key, check] of Object.entries(checks)) {
-    if (given[key] !== undefined) parameters[key] = (check as (argument: string, value: unknown) => unknown)(key, given[key]);
+    if (given[key] !== undefined)
+      parameters[key] = (check as (argument: string, value: unknown) => unknown)(key, given[key]);
   }
   checkPeriod(parameters);
   return parameters;
@@ -81,8 +98,10 @@ export function checkExtraQuery(value: unknown): Record<string, string> {
   const entries = Object.entries(value).filter(([, text]) => text !== undefined);
   for (const [key, text] of entries) {
     if (key === '') throw new ArgumentError('extraQuery', 'extraQuery must not have an empty key.');
-    if (knownParameters.includes(key)) throw new ArgumentError('extraQuery', `extraQuery must not hold ${show(key)}, which has a place of its own.`);
-    if (typeof text !== 'string') throw new ArgumentError('extraQuery', `extraQuery must hold texts, got ${show(text)} for ${show(key)}.`);
+    if (knownParameters.includes(key))
+      throw new ArgumentError('extraQuery', `extraQuery must not hold ${show(key)}, which has a place of its own.`);
+    if (typeof text !== 'string')
+      throw new ArgumentError('extraQuery', `extraQuery must hold texts, got ${show(text)} for ${show(key)}.`);
     checkWellFormed('extraQuery', key + text);
   }
   return Object.fromEntries(entries) as Record<string, string>;
@@ -94,16 +113,20 @@ function checkTime(argument: string, value: unknown): string {
 
 function checkSort(argument: string, value: unknown): string {
   const sort = isRecord(value) ? joinSort(argument, value) : checkText(argument, value);
-  if (sort.length > maxSort) throw new ArgumentError(argument, `${argument} must have at most ${maxSort} characters, got ${sort.length}.`);
-  if (!sortForm.test(sort)) throw new ArgumentError(argument, `${argument} must have the form key:asc,key:desc, got ${show(sort)}.`);
+  if (sort.length > maxSort)
+    throw new ArgumentError(argument, `${argument} must have at most ${maxSort} characters, got ${sort.length}.`);
+  if (!sortForm.test(sort))
+    throw new ArgumentError(argument, `${argument} must have the form key:asc,key:desc, got ${show(sort)}.`);
   return sort;
 }
 
 function joinSort(argument: string, value: Record<string, unknown>): string {
   const given = Object.entries(checkKeys(argument, value, sortKeys)).filter(([, direction]) => direction !== undefined);
-  if (given.length === 0) throw new ArgumentError(argument, `${argument} must name at least one key; leave it out instead.`);
+  if (given.length === 0)
+    throw new ArgumentError(argument, `${argument} must name at least one key; leave it out instead.`);
   for (const [key, direction] of given) {
-    if (direction !== 'asc' && direction !== 'desc') throw new ArgumentError(argument, `${argument}.${key} must be "asc" or "desc", got ${show(direction)}.`);
+    if (direction !== 'asc' && direction !== 'desc')
+      throw new ArgumentError(argument, `${argument}.${key} must be "asc" or "desc", got ${show(direction)}.`);
   }
   return given.map(([key, direction]) => `${key}:${direction}`).join(',');
 }
@@ -112,7 +135,10 @@ function checkPeriod({ start_time, end_time }: ListParameters): void {
   const [start, end] = [readable(start_time), readable(end_time)];
   if (start === undefined || end === undefined) return;
   if (start.ms > end.ms || (start.ms === end.ms && start.rest > end.rest)) {
-    throw new ArgumentError('start_time', `start_time must not be after end_time, got ${show(start_time)} and ${show(end_time)}.`);
+    throw new ArgumentError(
+      'start_time',
+      `start_time must not be after end_time, got ${show(start_time)} and ${show(end_time)}.`,
+    );
   }
 }
 
@@ -122,7 +148,10 @@ function readable(text = ''): { ms: number; rest: string } | undefined {
     /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d)?(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
   if (day === undefined) return undefined;
   try {
-    return { ms: parseTime(`${day}${minute}${second}${fraction}${zone}`).getTime(), rest: fraction.slice(4).padEnd(9, '0') };
+    return {
+      ms: parseTime(`${day}${minute}${second}${fraction}${zone}`).getTime(),
+      rest: fraction.slice(4).padEnd(9, '0'),
+    };
   } catch {
     return undefined;
   }

@@ -2,7 +2,16 @@
 import { isRecord } from '../checks.js';
 import type { BackupDescription, ServiceMetadata } from '../models.js';
 
-const metadataNumbers: readonly string[] = ['DL', 'ST', 'BT', 'SS', 'progress', 'CS', 'Type', 'AT'] satisfies (keyof ServiceMetadata)[];
+const metadataNumbers: readonly string[] = [
+  'DL',
+  'ST',
+  'BT',
+  'SS',
+  'progress',
+  'CS',
+  'Type',
+  'AT',
+] satisfies (keyof ServiceMetadata)[];
 const metadataBooleans: readonly string[] = ['bootable'] satisfies (keyof ServiceMetadata)[];
 const descriptionNumbers: readonly string[] = ['INC'] satisfies (keyof BackupDescription)[];
 
@@ -42,7 +51,11 @@ function parseObject(text: unknown): Record<string, unknown> | undefined {
   }
 }
 
-function convert(object: Record<string, unknown>, numbers: readonly string[], booleans: readonly string[]): Record<string, unknown> {
+function convert(
+  object: Record<string, unknown>,
+  numbers: readonly string[],
+  booleans: readonly string[],
+): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(object).map(([key, value]) => {
       if (numbers.includes(key)) return [key, toNumber(value)];

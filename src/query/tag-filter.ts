@@ -93,10 +93,14 @@ export function toTagFilterBody(filter: unknown): TagFilterBody {
   let body: TagFilterBody = {};
   for (const [key, entries] of Object.entries(given)) {
     const list = lists.find((known) => known === key);
-    if ((list === undefined && key !== 'matches') || !Array.isArray(entries) || entries.length === 0) throw notBuilt(`one with ${show(key)}: ${show(entries)}`);
+    if ((list === undefined && key !== 'matches') || !Array.isArray(entries) || entries.length === 0)
+      throw notBuilt(`one with ${show(key)}: ${show(entries)}`);
     for (const entry of entries as Partial<Tag & { value: unknown }>[]) {
       if (list === undefined && entry?.key !== 'resource_name') throw notBuilt(`one that matches ${show(entry?.key)}`);
-      body = list === undefined ? withResourceName(body, entry.value) : withTags(body, list, { [String(entry?.key)]: entry?.values });
+      body =
+        list === undefined
+          ? withResourceName(body, entry.value)
+          : withTags(body, list, { [String(entry?.key)]: entry?.values });
     }
   }
   return body;
@@ -108,10 +112,14 @@ function notBuilt(got: string): ArgumentError {
 
 function withTags(body: TagFilterBody, list: List, tags: unknown): TagFilterBody {
   if (!isRecord(tags) || Object.keys(tags).length === 0) {
-    throw new ArgumentError('tags', `A tag list must name at least one key with its values, got ${isRecord(tags) ? 'an empty object' : show(tags)}.`);
+    throw new ArgumentError(
+      'tags',
+      `A tag list must name at least one key with its values, got ${isRecord(tags) ? 'an empty object' : show(tags)}.`,
+    );
   }
   const all = [...(body[list] ?? []), ...Object.entries(tags).map(([key, values]) => toTag(key, values))];
-  if (all.length > maxKeys) throw new ArgumentError('tags', `A tag list may hold at most ${maxKeys} keys, got ${all.length}.`);
+  if (all.length > maxKeys)
+    throw new ArgumentError('tags', `A tag list may hold at most ${maxKeys} keys, got ${all.length}.`);
   const twice = firstTwice(all.map(({ key }) => key));
   if (twice !== undefined) throw new ArgumentError('tags', `The key ${show(twice)} is twice in one tag list.`);
   return { ...body, [list]: all };
@@ -121,17 +129,30 @@ function toTag(rawKey: string, given: unknown): Tag {
   const key = rawKey.trim();
   if (key === '') throw new ArgumentError('tags', 'A tag key must not be empty.');
   if ([...key].length > maxKeyLength)
-    throw new ArgumentError('tags', `A tag key may have at most ${maxKeyLength} characters, got ${[...key].length} in ${show(key)}.`);
+    throw new ArgumentError(
+      'tags',
+      `A tag key may have at most ${maxKeyLength} characters, got ${[...key].length} in ${show(key)}.`,
+    );
   // Array.from, because map would leave out the holes of a sparse array.
   const values = Array.from(Array.isArray(given) ? given : [given]).map((value: unknown) => {
     if (typeof value !== 'string')
-      throw new ArgumentError('tags', `The values of ${show(key)} must be texts, got ${show(value)}; an empty list means any value.`);
+      throw new ArgumentError(
+        'tags',
+        `The values of ${show(key)} must be texts, got ${show(value)}; an empty list means any value.`,
+      );
     return value.trim();
   });
-  if (values.length > maxValues) throw new ArgumentError('tags', `A tag key may have at most ${maxValues} values, got ${values.length} for ${show(key)}.`);
+  if (values.length > maxValues)
+    throw new ArgumentError(
+      'tags',
+      `A tag key may have at most ${maxValues} values, got ${values.length} for ${show(key)}.`,
+    );
   const long = values.find((value) => [...value].length > maxValueLength);
   if (long !== undefined) {
-    throw new ArgumentError('tags', `A tag value may have at most ${maxValueLength} characters, got ${[...long].length} for ${show(key)}.`);
+    throw new ArgumentError(
+      'tags',
+      `A tag value may have at most ${maxValueLength} characters, got ${[...long].length} for ${show(key)}.`,
+    );
   }
   const twice = firstTwice(values);
   if (twice !== undefined) throw new ArgumentError('tags', `The value ${show(twice)} of ${show(key)} is there twice.`);
@@ -139,9 +160,13 @@ function toTag(rawKey: string, given: unknown): Tag {
 }
 
 function withResourceName(body: TagFilterBody, name: unknown): TagFilterBody {
-  if (typeof name !== 'string') throw new ArgumentError('resourceName', `resourceName must be a text, got ${show(name)}.`);
+  if (typeof name !== 'string')
+    throw new ArgumentError('resourceName', `resourceName must be a text, got ${show(name)}.`);
   if ([...name].length > maxValueLength) {
-    throw new ArgumentError('resourceName', `resourceName may have at most ${maxValueLength} characters, got ${[...name].length}.`);
+    throw new ArgumentError(
+      'resourceName',
+      `resourceName may have at most ${maxValueLength} characters, got ${[...name].length}.`,
+    );
   }
   if (body.matches !== undefined) throw new ArgumentError('resourceName', 'resourceName was given twice.');
   return { ...body, matches: [{ key: 'resource_name', value: name }] };

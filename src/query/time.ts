@@ -14,13 +14,21 @@ const form = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:
 export function parseTime(text: string): Date {
   const match = typeof text === 'string' ? form.exec(text) : null;
   if (match === null) throw wrong(text, 'must have the form 2017-04-18T01:21:52.701973');
-  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const milliseconds = Number((match[7] ?? '').slice(0, 3).padEnd(3, '0'));
   const time = new Date(0);
   time.setUTCFullYear(year, month - 1, day);
   time.setUTCHours(hour, minute, second, milliseconds);
   // Date rolls 31 April over to 1 May; a text that means no real time must not pass for another.
-  if (time.toISOString().slice(0, 19) !== text.slice(0, 19).replace(' ', 'T')) throw wrong(text, 'must be a time that exists');
+  if (time.toISOString().slice(0, 19) !== text.slice(0, 19).replace(' ', 'T'))
+    throw wrong(text, 'must be a time that exists');
   const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
   if (offsetHours > 23 || offsetMinutes > 59) throw wrong(text, 'must have an offset that exists');
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
@@ -39,9 +47,13 @@ export function formatTime(date: Date): string {
 /** {@link formatTime}, with the argument's name for the error. */
 export function formatTimeOf(argument: string, date: Date): string {
   if (!(date instanceof Date) || Number.isNaN(date.getTime()))
-    throw new ArgumentError(argument, `${argument} must be a valid Date, got ${date instanceof Date ? 'an invalid Date' : show(date)}.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must be a valid Date, got ${date instanceof Date ? 'an invalid Date' : show(date)}.`,
+    );
   const year = date.getUTCFullYear();
-  if (year < 0 || year > 9999) throw new ArgumentError(argument, `${argument} must be in a year from 0 to 9999, got ${year}.`);
+  if (year < 0 || year > 9999)
+    throw new ArgumentError(argument, `${argument} must be in a year from 0 to 9999, got ${year}.`);
   return `${date.toISOString().slice(0, -1)}000`;
 }
 

@@ -8,7 +8,11 @@ export function getBackup(backups: readonly Backup[], id: string): FakeAnswer {
   const backup = backups.find((candidate) => candidate.id === id);
   if (backup !== undefined) return json(200, { checkpoint_item: backup });
   const mixedUp = backups.some(({ checkpoint_id }) => checkpoint_id === id);
-  return csbsError(404, 'CSBS.6040', mixedUp ? 'The checkpoint item is not found. The id is that of a checkpoint.' : 'The checkpoint item is not found.');
+  return csbsError(
+    404,
+    'CSBS.6040',
+    mixedUp ? 'The checkpoint item is not found. The id is that of a checkpoint.' : 'The checkpoint item is not found.',
+  );
 }
 
 const maxLimit = 1000;
@@ -22,7 +26,9 @@ export function listBackups(backups: readonly Backup[], { query }: Call): FakeAn
     const offset = readCount(query, 'offset', 0) ?? 0;
     const sorted = [...backups].sort(order(query.get('sort')));
     const filters = readFilters(query);
-    const rows = sorted.slice(afterMarker(sorted, query.get('marker'))).filter((backup) => filters.every((accepts) => accepts(backup)));
+    const rows = sorted
+      .slice(afterMarker(sorted, query.get('marker')))
+      .filter((backup) => filters.every((accepts) => accepts(backup)));
     return json(200, { checkpoint_items: rows.slice(offset, offset + limit) });
   } catch (error) {
     if (!(error instanceof BadRequest)) throw error;
@@ -53,7 +59,8 @@ function order(sort: string | null): (a: Backup, b: Backup) => number {
   const criteria = (sort ?? 'created_at:desc').split(',').map((criterion) => {
     const [name, direction = 'desc', ...more] = criterion.split(':');
     const key = sortKeys.find((known) => known === name);
-    if (key === undefined || !['asc', 'desc'].includes(direction) || more.length > 0) throw new BadRequest(`sort [${criterion}] is not valid`);
+    if (key === undefined || !['asc', 'desc'].includes(direction) || more.length > 0)
+      throw new BadRequest(`sort [${criterion}] is not valid`);
     return { key, sign: direction === 'asc' ? 1 : -1 };
   });
   return (a, b) => {

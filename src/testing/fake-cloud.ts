@@ -1,5 +1,11 @@
 // A cloud on this machine, for tests: a real HTTP server with backups in it that answers as the service does.
-import { createServer, type IncomingMessage, type ServerResponse, validateHeaderName, validateHeaderValue } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+  validateHeaderName,
+  validateHeaderValue,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkInteger, checkKeys, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
@@ -109,7 +115,10 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   const random = createRandom(seed);
   const projectId = 'b23b579f08c84228b9b4673c46f0c442';
   const token = `fake-${random.uuid()}`;
-  const backups = [...structuredClone(documentedBackups), ...makeBackups(Math.max(0, count - documentedBackups.length), seed)].slice(0, count);
+  const backups = [
+    ...structuredClone(documentedBackups),
+    ...makeBackups(Math.max(0, count - documentedBackups.length), seed),
+  ].slice(0, count);
   const requests: ReceivedRequest[] = [];
   const failures: Failure[] = [];
   let url = '';
@@ -123,7 +132,12 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://fake.invalid');
-    const call: Call = { method: request.method ?? 'GET', path: url.pathname, query: url.searchParams, body: await readBody(request) };
+    const call: Call = {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      body: await readBody(request),
+    };
     sent += 1;
     const requestId = `req-${sent}`;
     const answer = call.method === 'OPTIONS' ? { status: 204, body: '' } : decide(call, request.headers, requestId);
@@ -137,7 +151,9 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   }
 
   function decide(call: Call, headers: IncomingMessage['headers'], requestId: string): FakeAnswer {
-    const [sentToken, subject] = [headers['x-auth-token'], headers['x-subject-token']].map((value) => (Array.isArray(value) ? value.join() : value));
+    const [sentToken, subject] = [headers['x-auth-token'], headers['x-subject-token']].map((value) =>
+      Array.isArray(value) ? value.join() : value,
+    );
     const toKeystone = isKeystones(call.path);
     const worth = sentToken === undefined ? 'missing' : keystone.judge(sentToken);
     const body = toKeystone && call.body !== '' ? '[secret]' : call.body;
@@ -145,7 +161,8 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     const failure = takeFailure(call);
     if (failure !== undefined) return failure;
     if (toKeystone) return keystone.answer(call, { auth: sentToken, subject });
-    if (worth !== 'accepted') return gatewayError(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail', requestId);
+    if (worth !== 'accepted')
+      return gatewayError(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail', requestId);
     return route(call, requestId);
   }
 
@@ -164,15 +181,25 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
         if (id !== 'resource_instances' || action !== 'action') break;
         return foreign ? notScoped() : queryInstances(backups, call);
       case 'GET v2 backups 2':
-        return foreign ? fault(403, 'forbidden', 'The token is not scoped to this project.') : getVolumeBackup(backups, projectId, id ?? '');
+        return foreign
+          ? fault(403, 'forbidden', 'The token is not scoped to this project.')
+          : getVolumeBackup(backups, projectId, id ?? '');
     }
-    return gatewayError(404, 'APIGW.0101', 'The API does not exist or has not been published in the environment', requestId);
+    return gatewayError(
+      404,
+      'APIGW.0101',
+      'The API does not exist or has not been published in the environment',
+      requestId,
+    );
   }
 
   function takeFailure({ method, path }: Call): FakeAnswer | undefined {
     const failure = failures.find(({ when }) => {
       if (when?.method !== undefined && when.method.toUpperCase() !== method) return false;
-      return when?.path === undefined || (typeof when.path === 'string' ? path.includes(when.path) : path.search(when.path) >= 0);
+      return (
+        when?.path === undefined ||
+        (typeof when.path === 'string' ? path.includes(when.path) : path.search(when.path) >= 0)
+      );
     });
     if (failure === undefined) return undefined;
     failure.times = (failure.times ?? 1) - 1;
@@ -242,7 +269,11 @@ const cors = {
 };
 
 function checkRegions(value: unknown): string[] {
-  if (!Array.isArray(value) || value.length === 0 || !value.every((region) => typeof region === 'string' && region !== '')) {
+  if (
+    !Array.isArray(value) ||
+    value.length === 0 ||
+    !value.every((region) => typeof region === 'string' && region !== '')
+  ) {
     throw new ArgumentError('regions', `regions must be a list of names, got ${show(value)}.`);
   }
   return [...value];
@@ -252,10 +283,12 @@ function checkFailure(value: unknown): Failure {
   const given = checkKeys('failure', value, ['status', 'headers', 'body', 'times', 'when']);
   checkInteger('status', given.status, 200, 599);
   if (given.times !== undefined) checkInteger('times', given.times, 1);
-  if (given.body !== undefined && typeof given.body !== 'string') throw new ArgumentError('body', `body must be a text, got ${show(given.body)}.`);
+  if (given.body !== undefined && typeof given.body !== 'string')
+    throw new ArgumentError('body', `body must be a text, got ${show(given.body)}.`);
   checkFailureHeaders(given.headers);
   const { method, path } = checkKeys('when', given.when, ['method', 'path']);
-  if (method !== undefined && typeof method !== 'string') throw new ArgumentError('when.method', `when.method must be a text, got ${show(method)}.`);
+  if (method !== undefined && typeof method !== 'string')
+    throw new ArgumentError('when.method', `when.method must be a text, got ${show(method)}.`);
   if (path !== undefined && typeof path !== 'string' && !(path instanceof RegExp)) {
     throw new ArgumentError('when.path', `when.path must be a text or a pattern, got ${show(path)}.`);
   }

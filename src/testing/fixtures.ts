@@ -1,7 +1,13 @@
 // Makers of fixtures: varied backups, the same ones for the same seed.
 
 import { checkInteger } from '../checks.js';
-import { type Backup, BackupStatus, type ResourceInstance, type VolumeBackup, type VolumeBackupEntry } from '../models.js';
+import {
+  type Backup,
+  BackupStatus,
+  type ResourceInstance,
+  type VolumeBackup,
+  type VolumeBackupEntry,
+} from '../models.js';
 import { formatTime } from '../query/time.js';
 import { createRandom, type Random } from './random.js';
 
@@ -20,7 +26,12 @@ interface Server {
 
 const names = ['shop', 'billing', 'search', 'mail', 'wiki', 'build', 'käse-lager', '数据库', 'vpn', 'report'];
 const zones = ['az1.dc1', 'az2.dc1', 'eu-de-01', 'eu-de-02'];
-const reasons = ['The volume is not attached.', 'Quota of backup storage exceeded.', 'Create snapshot failed.', 'The agent did not answer.'];
+const reasons = [
+  'The volume is not attached.',
+  'Quota of backup storage exceeded.',
+  'Create snapshot failed.',
+  'The agent did not answer.',
+];
 const newest = Date.UTC(2026, 5, 30, 2, 0, 0);
 
 /**
@@ -83,7 +94,13 @@ export function makeVolumeBackup(fields: Partial<WireVolumeBackup> = {}, seed = 
 /** One match of a tag filter, with whatever you set. */
 export function makeResourceInstance(fields: Partial<ResourceInstance> = {}, seed = 1): ResourceInstance {
   const backup = makeBackup({}, seed);
-  return { resource_id: backup.id, resource_detail: backup, tags: backup.tags ?? [], resource_name: 'shop-01', ...fields };
+  return {
+    resource_id: backup.id,
+    resource_detail: backup,
+    tags: backup.tags ?? [],
+    resource_name: 'shop-01',
+    ...fields,
+  };
 }
 
 function makeServer(random: Random): Server {
@@ -95,7 +112,11 @@ function makeServer(random: Random): Server {
     ip: `192.168.${random.integer(0, 255)}.${random.integer(1, 254)}`,
     eip: random.chance(0.3) ? `80.158.${random.integer(0, 255)}.${random.integer(1, 254)}` : '',
     image: random.pick(['gold', 'private', 'market', '']),
-    disks: Array.from({ length: random.integer(1, 3) }, (_, at) => ({ id: random.uuid(), name: `${name}-vol-${at}`, size: random.pick([10, 20, 40, 100]) })),
+    disks: Array.from({ length: random.integer(1, 3) }, (_, at) => ({
+      id: random.uuid(),
+      name: `${name}-vol-${at}`,
+      size: random.pick([10, 20, 40, 100]),
+    })),
     tags: [
       { key: 'env', value: random.pick(['prod', 'test', 'dev']) },
       ...(random.chance(0.6) ? [{ key: 'tier', value: random.pick(['web', 'api', 'db']) }] : []),
@@ -115,7 +136,9 @@ function randomBackup(random: Random, server: Server, time: number): Backup {
   const created = new Date(time);
   const finished = new Date(time + random.integer(360_000, 780_000));
   const seconds = (finished.getTime() - time) / 1000;
-  const volumes = server.disks.map((disk) => randomVolume(random, disk, failed ? 'error' : done ? 'available' : 'creating', incremental));
+  const volumes = server.disks.map((disk) =>
+    randomVolume(random, disk, failed ? 'error' : done ? 'available' : 'creating', incremental),
+  );
   const size = volumes.reduce((sum, { size }) => sum + (size ?? 0), 0);
   // The documents disagree on the type of these three.
   const count = (value: number) => (random.chance(0.5) ? value : String(value));
@@ -182,7 +205,12 @@ function randomBackup(random: Random, server: Server, time: number): Backup {
   };
 }
 
-function randomVolume(random: Random, disk: Server['disks'][number], status: string, incremental: boolean): VolumeBackupEntry {
+function randomVolume(
+  random: Random,
+  disk: Server['disks'][number],
+  status: string,
+  incremental: boolean,
+): VolumeBackupEntry {
   return {
     id: random.uuid(),
     name: `${disk.name}-bk`,

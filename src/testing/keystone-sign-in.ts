@@ -60,7 +60,8 @@ function judgeProject(scope: unknown, project: unknown, { url, domain, project: 
   if (scope === undefined || scope === 'unscoped') return undefined;
   if (project === undefined) return missing('system, project, domain, OS-TRUST:trust or unscoped', 'scope');
   const { id, name, domain: at } = isRecord(project) ? project : {};
-  if (id === undefined && name === undefined) return malformed('Invalid input for field scope/project: id or name must be present.');
+  if (id === undefined && name === undefined)
+    return malformed('Invalid input for field scope/project: id or name must be present.');
   if (id === undefined && at === undefined) return missing('domain', 'project');
   return id === own.id || (id === undefined && name === own.name && isNamed(at, domain)) ? undefined : refused(url);
 }
@@ -74,7 +75,8 @@ function judgeMethod(method: string, given: unknown, scoped: boolean, world: Wor
     case 'token': {
       const parent = world.find(String(member(given, 'id')));
       if ('status' in parent) return parent;
-      if (parent.methods.includes('application_credential')) return forbidden('Using a delegated token to create another token is not allowed.');
+      if (parent.methods.includes('application_credential'))
+        return forbidden('Using a delegated token to create another token is not allowed.');
       return { scoped, method, parent };
     }
   }
@@ -85,7 +87,10 @@ function judgeMethod(method: string, given: unknown, scoped: boolean, world: Wor
 function judgePassword(given: unknown, world: World): FakeAnswer | undefined {
   const user = member(given, 'user');
   if (user === undefined) return missing('user', 'None');
-  return judgeUser(user) ?? (isUser(user, world) && member(user, 'password') === world.password ? undefined : refused(world.url));
+  return (
+    judgeUser(user) ??
+    (isUser(user, world) && member(user, 'password') === world.password ? undefined : refused(world.url))
+  );
 }
 
 function judgeCredential(given: unknown, world: World): FakeAnswer | undefined {
@@ -96,22 +101,28 @@ function judgeCredential(given: unknown, world: World): FakeAnswer | undefined {
     if (user === undefined) return missing('user', 'application credential');
     const unclear = judgeUser(user);
     if (unclear !== undefined) return unclear;
-    if (!isUser(user, world)) return notFound(`Could not find user: ${String(member(user, 'id') ?? member(user, 'name'))}.`);
+    if (!isUser(user, world))
+      return notFound(`Could not find user: ${String(member(user, 'id') ?? member(user, 'name'))}.`);
   } else if (id !== credential.id) {
     return notFound(`Could not find Application Credential: ${String(id)}.`);
   }
-  return (id === credential.id || name === credential.name) && secret === credential.secret ? undefined : refused(world.url);
+  return (id === credential.id || name === credential.name) && secret === credential.secret
+    ? undefined
+    : refused(world.url);
 }
 
 function judgeUser(user: unknown): FakeAnswer | undefined {
   const { id, name, domain } = isRecord(user) ? user : {};
   if (id !== undefined) return undefined;
-  if (name === undefined) return malformed('Invalid input for field identity/password/user: id or name must be present.');
+  if (name === undefined)
+    return malformed('Invalid input for field identity/password/user: id or name must be present.');
   return domain === undefined ? missing('domain', 'user') : undefined;
 }
 
 function isUser(given: unknown, { user, domain }: World): boolean {
-  return member(given, 'id') === user.id || (member(given, 'name') === user.name && isNamed(member(given, 'domain'), domain));
+  return (
+    member(given, 'id') === user.id || (member(given, 'name') === user.name && isNamed(member(given, 'domain'), domain))
+  );
 }
 
 function isNamed(given: unknown, { id, name }: Named): boolean {

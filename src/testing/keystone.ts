@@ -30,16 +30,32 @@ const roles = [{ id: 'fake-role-id', name: 'member' }];
 
 export function createFakeKeystone(
   random: Random,
-  { projectId, lifeMs, regions, url, lasting }: { projectId: string; lifeMs: number; regions: readonly string[]; url: () => string; lasting: string },
+  {
+    projectId,
+    lifeMs,
+    regions,
+    url,
+    lasting,
+  }: { projectId: string; lifeMs: number; regions: readonly string[]; url: () => string; lasting: string },
 ): FakeKeystone {
   const password = `fake-password-${random.uuid()}`;
-  const credential = { id: random.uuid().replaceAll('-', ''), name: 'fake-credential', secret: `fake-secret-${random.uuid()}` };
+  const credential = {
+    id: random.uuid().replaceAll('-', ''),
+    name: 'fake-credential',
+    secret: `fake-secret-${random.uuid()}`,
+  };
   const project = { id: projectId, name: 'fake-project' };
   const issued = new Map<string, Issued>();
   const revoked = new Set<string>();
   const begun = Date.now();
   /** Of a token that is never refused. */
-  const endless: Issued = { scoped: true, methods: ['password'], auditIds: ['fake-audit-0'], issuedAt: begun, expiresAt: begun + endlessMs };
+  const endless: Issued = {
+    scoped: true,
+    methods: ['password'],
+    auditIds: ['fake-audit-0'],
+    issuedAt: begun,
+    expiresAt: begun + endlessMs,
+  };
   const world = (): World => ({ url: url(), domain, user, password, project, credential, find });
 
   function find(token: string): Issued | FakeAnswer {
@@ -48,7 +64,10 @@ export function createFakeKeystone(
     return revoked.has(token) || Date.now() >= found.expiresAt ? notFound('Failed to validate token') : found;
   }
 
-  function route({ method, path, body }: Call, { auth = '', subject }: { auth: string | undefined; subject: string | undefined }): FakeAnswer {
+  function route(
+    { method, path, body }: Call,
+    { auth = '', subject }: { auth: string | undefined; subject: string | undefined },
+  ): FakeAnswer {
     if (!/^\/v3\/auth\/tokens\/?$/.test(path)) return noResource();
     if (method === 'POST') {
       const judged = judgeSignIn(body, world());
@@ -86,8 +105,12 @@ export function createFakeKeystone(
       audit_ids: auditIds,
       expires_at: time(expiresAt),
       issued_at: time(issuedAt),
-      ...(scoped ? { project: { domain, ...project }, is_domain: false, roles, catalog: catalogue(url(), projectId, regions) } : {}),
-      ...(methods.includes('application_credential') ? { application_credential: { id: credential.id, name: credential.name, restricted: true } } : {}),
+      ...(scoped
+        ? { project: { domain, ...project }, is_domain: false, roles, catalog: catalogue(url(), projectId, regions) }
+        : {}),
+      ...(methods.includes('application_credential')
+        ? { application_credential: { id: credential.id, name: credential.name, restricted: true } }
+        : {}),
     };
     return json(status, { token: told }, { 'x-subject-token': token });
   }
@@ -105,8 +128,14 @@ export function createFakeKeystone(
       for (const token of issued.keys()) revoked.add(token);
     },
     openrc(at, way) {
-      if (!ways.includes(way)) throw new ArgumentError('way', `way must be one of ${ways.join(', ')}, got ${show(way)}.`);
-      const common = { OS_AUTH_URL: `${at}/v3`, OS_IDENTITY_API_VERSION: '3', OS_REGION_NAME: regions[0] ?? '', OS_INTERFACE: 'public' };
+      if (!ways.includes(way))
+        throw new ArgumentError('way', `way must be one of ${ways.join(', ')}, got ${show(way)}.`);
+      const common = {
+        OS_AUTH_URL: `${at}/v3`,
+        OS_IDENTITY_API_VERSION: '3',
+        OS_REGION_NAME: regions[0] ?? '',
+        OS_INTERFACE: 'public',
+      };
       if (way === 'applicationCredential') {
         return {
           ...common,
@@ -127,7 +156,13 @@ export function createFakeKeystone(
 function catalogue(url: string, projectId: string, regions: readonly string[]): unknown[] {
   const everywhere = (path: string) =>
     regions.flatMap((region) =>
-      ['public', 'internal', 'admin'].map((name) => ({ id: `${region}-${name}`, interface: name, region_id: region, url: `${url}${path}`, region })),
+      ['public', 'internal', 'admin'].map((name) => ({
+        id: `${region}-${name}`,
+        interface: name,
+        region_id: region,
+        url: `${url}${path}`,
+        region,
+      })),
     );
   return [
     { endpoints: everywhere('/v3'), id: 'fake-keystone', type: 'identity', name: 'keystone' },

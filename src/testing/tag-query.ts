@@ -32,14 +32,20 @@ export function queryInstances(backups: readonly Backup[], { body }: Call): Fake
 /** A backup as the tag filter shows it: the resource is the backup, its name that of the server. */
 function toInstance(backup: Backup): ResourceInstance {
   const name = backup.extend_info?.resource_name;
-  return { resource_id: backup.id, resource_detail: backup, tags: backup.tags ?? [], ...(name === undefined ? {} : { resource_name: name }) };
+  return {
+    resource_id: backup.id,
+    resource_detail: backup,
+    tags: backup.tags ?? [],
+    ...(name === undefined ? {} : { resource_name: name }),
+  };
 }
 
 function readFilter(query: Record<string, unknown>): (instance: ResourceInstance) => boolean {
   const [all, any, notAll, notAny] = lists.map((list) => readTags(query, list));
   const name = readName(query);
   return ({ tags = [], resource_name = '' }) => {
-    const has = ({ key, values }: Tag) => tags.some((tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')));
+    const has = ({ key, values }: Tag) =>
+      tags.some((tag) => tag.key === key && (values.length === 0 || values.includes(tag.value ?? '')));
     if (all?.every(has) === false || any?.some(has) === false) return false;
     if (notAll?.every(has) === true || notAny?.some(has) === true) return false;
     return name === undefined || (name === '' ? resource_name === '' : resource_name.includes(name));
@@ -53,9 +59,11 @@ function readTags(query: Record<string, unknown>, list: string): Tag[] | undefin
   const read = tags.map((tag) => {
     const key = typeof tag.key === 'string' ? tag.key.trim() : '';
     if (key === '' || [...key].length > 127) throw new BadQuery(`a key of ${list} must have 1 to 127 characters`);
-    if (!Array.isArray(tag.values) || tag.values.length > 10) throw new BadQuery(`values of ${key} must be a list of at most 10`);
+    if (!Array.isArray(tag.values) || tag.values.length > 10)
+      throw new BadQuery(`values of ${key} must be a list of at most 10`);
     const values = tag.values.map((value: unknown) => {
-      if (typeof value !== 'string' || [...value.trim()].length > 255) throw new BadQuery(`a value of ${key} must have at most 255 characters`);
+      if (typeof value !== 'string' || [...value.trim()].length > 255)
+        throw new BadQuery(`a value of ${key} must have at most 255 characters`);
       return value.trim();
     });
     if (new Set(values).size < values.length) throw new BadQuery(`values of ${key} must be unique`);
@@ -71,18 +79,25 @@ function readName(query: Record<string, unknown>): string | undefined {
   const [match] = matches;
   if (matches.length > 1) throw new BadQuery('keys of matches must be unique');
   if (match?.key !== 'resource_name') throw new BadQuery('the key of a match must be resource_name');
-  if (typeof match.value !== 'string' || [...match.value].length > 255) throw new BadQuery('the value of a match must have at most 255 characters');
+  if (typeof match.value !== 'string' || [...match.value].length > 255)
+    throw new BadQuery('the value of a match must have at most 255 characters');
   return match.value;
 }
 
 function readList(query: Record<string, unknown>, name: string): Record<string, unknown>[] | undefined {
   const list = query[name];
   if (list === undefined) return undefined;
-  if (!Array.isArray(list) || list.length === 0 || !list.every(isRecord)) throw new BadQuery(`${name} must be a list that is not empty`);
+  if (!Array.isArray(list) || list.length === 0 || !list.every(isRecord))
+    throw new BadQuery(`${name} must be a list that is not empty`);
   return list;
 }
 
-function readCount(query: Record<string, unknown>, name: string, min: number, max = Number.MAX_SAFE_INTEGER): number | undefined {
+function readCount(
+  query: Record<string, unknown>,
+  name: string,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   const text = query[name];
   if (text === undefined) return undefined;
   const count = Number(text);

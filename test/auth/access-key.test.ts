@@ -12,18 +12,28 @@ const secretKey = 'sk-TEST+/secret=of-the-tests';
 const options = { accessKey: id, secretKey, projectId: 'p1' };
 
 /** What the vendor's own signer makes of a request. */
-function oracle(request: { method: string; endpoint: string; queryParams?: object; data?: unknown; headers: Record<string, string> }): string {
+function oracle(request: {
+  method: string;
+  endpoint: string;
+  queryParams?: object;
+  data?: unknown;
+  headers: Record<string, string>;
+}): string {
   const credential = { getAk: () => id, getSk: () => secretKey };
   return (AKSKSigner.sign(request as never, credential as never) as { Authorization: string }).Authorization;
 }
 
 async function ours(method: string, url: string, body: string, headers: Record<string, string>): Promise<string> {
   const request = { method, url, body: new TextEncoder().encode(body) };
-  return authorization(id, await signatureOf(request, headers, headers['X-Sdk-Date'] ?? '', await importKey(secretKey)));
+  return authorization(
+    id,
+    await signatureOf(request, headers, headers['X-Sdk-Date'] ?? '', await importKey(secretKey)),
+  );
 }
 
 /** As RFC 3986 has it; what the client makes of its addresses. */
-const strictly = (text: string) => encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+const strictly = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 describe('the signature of an access key', () => {
   it('is the vendor’s own, for 1,000 random requests', async () => {
@@ -31,23 +41,32 @@ describe('the signature of an access key', () => {
     const reserved = fc.string({ unit: fc.constantFrom(...'!*()@:=+$,;~-._ %&/?#[]"aZ09äß漢😀'), maxLength: 8 });
     // Node's url.parse, which the vendor's signer begins with, escapes some characters by itself, so that they are escaped twice there.
     const part = fc.oneof(text, reserved).map((one) => one.normalize().replace(/[\p{Cc}\s{}|\\^`<>"'/?#]/gu, '-'));
-    const json = fc.oneof(fc.constant(undefined), fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text)), { minKeys: 1, noNullPrototype: true }));
+    const json = fc.oneof(
+      fc.constant(undefined),
+      fc.dictionary(text, fc.oneof(text, fc.integer(), fc.array(text)), { minKeys: 1, noNullPrototype: true }),
+    );
     let compared = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('GET', 'POST', 'PUT', 'DELETE'),
         fc.array(part, { minLength: 1, maxLength: 5 }),
         fc.boolean(),
-        fc.dictionary(fc.oneof(text, reserved), fc.oneof(fc.array(fc.oneof(text, reserved), { minLength: 1, maxLength: 3 }), fc.oneof(text, reserved)), {
-          maxKeys: 4,
-          noNullPrototype: true,
-        }),
+        fc.dictionary(
+          fc.oneof(text, reserved),
+          fc.oneof(fc.array(fc.oneof(text, reserved), { minLength: 1, maxLength: 3 }), fc.oneof(text, reserved)),
+          {
+            maxKeys: 4,
+            noNullPrototype: true,
+          },
+        ),
         json,
         fc.integer({ min: 0, max: 4_000_000_000 }),
         async (method, parts, slash, query, data, seconds) => {
           const headers = { 'X-Sdk-Date': sdkDate(seconds * 1000), 'X-Project-Id': 'p1' };
           const path = `/${parts.join('/')}${slash ? '/' : ''}`;
-          const pairs = Object.entries(query).flatMap(([key, values]) => [values].flat().map((value) => `${strictly(key)}=${strictly(value)}`));
+          const pairs = Object.entries(query).flatMap(([key, values]) =>
+            [values].flat().map((value) => `${strictly(key)}=${strictly(value)}`),
+          );
           const url = `https://csbs.example.com:8443/${parts.map(strictly).join('/')}${slash ? '/' : ''}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
           // An address cannot hold such parts: they mean folders.
           fc.pre(!parts.some((one) => one === '.' || one === '..'));
@@ -94,10 +113,14 @@ function verify(request: Arrived, body = ''): boolean {
   const sent = head(request, 'authorization') ?? '';
   const names = /SignedHeaders=([^,]*)/.exec(sent)?.[1]?.split(';') ?? [];
   const headers = Object.fromEntries(
-    names.filter((name) => name !== 'host').map((name) => [name === 'x-sdk-date' ? 'X-Sdk-Date' : name, head(request, name) ?? '']),
+    names
+      .filter((name) => name !== 'host')
+      .map((name) => [name === 'x-sdk-date' ? 'X-Sdk-Date' : name, head(request, name) ?? '']),
   );
   const endpoint = `http://${head(request, 'host')}${decodeURIComponent(path)}`;
-  return sent === oracle({ method, endpoint, headers, queryParams, ...(body === '' ? {} : { data: JSON.parse(body) }) });
+  return (
+    sent === oracle({ method, endpoint, headers, queryParams, ...(body === '' ? {} : { data: JSON.parse(body) }) })
+  );
 }
 
 const list = answer(200, '{"checkpoint_items": []}');
@@ -107,8 +130,13 @@ describe('a client with an access key', () => {
     await withRawServer(
       (socket, request) => socket.write(verify(request) ? list : answer(401, '{"error_code": "APIGW.0301"}')),
       async ({ url, requests }) => {
-        const client = new CsbsClient({ endpoints: { csbs: `${url}/gate-wäy/` }, projectId: 'pröject-(1)', auth: accessKey(options) });
-        for (const name of ['plain', 'a b+c', "!'()*~", 'ä漢😀', '%20&=?/#', '.-_']) await client.backups.list({ name }).toArray();
+        const client = new CsbsClient({
+          endpoints: { csbs: `${url}/gate-wäy/` },
+          projectId: 'pröject-(1)',
+          auth: accessKey(options),
+        });
+        for (const name of ['plain', 'a b+c', "!'()*~", 'ä漢😀', '%20&=?/#', '.-_'])
+          await client.backups.list({ name }).toArray();
         await client.backups.list({}, { extraQuery: { empty: '', 'a b': '1' } }).toArray();
         expect(requests).to.have.length(7);
         expect(head(requests[0] as Arrived, 'x-project-id')).to.equal('p1');
@@ -127,9 +155,13 @@ describe('a client with an access key', () => {
       },
       async ({ url, requests }) => {
         const auth = accessKey({ ...options, securityToken: 'security-token-1' });
-        expect(await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).resourceInstances.count(filter)).to.equal(3);
+        expect(
+          await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).resourceInstances.count(filter),
+        ).to.equal(3);
         expect(head(requests[0] as Arrived, 'x-security-token')).to.equal('security-token-1');
-        expect(head(requests[0] as Arrived, 'authorization')).to.include('SignedHeaders=host;x-project-id;x-sdk-date;x-security-token,');
+        expect(head(requests[0] as Arrived, 'authorization')).to.include(
+          'SignedHeaders=host;x-project-id;x-sdk-date;x-security-token,',
+        );
       },
     );
   });
@@ -142,11 +174,20 @@ describe('a client with an access key', () => {
         const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
         const late = Math.abs(Date.parse(sdk) - service) > 900_000;
         socket.write(
-          late ? answer(401, '{"error_code": "APIGW.0301", "error_msg": "x-sdk-date is expired"}', { date }) : verify(request) ? list : answer(403, ''),
+          late
+            ? answer(401, '{"error_code": "APIGW.0301", "error_msg": "x-sdk-date is expired"}', { date })
+            : verify(request)
+              ? list
+              : answer(403, ''),
         );
       },
       async ({ url, requests }) => {
-        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options), maxRetries: 0 });
+        const client = new CsbsClient({
+          endpoints: { csbs: url },
+          projectId: 'p1',
+          auth: accessKey(options),
+          maxRetries: 0,
+        });
         await client.backups.list().toArray();
         await client.backups.list().toArray();
         expect(requests).to.have.length(3);
@@ -162,7 +203,12 @@ describe('a client with an access key', () => {
         socket.write(Date.parse(sdk) < Date.parse(date) - 900_000 ? answer(401, '', { date }) : list);
       },
       async ({ url, requests }) => {
-        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options), maxRetries: 0 });
+        const client = new CsbsClient({
+          endpoints: { csbs: url },
+          projectId: 'p1',
+          auth: accessKey(options),
+          maxRetries: 0,
+        });
         await Promise.all(Array.from({ length: 10 }, () => client.backups.list().toArray()));
         expect(requests).to.have.length(20);
       },
@@ -188,7 +234,8 @@ describe('a client with an access key', () => {
 
   it('is signed once more once, also where the service’s clock jumps', async () => {
     await withRawServer(
-      (socket, { count }) => socket.write(answer(401, '', { date: new Date(Date.now() + count * 3_600_000).toUTCString() })),
+      (socket, { count }) =>
+        socket.write(answer(401, '', { date: new Date(Date.now() + count * 3_600_000).toUTCString() })),
       async ({ url, requests }) => {
         const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options) });
         await failure(AuthenticationError, client.backups.list().toArray());
@@ -224,7 +271,10 @@ describe('a client with an access key', () => {
 
   it('names its secrets, and the signature', async () => {
     const context = authContext(() => ({}));
-    const headers = await accessKey({ ...options, securityToken: 'security-token-1' }).authenticate(someRequest, context);
+    const headers = await accessKey({ ...options, securityToken: 'security-token-1' }).authenticate(
+      someRequest,
+      context,
+    );
     const signature = /Signature=(.*)$/.exec(headers.Authorization ?? '')?.[1];
     expect(context.secrets).to.have.members([id, secretKey, 'security-token-1', signature]);
   });

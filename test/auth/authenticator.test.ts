@@ -71,7 +71,9 @@ describe('an authenticator', () => {
     await withRawServer(
       (socket) => socket.write(answer(200, '{"checkpoint_items": []}')),
       async ({ url, requests }) => {
-        await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).backups.list({ name: "a b+c~*'ä" }).toArray();
+        await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).backups
+          .list({ name: "a b+c~*'ä" })
+          .toArray();
         expect(asked).to.equal(`${url}${requests[0]?.head.split(' ')[1]}`);
         expect(asked).to.include('name=a%20b%2Bc~%2A%27%C3%A4');
       },
@@ -88,10 +90,18 @@ describe('an authenticator', () => {
       },
     };
     await service(never, async ({ url, requests }) => {
-      expect((await instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 }).backups.get('b1')).id).to.equal('b1');
+      expect((await instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 }).backups.get('b1')).id).to.equal(
+        'b1',
+      );
       expect(requests).to.have.length(2);
       expect(rejections).to.deep.equal([
-        { headers: { 'X-Proof': 'old-proof' }, status: 401, date: new Date('2026-01-01T00:00:00Z'), code: 'APIGW.0307', detail: 'no' },
+        {
+          headers: { 'X-Proof': 'old-proof' },
+          status: 401,
+          date: new Date('2026-01-01T00:00:00Z'),
+          code: 'APIGW.0307',
+          detail: 'no',
+        },
       ]);
     });
   });
@@ -107,7 +117,8 @@ describe('an authenticator', () => {
     };
     await withRawServer(
       (socket) => socket.write('HTTP/1.1 401 \r\ncontent-length: 0\r\n\r\n'),
-      async ({ url }) => void (await failure(AuthenticationError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'))),
+      async ({ url }) =>
+        void (await failure(AuthenticationError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'))),
     );
     expect(rejections).to.deep.equal([{ headers: { 'X-Proof': 'old-proof' }, status: 401 }]);
   });
@@ -215,7 +226,8 @@ describe('an authenticator', () => {
     const auth: Authenticator = { authenticate: () => ({}), renew: async () => expect.fail('not asked for') };
     await withRawServer(
       (socket) => socket.write(answer(403, '')),
-      async ({ url }) => void (await failure(ApiError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'))),
+      async ({ url }) =>
+        void (await failure(ApiError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'))),
     );
   });
 
@@ -230,14 +242,22 @@ describe('an authenticator', () => {
       },
     ];
     for (const auth of broken) {
-      const error = await failure(RangeError, instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth }).backups.get('b1'));
+      const error = await failure(
+        RangeError,
+        instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth }).backups.get('b1'),
+      );
       expect(error).to.equal(thrownBy);
     }
   });
 
   it('cannot hang a call: it has the time of a call', async () => {
     const hanging: Authenticator = { authenticate: () => new Promise<never>(() => {}) };
-    const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: hanging, timeoutMs: 10, maxRetries: 0 });
+    const client = instantClient({
+      endpoints: { csbs: 'http://127.0.0.1:1' },
+      auth: hanging,
+      timeoutMs: 10,
+      maxRetries: 0,
+    });
     const error = await failure(RequestTimeoutError, client.backups.get('b1'));
     expect(error.message).to.include('No token within 20 ms');
   });
@@ -250,9 +270,15 @@ describe('an authenticator', () => {
   });
 
   it('has no more time for a renewal than the call that asks', async () => {
-    const auth: Authenticator = { authenticate: () => ({ 'X-Proof': 'bad-proof' }), renew: () => new Promise<never>(() => {}) };
+    const auth: Authenticator = {
+      authenticate: () => ({ 'X-Proof': 'bad-proof' }),
+      renew: () => new Promise<never>(() => {}),
+    };
     await service(never, async ({ url }) => {
-      const call = instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1', { timeoutMs: 200, maxRetries: 0 });
+      const call = instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1', {
+        timeoutMs: 200,
+        maxRetries: 0,
+      });
       expect((await failure(RequestTimeoutError, call)).message).to.include('No new token within 400 ms');
     });
   });
@@ -266,7 +292,10 @@ describe('an authenticator', () => {
     ['a name that no object can hold', JSON.parse('{"__proto__": "proof"}')],
   ] as const) {
     it(`cannot give ${name}`, async () => {
-      const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: { authenticate: () => headers } });
+      const client = instantClient({
+        endpoints: { csbs: 'http://127.0.0.1:1' },
+        auth: { authenticate: () => headers },
+      });
       expect((await failure(ArgumentError, client.backups.get('b1'))).argument).to.equal('auth');
     });
   }
@@ -308,22 +337,38 @@ describe('an authenticator', () => {
   ];
   for (const [name, headers] of wrongHeaders) {
     it(`must give headers that can be sent: ${name}`, async () => {
-      const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: { authenticate: () => headers as never } });
+      const client = instantClient({
+        endpoints: { csbs: 'http://127.0.0.1:1' },
+        auth: { authenticate: () => headers as never },
+      });
       const error = await failure(ArgumentError, client.backups.get('b1'));
       expect(error.argument).to.equal('auth');
       expect(error.message).not.to.include('geheim');
     });
   }
 
-  for (const auth of [null, 5, {}, { authenticate: 5 }, { authenticate() {}, renew: 5 }, { authenticate() {}, session: {} }]) {
+  for (const auth of [
+    null,
+    5,
+    {},
+    { authenticate: 5 },
+    { authenticate() {}, renew: 5 },
+    { authenticate() {}, session: {} },
+  ]) {
     it(`must be one: ${JSON.stringify(auth)}`, () => {
-      expect(thrown(ArgumentError, () => instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth })).argument).to.equal('auth');
+      expect(
+        thrown(ArgumentError, () => instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth })).argument,
+      ).to.equal('auth');
     });
   }
 });
 
 /** What comes of a request of an authenticator's own. */
-async function sent(auth: Behaviour, ask: (context: AuthContext, url: string) => Promise<AuthResponse>, options: object = {}) {
+async function sent(
+  auth: Behaviour,
+  ask: (context: AuthContext, url: string) => Promise<AuthResponse>,
+  options: object = {},
+) {
   const events: AttemptEvent[] = [];
   let requests: RawServer['requests'] = [];
   let response: AuthResponse | undefined;
@@ -336,7 +381,12 @@ async function sent(auth: Behaviour, ask: (context: AuthContext, url: string) =>
         return { 'X-Proof': 'good-proof' };
       },
     };
-    const client = instantClient({ endpoints: { csbs: server.url }, auth: authenticator, onAttempt: (event: AttemptEvent) => events.push(event), ...options });
+    const client = instantClient({
+      endpoints: { csbs: server.url },
+      auth: authenticator,
+      onAttempt: (event: AttemptEvent) => events.push(event),
+      ...options,
+    });
     slept = client.slept;
     await client.backups.get('b1');
   });
@@ -349,7 +399,12 @@ const token: Behaviour = (socket) => socket.write(answer(201, '{"token": 1}', { 
 describe('a request of an authenticator’s own', () => {
   it('gives status, headers and body', async () => {
     const { response } = await sent(token, (context, url) => context.send({ url }));
-    expect([response.status, response.headers['x-subject-token'], response.text, response.json()]).to.deep.equal([201, 'abc', '{"token": 1}', { token: 1 }]);
+    expect([response.status, response.headers['x-subject-token'], response.text, response.json()]).to.deep.equal([
+      201,
+      'abc',
+      '{"token": 1}',
+      { token: 1 },
+    ]);
   });
 
   it('may be answered by a token larger than Node’s own limit for headers', async () => {
@@ -364,7 +419,8 @@ describe('a request of an authenticator’s own', () => {
   it('holds what it is told to, and nothing of the client’s proof', async () => {
     const { requests } = await sent(
       token,
-      (context, url) => context.send({ url: `${url}?a=b+c`, method: 'post', body: '{}', headers: { 'X-Auth-Token': 'own-token' } }),
+      (context, url) =>
+        context.send({ url: `${url}?a=b+c`, method: 'post', body: '{}', headers: { 'X-Auth-Token': 'own-token' } }),
       {
         userAgent: 'my-app/1',
       },
@@ -379,9 +435,16 @@ describe('a request of an authenticator’s own', () => {
 
   it('can have a body of another type', async () => {
     const { requests } = await sent(token, (context, url) =>
-      context.send({ url, method: 'POST', body: 'a=b', headers: { 'content-type': 'application/x-www-form-urlencoded' } }),
+      context.send({
+        url,
+        method: 'POST',
+        body: 'a=b',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
     );
-    expect(requests[0]?.head.match(/^content-type: .*$/gim)).to.deep.equal(['Content-Type: application/x-www-form-urlencoded']);
+    expect(requests[0]?.head.match(/^content-type: .*$/gim)).to.deep.equal([
+      'Content-Type: application/x-www-form-urlencoded',
+    ]);
   });
 
   it('names no type where it has no body', async () => {
@@ -413,7 +476,11 @@ describe('a request of an authenticator’s own', () => {
   const failures: [name: string, behave: Behaviour, type: abstract new (...args: never[]) => Error][] = [
     ['an error', (socket) => socket.write(answer(400, '')), ApiError],
     ['a 401, which is not renewed', (socket) => socket.write(answer(401, '')), AuthenticationError],
-    ['a redirect, which is not followed', (socket) => socket.write(answer(302, '', { location: 'http://127.0.0.1:1/' })), UnexpectedResponseError],
+    [
+      'a redirect, which is not followed',
+      (socket) => socket.write(answer(302, '', { location: 'http://127.0.0.1:1/' })),
+      UnexpectedResponseError,
+    ],
     ['silence', () => {}, RequestTimeoutError],
     ['a reset', (socket) => socket.resetAndDestroy(), ConnectionError],
     ['too much', (socket) => socket.write(answer(200, 'x'.repeat(2000))), UnexpectedResponseError],
@@ -422,7 +489,11 @@ describe('a request of an authenticator’s own', () => {
     it(`fails as every other does: ${name}`, async () => {
       const error = await failure(
         type as never,
-        sent(behave, (context, url) => context.send({ url }), { timeoutMs: 100, maxRetries: 0, maxResponseBytes: 1000 }),
+        sent(behave, (context, url) => context.send({ url }), {
+          timeoutMs: 100,
+          maxRetries: 0,
+          maxResponseBytes: 1000,
+        }),
       );
       expect(error.message).to.match(/\(.*GET \/auth/);
     });
@@ -474,7 +545,10 @@ describe('a request of an authenticator’s own', () => {
             return { 'X-Proof': 'good-proof' };
           },
         };
-        expect((await instantClient({ endpoints: { csbs: url }, auth, timeoutMs: 1000, maxRetries: 0 }).backups.get('b1')).id).to.equal('b1');
+        expect(
+          (await instantClient({ endpoints: { csbs: url }, auth, timeoutMs: 1000, maxRetries: 0 }).backups.get('b1'))
+            .id,
+        ).to.equal('b1');
       },
     );
     expect(outcome).to.be.instanceOf(RangeError);
@@ -494,7 +568,10 @@ describe('a request of an authenticator’s own', () => {
             return {};
           },
         };
-        await failure(RangeError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1', { signal: stop.signal }));
+        await failure(
+          RangeError,
+          instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1', { signal: stop.signal }),
+        );
         while (open() > 0) await new Promise((resolve) => setImmediate(resolve));
         expect(outcome).to.be.instanceOf(RangeError);
       },

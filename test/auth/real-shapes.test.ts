@@ -1,6 +1,14 @@
 // What a real Keystone answers, and what went wrong with it once.
 import { expect } from 'chai';
-import { ApiError, AuthenticationError, CsbsClient, keystoneApplicationCredential, keystonePassword, keystoneToken, NotFoundError } from '../../src/index.js';
+import {
+  ApiError,
+  AuthenticationError,
+  CsbsClient,
+  keystoneApplicationCredential,
+  keystonePassword,
+  keystoneToken,
+  NotFoundError,
+} from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
 
@@ -12,7 +20,8 @@ describe('a real Keystone showed that', () => {
   afterEach(() => cloud.close());
 
   const credential = (over: { id?: string; authUrl?: string } = {}) => {
-    const { OS_APPLICATION_CREDENTIAL_ID: id = '', OS_APPLICATION_CREDENTIAL_SECRET: secret = '' } = cloud.openrc('applicationCredential');
+    const { OS_APPLICATION_CREDENTIAL_ID: id = '', OS_APPLICATION_CREDENTIAL_SECRET: secret = '' } =
+      cloud.openrc('applicationCredential');
     return keystoneApplicationCredential({ authUrl: cloud.url, id, secret, ...over });
   };
   const client = (auth: ReturnType<typeof credential>) => new CsbsClient({ ...cloud.clientOptions(), auth });
@@ -21,8 +30,15 @@ describe('a real Keystone showed that', () => {
   it('an application credential that was deleted is a 404: a backup was taken for missing', async () => {
     const error = await failure(AuthenticationError, () => client(credential({ id: 'deleted' })).backups.get(backup()));
     expect(error).not.to.be.instanceOf(NotFoundError);
-    expect(error).to.include({ name: 'AuthenticationError', status: 404, detail: 'Could not find Application Credential: deleted.', attempts: 1 });
-    expect(error.message).to.equal('404 Could not find Application Credential: deleted. (POST /v3/auth/tokens, request req-1)');
+    expect(error).to.include({
+      name: 'AuthenticationError',
+      status: 404,
+      detail: 'Could not find Application Credential: deleted.',
+      attempts: 1,
+    });
+    expect(error.message).to.equal(
+      '404 Could not find Application Credential: deleted. (POST /v3/auth/tokens, request req-1)',
+    );
     expect(error.body).to.include('"code":404');
   });
 
@@ -40,13 +56,21 @@ describe('a real Keystone showed that', () => {
   });
 
   it('a wrong address is a 404 with a page: a backup was taken for missing', async () => {
-    const error = await failure(AuthenticationError, () => client(credential({ authUrl: `${cloud.url}/v3/identity` })).backups.get(backup()));
+    const error = await failure(AuthenticationError, () =>
+      client(credential({ authUrl: `${cloud.url}/v3/identity` })).backups.get(backup()),
+    );
     expect(error).to.include({ status: 404, detail: '404 Not Found' });
   });
 
   it('a look at a token may be a 404 as well', async () => {
-    cloud.failNext({ status: 404, body: '{"error":{"code":404,"message":"Failed to validate token","title":"Not Found"}}', when: { path: '/v3/' } });
-    const error = await failure(AuthenticationError, () => CsbsClient.connect({ auth: keystoneToken({ authUrl: cloud.url, token: 'a-token-of-old' }) }));
+    cloud.failNext({
+      status: 404,
+      body: '{"error":{"code":404,"message":"Failed to validate token","title":"Not Found"}}',
+      when: { path: '/v3/' },
+    });
+    const error = await failure(AuthenticationError, () =>
+      CsbsClient.connect({ auth: keystoneToken({ authUrl: cloud.url, token: 'a-token-of-old' }) }),
+    );
     expect(error).to.include({ status: 404, detail: 'Failed to validate token' });
   });
 
@@ -71,7 +95,11 @@ describe('a real Keystone showed that', () => {
     const { projectId } = cloud.clientOptions();
     const endpoints = [{ interface: 'public', region_id: null, region: null, url: `${cloud.url}/v1/${projectId}` }];
     const token = { project: { id: projectId, name: 'shop' }, catalog: [{ type: 'data-protect', endpoints }] };
-    cloud.failNext({ status: 201, headers: { 'x-subject-token': 'a-token-of-keystone' }, body: JSON.stringify({ token }) });
+    cloud.failNext({
+      status: 201,
+      headers: { 'x-subject-token': 'a-token-of-keystone' },
+      body: JSON.stringify({ token }),
+    });
     const connected = await CsbsClient.connect({ auth: credential(), region: 'eu-de' });
     // The cloud does not know this token, and it is renewed.
     expect((await connected.backups.get(backup())).id).to.equal(backup());

@@ -1,6 +1,13 @@
 // The secret hunt over signing in: one sentinel a secret, quoted back in every way; whatever is thrown, told or printed is searched for them.
 import { expect } from 'chai';
-import { type Authenticator, accessKey, CsbsClient, keystoneApplicationCredential, keystonePassword, keystoneToken } from '../../src/index.js';
+import {
+  type Authenticator,
+  accessKey,
+  CsbsClient,
+  keystoneApplicationCredential,
+  keystonePassword,
+  keystoneToken,
+} from '../../src/index.js';
 import { dig } from '../support/dig.js';
 import { type Arrived, answer, withRawServer } from '../support/raw-server.js';
 
@@ -17,29 +24,53 @@ const everything = Object.values(sentinels).join(' ');
 
 const ways: [name: string, make: (authUrl: string) => Authenticator, known: (keyof typeof sentinels)[]][] = [
   ['password', (authUrl) => keystonePassword({ authUrl, userId: 'u1', password: sentinels.password }), ['password']],
-  ['application credential', (authUrl) => keystoneApplicationCredential({ authUrl, id: 'c1', secret: sentinels.secret }), ['secret']],
+  [
+    'application credential',
+    (authUrl) => keystoneApplicationCredential({ authUrl, id: 'c1', secret: sentinels.secret }),
+    ['secret'],
+  ],
   ['token', (authUrl) => keystoneToken({ authUrl, token: sentinels.given }), ['given']],
-  ['token of another project', (authUrl) => keystoneToken({ authUrl, token: sentinels.given, projectId: 'p2' }), ['given']],
+  [
+    'token of another project',
+    (authUrl) => keystoneToken({ authUrl, token: sentinels.given, projectId: 'p2' }),
+    ['given'],
+  ],
   [
     'access key',
-    () => accessKey({ accessKey: sentinels.accessKey, secretKey: sentinels.secretKey, securityToken: sentinels.securityToken, projectId: 'p1' }),
+    () =>
+      accessKey({
+        accessKey: sentinels.accessKey,
+        secretKey: sentinels.secretKey,
+        securityToken: sentinels.securityToken,
+        projectId: 'p1',
+      }),
     ['accessKey', 'secretKey', 'securityToken'],
   ],
 ];
 
 /** The answers quote what was sent, also the signature, which no test knows beforehand. */
 const quotes: [name: string, quote: (text: string) => Buffer | undefined][] = [
-  ['an error of the gateway', (text) => answer(400, JSON.stringify({ error_code: text, error_msg: text, request_id: text }))],
+  [
+    'an error of the gateway',
+    (text) => answer(400, JSON.stringify({ error_code: text, error_msg: text, request_id: text })),
+  ],
   ['a refusal', (text) => answer(401, JSON.stringify({ error_code: 'APIGW.0301', error_msg: text }))],
   ['an error of Keystone', (text) => answer(401, JSON.stringify({ error: { code: 401, message: text, title: text } }))],
   ['a page', (text) => answer(502, `<title>${text}</title>`, { 'content-type': 'text/html' })],
   ['a header', (text) => answer(403, '', { 'x-request-id': text.replaceAll(/\s/g, ',') })],
   ['no JSON', (text) => answer(201, `oops ${text}`, { 'x-subject-token': sentinels.issued })],
-  ['an answer without a token', (text) => answer(201, JSON.stringify({ [text]: text }), { 'x-subject-token': sentinels.issued })],
+  [
+    'an answer without a token',
+    (text) => answer(201, JSON.stringify({ [text]: text }), { 'x-subject-token': sentinels.issued }),
+  ],
   [
     'a catalogue',
     (text) => {
-      const endpoints = [1, 2].map((number) => ({ interface: 'public', region: `${number} ${text}`, url: `https://x/${text}` }));
+      const endpoints = [1, 2].map((number) => ({
+        interface: 'public',
+        region: `${number} ${text}`,
+        url: `https://x/${text}`,
+      }));
       const token = { project: { id: 'p2', name: 'x' }, catalog: [{ type: 'vbs', endpoints }] };
       return answer(201, JSON.stringify({ token }), { 'x-subject-token': sentinels.issued });
     },
@@ -47,10 +78,13 @@ const quotes: [name: string, quote: (text: string) => Buffer | undefined][] = [
   ['a reset', () => undefined],
 ];
 
-const session = answer(201, JSON.stringify({ token: { project: { id: 'p1' }, catalog: [] } }), { 'x-subject-token': sentinels.issued });
+const session = answer(201, JSON.stringify({ token: { project: { id: 'p1' }, catalog: [] } }), {
+  'x-subject-token': sentinels.issued,
+});
 
 /** What was sent with this request and must not come back. */
-const quotable = ({ head }: Arrived) => `${/^authorization: (.*)$/im.exec(head)?.[1] ?? ''} ${/Signature=(.*)$/im.exec(head)?.[1] ?? ''} ${everything}`;
+const quotable = ({ head }: Arrived) =>
+  `${/^authorization: (.*)$/im.exec(head)?.[1] ?? ''} ${/Signature=(.*)$/im.exec(head)?.[1] ?? ''} ${everything}`;
 
 describe('secrets of a sign-in', () => {
   for (const [way, make, known] of ways) {

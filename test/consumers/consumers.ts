@@ -22,18 +22,32 @@ describe('consumers', function () {
   for (const node of nodes) {
     describe(`Node ${node}`, () => {
       it('is that', () => expect(runs('.', ['--version'], node)).to.match(new RegExp(`^v${node}\\.`)));
-      it('imports it, and gets the same classes by `require`', () => expect(runs('esm', ['main.js'], node)).to.include('fine'));
-      it('requires it, and gets the same classes by `import`', () => expect(runs('cjs', ['main.js'], node)).to.include('fine'));
+      it('imports it, and gets the same classes by `require`', () =>
+        expect(runs('esm', ['main.js'], node)).to.include('fine'));
+      it('requires it, and gets the same classes by `import`', () =>
+        expect(runs('cjs', ['main.js'], node)).to.include('fine'));
       it('runs the CommonJS files themselves', () => expect(runs('cjs', ['copy.cjs'], node)).to.include('fine'));
     });
   }
 
-  const strict = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--skipLibCheck', 'false', '--target', 'es2022'];
+  const strict = [
+    '--noEmit',
+    '--strict',
+    '--exactOptionalPropertyTypes',
+    '--noUncheckedIndexedAccess',
+    '--skipLibCheck',
+    'false',
+    '--target',
+    'es2022',
+  ];
   const resolvers: [name: string, args: string[]][] = [
     ['nodenext', ['--module', 'nodenext', '--moduleResolution', 'nodenext', 'main.ts', 'main.cts']],
     ['bundler', ['--module', 'esnext', '--moduleResolution', 'bundler', 'main.ts']],
   ];
-  const oldest: [name: string, args: string[]] = ['node10', ['--module', 'commonjs', '--moduleResolution', 'node10', 'main.ts']];
+  const oldest: [name: string, args: string[]] = [
+    'node10',
+    ['--module', 'commonjs', '--moduleResolution', 'node10', 'main.ts'],
+  ];
   const platforms: [name: string, args: string[]][] = [
     ['the types of Node', ['--lib', 'es2022', '--types', 'node']],
     ['the types of a browser', ['--lib', 'es2022,dom', '--typeRoots', 'none']],
@@ -45,7 +59,8 @@ describe('consumers', function () {
       // The newest knows the oldest resolver no more.
       for (const [resolver, resolve] of version === '7' ? resolvers : [...resolvers, oldest]) {
         for (const [platform, types] of platforms) {
-          it(`compiles for ${resolver} with ${platform}, libraries checked`, () => expect(tsc([...strict, ...types, ...resolve])).to.equal(''));
+          it(`compiles for ${resolver} with ${platform}, libraries checked`, () =>
+            expect(tsc([...strict, ...types, ...resolve])).to.equal(''));
         }
       }
     });
@@ -54,8 +69,21 @@ describe('consumers', function () {
   describe('"go to definition"', () => {
     for (const version of ['5.4', '5.9']) {
       it(`reaches the sources that are published, and the declarations of the rest, in an editor with TypeScript ${version}`, () => {
-        const names = ['client.backups', 'client.backups.list', 'listing.toArray', 'parseTime', 'tagFilter', '.all', 'Backup', 'row.created_at'];
-        const output = runs('editor', ['definitions.js', consumers.tool(`typescript-${version}/lib/tsserver.js`), ...names]);
+        const names = [
+          'client.backups',
+          'client.backups.list',
+          'listing.toArray',
+          'parseTime',
+          'tagFilter',
+          '.all',
+          'Backup',
+          'row.created_at',
+        ];
+        const output = runs('editor', [
+          'definitions.js',
+          consumers.tool(`typescript-${version}/lib/tsserver.js`),
+          ...names,
+        ]);
         expect(JSON.parse(output.trim().split('\n').at(-1) ?? '')).to.deep.equal({
           'client.backups': ['csbs-client/dist/src/client.ts: backups'],
           'client.backups.list': ['csbs-client/dist/src/backups.ts: list'],
@@ -80,7 +108,8 @@ describe('consumers', function () {
             .at(-2) ?? '',
         );
       });
-      it('makes a program that runs, with all that it needs in it', () => expect(runs('bundles', ['away.js', `out/${bundler}.mjs`])).to.include('fine'));
+      it('makes a program that runs, with all that it needs in it', () =>
+        expect(runs('bundles', ['away.js', `out/${bundler}.mjs`])).to.include('fine'));
       for (const [what, most] of Object.entries(mostBytes)) {
         it(`keeps ${what === 'all' ? 'everything of the root entry' : 'CsbsClient'} under ${most} bytes, without axios, minified and gzipped`, () => {
           const bytes = sizes[what as keyof typeof sizes];
@@ -109,7 +138,9 @@ describe('consumers', function () {
   });
 
   describe('test runners', () => {
-    it('vitest uses the fake cloud', () => expect(runs('vitest', [consumers.tool('vitest/vitest.mjs'), 'run'])).to.match(/Tests +2 passed/));
-    it('jest uses the fake cloud', () => expect(runs('jest', [consumers.tool('jest/bin/jest.js'), '--rootDir', '.'])).to.match(/Tests: +3 passed/));
+    it('vitest uses the fake cloud', () =>
+      expect(runs('vitest', [consumers.tool('vitest/vitest.mjs'), 'run'])).to.match(/Tests +2 passed/));
+    it('jest uses the fake cloud', () =>
+      expect(runs('jest', [consumers.tool('jest/bin/jest.js'), '--rootDir', '.'])).to.match(/Tests: +3 passed/));
   });
 });

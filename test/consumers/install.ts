@@ -27,8 +27,16 @@ export function installConsumers(): Consumers {
   }
   return {
     run(project, args, { node, env } = {}) {
-      const program = node === undefined ? process.execPath : join(modules, `node-${node}/bin/node${process.platform === 'win32' ? '.exe' : ''}`);
-      return run(program, args, { NODE_OPTIONS: '', NODE_V8_COVERAGE: '', NO_COLOR: '1', FORCE_COLOR: '0', TMPDIR: folder, ...env }, join(folder, project));
+      const program =
+        node === undefined
+          ? process.execPath
+          : join(modules, `node-${node}/bin/node${process.platform === 'win32' ? '.exe' : ''}`);
+      return run(
+        program,
+        args,
+        { NODE_OPTIONS: '', NODE_V8_COVERAGE: '', NO_COLOR: '1', FORCE_COLOR: '0', TMPDIR: folder, ...env },
+        join(folder, project),
+      );
     },
     tool: (path) => join(modules, path),
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -36,7 +44,8 @@ export function installConsumers(): Consumers {
 }
 
 function fill(folder: string): void {
-  for (const name of ['package.json', 'package-lock.json', '.npmrc']) cpSync(join(root, 'test/consumers', name), join(folder, name));
+  for (const name of ['package.json', 'package-lock.json', '.npmrc'])
+    cpSync(join(root, 'test/consumers', name), join(folder, name));
   cpSync(join(root, 'test/consumers/projects'), folder, { recursive: true });
   npm(['ci', '--ignore-scripts'], folder);
   // The npm package `node` would fetch these by a script of its own.

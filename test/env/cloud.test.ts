@@ -14,7 +14,9 @@ import { type Asked, withRecorder } from '../support/recorder.js';
 /** What a cloud of this content is asked for when a client connects. `$URL` in files is the recorder. */
 function ask(files: Record<string, string>, options: object = {}, cloud = 'otc'): Promise<Asked[]> {
   return withRecorder(async ({ url, asked }) => {
-    const filled = Object.fromEntries(Object.entries(files).map(([path, content]) => [path, content.replaceAll('$URL', url)]));
+    const filled = Object.fromEntries(
+      Object.entries(files).map(([path, content]) => [path, content.replaceAll('$URL', url)]),
+    );
     await withHome(filled, (home) => withEnvironment(home, () => connectFromCloud(cloud, options)));
     return asked;
   });
@@ -65,10 +67,18 @@ describe('connectFromCloud', () => {
     ));
 
   it('reads an application credential', () => {
-    const { OS_AUTH_URL, OS_APPLICATION_CREDENTIAL_ID: id, OS_APPLICATION_CREDENTIAL_SECRET: secret } = cloud.openrc('applicationCredential');
+    const {
+      OS_AUTH_URL,
+      OS_APPLICATION_CREDENTIAL_ID: id,
+      OS_APPLICATION_CREDENTIAL_SECRET: secret,
+    } = cloud.openrc('applicationCredential');
     const auth = { auth_url: OS_AUTH_URL, application_credential_id: id, application_credential_secret: secret };
-    return withHome({ [cloudsYaml]: yamlOf({ auth_type: 'v3applicationcredential', auth, regions: ['eu-nl'] }) }, (home) =>
-      withEnvironment(home, async () => expect((await connectFromCloud('otc')).projectId).to.equal(cloud.clientOptions().projectId)),
+    return withHome(
+      { [cloudsYaml]: yamlOf({ auth_type: 'v3applicationcredential', auth, regions: ['eu-nl'] }) },
+      (home) =>
+        withEnvironment(home, async () =>
+          expect((await connectFromCloud('otc')).projectId).to.equal(cloud.clientOptions().projectId),
+        ),
     );
   });
 
@@ -83,18 +93,31 @@ describe('connectFromCloud', () => {
     ));
 
   it('is what OS_CLOUD means, beside which OS_REGION_NAME counts, and no other variable', () =>
-    withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()), regions: ['eu-de', 'eu-nl'] }, 'my-cloud') }, async (home) => {
-      const env = { ...home, OS_CLOUD: 'my-cloud', OS_PASSWORD: 'other', OS_PROJECT_NAME: 'other', OS_AUTH_TYPE: 'none' };
-      const error = await failure(ArgumentError, connectFromEnv(env));
-      expect(error.message).to.equal('The cloud has several regions: name one of eu-de, eu-nl as region, or in OS_REGION_NAME beside OS_CLOUD.');
-      expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: '' }))).message).to.equal(error.message);
-      await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' });
-      await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' }, { region: undefined } as object);
-      expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: 'x' }))).message).to.equal(
-        'The cloud has no region "x", only eu-de, eu-nl.',
-      );
-      await connectFromEnv({ ...env, OS_REGION_NAME: 'x' }, { region: 'eu-de' });
-    }));
+    withHome(
+      { [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()), regions: ['eu-de', 'eu-nl'] }, 'my-cloud') },
+      async (home) => {
+        const env = {
+          ...home,
+          OS_CLOUD: 'my-cloud',
+          OS_PASSWORD: 'other',
+          OS_PROJECT_NAME: 'other',
+          OS_AUTH_TYPE: 'none',
+        };
+        const error = await failure(ArgumentError, connectFromEnv(env));
+        expect(error.message).to.equal(
+          'The cloud has several regions: name one of eu-de, eu-nl as region, or in OS_REGION_NAME beside OS_CLOUD.',
+        );
+        expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: '' }))).message).to.equal(
+          error.message,
+        );
+        await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' });
+        await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' }, { region: undefined } as object);
+        expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: 'x' }))).message).to.equal(
+          'The cloud has no region "x", only eu-de, eu-nl.',
+        );
+        await connectFromEnv({ ...env, OS_REGION_NAME: 'x' }, { region: 'eu-de' });
+      },
+    ));
 
   it('does not take the region of the environment where the cloud is named by hand', () =>
     withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()), region_name: 'eu-de' }) }, (home) =>
@@ -104,14 +127,29 @@ describe('connectFromCloud', () => {
   describe('reads', () => {
     const variants: [what: string, entry: string][] = [
       ['settings beside auth', 'auth_url: $URL\n    username: me\n    password: pass\n    user_domain_name: home'],
-      ['names with -', 'auth:\n      auth-url: $URL\n      username: me\n      password: pass\n      user-domain-name: home\n    region-name: eu-de'],
+      [
+        'names with -',
+        'auth:\n      auth-url: $URL\n      username: me\n      password: pass\n      user-domain-name: home\n    region-name: eu-de',
+      ],
       ['a domain for all', 'domain_name: home\n    auth: { auth_url: $URL, username: me, password: pass }'],
       ['what an anchor repeats', 'auth: { <<: *common, username: me, password: pass }'],
-      ['endpoint_type', 'auth: { <<: *common, username: me, password: pass }\n    endpoint_type: publicURL\n    interface: public'],
-      ['what is empty as if it were not there', 'auth: { <<: *common, username: me, password: pass, token: , user_id: ~, project_id: null, project_name: "" }'],
-      ['auth_plugin and a quoted version', 'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: { <<: *common, username: me, password: pass }'],
+      [
+        'endpoint_type',
+        'auth: { <<: *common, username: me, password: pass }\n    endpoint_type: publicURL\n    interface: public',
+      ],
+      [
+        'what is empty as if it were not there',
+        'auth: { <<: *common, username: me, password: pass, token: , user_id: ~, project_id: null, project_name: "" }',
+      ],
+      [
+        'auth_plugin and a quoted version',
+        'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: { <<: *common, username: me, password: pass }',
+      ],
       ['a name among regions', 'auth: { <<: *common, username: me, password: pass }\n    regions: [eu-de]'],
-      ['regions between commas', 'auth: { <<: *common, username: me, password: pass }\n    region_name: "eu-de"\n    regions: eu-de, eu-nl'],
+      [
+        'regions between commas',
+        'auth: { <<: *common, username: me, password: pass }\n    region_name: "eu-de"\n    regions: eu-de, eu-nl',
+      ],
     ];
     for (const [what, entry] of variants) {
       it(what, async () => {
@@ -128,7 +166,9 @@ describe('connectFromCloud', () => {
       const regions = `    regions:\n      - eu-nl\n      - name: eu-de\n        values: { auth: { username: other } }\n`;
       const content = full.replace(/ +region_name.*\n/, regions);
       expect(user(await ask({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal({ ...me, name: 'other' });
-      expect((await failure(ArgumentError, ask({ [cloudsYaml]: content }))).message).to.include('name one of eu-nl, eu-de as region');
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: content }))).message).to.include(
+        'name one of eu-nl, eu-de as region',
+      );
     });
 
     it('several regions in region_name', async () => {
@@ -141,23 +181,34 @@ describe('connectFromCloud', () => {
 
     it('secure.yaml on top, setting by setting', async () => {
       const secure = 'clouds: { otc: { auth: { password: secret }, region_name: eu-de }, other: {} }';
-      const content = full.replace('password: pass', 'password: old').replace('region_name: eu-de', 'region_name: eu-xx');
-      expect(user(await ask({ [cloudsYaml]: content, [secureYaml]: secure }))).to.deep.equal({ ...me, password: 'secret' });
+      const content = full
+        .replace('password: pass', 'password: old')
+        .replace('region_name: eu-de', 'region_name: eu-xx');
+      expect(user(await ask({ [cloudsYaml]: content, [secureYaml]: secure }))).to.deep.equal({
+        ...me,
+        password: 'secret',
+      });
     });
 
     it('the region that a cloud names, also where its list of regions, or its profile, knows others', async () => {
       const catalogue = /^The catalogue does not have these services in region "eu-xx"/;
       const elsewhere = full.replace('region_name: eu-de', 'region_name: eu-xx');
       expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere }))).message).to.match(catalogue);
-      expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') }))).message).to.match(catalogue);
+      expect(
+        (await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') }))).message,
+      ).to.match(catalogue);
       expect(user(await ask({ [cloudsYaml]: elsewhere }, { region: 'eu-de' }))).to.deep.equal(me);
       for (const one of ['[eu-xx]', '"eu-xx,"']) {
-        expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('eu-xx', one) }))).message).to.match(catalogue);
+        expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('eu-xx', one) }))).message).to.match(
+          catalogue,
+        );
       }
       const unset = { [cloudsYaml]: elsewhere, [secureYaml]: 'clouds: { otc: { region_name: ~ } }' };
       expect((await failure(ArgumentError, ask(unset))).message).to.match(catalogue);
       const listed = elsewhere.replace('region_name: eu-xx', 'regions: "eu-de, eu-nl"\n    region-name: eu-xx');
-      expect((await failure(ArgumentError, ask({ [cloudsYaml]: listed }))).message).to.equal('The cloud has no region "eu-xx", only eu-de, eu-nl.');
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: listed }))).message).to.equal(
+        'The cloud has no region "eu-xx", only eu-de, eu-nl.',
+      );
       const profile = { '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { regions: [eu-de, eu-nl] } }' };
       for (const content of [elsewhere, elsewhere.replace('region_name', 'region-name')]) {
         const files = { ...profile, [cloudsYaml]: content.replace('region', 'profile: v\n    region') };
@@ -177,7 +228,10 @@ describe('connectFromCloud', () => {
     });
 
     it('a password as it is, also one that looks like an older word for an interface', async () => {
-      expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', 'password: publicURL') }))).to.deep.equal({ ...me, password: 'publicURL' });
+      expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', 'password: publicURL') }))).to.deep.equal({
+        ...me,
+        password: 'publicURL',
+      });
     });
 
     it('a cloud that is in secure.yaml alone, beside an empty clouds.yaml or none', async () => {
@@ -187,14 +241,19 @@ describe('connectFromCloud', () => {
     });
 
     it('a profile of clouds-public.yaml under the cloud', async () => {
-      const profile = 'public-clouds: { my-vendor: { auth: { auth_url: "$URL/{region_name}/v3", username: default }, regions: [eu-de, eu-nl] } }';
-      const content = 'clouds: { otc: { profile: my-vendor, auth: { username: me, password: pass, user_domain_name: home } } }';
+      const profile =
+        'public-clouds: { my-vendor: { auth: { auth_url: "$URL/{region_name}/v3", username: default }, regions: [eu-de, eu-nl] } }';
+      const content =
+        'clouds: { otc: { profile: my-vendor, auth: { username: me, password: pass, user_domain_name: home } } }';
       const files = { [cloudsYaml]: content, '.config/openstack/clouds-public.yaml': profile };
       const asked = await ask(files, { region: 'eu-de' });
       expect(user(asked)).to.deep.equal(me);
       expect(asked[0]?.path).to.equal('/eu-de/v3/auth/tokens');
       expect((await failure(ArgumentError, ask(files))).message).to.include('name one of eu-de, eu-nl');
-      const named = { ...files, [cloudsYaml]: content.replace('profile: my-vendor', 'cloud: my-vendor, region_name: eu-de') };
+      const named = {
+        ...files,
+        [cloudsYaml]: content.replace('profile: my-vendor', 'cloud: my-vendor, region_name: eu-de'),
+      };
       expect((await ask(named))[0]?.path).to.equal('/eu-de/v3/auth/tokens');
     });
   });
@@ -204,17 +263,28 @@ describe('connectFromCloud', () => {
       withHome({ [cloudsYaml]: `clouds: { c: ${entry} }` }, async (home) =>
         readCloud('c', home).map((layer) => (layer.get('auth') as Map<string, string> | undefined)?.get('auth_url')),
       );
-    it('otc', async () => expect(await authUrlOf('{ profile: otc }')).to.deep.equal([undefined, 'https://iam.{region_name}.otc.t-systems.com/v3']));
-    it('otc-swiss', async () => expect(await authUrlOf('{ cloud: otc-swiss }')).to.deep.equal([undefined, 'https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3']));
+    it('otc', async () =>
+      expect(await authUrlOf('{ profile: otc }')).to.deep.equal([
+        undefined,
+        'https://iam.{region_name}.otc.t-systems.com/v3',
+      ]));
+    it('otc-swiss', async () =>
+      expect(await authUrlOf('{ cloud: otc-swiss }')).to.deep.equal([
+        undefined,
+        'https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3',
+      ]));
     it('no other', async () => expect(await authUrlOf('{ profile: somebody }')).to.deep.equal([undefined]));
   });
 
   it('says what is missing for a profile', async () => {
     const entry = 'auth: { username: me, password: pass, user_domain_name: home }';
     const messageOf = async (profile: string) =>
-      (await failure(ArgumentError, ask({ [cloudsYaml]: `clouds: { otc: { profile: ${profile}, ${entry} } }` }))).message;
+      (await failure(ArgumentError, ask({ [cloudsYaml]: `clouds: { otc: { profile: ${profile}, ${entry} } }` })))
+        .message;
     expect(await messageOf('otc')).to.equal('Cloud "otc": region_name is missing, which is a part of auth.auth_url.');
-    expect(await messageOf('somebody')).to.equal('Cloud "otc": auth.auth_url is missing, and its profile is not known.');
+    expect(await messageOf('somebody')).to.equal(
+      'Cloud "otc": auth.auth_url is missing, and its profile is not known.',
+    );
   });
 
   describe('takes scalars as the file has them', () => {
@@ -239,13 +309,16 @@ describe('connectFromCloud', () => {
       ['p#ss', 'p#ss'],
     ] as const) {
       it(`password: ${written}`, async () => {
-        expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', `password: ${written}`) }))).to.deep.equal({ ...me, password: meant });
+        expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', `password: ${written}`) }))).to.deep.equal(
+          { ...me, password: meant },
+        );
       });
     }
 
     /** What stands in the first layer under `auth`. */
     const authIn = (name: string, home: Home) => (readCloud(name, home)[0] as Tree).get('auth') as Tree | undefined;
-    const passwordOf = (content: string) => withHome({ [cloudsYaml]: content }, async (home) => authIn('c', home)?.get('password'));
+    const passwordOf = (content: string) =>
+      withHome({ [cloudsYaml]: content }, async (home) => authIn('c', home)?.get('password'));
 
     it('whatever looks like a number', () =>
       fc.assert(
@@ -256,14 +329,23 @@ describe('connectFromCloud', () => {
 
     it('any text in quotes, also in a file of JSON', () =>
       fc.assert(
-        fc.asyncProperty(fc.string({ unit: 'grapheme', minLength: 1 }), fc.constantFrom('', '  ', '\t'), async (text, indent) => {
-          expect(await passwordOf(JSON.stringify({ clouds: { c: { auth: { password: text } } } }, null, indent))).to.equal(text);
-        }),
+        fc.asyncProperty(
+          fc.string({ unit: 'grapheme', minLength: 1 }),
+          fc.constantFrom('', '  ', '\t'),
+          async (text, indent) => {
+            expect(
+              await passwordOf(JSON.stringify({ clouds: { c: { auth: { password: text } } } }, null, indent)),
+            ).to.equal(text);
+          },
+        ),
       ));
 
     it('names that every object has, too', async () => {
       await withHome(
-        { [cloudsYaml]: 'clouds: { __proto__: { auth: { password: a } }, constructor: { __proto__: { auth: { password: b } } } }' },
+        {
+          [cloudsYaml]:
+            'clouds: { __proto__: { auth: { password: a } }, constructor: { __proto__: { auth: { password: b } } } }',
+        },
         async (home) => {
           expect(authIn('__proto__', home)?.get('password')).to.equal('a');
           expect(authIn('constructor', home)).to.equal(undefined);
@@ -279,17 +361,39 @@ describe('connectFromCloud', () => {
     const here = process.cwd();
     const places: [what: string, env: Record<string, string>, platform: string, expected: string[]][] = [
       ['on Linux', {}, 'linux', [here, `${home}/.config/openstack`, '/etc/openstack']],
-      ['where XDG_CONFIG_HOME says', { XDG_CONFIG_HOME: '/xdg' }, 'linux', [here, '/xdg/openstack', `${home}/.config/openstack`, '/etc/openstack']],
+      [
+        'where XDG_CONFIG_HOME says',
+        { XDG_CONFIG_HOME: '/xdg' },
+        'linux',
+        [here, '/xdg/openstack', `${home}/.config/openstack`, '/etc/openstack'],
+      ],
       [
         'on macOS',
         {},
         'darwin',
-        [here, `${home}/Library/Application Support/openstack`, `${home}/.config/openstack`, '/Library/Application Support/openstack', '/etc/openstack'],
+        [
+          here,
+          `${home}/Library/Application Support/openstack`,
+          `${home}/.config/openstack`,
+          '/Library/Application Support/openstack',
+          '/etc/openstack',
+        ],
       ],
-      ['on Windows', { LOCALAPPDATA: '/local' }, 'win32', [here, '/local/OpenStack/openstack', `${home}/.config/openstack`, '/etc/openstack']],
-      ['on Windows without a variable for it', {}, 'win32', [here, `${home}/AppData/Local/OpenStack/openstack`, `${home}/.config/openstack`, '/etc/openstack']],
+      [
+        'on Windows',
+        { LOCALAPPDATA: '/local' },
+        'win32',
+        [here, '/local/OpenStack/openstack', `${home}/.config/openstack`, '/etc/openstack'],
+      ],
+      [
+        'on Windows without a variable for it',
+        {},
+        'win32',
+        [here, `${home}/AppData/Local/OpenStack/openstack`, `${home}/.config/openstack`, '/etc/openstack'],
+      ],
     ];
-    for (const [what, env, platform, expected] of places) it(what, () => expect(folders({ HOME: home, ...env }, platform)).to.deep.equal(expected));
+    for (const [what, env, platform, expected] of places)
+      it(what, () => expect(folders({ HOME: home, ...env }, platform)).to.deep.equal(expected));
 
     it('for certificates from the home folder where a path begins with ~', () => {
       for (const [path, whole] of [
@@ -318,7 +422,10 @@ describe('connectFromCloud', () => {
         readCloud('d', xdg);
         thrown(ArgumentError, () => readCloud('a', xdg));
       });
-      await withHome({ '.config/openstack/clouds.yml': named('b'), '.config/openstack/clouds.json': named('c') }, async (home) => void readCloud('b', home));
+      await withHome(
+        { '.config/openstack/clouds.yml': named('b'), '.config/openstack/clouds.json': named('c') },
+        async (home) => void readCloud('b', home),
+      );
     });
 
     it('where OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE say, and nowhere else', async () => {
@@ -328,10 +435,16 @@ describe('connectFromCloud', () => {
         'mine.yaml': 'clouds: { b: { auth: { password: p } } }',
       };
       await withHome(files, async (home) => {
-        const env = { ...home, OS_CLIENT_CONFIG_FILE: join(home.HOME, 'my.yaml'), OS_CLIENT_SECURE_FILE: join(home.HOME, 'mine.yaml') };
+        const env = {
+          ...home,
+          OS_CLIENT_CONFIG_FILE: join(home.HOME, 'my.yaml'),
+          OS_CLIENT_SECURE_FILE: join(home.HOME, 'mine.yaml'),
+        };
         expect(readCloud('b', env)).to.have.length(2);
         thrown(ArgumentError, () => readCloud('a', env));
-        const error = thrown(ArgumentError, () => readCloud('b', { ...env, OS_CLIENT_CONFIG_FILE: '/nowhere/clouds.yaml' }));
+        const error = thrown(ArgumentError, () =>
+          readCloud('b', { ...env, OS_CLIENT_CONFIG_FILE: '/nowhere/clouds.yaml' }),
+        );
         expect(error.message).to.equal('Cloud "b": /nowhere/clouds.yaml cannot be read (ENOENT).');
         readCloud('a', { ...home, OS_CLIENT_CONFIG_FILE: '', OS_CLIENT_SECURE_FILE: '' });
       });
@@ -339,10 +452,15 @@ describe('connectFromCloud', () => {
   });
 
   it('says what is wrong with each of the files', () =>
-    withHome({ [cloudsYaml]: 'clouds: [SENTINEL]', [cloudsYaml.replace('clouds.yaml', 'secure.yaml')]: 'SENTINEL' }, async (home) => {
-      const { message } = thrown(ArgumentError, () => readCloud('otc', home));
-      expect(message).to.match(/^Cloud "otc": \S+secure.yaml must hold settings by name; clouds in \S+clouds.yaml must hold clouds by name\.$/);
-    }));
+    withHome(
+      { [cloudsYaml]: 'clouds: [SENTINEL]', [cloudsYaml.replace('clouds.yaml', 'secure.yaml')]: 'SENTINEL' },
+      async (home) => {
+        const { message } = thrown(ArgumentError, () => readCloud('otc', home));
+        expect(message).to.match(
+          /^Cloud "otc": \S+secure.yaml must hold settings by name; clouds in \S+clouds.yaml must hold clouds by name\.$/,
+        );
+      },
+    ));
 
   describe('says what is wrong, and nothing of what the file holds', () => {
     const file = `$HOME/${cloudsYaml}`;
@@ -353,7 +471,11 @@ describe('connectFromCloud', () => {
       ['a list of clouds', 'clouds: [SENTINEL]', `clouds in ${file} must hold clouds by name`],
       ['an empty cloud', 'clouds: { otc: }', `${file} must hold settings by name for it, and for its auth`],
       ['a cloud of text', 'clouds: { otc: SENTINEL }', `${file} must hold settings by name for it, and for its auth`],
-      ['an auth of text', 'clouds: { otc: { auth: SENTINEL } }', `${file} must hold settings by name for it, and for its auth`],
+      [
+        'an auth of text',
+        'clouds: { otc: { auth: SENTINEL } }',
+        `${file} must hold settings by name for it, and for its auth`,
+      ],
       [
         'a setting twice',
         'clouds:\n  otc:\n    auth:\n      password: SENTINEL\n      password: SENTINEL2',
@@ -362,8 +484,16 @@ describe('connectFromCloud', () => {
       ['a tab', 'clouds:\n\totc: SENTINEL', `${file} is no valid YAML (line 2, TAB_AS_INDENT)`],
       ['a quote that does not end', 'clouds:\n  otc: "SENTINEL\n', `${file} is no valid YAML (line 3, MISSING_CHAR)`],
       ['two documents', 'clouds: {}\n---\nSENTINEL: 1', `${file} is no valid YAML (line 2, MULTIPLE_DOCS)`],
-      ['a tag that is not understood', 'clouds:\n  otc:\n    password: !vault SENTINEL', `${file} is no valid YAML (line 3, TAG_RESOLVE_FAILED)`],
-      ['an alias of nothing', 'clouds: { otc: *SENTINEL }', `${file} is no valid YAML (an alias that leads nowhere, or too many of them)`],
+      [
+        'a tag that is not understood',
+        'clouds:\n  otc:\n    password: !vault SENTINEL',
+        `${file} is no valid YAML (line 3, TAG_RESOLVE_FAILED)`,
+      ],
+      [
+        'an alias of nothing',
+        'clouds: { otc: *SENTINEL }',
+        `${file} is no valid YAML (an alias that leads nowhere, or too many of them)`,
+      ],
       [
         'aliases that grow without end',
         `a: &a [x,x]\n${[...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`).join('\n')}`,

@@ -36,12 +36,19 @@ describe('connectFromEnv', () => {
       const { OS_USERNAME: name, OS_PASSWORD: password, OS_USER_DOMAIN_NAME: domain } = cloud.openrc();
       const identity = { methods: ['password'], password: { user: { name, password, domain: { name: domain } } } };
       const scope = { project: { id: cloud.clientOptions().projectId } };
-      const answer = await fetch(`${OS_AUTH_URL}/auth/tokens`, { method: 'POST', body: JSON.stringify({ auth: { identity, scope } }) });
+      const answer = await fetch(`${OS_AUTH_URL}/auth/tokens`, {
+        method: 'POST',
+        body: JSON.stringify({ auth: { identity, scope } }),
+      });
       token = answer.headers.get('x-subject-token') ?? '';
     });
     expect(await count(await connectFromEnv({ OS_AUTH_URL, OS_REGION_NAME, OS_TOKEN: token }))).to.equal(20);
     const { projectId } = cloud.clientOptions();
-    const asItIs = await connectFromEnv({ OS_TOKEN: token, OS_PROJECT_ID: projectId, OS_DATA_PROTECT_ENDPOINT_OVERRIDE: `${cloud.url}/v1/${projectId}` });
+    const asItIs = await connectFromEnv({
+      OS_TOKEN: token,
+      OS_PROJECT_ID: projectId,
+      OS_DATA_PROTECT_ENDPOINT_OVERRIDE: `${cloud.url}/v1/${projectId}`,
+    });
     expect(await count(asItIs)).to.equal(20);
     expect((await failure(ArgumentError, asItIs.volumeBackups.get('v1'))).argument).to.equal('endpoints.vbs');
   });
@@ -71,14 +78,19 @@ describe('connectFromEnv', () => {
   });
 
   it('says what Keystone says where the password is wrong, and does not repeat it', async () => {
-    const error = await failure(AuthenticationError, connectFromEnv({ ...cloud.openrc(), OS_PASSWORD: 'wrong-password-1' }));
+    const error = await failure(
+      AuthenticationError,
+      connectFromEnv({ ...cloud.openrc(), OS_PASSWORD: 'wrong-password-1' }),
+    );
     expect(error.message).to.include('The request you have made requires authentication.');
     expect(error.message).not.to.include('wrong-password-1');
   });
 
   it('stops where its signal says so', async () => {
     const reason = new RangeError('enough');
-    expect(await failure(RangeError, connectFromEnv(cloud.openrc(), { signal: AbortSignal.abort(reason) }))).to.equal(reason);
+    expect(await failure(RangeError, connectFromEnv(cloud.openrc(), { signal: AbortSignal.abort(reason) }))).to.equal(
+      reason,
+    );
   });
 
   describe('signs in', () => {
@@ -94,7 +106,11 @@ describe('connectFromEnv', () => {
       await client.backups.get('b1');
       const { methods } = asked.find(({ auth }) => auth !== undefined)?.auth?.identity ?? {};
       const { headers } = asked.at(-1) ?? {};
-      return methods === undefined ? (headers?.authorization === undefined ? headers?.['x-auth-token'] : 'access key') : methods;
+      return methods === undefined
+        ? headers?.authorization === undefined
+          ? headers?.['x-auth-token']
+          : 'access key'
+        : methods;
     };
 
     const inOrder: [way: unknown, env: Record<string, string>][] = [
@@ -122,18 +138,36 @@ describe('connectFromEnv', () => {
     ] as const) {
       it(`by what OS_AUTH_TYPE=${type} says, whatever else is there`, () =>
         withRecorder(async ({ url, asked }) => {
-          expect(await wayOf({ ...password, ...credential, ...token, ...keys, OS_AUTH_TYPE: type }, url, asked)).to.deep.equal(way);
+          expect(
+            await wayOf({ ...password, ...credential, ...token, ...keys, OS_AUTH_TYPE: type }, url, asked),
+          ).to.deep.equal(way);
         }));
     }
 
     it('with access keys under both of their names, and the token that comes with temporary ones', async () => {
-      for (const env of [keys, { OS_ACCESS_KEY_ID: 'AK1', OS_SECRET_ACCESS_KEY: 'secret-key', OS_PROJECT_ID: 'p1', OS_SECURITY_TOKEN: 'temporary' }]) {
+      for (const env of [
+        keys,
+        {
+          OS_ACCESS_KEY_ID: 'AK1',
+          OS_SECRET_ACCESS_KEY: 'secret-key',
+          OS_PROJECT_ID: 'p1',
+          OS_SECURITY_TOKEN: 'temporary',
+        },
+      ]) {
         await withRecorder(async ({ url, asked }) => {
-          await (await connectFromEnv({ ...env, OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test', OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url })).backups.get('b1');
+          await (
+            await connectFromEnv({
+              ...env,
+              OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test',
+              OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url,
+            })
+          ).backups.get('b1');
           expect(asked).to.have.length(1);
           expect(asked[0]?.headers.authorization).to.match(/^SDK-HMAC-SHA256 Access=AK1, /);
           expect(asked[0]?.headers['x-project-id']).to.equal('p1');
-          expect(asked[0]?.headers['x-security-token']).to.equal((env as { OS_SECURITY_TOKEN?: string }).OS_SECURITY_TOKEN);
+          expect(asked[0]?.headers['x-security-token']).to.equal(
+            (env as { OS_SECURITY_TOKEN?: string }).OS_SECURITY_TOKEN,
+          );
         });
       }
     });
@@ -149,7 +183,12 @@ describe('connectFromEnv', () => {
         me({ name: 'a' }),
         { name: 'p', domain: { name: 'b' } },
       ],
-      ['by ids of domains', { OS_USER_DOMAIN_ID: 'a', OS_PROJECT_NAME: 'p', OS_PROJECT_DOMAIN_ID: 'b' }, me({ id: 'a' }), { name: 'p', domain: { id: 'b' } }],
+      [
+        'by ids of domains',
+        { OS_USER_DOMAIN_ID: 'a', OS_PROJECT_NAME: 'p', OS_PROJECT_DOMAIN_ID: 'b' },
+        me({ id: 'a' }),
+        { name: 'p', domain: { id: 'b' } },
+      ],
       [
         'by ids before names',
         { OS_USER_DOMAIN_ID: 'a', OS_USER_DOMAIN_NAME: 'x', OS_PROJECT_NAME: 'x', OS_PROJECT_ID: '12e4' },
@@ -162,10 +201,30 @@ describe('connectFromEnv', () => {
         { id: 'u', password: 'pass' },
         { name: 'p', domain: { name: 'b' } },
       ],
-      ['by OS_DOMAIN_NAME for both', { OS_DOMAIN_NAME: 'a', OS_PROJECT_NAME: 'p' }, me({ name: 'a' }), { name: 'p', domain: { name: 'a' } }],
-      ['by OS_DOMAIN_ID for both', { OS_DOMAIN_ID: 'a', OS_PROJECT_NAME: 'p' }, me({ id: 'a' }), { name: 'p', domain: { id: 'a' } }],
-      ['by a default domain', { OS_DEFAULT_DOMAIN: 'default', OS_PROJECT_NAME: 'p' }, me({ id: 'default' }), { name: 'p', domain: { id: 'default' } }],
-      ['by the name of a default domain', { OS_DEFAULT_DOMAIN_NAME: 'D', OS_PROJECT_NAME: 'p' }, me({ name: 'D' }), { name: 'p', domain: { name: 'D' } }],
+      [
+        'by OS_DOMAIN_NAME for both',
+        { OS_DOMAIN_NAME: 'a', OS_PROJECT_NAME: 'p' },
+        me({ name: 'a' }),
+        { name: 'p', domain: { name: 'a' } },
+      ],
+      [
+        'by OS_DOMAIN_ID for both',
+        { OS_DOMAIN_ID: 'a', OS_PROJECT_NAME: 'p' },
+        me({ id: 'a' }),
+        { name: 'p', domain: { id: 'a' } },
+      ],
+      [
+        'by a default domain',
+        { OS_DEFAULT_DOMAIN: 'default', OS_PROJECT_NAME: 'p' },
+        me({ id: 'default' }),
+        { name: 'p', domain: { id: 'default' } },
+      ],
+      [
+        'by the name of a default domain',
+        { OS_DEFAULT_DOMAIN_NAME: 'D', OS_PROJECT_NAME: 'p' },
+        me({ name: 'D' }),
+        { name: 'p', domain: { name: 'D' } },
+      ],
       [
         'by its own domain before one for all',
         { OS_USER_DOMAIN_NAME: 'a', OS_DOMAIN_NAME: 'b', OS_DEFAULT_DOMAIN_ID: 'c', OS_PROJECT_NAME: 'p' },
@@ -178,7 +237,12 @@ describe('connectFromEnv', () => {
         me({ name: 'a' }),
         { name: 'p', domain: { name: 'a' } },
       ],
-      ['by OS_TENANT_NAME', { OS_USER_DOMAIN_NAME: 'a', OS_TENANT_NAME: 'p' }, me({ name: 'a' }), { name: 'p', domain: { name: 'a' } }],
+      [
+        'by OS_TENANT_NAME',
+        { OS_USER_DOMAIN_NAME: 'a', OS_TENANT_NAME: 'p' },
+        me({ name: 'a' }),
+        { name: 'p', domain: { name: 'a' } },
+      ],
       ['by OS_TENANT_ID', { OS_USER_DOMAIN_NAME: 'a', OS_TENANT_ID: 'p' }, me({ name: 'a' }), { id: 'p' }],
       ['by no project', { OS_USER_DOMAIN_NAME: 'a' }, me({ name: 'a' }), undefined],
       [
@@ -203,18 +267,35 @@ describe('connectFromEnv', () => {
 
     it('by the name of an application credential and its user', () =>
       withRecorder(async ({ url, asked }) => {
-        const env = { OS_APPLICATION_CREDENTIAL_NAME: 'c', OS_APPLICATION_CREDENTIAL_SECRET: 's', OS_USERNAME: 'me', OS_USER_DOMAIN_NAME: 'a' };
+        const env = {
+          OS_APPLICATION_CREDENTIAL_NAME: 'c',
+          OS_APPLICATION_CREDENTIAL_SECRET: 's',
+          OS_USERNAME: 'me',
+          OS_USER_DOMAIN_NAME: 'a',
+        };
         await connectFromEnv({ OS_AUTH_URL: `${url}/v3/`, ...env });
-        expect(asked[0]?.auth?.identity.application_credential).to.deep.equal({ name: 'c', user: { name: 'me', domain: { name: 'a' } }, secret: 's' });
+        expect(asked[0]?.auth?.identity.application_credential).to.deep.equal({
+          name: 'c',
+          user: { name: 'me', domain: { name: 'a' } },
+          secret: 's',
+        });
       }));
   });
 
   describe('lets the caller win', () => {
-    const env = (url: string) => ({ OS_AUTH_URL: url, OS_USERNAME: 'me', OS_PASSWORD: 'pass', OS_USER_DOMAIN_NAME: 'a' });
+    const env = (url: string) => ({
+      OS_AUTH_URL: url,
+      OS_USERNAME: 'me',
+      OS_PASSWORD: 'pass',
+      OS_USER_DOMAIN_NAME: 'a',
+    });
 
     it('with a project: it is the one to sign in for', () =>
       withRecorder(async ({ url, asked }) => {
-        const client = await connectFromEnv({ ...env(url), OS_PROJECT_ID: 'p2', OS_TENANT_ID: 'p3', OS_PROJECT_NAME: 'p' }, { projectId: 'p1' });
+        const client = await connectFromEnv(
+          { ...env(url), OS_PROJECT_ID: 'p2', OS_TENANT_ID: 'p3', OS_PROJECT_NAME: 'p' },
+          { projectId: 'p1' },
+        );
         expect(asked[0]?.auth?.scope).to.deep.equal({ project: { id: 'p1' } });
         expect(client.projectId).to.equal('p1');
       }));
@@ -222,23 +303,43 @@ describe('connectFromEnv', () => {
     it('with a region and an interface, whatever the variables say', () =>
       withRecorder(async ({ url }) => {
         const given = { region: 'eu-de', interface: 'public' };
-        await connectFromEnv({ ...env(url), OS_REGION_NAME: 'elsewhere', OS_INTERFACE: 'intern', OS_ENDPOINT_TYPE: 'x' }, given);
-        expect((await failure(ArgumentError, connectFromEnv({ ...env(url), OS_REGION_NAME: 'eu-de' }, { region: 'nowhere' }))).message).to.include('"nowhere"');
+        await connectFromEnv(
+          { ...env(url), OS_REGION_NAME: 'elsewhere', OS_INTERFACE: 'intern', OS_ENDPOINT_TYPE: 'x' },
+          given,
+        );
+        expect(
+          (
+            await failure(
+              ArgumentError,
+              connectFromEnv({ ...env(url), OS_REGION_NAME: 'eu-de' }, { region: 'nowhere' }),
+            )
+          ).message,
+        ).to.include('"nowhere"');
       }));
 
     it('with an address, and takes the other from the variables', () =>
       withRecorder(async ({ url, asked }) => {
         const addresses = { OS_DATA_PROTECT_ENDPOINT_OVERRIDE: 'no address', OS_VBS_ENDPOINT_OVERRIDE: `${url}/two` };
-        const client = await connectFromEnv({ ...env(url), ...addresses }, { endpoints: { csbs: `${url}/one`, vbs: undefined } as object });
+        const client = await connectFromEnv(
+          { ...env(url), ...addresses },
+          { endpoints: { csbs: `${url}/one`, vbs: undefined } as object },
+        );
         await client.backups.get('b1');
         await client.volumeBackups.get('v1').catch(() => {});
-        expect(asked.slice(1).map(({ path }) => path)).to.deep.equal(['/one/v1/p1/checkpoint_items/b1', '/two/v2/p1/backups/v1']);
+        expect(asked.slice(1).map(({ path }) => path)).to.deep.equal([
+          '/one/v1/p1/checkpoint_items/b1',
+          '/two/v2/p1/backups/v1',
+        ]);
       }));
 
     it('with settings of the client', () =>
       withRecorder(async ({ url, asked }) => {
         const events: string[] = [];
-        await connectFromEnv(env(url), { userAgent: 'audit/1', onAttempt: ({ operation }) => events.push(operation), http: { headers: { 'X-A': 'b' } } });
+        await connectFromEnv(env(url), {
+          userAgent: 'audit/1',
+          onAttempt: ({ operation }) => events.push(operation),
+          http: { headers: { 'X-A': 'b' } },
+        });
         expect(asked[0]?.headers['user-agent']).to.match(/^audit\/1 csbs-client/);
         expect(asked[0]?.headers['x-a']).to.equal('b');
         expect(events).to.deep.equal(['auth']);
@@ -248,18 +349,33 @@ describe('connectFromEnv', () => {
   it('finds the interface that the variables name, in the older words too', () =>
     withRecorder(async ({ url }) => {
       const env = { OS_AUTH_URL: url, OS_TOKEN: 'a-token' };
-      for (const more of [{ OS_INTERFACE: 'public', OS_ENDPOINT_TYPE: 'publicURL' }, { OS_ENDPOINT_TYPE: 'publicURL' }, { OS_INTERFACE: 'public' }])
+      for (const more of [
+        { OS_INTERFACE: 'public', OS_ENDPOINT_TYPE: 'publicURL' },
+        { OS_ENDPOINT_TYPE: 'publicURL' },
+        { OS_INTERFACE: 'public' },
+      ])
         await connectFromEnv({ ...env, ...more });
-      for (const more of [{ OS_INTERFACE: 'internal' }, { OS_ENDPOINT_TYPE: 'internalURL' }, { OS_INTERFACE: 'adminURL' }]) {
+      for (const more of [
+        { OS_INTERFACE: 'internal' },
+        { OS_ENDPOINT_TYPE: 'internalURL' },
+        { OS_INTERFACE: 'adminURL' },
+      ]) {
         expect((await failure(ArgumentError, connectFromEnv({ ...env, ...more }))).argument).to.equal('interface');
       }
     }));
 
   it('does not take the project of a credential for the one that is named', () =>
     withRecorder(async ({ url }) => {
-      const env = { OS_AUTH_URL: url, OS_APPLICATION_CREDENTIAL_ID: 'c', OS_APPLICATION_CREDENTIAL_SECRET: 's', OS_PROJECT_ID: 'p2' };
+      const env = {
+        OS_AUTH_URL: url,
+        OS_APPLICATION_CREDENTIAL_ID: 'c',
+        OS_APPLICATION_CREDENTIAL_SECRET: 's',
+        OS_PROJECT_ID: 'p2',
+      };
       const error = await failure(ArgumentError, connectFromEnv(env));
-      expect(error.message).to.equal('The environment: OS_PROJECT_ID is not the project that the sign-in is for, "p1".');
+      expect(error.message).to.equal(
+        'The environment: OS_PROJECT_ID is not the project that the sign-in is for, "p1".',
+      );
       expect((await failure(ArgumentError, connectFromEnv(env, { projectId: 'p3' }))).argument).to.equal('projectId');
     }));
 

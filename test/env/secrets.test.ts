@@ -33,7 +33,8 @@ function expectNoSecret(thing: unknown): void {
   expect(dig(thing)).not.to.include('SENTINEL');
 }
 
-const yamlOf = (auth_type: string, more: object) => JSON.stringify({ clouds: { c: { auth_type, auth: { ...secrets, ...more } } } }, null, 2);
+const yamlOf = (auth_type: string, more: object) =>
+  JSON.stringify({ clouds: { c: { auth_type, auth: { ...secrets, ...more } } } }, null, 2);
 
 describe('secrets of settings', () => {
   for (const type of types) {
@@ -42,21 +43,41 @@ describe('secrets of settings', () => {
         {},
         { OS_AUTH_URL: 'nonsense' },
         { OS_AUTH_URL: 'https://me:SENTINEL@iam.test' },
-        { OS_AUTH_URL: 'https://iam.test', OS_INTERFACE: 'x', OS_USER_NAME: 'you', OS_AUTH_TOKEN: 'SENTINEL-2', OS_ACCESS_KEY_ID: 'SENTINEL-3' },
+        {
+          OS_AUTH_URL: 'https://iam.test',
+          OS_INTERFACE: 'x',
+          OS_USER_NAME: 'you',
+          OS_AUTH_TOKEN: 'SENTINEL-2',
+          OS_ACCESS_KEY_ID: 'SENTINEL-3',
+        },
         ...Object.keys(env).map((name) => ({ [name]: `${env[name]}\r\n`, OS_AUTH_URL: '', OS_INSECURE: '1' })),
       ];
       for (const settings of broken)
-        expectNoSecret(await reasonOf(connectFromEnv({ OS_AUTH_TYPE: type, ...env, ...otherEnv, OS_PROJECT_ID: '', ...settings })));
+        expectNoSecret(
+          await reasonOf(connectFromEnv({ OS_AUTH_TYPE: type, ...env, ...otherEnv, OS_PROJECT_ID: '', ...settings })),
+        );
     });
 
     it(`are in no error about clouds.yaml, with auth_type: ${type}`, async () => {
-      for (const more of [{}, others, { ...others, auth_url: 'https://me:SENTINEL@iam.test' }, { ...others, auth_url: 'http://sentinel.test/SENTINEL' }]) {
+      for (const more of [
+        {},
+        others,
+        { ...others, auth_url: 'https://me:SENTINEL@iam.test' },
+        { ...others, auth_url: 'http://sentinel.test/SENTINEL' },
+      ]) {
         const clouds = yamlOf(type, { ...more, project_id: 'SENTINEL/..' });
         for (const secure of ['', yamlOf('SENTINEL', { password: ['SENTINEL'] })]) {
           await withHome({ [cloudsYaml]: clouds, [secureYaml]: secure }, (home) =>
             withEnvironment(home, async () => {
               expectNoSecret(await reasonOf(connectFromCloud('c')));
-              expectNoSecret(await reasonOf(connectFromCloud('c', { endpoints: { csbs: 'https://csbs.test' }, signal: AbortSignal.abort('stopped') })));
+              expectNoSecret(
+                await reasonOf(
+                  connectFromCloud('c', {
+                    endpoints: { csbs: 'https://csbs.test' },
+                    signal: AbortSignal.abort('stopped'),
+                  }),
+                ),
+              );
             }),
           );
         }
@@ -66,14 +87,33 @@ describe('secrets of settings', () => {
 
   it('are in no error about a file that broke anywhere', () => {
     const good = yamlOf('password', { ...others, auth_url: 'https://iam.test' });
-    const breaks = fc.constantFrom('', '"', '\n', '\t', '*a ', '&a ', '!!x ', '{', ']', ':', '- ', '\u0000', '%YAML 9\n', '---\n', '|\n', '<<: ');
+    const breaks = fc.constantFrom(
+      '',
+      '"',
+      '\n',
+      '\t',
+      '*a ',
+      '&a ',
+      '!!x ',
+      '{',
+      ']',
+      ':',
+      '- ',
+      '\u0000',
+      '%YAML 9\n',
+      '---\n',
+      '|\n',
+      '<<: ',
+    );
     return fc.assert(
       fc.asyncProperty(fc.nat(good.length), fc.nat(8), breaks, async (at, cut, piece) => {
         const content = `${good.slice(0, at)}${piece}${good.slice(at + cut)}`;
         await withHome({ [cloudsYaml]: content }, (home) =>
           withEnvironment(home, async () => {
             // Where it is still right, nothing may be sent.
-            const reason = await connectFromCloud('c', { signal: AbortSignal.abort('stopped') }).catch((error: unknown) => error);
+            const reason = await connectFromCloud('c', { signal: AbortSignal.abort('stopped') }).catch(
+              (error: unknown) => error,
+            );
             expectNoSecret(reason);
           }),
         );
@@ -88,19 +128,30 @@ describe('secrets of settings', () => {
         (request, response) => {
           const quoted = `${everything} ${request.headers.authorization ?? ''}`;
           response.writeHead(400, { 'content-type': 'application/json', 'x-request-id': 'r1' });
-          response.end(JSON.stringify({ error: { code: 400, message: quoted, title: quoted }, error_code: 'X', error_msg: quoted }));
+          response.end(
+            JSON.stringify({
+              error: { code: 400, message: quoted, title: quoted },
+              error_code: 'X',
+              error_msg: quoted,
+            }),
+          );
         },
         async ({ url }) => {
-          const quoting = { password: ['password'], token: ['token'], v3applicationcredential: ['application_credential_secret'] }[type] ?? [
-            'access_key',
-            'secret_key',
-            'security_token',
-          ];
+          const quoting = {
+            password: ['password'],
+            token: ['token'],
+            v3applicationcredential: ['application_credential_secret'],
+          }[type] ?? ['access_key', 'secret_key', 'security_token'];
           // What is not sent cannot be quoted: only the secrets of this way are there.
-          const own = Object.fromEntries(quoting.map((name) => [`OS_${name.toUpperCase()}`, secrets[name as keyof typeof secrets]]));
+          const own = Object.fromEntries(
+            quoting.map((name) => [`OS_${name.toUpperCase()}`, secrets[name as keyof typeof secrets]]),
+          );
           const found: unknown[] = [];
           const options = { maxRetries: 0, onAttempt: (event: unknown) => void found.push(event) };
-          const call = connectFromEnv({ OS_AUTH_TYPE: type, OS_AUTH_URL: url, ...otherEnv, ...own, OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url }, options);
+          const call = connectFromEnv(
+            { OS_AUTH_TYPE: type, OS_AUTH_URL: url, ...otherEnv, ...own, OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url },
+            options,
+          );
           const reason = await reasonOf(
             call.then((client) => {
               found.push(client);

@@ -6,12 +6,18 @@ import { names, readSettings, type SettingName } from '../../src/env/settings.js
 import { ArgumentError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 
-const user = { OS_AUTH_URL: 'https://iam.test/v3', OS_USERNAME: 'me', OS_PASSWORD: 'SENTINEL', OS_USER_DOMAIN_NAME: 'home' };
+const user = {
+  OS_AUTH_URL: 'https://iam.test/v3',
+  OS_USERNAME: 'me',
+  OS_PASSWORD: 'SENTINEL',
+  OS_USER_DOMAIN_NAME: 'home',
+};
 const insecure =
   'OS_INSECURE asks not to check certificates, so that anyone on the way could read the token; OS_CACERT names an authority of your own instead, and the option allowInsecureTls allows it all the same';
 const nothing =
   'nothing to sign in with is set: one of OS_PASSWORD, OS_APPLICATION_CREDENTIAL_SECRET, OS_TOKEN, OS_ACCESS_KEY is needed, and OS_AUTH_URL for the first two';
-const noAddress = 'OS_DATA_PROTECT_ENDPOINT_OVERRIDE or OS_VBS_ENDPOINT_OVERRIDE is missing: without a catalogue the addresses must be told';
+const noAddress =
+  'OS_DATA_PROTECT_ENDPOINT_OVERRIDE or OS_VBS_ENDPOINT_OVERRIDE is missing: without a catalogue the addresses must be told';
 const types = 'must be one of password, v3password, token, v3token, v3applicationcredential, aksk';
 
 describe('settings of the environment', () => {
@@ -21,10 +27,22 @@ describe('settings of the environment', () => {
     [
       'a password alone',
       { OS_PASSWORD: 'SENTINEL' },
-      ['OS_AUTH_URL is missing', 'OS_USERNAME or OS_USER_ID is missing', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing'],
+      [
+        'OS_AUTH_URL is missing',
+        'OS_USERNAME or OS_USER_ID is missing',
+        'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing',
+      ],
     ],
-    ['a user alone', { OS_USERNAME: 'me' }, ['OS_AUTH_URL is missing', 'OS_PASSWORD is missing', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing']],
-    ["a user's id and a project's name", { ...user, OS_USER_ID: 'u', OS_PROJECT_NAME: 'p' }, ['OS_PROJECT_DOMAIN_NAME or OS_PROJECT_DOMAIN_ID is missing']],
+    [
+      'a user alone',
+      { OS_USERNAME: 'me' },
+      ['OS_AUTH_URL is missing', 'OS_PASSWORD is missing', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing'],
+    ],
+    [
+      "a user's id and a project's name",
+      { ...user, OS_USER_ID: 'u', OS_PROJECT_NAME: 'p' },
+      ['OS_PROJECT_DOMAIN_NAME or OS_PROJECT_DOMAIN_ID is missing'],
+    ],
     [
       'a secret of an application credential alone',
       { OS_APPLICATION_CREDENTIAL_SECRET: 'SENTINEL' },
@@ -46,25 +64,53 @@ describe('settings of the environment', () => {
       { OS_TOKEN: 'SENTINEL', OS_AUTH_URL: 'https://iam.test', OS_PROJECT_NAME: 'p' },
       ['OS_PROJECT_DOMAIN_NAME or OS_PROJECT_DOMAIN_ID is missing'],
     ],
-    ['an access key alone', { OS_ACCESS_KEY: 'SENTINEL' }, ['OS_SECRET_KEY is missing', noAddress, 'OS_PROJECT_ID is missing']],
-    ['a secret key alone', { OS_SECRET_KEY: 'SENTINEL', OS_AUTH_URL: 'https://iam.test' }, ['OS_ACCESS_KEY is missing', noAddress, 'OS_PROJECT_ID is missing']],
+    [
+      'an access key alone',
+      { OS_ACCESS_KEY: 'SENTINEL' },
+      ['OS_SECRET_KEY is missing', noAddress, 'OS_PROJECT_ID is missing'],
+    ],
+    [
+      'a secret key alone',
+      { OS_SECRET_KEY: 'SENTINEL', OS_AUTH_URL: 'https://iam.test' },
+      ['OS_ACCESS_KEY is missing', noAddress, 'OS_PROJECT_ID is missing'],
+    ],
     ['a type without what it needs', { ...user, OS_AUTH_TYPE: 'v3token' }, ['OS_TOKEN is missing']],
     ['an unknown type', { ...user, OS_AUTH_TYPE: 'v2password' }, [`OS_AUTH_TYPE is "v2password", and ${types}`]],
-    ['a type that every object has', { ...user, OS_AUTH_TYPE: 'constructor' }, [`OS_AUTH_TYPE is "constructor", and ${types}`]],
-    ['Keystone v2', { ...user, OS_IDENTITY_API_VERSION: '2.0' }, ['OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported']],
+    [
+      'a type that every object has',
+      { ...user, OS_AUTH_TYPE: 'constructor' },
+      [`OS_AUTH_TYPE is "constructor", and ${types}`],
+    ],
+    [
+      'Keystone v2',
+      { ...user, OS_IDENTITY_API_VERSION: '2.0' },
+      ['OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported'],
+    ],
     [
       'the address of Keystone v2',
       { ...user, OS_AUTH_URL: 'https://iam.test/v2.0/' },
       ['OS_AUTH_URL is that of Keystone v2.0, which is not supported; it should end with /v3'],
     ],
-    ['an interface that is none', { ...user, OS_INTERFACE: 'intern' }, ['OS_INTERFACE is "intern", and must be public, internal or admin']],
+    [
+      'an interface that is none',
+      { ...user, OS_INTERFACE: 'intern' },
+      ['OS_INTERFACE is "intern", and must be public, internal or admin'],
+    ],
     [
       'interfaces that differ',
       { ...user, OS_INTERFACE: 'public', OS_ENDPOINT_TYPE: 'internalURL' },
       ['OS_INTERFACE ("public") and OS_ENDPOINT_TYPE ("internal") contradict each other'],
     ],
-    ['projects that differ', { ...user, OS_PROJECT_NAME: 'a', OS_TENANT_NAME: 'b' }, ['OS_PROJECT_NAME ("a") and OS_TENANT_NAME ("b") contradict each other']],
-    ["projects' ids that differ", { ...user, OS_PROJECT_ID: 'a', OS_TENANT_ID: 'b' }, ['OS_PROJECT_ID ("a") and OS_TENANT_ID ("b") contradict each other']],
+    [
+      'projects that differ',
+      { ...user, OS_PROJECT_NAME: 'a', OS_TENANT_NAME: 'b' },
+      ['OS_PROJECT_NAME ("a") and OS_TENANT_NAME ("b") contradict each other'],
+    ],
+    [
+      "projects' ids that differ",
+      { ...user, OS_PROJECT_ID: 'a', OS_TENANT_ID: 'b' },
+      ['OS_PROJECT_ID ("a") and OS_TENANT_ID ("b") contradict each other'],
+    ],
     [
       'tokens that differ',
       { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL1', OS_AUTH_TOKEN: 'SENTINEL2' },
@@ -73,10 +119,18 @@ describe('settings of the environment', () => {
     [
       'keys that differ',
       {
-        ...{ OS_ACCESS_KEY: 'SENTINEL1', OS_ACCESS_KEY_ID: 'SENTINEL2', OS_SECRET_KEY: 'SENTINEL3', OS_SECRET_ACCESS_KEY: 'SENTINEL4' },
+        ...{
+          OS_ACCESS_KEY: 'SENTINEL1',
+          OS_ACCESS_KEY_ID: 'SENTINEL2',
+          OS_SECRET_KEY: 'SENTINEL3',
+          OS_SECRET_ACCESS_KEY: 'SENTINEL4',
+        },
         ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
       },
-      ['OS_ACCESS_KEY and OS_ACCESS_KEY_ID contradict each other', 'OS_SECRET_KEY and OS_SECRET_ACCESS_KEY contradict each other'],
+      [
+        'OS_ACCESS_KEY and OS_ACCESS_KEY_ID contradict each other',
+        'OS_SECRET_KEY and OS_SECRET_ACCESS_KEY contradict each other',
+      ],
     ],
     [
       'what cannot be a header',
@@ -84,9 +138,15 @@ describe('settings of the environment', () => {
         ...{ OS_ACCESS_KEY: 'SENTINEL 1', OS_SECRET_KEY: 'SENTINEL\r', OS_SECURITY_TOKEN: 'SENTINELé' },
         ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
       },
-      ['OS_ACCESS_KEY', 'OS_SECRET_KEY', 'OS_SECURITY_TOKEN'].map((name) => `${name} holds blanks, line ends or characters outside ASCII`),
+      ['OS_ACCESS_KEY', 'OS_SECRET_KEY', 'OS_SECURITY_TOKEN'].map(
+        (name) => `${name} holds blanks, line ends or characters outside ASCII`,
+      ),
     ],
-    ['a token with a line end', { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL\n' }, ['OS_TOKEN holds blanks, line ends or characters outside ASCII']],
+    [
+      'a token with a line end',
+      { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL\n' },
+      ['OS_TOKEN holds blanks, line ends or characters outside ASCII'],
+    ],
     [
       'a project that cannot be one, for access keys',
       { OS_ACCESS_KEY: 'A', OS_SECRET_KEY: 'S', OS_PROJECT_ID: 'a/b', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
@@ -115,8 +175,20 @@ describe('settings of the environment', () => {
     [
       'everything at once',
       {
-        ...{ OS_PROJECT_NAME: 'a', OS_TENANT_NAME: 'b', OS_IDENTITY_API_VERSION: '2', OS_INTERFACE: 'x', OS_VBS_ENDPOINT_OVERRIDE: 'vbs' },
-        ...{ OS_INSECURE: '1', OS_CACERT: '/not/there.pem', OS_KEY: '/not/there.key', OS_TRUST_ID: 't', OS_PASSWORD: 'SENTINEL' },
+        ...{
+          OS_PROJECT_NAME: 'a',
+          OS_TENANT_NAME: 'b',
+          OS_IDENTITY_API_VERSION: '2',
+          OS_INTERFACE: 'x',
+          OS_VBS_ENDPOINT_OVERRIDE: 'vbs',
+        },
+        ...{
+          OS_INSECURE: '1',
+          OS_CACERT: '/not/there.pem',
+          OS_KEY: '/not/there.key',
+          OS_TRUST_ID: 't',
+          OS_PASSWORD: 'SENTINEL',
+        },
       },
       [
         'OS_PROJECT_NAME ("a") and OS_TENANT_NAME ("b") contradict each other',
@@ -144,7 +216,10 @@ describe('settings of the environment', () => {
 
   for (const version of ['3', 'v3', '3.14']) {
     it(`may ask for version ${version} of Keystone`, async () => {
-      const { message } = await failure(ArgumentError, connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version, OS_TRUST_ID: 't' }));
+      const { message } = await failure(
+        ArgumentError,
+        connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version, OS_TRUST_ID: 't' }),
+      );
       expect(message).to.equal('The environment: OS_TRUST_ID is not supported.');
     });
   }
@@ -176,22 +251,31 @@ describe('settings of the environment', () => {
 
   it('over http are taken where the caller allows it', async () => {
     const env = { ...user, OS_AUTH_URL: 'http://iam.test', OS_VBS_ENDPOINT_OVERRIDE: 'http://vbs.test' };
-    const error = await failure(ArgumentError, connectFromEnv({ ...env, OS_TRUST_ID: 't' }, { allowInsecureHttp: true }));
+    const error = await failure(
+      ArgumentError,
+      connectFromEnv({ ...env, OS_TRUST_ID: 't' }, { allowInsecureHttp: true }),
+    );
     expect(error.message).to.equal('The environment: OS_TRUST_ID is not supported.');
-    expect((await failure(ArgumentError, connectFromEnv(env, { allowInsecureHttp: false }))).message).to.include('OS_AUTH_URL (host iam.test) must begin with');
+    expect((await failure(ArgumentError, connectFromEnv(env, { allowInsecureHttp: false }))).message).to.include(
+      'OS_AUTH_URL (host iam.test) must begin with',
+    );
   });
 
   it('that are no texts are refused', async () => {
     const error = await failure(ArgumentError, connectFromEnv({ ...user, OS_PROJECT_ID: 1234 } as never));
     expect(error.message).to.equal('The environment: OS_PROJECT_ID must be a text.');
-    for (const env of ['OS_CLOUD=x', null, 5]) expect((await failure(ArgumentError, connectFromEnv(env as never))).argument).to.equal('env');
+    for (const env of ['OS_CLOUD=x', null, 5])
+      expect((await failure(ArgumentError, connectFromEnv(env as never))).argument).to.equal('env');
   });
 
   it('that are missing are named, whichever they are', () => {
     // What a sign-in with an application credential by name needs, and with what word each is missed.
     const needed = {
       OS_AUTH_URL: ['https://iam.test', 'OS_AUTH_URL is missing'],
-      OS_APPLICATION_CREDENTIAL_NAME: ['c', 'OS_APPLICATION_CREDENTIAL_NAME or OS_APPLICATION_CREDENTIAL_ID is missing'],
+      OS_APPLICATION_CREDENTIAL_NAME: [
+        'c',
+        'OS_APPLICATION_CREDENTIAL_NAME or OS_APPLICATION_CREDENTIAL_ID is missing',
+      ],
       OS_APPLICATION_CREDENTIAL_SECRET: ['SENTINEL', 'OS_APPLICATION_CREDENTIAL_SECRET is missing'],
       OS_USERNAME: ['me', 'OS_USERNAME or OS_USER_ID is missing'],
       OS_USER_DOMAIN_NAME: ['home', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing'],
@@ -200,9 +284,13 @@ describe('settings of the environment', () => {
     return fc.assert(
       fc.asyncProperty(fc.subarray(names, { minLength: 1 }), async (missing) => {
         const there = names.filter((name) => !missing.includes(name));
-        const env = { OS_AUTH_TYPE: 'v3applicationcredential', ...Object.fromEntries(there.map((name) => [name, needed[name][0]])) };
+        const env = {
+          OS_AUTH_TYPE: 'v3applicationcredential',
+          ...Object.fromEntries(there.map((name) => [name, needed[name][0]])),
+        };
         const { message } = await failure(ArgumentError, connectFromEnv(env));
-        for (const name of names) expect(message.includes(needed[name][1]), `${name} in ${message}`).to.equal(missing.includes(name));
+        for (const name of names)
+          expect(message.includes(needed[name][1]), `${name} in ${message}`).to.equal(missing.includes(name));
       }),
     );
   });
@@ -281,7 +369,11 @@ describe('names of settings', () => {
         ['cloud', inFiles],
       ] as const) {
         for (const called of all.split(' ').filter((name) => name !== '')) {
-          const { get, problems } = readSettings(source, [() => null, (name) => (name === called ? 'value' : undefined)], {});
+          const { get, problems } = readSettings(
+            source,
+            [() => null, (name) => (name === called ? 'value' : undefined)],
+            {},
+          );
           expect(get(setting), called).to.equal('value');
           expect(problems).to.deep.equal([]);
         }
@@ -293,7 +385,16 @@ describe('names of settings', () => {
 
   it('are those of the first layer that has one', () => {
     const layer = (values: Record<string, string>) => (name: string) => values[name];
-    const { get } = readSettings('cloud', [layer({ username: 'a' }), layer({ 'auth.username': 'b', region_name: 'c' })], { interface: 'd' });
-    expect([get('username'), get('region'), get('interface'), get('password')]).to.deep.equal(['a', 'c', 'd', undefined]);
+    const { get } = readSettings(
+      'cloud',
+      [layer({ username: 'a' }), layer({ 'auth.username': 'b', region_name: 'c' })],
+      { interface: 'd' },
+    );
+    expect([get('username'), get('region'), get('interface'), get('password')]).to.deep.equal([
+      'a',
+      'c',
+      'd',
+      undefined,
+    ]);
   });
 });

@@ -50,12 +50,15 @@ describe('certificates', () => {
   it('are checked', () =>
     withHttps({}, async (env) => {
       expect((await failure(ConnectionError, read(env))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
-      expect((await failure(ConnectionError, read({ ...env, OS_INSECURE: 'false' }))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect((await failure(ConnectionError, read({ ...env, OS_INSECURE: 'false' }))).code).to.equal(
+        'DEPTH_ZERO_SELF_SIGNED_CERT',
+      );
     }));
 
   it('are trusted where OS_CACERT says so, by a whole path or from the home folder', () =>
     withHttps({}, async (env) => {
-      for (const file of [join(env.HOME ?? '', 'tls/ca.pem'), '~/tls/ca.pem']) expect(await read({ ...env, OS_CACERT: file })).to.equal(3);
+      for (const file of [join(env.HOME ?? '', 'tls/ca.pem'), '~/tls/ca.pem'])
+        expect(await read({ ...env, OS_CACERT: file })).to.equal(3);
     }));
 
   it('are looked for from the current folder', () =>
@@ -73,7 +76,9 @@ describe('certificates', () => {
     withHttps({}, async (env) => {
       await failure(ArgumentError, read({ ...env, OS_INSECURE: 'true' }));
       expect(await read({ ...env, OS_INSECURE: 'true' }, { allowInsecureTls: true })).to.equal(3);
-      expect((await failure(ConnectionError, read(env, { allowInsecureTls: true }))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect((await failure(ConnectionError, read(env, { allowInsecureTls: true }))).code).to.equal(
+        'DEPTH_ZERO_SELF_SIGNED_CERT',
+      );
     }));
 
   it("are the caller's own affair where the caller gives an agent", () =>
@@ -82,10 +87,13 @@ describe('certificates', () => {
       const settings = { OS_CACERT: '/not/there', OS_INSECURE: 'true', OS_KEY: '/not/there' };
       expect(await read({ ...env, ...settings }, { http: { httpsAgent: agent } })).to.equal(3);
       const strict = new HttpsAgent();
-      expect((await failure(ConnectionError, read({ ...env, OS_CACERT: '~/tls/ca.pem' }, { http: { httpsAgent: strict } }))).code).to.equal(
-        'DEPTH_ZERO_SELF_SIGNED_CERT',
-      );
-      expect(await read({ ...env, OS_CACERT: '~/tls/ca.pem' }, { http: { httpsAgent: undefined, headers: { 'X-A': 'b' } } })).to.equal(3);
+      expect(
+        (await failure(ConnectionError, read({ ...env, OS_CACERT: '~/tls/ca.pem' }, { http: { httpsAgent: strict } })))
+          .code,
+      ).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect(
+        await read({ ...env, OS_CACERT: '~/tls/ca.pem' }, { http: { httpsAgent: undefined, headers: { 'X-A': 'b' } } }),
+      ).to.equal(3);
     }));
 
   it('of this side are shown, with the key in a file of its own or in the same one', () =>
@@ -94,12 +102,15 @@ describe('certificates', () => {
       await failure(ConnectionError, read(trusting));
       expect(await read({ ...trusting, OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/own.key' })).to.equal(3);
       expect(await read({ ...trusting, OS_CERT: '~/tls/own.pem' })).to.equal(3);
-      expect((await failure(ConnectionError, read({ ...env, OS_CERT: '~/tls/own.pem' }))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect((await failure(ConnectionError, read({ ...env, OS_CERT: '~/tls/own.pem' }))).code).to.equal(
+        'DEPTH_ZERO_SELF_SIGNED_CERT',
+      );
     }));
 
   it('need no agent where no setting is about them; else its connections are kept as by the one of Node', () =>
     withHome(pem, async (home) => {
-      const agentFor = (variables: Record<string, string>) => readAgent(readSettings('env', [(name) => variables[name]], {}), true, home);
+      const agentFor = (variables: Record<string, string>) =>
+        readAgent(readSettings('env', [(name) => variables[name]], {}), true, home);
       expect(agentFor({})).to.equal(undefined);
       expect(agentFor({ OS_INSECURE: 'false' })).to.equal(undefined);
       const { keepAlive, scheduling, timeout } = globalAgent.options;
@@ -114,10 +125,18 @@ describe('certificates', () => {
 
   it('are read for clouds of clouds.yaml', () =>
     withHttps({}, async ({ OS_AUTH_URL, OS_USERNAME, OS_PASSWORD, OS_USER_DOMAIN_NAME, OS_PROJECT_NAME }) => {
-      const auth = { auth_url: OS_AUTH_URL, username: OS_USERNAME, password: OS_PASSWORD, domain_name: OS_USER_DOMAIN_NAME, project_name: OS_PROJECT_NAME };
+      const auth = {
+        auth_url: OS_AUTH_URL,
+        username: OS_USERNAME,
+        password: OS_PASSWORD,
+        domain_name: OS_USER_DOMAIN_NAME,
+        project_name: OS_PROJECT_NAME,
+      };
       const cloudOf = (more: object) => JSON.stringify({ clouds: { c: { auth, ...more } } });
       const connect = (more: object, options: object = {}) =>
-        withHome({ ...pem, [cloudsYaml]: cloudOf(more) }, (home) => withEnvironment(home, () => connectFromCloud('c', { maxRetries: 0, ...options })));
+        withHome({ ...pem, [cloudsYaml]: cloudOf(more) }, (home) =>
+          withEnvironment(home, () => connectFromCloud('c', { maxRetries: 0, ...options })),
+        );
       await failure(ConnectionError, connect({}));
       await failure(ConnectionError, connect({ verify: true, insecure: false }));
       await connect({ cacert: '~/tls/ca.pem' });
@@ -130,13 +149,25 @@ describe('certificates', () => {
       }
     }));
 
-  const files = { 'tls/broken.pem': '-----BEGIN CERTIFICATE-----\nSENTINEL\n-----END CERTIFICATE-----\n', 'tls/text.pem': 'SENTINEL', ...pem };
+  const files = {
+    'tls/broken.pem': '-----BEGIN CERTIFICATE-----\nSENTINEL\n-----END CERTIFICATE-----\n',
+    'tls/text.pem': 'SENTINEL',
+    ...pem,
+  };
   const wrong: [what: string, settings: Record<string, string>, problem: RegExp][] = [
-    ['an authority that is none', { OS_CACERT: '~/tls/text.pem' }, /: OS_CACERT names a file \("~\/tls\/text\.pem"\) that holds no certificate in PEM form\.$/],
+    [
+      'an authority that is none',
+      { OS_CACERT: '~/tls/text.pem' },
+      /: OS_CACERT names a file \("~\/tls\/text\.pem"\) that holds no certificate in PEM form\.$/,
+    ],
     ['a broken authority', { OS_CACERT: '~/tls/broken.pem' }, /holds no certificate in PEM form\.$/],
     ['a folder', { OS_CACERT: '~/tls' }, /: OS_CACERT names a file \("~\/tls"\) that cannot be read \(EISDIR\)\.$/],
     ['a key without a certificate', { OS_KEY: '~/tls/own.key' }, /: OS_KEY is set without OS_CERT\.$/],
-    ['a certificate without a key', { OS_CERT: '~/tls/ca.pem' }, /: OS_CERT and OS_KEY do not hold a certificate and its key without a passphrase \(\w+\)\.$/],
+    [
+      'a certificate without a key',
+      { OS_CERT: '~/tls/ca.pem' },
+      /: OS_CERT and OS_KEY do not hold a certificate and its key without a passphrase \(\w+\)\.$/,
+    ],
     ['a key that is none', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/text.pem' }, /: OS_CERT and OS_KEY do not hold/],
     [
       'a key that is not there',

@@ -64,7 +64,14 @@ describe('answers', () => {
       expect(error).to.be.instanceOf(CsbsError);
       expect(error.name).to.equal(type.name);
       expect(error.message).to.equal(`${status} CSBS.1 No. (GET ${path}, request r-1)`);
-      expect({ ...error }).to.deep.equal({ request: { method: 'GET', path }, status, code: 'CSBS.1', detail: 'No.', requestId: 'r-1', attempts: 1 });
+      expect({ ...error }).to.deep.equal({
+        request: { method: 'GET', path },
+        status,
+        code: 'CSBS.1',
+        detail: 'No.',
+        requestId: 'r-1',
+        attempts: 1,
+      });
     });
   }
 
@@ -111,7 +118,9 @@ describe('answers', () => {
   it('that say that the project must use the successor are explained', async () => {
     backupService([400, { error_code: 'BackupService.4008', error_msg: 'Closed.' }]);
     const error = await failure(ApiError, get());
-    expect(error.message).to.equal(`400 BackupService.4008 Closed. This project must use the successor service, CBR, instead. (GET ${path})`);
+    expect(error.message).to.equal(
+      `400 BackupService.4008 Closed. This project must use the successor service, CBR, instead. (GET ${path})`,
+    );
   });
 
   for (const [header, id] of [
@@ -131,7 +140,11 @@ describe('answers', () => {
   });
 
   const broken: [name: string, answer: Scripted, says: RegExp][] = [
-    ['HTML', [200, '<html>Sign in</html>', { 'content-type': 'text/html' }], /no JSON but text\/html: "<html>Sign in<\/html>"/],
+    [
+      'HTML',
+      [200, '<html>Sign in</html>', { 'content-type': 'text/html' }],
+      /no JSON but text\/html: "<html>Sign in<\/html>"/,
+    ],
     ['JSON that is cut off', [200, '{"checkpoint_item": {"id"'], /no JSON/],
     ['an empty body', [200, ''], /an empty body/],
     ['204', [204, ''], /an empty body.*204/],

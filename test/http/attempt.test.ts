@@ -27,10 +27,14 @@ describe('an attempt', () => {
     await withRawServer(
       (socket, { head }) => socket.write(head.includes('refused') ? answer(401, '') : ''),
       async ({ url }) => {
-        expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 20 }).backups.get('b1'))).code).to.equal('ETIMEDOUT');
+        expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 20 }).backups.get('b1'))).code).to.equal(
+          'ETIMEDOUT',
+        );
         let asked = 0;
         const auth = () => (asked++ === 0 ? 'refused' : new Promise<string>(() => {}));
-        expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 40, auth }).backups.get('b1'))).code).to.equal('ETIMEDOUT');
+        expect(
+          (await failure(RequestTimeoutError, client(url, { timeoutMs: 40, auth }).backups.get('b1'))).code,
+        ).to.equal('ETIMEDOUT');
       },
     );
   });
@@ -53,7 +57,9 @@ describe('an attempt', () => {
     await withRawServer(
       () => controller.abort(reason),
       async ({ url }) => {
-        const call = client(url, { onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1', { signal: controller.signal });
+        const call = client(url, { onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1', {
+          signal: controller.signal,
+        });
         expect(await failure(Error, call)).to.equal(reason);
         await settle();
         expect(events).to.deep.equal([]);
@@ -70,7 +76,9 @@ describe('an attempt', () => {
     await withRawServer(
       () => {},
       async ({ url }) => {
-        expect((await failure(RangeError, client(url, { http: { httpAgent } }).backups.get('b1'))).message).to.equal('broken agent');
+        expect((await failure(RangeError, client(url, { http: { httpAgent } }).backups.get('b1'))).message).to.equal(
+          'broken agent',
+        );
       },
     );
   });
@@ -109,7 +117,10 @@ describe('an attempt', () => {
     try {
       await withRawServer(
         (socket) => socket.write(good),
-        async ({ url }) => void (await client(url, { onAttempt: () => Promise.reject(new RangeError('broken hook')) }).backups.get('b1')),
+        async ({ url }) =>
+          void (await client(url, { onAttempt: () => Promise.reject(new RangeError('broken hook')) }).backups.get(
+            'b1',
+          )),
       );
       await settle();
     } finally {

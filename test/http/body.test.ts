@@ -44,7 +44,10 @@ describe('bodies', () => {
         const gone = new Promise<void>((resolve) => {
           letGo = resolve;
         });
-        expect(await readBody(make(bytes('abc', 'def', 'ghi', 'jkl', 'mno'), letGo), 4)).to.deep.equal({ text: 'abcd', cut: true });
+        expect(await readBody(make(bytes('abc', 'def', 'ghi', 'jkl', 'mno'), letGo), 4)).to.deep.equal({
+          text: 'abcd',
+          cut: true,
+        });
         await gone;
       });
 

@@ -25,28 +25,36 @@ function withVariables<T>(variables: Record<string, string>, run: () => T): T {
 /** A text of the service, as it comes out of a client that was made in this environment. */
 const scrubbed = (variables: Record<string, string>, text: string) =>
   withVariables(variables, () =>
-    createTransport(checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' })).scrub(text),
+    createTransport(
+      checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
+    ).scrub(text),
   );
 const basic = (text: string) => Buffer.from(text).toString('base64');
 
 describe('secrets of the environment', () => {
   for (const name of names) {
     it(`are the password in ${name}, plain and as a proxy is told`, () => {
-      expect(scrubbed({ [name]: 'http://me:geheim-1234@proxy:80' }, `Basic ${basic('me:geheim-1234')}, geheim-1234`)).to.equal('Basic [secret], [secret]');
+      expect(
+        scrubbed({ [name]: 'http://me:geheim-1234@proxy:80' }, `Basic ${basic('me:geheim-1234')}, geheim-1234`),
+      ).to.equal('Basic [secret], [secret]');
     });
   }
 
-  it('are found where the address has no scheme', () => expect(scrubbed({ HTTPS_PROXY: 'me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
+  it('are found where the address has no scheme', () =>
+    expect(scrubbed({ HTTPS_PROXY: 'me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
 
   it('are found whatever the scheme of the address', () =>
     expect(scrubbed({ ALL_PROXY: 'socks5://me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
 
   it('are what a proxy is told, also where that is a name alone', () =>
-    expect(scrubbed({ HTTPS_PROXY: 'http://token-of-the-proxy@proxy' }, basic('token-of-the-proxy:'))).to.equal('[secret]'));
+    expect(scrubbed({ HTTPS_PROXY: 'http://token-of-the-proxy@proxy' }, basic('token-of-the-proxy:'))).to.equal(
+      '[secret]',
+    ));
 
   it('are none where no proxy is named', () => expect(withVariables({}, environmentSecrets)).to.deep.equal([]));
 
-  it('are none in an address that is none', () => expect(withVariables({ HTTP_PROXY: 'not an address' }, environmentSecrets)).to.deep.equal([]));
+  it('are none in an address that is none', () =>
+    expect(withVariables({ HTTP_PROXY: 'not an address' }, environmentSecrets)).to.deep.equal([]));
 
   it('are found as they are sent: axios leaves the escapes of the address in', () => {
     const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map(basic);
@@ -54,7 +62,9 @@ describe('secrets of the environment', () => {
   });
 
   it('are found where the variable was set after the client was made', () => {
-    const { scrub } = createTransport(checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }));
+    const { scrub } = createTransport(
+      checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
+    );
     const before = process.env.HTTP_PROXY;
     process.env.HTTP_PROXY = 'http://me:geheim-5678@proxy';
     try {
@@ -69,7 +79,8 @@ describe('secrets of the environment', () => {
     expect(scrubbed({ HTTP_PROXY: 'http://me:geheim%zz1234@proxy' }, 'geheim%zz1234')).to.equal('[secret]'));
 
   for (const address of ['', 'not an address', 'http://proxy:80', 'http://me@proxy']) {
-    it(`are none in ${JSON.stringify(address)}`, () => expect(scrubbed({ HTTP_PROXY: address }, `${address} proxy`)).to.equal(`${address} proxy`));
+    it(`are none in ${JSON.stringify(address)}`, () =>
+      expect(scrubbed({ HTTP_PROXY: address }, `${address} proxy`)).to.equal(`${address} proxy`));
   }
 });
 
@@ -83,7 +94,12 @@ describe('secrets of the settings', () => {
       { proxy: { host: 'proxy', port: 80, auth } },
       ['geheim-1234', basic('me:geheim-1234')],
     ],
-    ['the value of each header, also behind the name of its scheme', {}, { headers: { 'X-A': 'a', 'X-B': 'Bearer b' } }, ['a', 'Bearer b', 'b']],
+    [
+      'the value of each header, also behind the name of its scheme',
+      {},
+      { headers: { 'X-A': 'a', 'X-B': 'Bearer b' } },
+      ['a', 'Bearer b', 'b'],
+    ],
     ['nothing of a proxy that is told nothing', {}, { proxy: { host: 'proxy', port: 80 } }, []],
     ['nothing where no proxy may be used', {}, { proxy: false }, []],
   ];

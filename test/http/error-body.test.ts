@@ -2,17 +2,54 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { readErrorBody } from '../../src/http/error-body.js';
 
-const shapes: [name: string, body: unknown, code: string | undefined, detail: string | undefined, requestId?: string][] = [
-  ['CSBS', { error_code: 'CSBS.6040', error_msg: 'The checkpoint item is not found.' }, 'CSBS.6040', 'The checkpoint item is not found.'],
-  ['the gateway', { error_msg: 'Incorrect token', error_code: 'APIGW.0301', request_id: 'r1' }, 'APIGW.0301', 'Incorrect token', 'r1'],
-  ['VBS', { error: { code: 'VolumeBackup.0123', message: 'The backup does not exist.' } }, 'VolumeBackup.0123', 'The backup does not exist.'],
-  ['Cinder', { itemNotFound: { code: 404, message: 'Backup could not be found.' } }, 'itemNotFound', 'Backup could not be found.'],
+const shapes: [
+  name: string,
+  body: unknown,
+  code: string | undefined,
+  detail: string | undefined,
+  requestId?: string,
+][] = [
+  [
+    'CSBS',
+    { error_code: 'CSBS.6040', error_msg: 'The checkpoint item is not found.' },
+    'CSBS.6040',
+    'The checkpoint item is not found.',
+  ],
+  [
+    'the gateway',
+    { error_msg: 'Incorrect token', error_code: 'APIGW.0301', request_id: 'r1' },
+    'APIGW.0301',
+    'Incorrect token',
+    'r1',
+  ],
+  [
+    'VBS',
+    { error: { code: 'VolumeBackup.0123', message: 'The backup does not exist.' } },
+    'VolumeBackup.0123',
+    'The backup does not exist.',
+  ],
+  [
+    'Cinder',
+    { itemNotFound: { code: 404, message: 'Backup could not be found.' } },
+    'itemNotFound',
+    'Backup could not be found.',
+  ],
   ['Cinder, too much', { overLimit: { code: 413, message: 'Slow down.', retryAfter: '5' } }, 'overLimit', 'Slow down.'],
-  ['Keystone, whose code is a number', { error: { code: 401, message: 'Log in.', title: 'Unauthorized' } }, undefined, 'Log in.'],
+  [
+    'Keystone, whose code is a number',
+    { error: { code: 401, message: 'Log in.', title: 'Unauthorized' } },
+    undefined,
+    'Log in.',
+  ],
   ['Keystone without words', { error: { code: 401, title: 'Unauthorized' } }, undefined, 'Unauthorized'],
   ['a code in digits', { error_code: '500', error_msg: 'broken' }, undefined, 'broken'],
   ['codes of another name within error', { error: { error_code: 'X.1', error_msg: 'no' } }, 'X.1', 'no'],
-  ['an empty error_code beside error', { error: { code: 'VB.1', message: 'no' }, error_code: null, error_msg: '' }, 'VB.1', 'no'],
+  [
+    'an empty error_code beside error',
+    { error: { code: 'VB.1', message: 'no' }, error_code: null, error_msg: '' },
+    'VB.1',
+    'no',
+  ],
   ['error as text', { error: 'no', message: 'at all' }, undefined, 'at all'],
   ['code and message', { code: 'X.1', message: 'no' }, 'X.1', 'no'],
   ['a message alone, before other objects', { message: 'no', other: { message: 'of another' } }, undefined, 'no'],
@@ -26,7 +63,12 @@ const shapes: [name: string, body: unknown, code: string | undefined, detail: st
   ['an object without anything known', { a: 1 }, undefined, undefined],
   ['an array', '[1,2]', undefined, '[1,2]'],
   ['a JSON text', '"no"', undefined, 'no'],
-  ['an HTML page', '<html><head><title>502 Bad\n Gateway</title></head><body>nginx</body></html>', undefined, '502 Bad Gateway'],
+  [
+    'an HTML page',
+    '<html><head><title>502 Bad\n Gateway</title></head><body>nginx</body></html>',
+    undefined,
+    '502 Bad Gateway',
+  ],
   ['an HTML page without a title', '<!DOCTYPE html><body><h1>Busy</h1> later</body>', undefined, 'Busy'],
   ['an HTML page behind an empty line', '\n<body>come back</body>', undefined, 'come back'],
   ['an HTML page behind a comment of the gateway', 'error <html><title>Busy</title>', undefined, 'Busy'],
@@ -51,7 +93,9 @@ describe('error bodies', () => {
   }
 
   it('are of the service itself only where error_code or the code within error is a name', () => {
-    const named = shapes.filter(([, body]) => readErrorBody(typeof body === 'string' ? body : JSON.stringify(body)).fromService).map(([name]) => name);
+    const named = shapes
+      .filter(([, body]) => readErrorBody(typeof body === 'string' ? body : JSON.stringify(body)).fromService)
+      .map(([name]) => name);
     expect(named).to.deep.equal([
       'CSBS',
       'the gateway',
@@ -63,8 +107,15 @@ describe('error bodies', () => {
   });
 
   it('tell how long to wait, of OpenStack, as a number or in digits', () => {
-    const asked = (retryAfter?: unknown) => readErrorBody(JSON.stringify({ overLimit: { code: 413, message: 'Slow down.', retryAfter } })).retryAfter;
-    expect([asked(5), asked('7'), asked(), asked(null), asked({})]).to.deep.equal(['5', '7', undefined, undefined, undefined]);
+    const asked = (retryAfter?: unknown) =>
+      readErrorBody(JSON.stringify({ overLimit: { code: 413, message: 'Slow down.', retryAfter } })).retryAfter;
+    expect([asked(5), asked('7'), asked(), asked(null), asked({})]).to.deep.equal([
+      '5',
+      '7',
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   for (const [what, text] of [
@@ -88,7 +139,9 @@ describe('error bodies', () => {
     fc.assert(
       fc.property(text, (body) => {
         const { code, detail, requestId } = readErrorBody(body);
-        return [code, detail, requestId].every((words) => words === undefined || (words !== '' && !/[\r\n]/.test(words)));
+        return [code, detail, requestId].every(
+          (words) => words === undefined || (words !== '' && !/[\r\n]/.test(words)),
+        );
       }),
     );
   });

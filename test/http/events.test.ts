@@ -18,12 +18,25 @@ const turns =
 describe('onAttempt', () => {
   it('is told each attempt, what came of it, and when the next follows', async () => {
     const events: AttemptEvent[] = [];
-    await withRawServer(turns('reset', answer(503, '{"error_code": "CSBS.1", "error_msg": "busy"}', { 'x-request-id': 'r-1' }), good), async ({ url }) => {
-      await instantClient({ endpoints: { csbs: url }, onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1');
-    });
+    await withRawServer(
+      turns('reset', answer(503, '{"error_code": "CSBS.1", "error_msg": "busy"}', { 'x-request-id': 'r-1' }), good),
+      async ({ url }) => {
+        await instantClient({
+          endpoints: { csbs: url },
+          onAttempt: (event: AttemptEvent) => events.push(event),
+        }).backups.get('b1');
+      },
+    );
     expect(events.every(({ durationMs }) => durationMs >= 0 && durationMs < 60_000)).to.equal(true);
     expect(events.map(({ durationMs: _, ...event }) => event)).to.deep.equal([
-      { operation: 'backups.get', method: 'GET', path, attempt: 1, error: `read ECONNRESET (GET ${path})`, retryInMs: 250 },
+      {
+        operation: 'backups.get',
+        method: 'GET',
+        path,
+        attempt: 1,
+        error: `read ECONNRESET (GET ${path})`,
+        retryInMs: 250,
+      },
       {
         operation: 'backups.get',
         method: 'GET',
@@ -60,7 +73,12 @@ describe('onAttempt', () => {
   it('is told the last failure without a next attempt', async () => {
     const events: AttemptEvent[] = [];
     await withRawServer(turns(answer(404, '')), async ({ url }) => {
-      await failure(ApiError, instantClient({ endpoints: { csbs: url }, onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1'));
+      await failure(
+        ApiError,
+        instantClient({ endpoints: { csbs: url }, onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get(
+          'b1',
+        ),
+      );
     });
     expect(events).to.have.length(1);
     expect(events[0]).not.to.have.property('retryInMs');
@@ -68,18 +86,33 @@ describe('onAttempt', () => {
 
   it('names each operation, and each page of a listing', async () => {
     const operations: string[] = [];
-    const bodies = ['{"checkpoint_items": [{"id": "a"}]}', '{"checkpoint_items": []}', '{"resources": []}', '{"total_count": 0}', '{"backup": {"id": "v"}}'];
+    const bodies = [
+      '{"checkpoint_items": [{"id": "a"}]}',
+      '{"checkpoint_items": []}',
+      '{"resources": []}',
+      '{"total_count": 0}',
+      '{"backup": {"id": "v"}}',
+    ];
     await withRawServer(
       (socket, { count }) => socket.write(answer(200, bodies[count - 1] ?? '')),
       async ({ url }) => {
-        const client = instantClient({ endpoints: { csbs: url, vbs: url }, onAttempt: ({ operation }: AttemptEvent) => operations.push(operation) });
+        const client = instantClient({
+          endpoints: { csbs: url, vbs: url },
+          onAttempt: ({ operation }: AttemptEvent) => operations.push(operation),
+        });
         await client.backups.list().toArray();
         await client.resourceInstances.filter().toArray();
         await client.resourceInstances.count();
         await client.volumeBackups.get('v');
       },
     );
-    expect(operations).to.deep.equal(['backups.list', 'backups.list', 'resourceInstances.filter', 'resourceInstances.count', 'volumeBackups.get']);
+    expect(operations).to.deep.equal([
+      'backups.list',
+      'backups.list',
+      'resourceInstances.filter',
+      'resourceInstances.count',
+      'volumeBackups.get',
+    ]);
   });
 
   it('may give a promise of any kind, whose failure is heard out', async () => {
@@ -91,7 +124,11 @@ describe('onAttempt', () => {
         reject(new Error('broken hook'));
       },
     };
-    await withRawServer(turns(good), async ({ url }) => void (await instantClient({ endpoints: { csbs: url }, onAttempt: () => promise }).backups.get('b1')));
+    await withRawServer(
+      turns(good),
+      async ({ url }) =>
+        void (await instantClient({ endpoints: { csbs: url }, onAttempt: () => promise }).backups.get('b1')),
+    );
     expect(heard).to.equal(1);
   });
 

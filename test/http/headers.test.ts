@@ -24,8 +24,17 @@ describe('headers of an answer', () => {
 
 describe('headers of an authenticator', () => {
   it('are secrets but for those that only name the request, in whatever letters', () => {
-    const headers = { 'X-Project-Id': 'project-1', 'x-sdk-date': '20260101T000000Z', 'Content-Type': 'application/json', 'X-Auth-Token': 'token-1' };
-    expect(secretsIn({ ...headers, Authorization: 'Bearer proof-1' })).to.deep.equal(['token-1', 'Bearer proof-1', 'proof-1']);
+    const headers = {
+      'X-Project-Id': 'project-1',
+      'x-sdk-date': '20260101T000000Z',
+      'Content-Type': 'application/json',
+      'X-Auth-Token': 'token-1',
+    };
+    expect(secretsIn({ ...headers, Authorization: 'Bearer proof-1' })).to.deep.equal([
+      'token-1',
+      'Bearer proof-1',
+      'proof-1',
+    ]);
   });
 });
 

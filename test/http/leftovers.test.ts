@@ -38,7 +38,9 @@ describe('leftovers', function () {
         const client = instantClient({ endpoints: { csbs: url } });
         let most = 0;
         for (let at = 0; at < 2_500; at += 1) {
-          await Promise.all(Array.from({ length: 4 }, () => client.resourceInstances.count(undefined, { signal: controller.signal })));
+          await Promise.all(
+            Array.from({ length: 4 }, () => client.resourceInstances.count(undefined, { signal: controller.signal })),
+          );
           most = Math.max(most, getEventListeners(controller.signal, 'abort').length);
         }
         expect(most).to.be.at.most(4);
@@ -59,8 +61,12 @@ describe('leftovers', function () {
         () => {},
         async ({ url }) => {
           const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-tests' });
-          const calls = Array.from({ length: 50 }, () => client.backups.get('b1', { signal }).catch((reason: unknown) => reason));
-          const waits = Array.from({ length: 50 }, () => client.backups.waitUntilAvailable('b1', { signal }).catch((reason: unknown) => reason));
+          const calls = Array.from({ length: 50 }, () =>
+            client.backups.get('b1', { signal }).catch((reason: unknown) => reason),
+          );
+          const waits = Array.from({ length: 50 }, () =>
+            client.backups.waitUntilAvailable('b1', { signal }).catch((reason: unknown) => reason),
+          );
           await new Promise((resolve) => setImmediate(resolve));
           expect(getEventListeners(signal, 'abort')).to.have.length(1);
           controller.abort(new RangeError('enough'));
@@ -76,7 +82,10 @@ describe('leftovers', function () {
 
   for (const [how, program] of [
     ['breaks off a listing', 'for await (const _ of client.backups.list({}, { pageSize: 10 })) break;'],
-    ['breaks off a listing that runs ahead', 'for await (const _ of client.backups.list({}, { pageSize: 5, concurrency: 8 })) break;'],
+    [
+      'breaks off a listing that runs ahead',
+      'for await (const _ of client.backups.list({}, { pageSize: 5, concurrency: 8 })) break;',
+    ],
     [
       'aborts a request that hangs',
       `const controller = new AbortController();
@@ -96,7 +105,10 @@ describe('leftovers', function () {
        await new Promise((resolve) => setTimeout(resolve, 20));
        await reading.return();`,
     ],
-    ['waits in vain', 'await client.backups.waitUntilAvailable(process.env.BACKUP, { waitMs: 50, intervalMs: 10 }).catch(() => {});'],
+    [
+      'waits in vain',
+      'await client.backups.waitUntilAvailable(process.env.BACKUP, { waitMs: 50, intervalMs: 10 }).catch(() => {});',
+    ],
   ] as const) {
     it(`a process that ${how} exits by itself`, async () => {
       const cloud = await startFakeCloud({ backups: 50 });
@@ -109,18 +121,24 @@ describe('leftovers', function () {
           await withRawServer(
             () => {},
             async (silent) => {
-              const { status, output } = await run(`const client = new CsbsClient(JSON.parse(process.env.OPTIONS));\n${program}\nconsole.log('done');`, {
-                OPTIONS: JSON.stringify({ ...options, endpoints: { csbs: silent.url } }),
-              });
+              const { status, output } = await run(
+                `const client = new CsbsClient(JSON.parse(process.env.OPTIONS));\n${program}\nconsole.log('done');`,
+                {
+                  OPTIONS: JSON.stringify({ ...options, endpoints: { csbs: silent.url } }),
+                },
+              );
               expect([status, output.trim()]).to.deep.equal([0, 'done']);
             },
           );
           return;
         }
-        const { status, output } = await run(`const client = new CsbsClient(JSON.parse(process.env.OPTIONS));\n${program}\nconsole.log('done');`, {
-          OPTIONS: JSON.stringify(options),
-          BACKUP: hanging?.id ?? '',
-        });
+        const { status, output } = await run(
+          `const client = new CsbsClient(JSON.parse(process.env.OPTIONS));\n${program}\nconsole.log('done');`,
+          {
+            OPTIONS: JSON.stringify(options),
+            BACKUP: hanging?.id ?? '',
+          },
+        );
         expect([status, output.trim()]).to.deep.equal([0, 'done']);
         expect(url).to.include('127.0.0.1');
       } finally {
@@ -138,18 +156,23 @@ describe('leftovers', function () {
         // The first page is answered, all others hang.
         await withRawServer(
           (socket, { count }) => {
-            if (count === 1) socket.write(answer(200, JSON.stringify({ checkpoint_items: [{ id: 'a' }, { id: 'b' }] })));
+            if (count === 1)
+              socket.write(answer(200, JSON.stringify({ checkpoint_items: [{ id: 'a' }, { id: 'b' }] })));
           },
           async ({ url, requests, open }) => {
             const controller = new AbortController();
             const { signal } = controller;
             const until = async (done: () => boolean) => {
-              for (let turn = 0; turn < 2000 && !done(); turn += 1) await new Promise((resolve) => setImmediate(resolve));
+              for (let turn = 0; turn < 2000 && !done(); turn += 1)
+                await new Promise((resolve) => setImmediate(resolve));
               expect(done()).to.equal(true);
             };
             const expected = 1 + (options.concurrency ?? 1);
             const read = async () => {
-              for await (const _ of instantClient({ endpoints: { csbs: url } }).backups.list({}, { pageSize: 2, ...options, signal })) {
+              for await (const _ of instantClient({ endpoints: { csbs: url } }).backups.list(
+                {},
+                { pageSize: 2, ...options, signal },
+              )) {
                 await until(() => requests.length === expected);
                 expect(getEventListeners(signal, 'abort')).to.have.length(1);
                 if (end === 'break') break;
@@ -227,7 +250,11 @@ describe('leftovers', function () {
           if (ahead.length === 0) ahead.push(open(), open());
           return ahead.shift();
         };
-        const { backups } = instantClient({ endpoints: { csbs: url }, http: { httpAgent: Object.assign(new Agent(), { createConnection }) }, maxRetries: 0 });
+        const { backups } = instantClient({
+          endpoints: { csbs: url },
+          http: { httpAgent: Object.assign(new Agent(), { createConnection }) },
+          maxRetries: 0,
+        });
         await failure(RangeError, backups.get('b1', { signal: controller.signal }));
         expect((await backups.get('b1')).id).to.equal('b1');
         expect(connections()).to.equal(2);
@@ -268,7 +295,12 @@ describe('leftovers', function () {
         more();
       },
       async ({ url, open }) => {
-        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-tests', maxResponseBytes: 100_000 });
+        const client = new CsbsClient({
+          endpoints: { csbs: url },
+          projectId: 'p1',
+          auth: 'token-of-the-tests',
+          maxResponseBytes: 100_000,
+        });
         await failure(Error, client.backups.get('b1'));
         for (let turn = 0; turn < 100 && open() > 0; turn += 1) await new Promise((resolve) => setImmediate(resolve));
         expect(open()).to.equal(0);

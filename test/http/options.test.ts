@@ -27,14 +27,21 @@ describe('http options', () => {
     const taken = checkHttp(options);
     auth.password = 'another';
     options.headers['X-A'] = 'b';
-    expect(taken).to.deep.equal({ headers: { 'X-A': 'a' }, proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'geheim-1234' } } });
+    expect(taken).to.deep.equal({
+      headers: { 'X-A': 'a' },
+      proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'geheim-1234' } },
+    });
   });
 
   for (const [what, options, says] of [
     ['a text', 'proxy', /^http must be an object/],
     ['an unknown key', { agent: {} }, /in http;/],
     ['an unknown key of the proxy', { proxy: { host: 'proxy', port: 80, user: 'me' } }, /in http\.proxy;/],
-    ['a text for the user', { proxy: { host: 'proxy', port: 80, auth: 'me:geheim-1234' } }, /^http\.proxy\.auth must be an object, got a text/],
+    [
+      'a text for the user',
+      { proxy: { host: 'proxy', port: 80, auth: 'me:geheim-1234' } },
+      /^http\.proxy\.auth must be an object, got a text/,
+    ],
     ['a protocol that only ends well', { proxy: { host: 'proxy', port: 80, protocol: 'xhttp' } }, /protocol/],
     ['a protocol that only begins well', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],
     ['a port in digits', { proxy: { host: 'proxy', port: '80' } }, /port/],

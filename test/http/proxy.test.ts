@@ -129,7 +129,11 @@ describe('proxies', () => {
   });
 
   /** Asks through a proxy that does something else than to make a tunnel; over once the proxy's connection is closed. */
-  async function tunnel(behave: Behaviour, ask: (client: CsbsClient) => Promise<void>, timeoutMs: number): Promise<void> {
+  async function tunnel(
+    behave: Behaviour,
+    ask: (client: CsbsClient) => Promise<void>,
+    timeoutMs: number,
+  ): Promise<void> {
     let gone: Promise<unknown> | undefined;
     const watched: Behaviour = (socket, request) => {
       gone ??= new Promise((resolve) => socket.on('close', resolve));
@@ -137,7 +141,16 @@ describe('proxies', () => {
     };
     await withRawServer(watched, async ({ url, requests }) => {
       const http = { proxy: { host: '127.0.0.1', port: Number(new URL(url).port) } };
-      await ask(new CsbsClient({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, timeoutMs, http }));
+      await ask(
+        new CsbsClient({
+          endpoints: { csbs: 'https://csbs.test' },
+          projectId: 'p1',
+          auth: 'token-of-the-tests',
+          maxRetries: 0,
+          timeoutMs,
+          http,
+        }),
+      );
       expect(requests.map(({ head }) => head.split('\r\n')[0])).to.deep.equal(['CONNECT csbs.test:443 HTTP/1.1']);
       await gone;
     });
@@ -159,7 +172,11 @@ describe('proxies', () => {
         behave(socket, request);
         setImmediate(() => controller.abort(new RangeError('enough')));
       };
-      await tunnel(aborting, async ({ backups }) => void (await failure(RangeError, backups.get('b1', { signal: controller.signal }))), 10_000);
+      await tunnel(
+        aborting,
+        async ({ backups }) => void (await failure(RangeError, backups.get('b1', { signal: controller.signal }))),
+        10_000,
+      );
     });
   }
 
@@ -171,11 +188,24 @@ describe('proxies', () => {
         socket.once('data', () => done(null, socket));
       },
     });
-  const ways: [name: string, endpoint: string, http: (port: number) => object, variables?: (url: string) => Record<string, string>][] = [
+  const ways: [
+    name: string,
+    endpoint: string,
+    http: (port: number) => object,
+    variables?: (url: string) => Record<string, string>,
+  ][] = [
     ['of the environment', 'https://csbs.test', () => ({}), (url) => ({ HTTPS_PROXY: url })],
-    ['of the settings, on the way to this machine,', 'https://127.0.0.1:1', (port) => ({ proxy: { host: '127.0.0.1', port } })],
+    [
+      'of the settings, on the way to this machine,',
+      'https://127.0.0.1:1',
+      (port) => ({ proxy: { host: '127.0.0.1', port } }),
+    ],
     ["behind the user's httpAgent", 'http://127.0.0.1:1', (port) => ({ httpAgent: leading(new HttpAgent(), port) })],
-    ["behind the user's httpsAgent", 'https://127.0.0.1:1', (port) => ({ httpsAgent: leading(new HttpsAgent(), port) })],
+    [
+      "behind the user's httpsAgent",
+      'https://127.0.0.1:1',
+      (port) => ({ httpsAgent: leading(new HttpsAgent(), port) }),
+    ],
   ];
   for (const [name, csbs, http, variables = () => ({})] of ways) {
     it(`${name} that stall keep no connection after an abort`, async () => {
@@ -185,10 +215,16 @@ describe('proxies', () => {
         () => controller.abort(new RangeError('enough')),
         async ({ url, requests, open }) =>
           withEnvironment(variables(url), async () => {
-            const client = new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: 'token-of-the-tests', http: http(Number(new URL(url).port)) });
+            const client = new CsbsClient({
+              endpoints: { csbs },
+              projectId: 'p1',
+              auth: 'token-of-the-tests',
+              http: http(Number(new URL(url).port)),
+            });
             await failure(RangeError, client.backups.get('b1', { signal }));
             expect(requests.map(({ head }) => head.split(' ')[0])).to.deep.equal(['CONNECT']);
-            for (let turn = 0; turn < 2000 && open() > 0; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+            for (let turn = 0; turn < 2000 && open() > 0; turn += 1)
+              await new Promise((resolve) => setImmediate(resolve));
             expect(open()).to.equal(0);
           }),
       );
@@ -213,7 +249,12 @@ describe('proxies', () => {
   }
 
   it('that refuse a tunnel are the answer', async () => {
-    const refuse: Behaviour = (socket) => void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
-    await tunnel(refuse, async ({ backups }) => void expect((await failure(ApiError, backups.get('b1'))).status).to.equal(407), 10_000);
+    const refuse: Behaviour = (socket) =>
+      void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
+    await tunnel(
+      refuse,
+      async ({ backups }) => void expect((await failure(ApiError, backups.get('b1'))).status).to.equal(407),
+      10_000,
+    );
   });
 });

@@ -1,6 +1,12 @@
 import { expect } from 'chai';
 import { checkToken, createTokenCredentials } from '../../src/auth/token.js';
-import { ArgumentError, AuthenticationError, NotFoundError, type RequestHeaders, RequestTimeoutError } from '../../src/index.js';
+import {
+  ArgumentError,
+  AuthenticationError,
+  NotFoundError,
+  type RequestHeaders,
+  RequestTimeoutError,
+} from '../../src/index.js';
 import { failure, thrown } from '../support/errors.js';
 import { answer, type RawServer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
@@ -11,7 +17,10 @@ const backup = answer(200, '{"checkpoint_item": {"id": "b1"}}');
 
 /** A service that accepts one token. */
 const accepting = (good: string, use: (server: RawServer) => Promise<unknown>) =>
-  withRawServer((socket, { head }) => socket.write(tokenOf(head) === good ? backup : answer(401, '{"error_code": "APIGW.0307"}')), use);
+  withRawServer(
+    (socket, { head }) => socket.write(tokenOf(head) === good ? backup : answer(401, '{"error_code": "APIGW.0307"}')),
+    use,
+  );
 
 /** A function that gives one token after the other, the last one for ever. */
 function giving(...list: string[]) {
@@ -57,7 +66,8 @@ describe('a refused token', () => {
       () => new Promise<string>((resolve, reject) => renewals.push({ resolve, reject })),
       () => {},
     );
-    const renew = (token: string) => credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);
+    const renew = (token: string) =>
+      credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);
     const older = renew('token-1');
     const newer = renew('token-2');
     renewals[0]?.reject(new RangeError('no token today'));
@@ -104,7 +114,10 @@ describe('a refused token', () => {
   it('is renewed once a call, however many tokens there are', async () => {
     await accepting('token-9', async (server) => {
       const { auth } = giving('token-1', 'token-2', 'token-3', 'token-4');
-      const error = await failure(AuthenticationError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
+      const error = await failure(
+        AuthenticationError,
+        instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'),
+      );
       expect(error.attempts).to.equal(2);
       expect(error.code).to.equal('APIGW.0307');
       expect(server.requests).to.have.length(2);
@@ -136,7 +149,8 @@ describe('a refused token', () => {
       () => new Promise<string>((resolve) => renewals.push(resolve)),
       () => {},
     );
-    const renew = (token: string) => credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);
+    const renew = (token: string) =>
+      credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);
     const [other, own, beside] = [renew('token-1'), renew('token-2'), renew('token-2')];
     renewals[0]?.('token-2');
     await other;
@@ -144,7 +158,8 @@ describe('a refused token', () => {
     expect(renewals).to.have.length(2);
     renewals[1]?.('token-3');
     const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
-    for (const proof of [await own, await beside]) expect(await proof?.(request, new AbortController().signal)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
+    for (const proof of [await own, await beside])
+      expect(await proof?.(request, new AbortController().signal)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
   });
 
   it('is renewed once for all calls side by side', async () => {
@@ -184,7 +199,8 @@ describe('a refused token', () => {
 
   it('does not stand in the way of retries', async () => {
     await withRawServer(
-      (socket, { count }) => socket.write([answer(503, ''), answer(401, ''), answer(503, ''), backup][count - 1] ?? backup),
+      (socket, { count }) =>
+        socket.write([answer(503, ''), answer(401, ''), answer(503, ''), backup][count - 1] ?? backup),
       async (server) => {
         const { auth } = giving('token-1', 'token-1', 'token-2');
         const client = instantClient({ endpoints: { csbs: server.url }, auth, maxRetries: 2 });
@@ -205,7 +221,10 @@ describe('a refused token', () => {
         () => 'token-1',
         () => 'token-3',
       ];
-      const client = instantClient({ endpoints: { csbs: server.url }, auth: async () => outcomes.shift()?.() ?? 'token-3' });
+      const client = instantClient({
+        endpoints: { csbs: server.url },
+        auth: async () => outcomes.shift()?.() ?? 'token-3',
+      });
       await failure(RangeError, client.backups.get('b1'));
       expect((await client.backups.get('b1')).id).to.equal('b1');
     });
@@ -214,7 +233,10 @@ describe('a refused token', () => {
   it('rejects with an ArgumentError where the new token cannot be sent', async () => {
     await accepting('token-2', async (server) => {
       const { auth } = giving('token-1', 'geheim-1234\n');
-      const error = await failure(ArgumentError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
+      const error = await failure(
+        ArgumentError,
+        instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'),
+      );
       expect(error.message).not.to.include('geheim');
     });
   });
@@ -223,7 +245,10 @@ describe('a refused token', () => {
     await accepting('token-2', async (server) => {
       let asked = 0;
       const auth = () => (asked++ === 0 ? 'token-1' : new Promise<string>(() => {}));
-      const error = await failure(RequestTimeoutError, instantClient({ endpoints: { csbs: server.url }, auth, timeoutMs: 30 }).backups.get('b1'));
+      const error = await failure(
+        RequestTimeoutError,
+        instantClient({ endpoints: { csbs: server.url }, auth, timeoutMs: 30 }).backups.get('b1'),
+      );
       expect(error.message).to.include('No new token within 30 ms');
     });
   });
@@ -231,7 +256,11 @@ describe('a refused token', () => {
   it('can be renewed by a later call where a renewal hung', async () => {
     await accepting('token-2', async (server) => {
       const answers: (string | Promise<string>)[] = ['token-1', new Promise<string>(() => {}), 'token-1', 'token-2'];
-      const client = instantClient({ endpoints: { csbs: server.url }, auth: () => answers.shift() ?? 'token-2', timeoutMs: 50 });
+      const client = instantClient({
+        endpoints: { csbs: server.url },
+        auth: () => answers.shift() ?? 'token-2',
+        timeoutMs: 50,
+      });
       await failure(RequestTimeoutError, client.backups.get('b1'));
       expect((await client.backups.get('b1')).id).to.equal('b1');
     });
@@ -250,5 +279,6 @@ describe('a refused token', () => {
 });
 
 describe('a token that is empty', () => {
-  it('is refused as that, and not for its characters', () => expect(thrown(ArgumentError, () => checkToken('')).message).to.include('an empty text'));
+  it('is refused as that, and not for its characters', () =>
+    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('an empty text'));
 });

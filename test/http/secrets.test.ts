@@ -6,28 +6,79 @@ import { type ApiError, CsbsClient, tagFilter } from '../../src/index.js';
 import { dig } from '../support/dig.js';
 import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
 
-const sentinels = { token: 'SENTINEL-token-1', renewed: 'SENTINEL-token-2', header: 'SENTINEL-header', password: 'SENTINEL-password' };
+const sentinels = {
+  token: 'SENTINEL-token-1',
+  renewed: 'SENTINEL-token-2',
+  header: 'SENTINEL-header',
+  password: 'SENTINEL-password',
+};
 const everything = Object.values(sentinels).join(' ');
 
 /** What each kind of trouble can quote: whatever it was sent. */
 const echo: [name: string, behave: Behaviour][] = [
-  ['an error of the service', (socket) => socket.write(answer(400, JSON.stringify({ error_code: everything, error_msg: everything, request_id: everything })))],
-  ['an error of VBS', (socket) => socket.write(answer(404, JSON.stringify({ error: { code: everything, message: everything, title: everything } })))],
-  ['a fault', (socket) => socket.write(answer(500, JSON.stringify({ [everything]: { code: 1, message: everything } })))],
+  [
+    'an error of the service',
+    (socket) =>
+      socket.write(
+        answer(400, JSON.stringify({ error_code: everything, error_msg: everything, request_id: everything })),
+      ),
+  ],
+  [
+    'an error of VBS',
+    (socket) =>
+      socket.write(
+        answer(404, JSON.stringify({ error: { code: everything, message: everything, title: everything } })),
+      ),
+  ],
+  [
+    'a fault',
+    (socket) => socket.write(answer(500, JSON.stringify({ [everything]: { code: 1, message: everything } }))),
+  ],
   ['a page', (socket) => socket.write(answer(502, `<title>${everything}</title>`, { 'content-type': 'text/html' }))],
   ['plain text', (socket) => socket.write(answer(401, everything))],
-  ['headers', (socket) => socket.write(answer(403, '', { 'x-request-id': everything.replaceAll(' ', ','), 'retry-after': sentinels.token }))],
+  [
+    'headers',
+    (socket) =>
+      socket.write(
+        answer(403, '', { 'x-request-id': everything.replaceAll(' ', ','), 'retry-after': sentinels.token }),
+      ),
+  ],
   ['a status line', (socket) => socket.write(`HTTP/1.1 405 ${everything}\r\ncontent-length: 0\r\n\r\n`)],
-  ['a redirect', (socket) => socket.write(answer(302, everything, { location: `https://example.com/${sentinels.token}?t=${sentinels.password}` }))],
-  ['a redirect to a host of that name', (socket) => socket.write(answer(302, '', { location: `https://${sentinels.token}.example/` }))],
-  ['no JSON', (socket) => socket.write(answer(200, `oops ${everything}`, { 'content-type': `text/${sentinels.header}` }))],
+  [
+    'a redirect',
+    (socket) =>
+      socket.write(
+        answer(302, everything, { location: `https://example.com/${sentinels.token}?t=${sentinels.password}` }),
+      ),
+  ],
+  [
+    'a redirect to a host of that name',
+    (socket) => socket.write(answer(302, '', { location: `https://${sentinels.token}.example/` })),
+  ],
+  [
+    'no JSON',
+    (socket) => socket.write(answer(200, `oops ${everything}`, { 'content-type': `text/${sentinels.header}` })),
+  ],
   ['an object without the envelope', (socket) => socket.write(answer(200, JSON.stringify({ [everything]: 1 })))],
   [
     'a wrong envelope',
     (socket) =>
-      socket.write(answer(200, JSON.stringify({ checkpoint_item: everything, checkpoint_items: everything, resources: everything, backup: everything }))),
+      socket.write(
+        answer(
+          200,
+          JSON.stringify({
+            checkpoint_item: everything,
+            checkpoint_items: everything,
+            resources: everything,
+            backup: everything,
+          }),
+        ),
+      ),
   ],
-  ['a total that is none', (socket) => socket.write(answer(200, JSON.stringify({ total_count: everything, checkpoint_items: [{ id: '' }] })))],
+  [
+    'a total that is none',
+    (socket) => socket.write(answer(200, JSON.stringify({ total_count: everything, checkpoint_items: [{ id: '' }] }))),
+  ],
   ['a broken answer', (socket) => socket.write(`SENTINEL ${everything}\r\n\r\n`)],
   ['a reset', (socket) => socket.resetAndDestroy()],
   ['silence', () => {}],
@@ -61,7 +112,8 @@ describe('secrets', () => {
         expect(found.length).to.be.at.least(8);
         for (const thing of [...found, client, client.backups.list()]) {
           const text = dig(thing);
-          for (const secret of Object.values(sentinels)) if (secret !== sentinels.password) expect(text, secret).not.to.include(secret);
+          for (const secret of Object.values(sentinels))
+            if (secret !== sentinels.password) expect(text, secret).not.to.include(secret);
         }
       });
     });
@@ -89,11 +141,20 @@ describe('secrets', () => {
 
   it('of the proxy are not repeated either', async () => {
     await withRawServer(
-      (socket, { head }) => socket.write(answer(407, `wrong password ${sentinels.password} in ${/^proxy-authorization: (.*)$/im.exec(head)?.[1]}`)),
+      (socket, { head }) =>
+        socket.write(
+          answer(407, `wrong password ${sentinels.password} in ${/^proxy-authorization: (.*)$/im.exec(head)?.[1]}`),
+        ),
       async ({ url }) => {
         const { hostname: host, port } = new URL(url);
         const proxy = { host, port: Number(port), auth: { username: 'me', password: sentinels.password } };
-        const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: sentinels.token, maxRetries: 0, http: { proxy } });
+        const client = new CsbsClient({
+          endpoints: { csbs: url },
+          projectId: 'p1',
+          auth: sentinels.token,
+          maxRetries: 0,
+          http: { proxy },
+        });
         const error = await client.backups.get('b1').catch((reason: unknown) => reason);
         expect(dig(error)).not.to.include(sentinels.password);
         expect(dig(error)).not.to.include(btoa(`me:${sentinels.password}`));
@@ -111,14 +172,23 @@ describe('secrets', () => {
     ['words that are cut', answer(400, `${'x'.repeat(4000)}${long}`)],
     ['a body that is cut', answer(400, `echo ${long}`), { maxResponseBytes: 100 }],
     ['a page that is cut', answer(502, `<title>${'x'.repeat(4000)}${long}</title>`), { maxResponseBytes: 4100 }],
-    ['a code without end', answer(400, JSON.stringify({ error_code: `${'x'.repeat(190)}${long}`, request_id: `${'x'.repeat(190)}${long}` }))],
+    [
+      'a code without end',
+      answer(400, JSON.stringify({ error_code: `${'x'.repeat(190)}${long}`, request_id: `${'x'.repeat(190)}${long}` })),
+    ],
   ];
   for (const [name, bytes, options] of quoting) {
     it(`leave no piece behind, however long they are: ${name}`, async () => {
       await withRawServer(
         (socket) => socket.write(bytes),
         async ({ url }) => {
-          const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: long, maxRetries: 0, ...options });
+          const client = new CsbsClient({
+            endpoints: { csbs: url },
+            projectId: 'p1',
+            auth: long,
+            maxRetries: 0,
+            ...options,
+          });
           for (const call of [client.backups.get('b1'), client.backups.list().toArray()]) {
             const text = dig(await call.catch((reason: unknown) => reason));
             expect(text).to.include('Error');
@@ -133,7 +203,8 @@ describe('secrets', () => {
   it('of the settings are never forgotten, however many tokens pass', async () => {
     let token = 0;
     await withRawServer(
-      (socket) => socket.write(answer(400, `echo ${sentinels.header} and token-number-${String(token).padStart(5, '0')}`)),
+      (socket) =>
+        socket.write(answer(400, `echo ${sentinels.header} and token-number-${String(token).padStart(5, '0')}`)),
       async ({ url }) => {
         const auth = () => `token-number-${String(++token).padStart(5, '0')}`;
         const client = new CsbsClient({
@@ -144,7 +215,8 @@ describe('secrets', () => {
           http: { headers: { 'X-Password': sentinels.header } },
         });
         let last: unknown;
-        for (let at = 0; at < 1100; at += 1) last = await client.resourceInstances.count().catch((reason: unknown) => reason);
+        for (let at = 0; at < 1100; at += 1)
+          last = await client.resourceInstances.count().catch((reason: unknown) => reason);
         expect((last as ApiError).detail).to.equal('echo [secret] and [secret]');
       },
     );
@@ -156,9 +228,20 @@ describe('secrets', () => {
     process.env.HTTP_PROXY = `http://me:${encodeURIComponent(password)}@127.0.0.1:1`;
     try {
       await withRawServer(
-        (socket) => socket.write(answer(400, `Basic ${Buffer.from(`me:${password}`).toString('base64')} is ${password} is ${encodeURIComponent(password)}`)),
+        (socket) =>
+          socket.write(
+            answer(
+              400,
+              `Basic ${Buffer.from(`me:${password}`).toString('base64')} is ${password} is ${encodeURIComponent(password)}`,
+            ),
+          ),
         async ({ url }) => {
-          const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: sentinels.token, maxRetries: 0 });
+          const client = new CsbsClient({
+            endpoints: { csbs: url },
+            projectId: 'p1',
+            auth: sentinels.token,
+            maxRetries: 0,
+          });
           const error = (await client.backups.get('b1').catch((reason: unknown) => reason)) as ApiError;
           expect(error.detail).to.equal('Basic [secret] is [secret] is [secret]');
         },
@@ -173,7 +256,15 @@ describe('secrets', () => {
 
   it('are not in the reason of a backup that failed', async () => {
     await withRawServer(
-      (socket) => socket.write(answer(200, JSON.stringify({ checkpoint_item: { id: 'b1', status: 'error', extend_info: { fail_reason: `echo ${long}` } } }))),
+      (socket) =>
+        socket.write(
+          answer(
+            200,
+            JSON.stringify({
+              checkpoint_item: { id: 'b1', status: 'error', extend_info: { fail_reason: `echo ${long}` } },
+            }),
+          ),
+        ),
       async ({ url }) => {
         const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: long });
         const error = (await client.backups.waitUntilAvailable('b1').catch((reason: unknown) => reason)) as Error;
@@ -240,6 +331,8 @@ describe('secrets', () => {
   it('that are tokens are forgotten in time, so that a client that runs for months does not grow', () => {
     const secrets = createSecrets();
     for (let at = 0; at <= 1000; at += 1) secrets.add(`token-number-${String(at).padStart(4, '0')}`);
-    expect(secrets.scrub('token-number-1000 token-number-0001 token-number-0000')).to.equal('[secret] [secret] token-number-0000');
+    expect(secrets.scrub('token-number-1000 token-number-0001 token-number-0000')).to.equal(
+      '[secret] [secret] token-number-0000',
+    );
   });
 });

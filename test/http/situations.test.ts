@@ -70,23 +70,59 @@ interface Situation {
 
 const waits = [250, 500, 1000];
 const situations: Situation[] = [
-  { name: 'a reset before any byte, for ever', behave: reset, error: ConnectionError, says: /ECONNRESET/, requests: 4, slept: waits },
+  {
+    name: 'a reset before any byte, for ever',
+    behave: reset,
+    error: ConnectionError,
+    says: /ECONNRESET/,
+    requests: 4,
+    slept: waits,
+  },
   { name: 'a reset before any byte, twice', behave: inTurn(reset, reset, good), requests: 3, slept: [250, 500] },
   { name: 'a close before any byte', behave: inTurn(close, good), requests: 2 },
   { name: 'a reset within the status line', behave: inTurn(bytesThen('HTTP/1.1 2', reset), good), requests: 2 },
-  { name: 'a reset within the headers', behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ncontent-', reset), good), requests: 2 },
-  { name: 'a reset after the headers', behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n', reset), good), requests: 2 },
+  {
+    name: 'a reset within the headers',
+    behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ncontent-', reset), good),
+    requests: 2,
+  },
+  {
+    name: 'a reset after the headers',
+    behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n', reset), good),
+    requests: 2,
+  },
   { name: 'a reset within the body', behave: inTurn(bytesThen(half(good), reset), good), requests: 2 },
   { name: 'a close within the body', behave: inTurn(bytesThen(half(good), close), good), requests: 2 },
-  { name: 'a close within the body, for ever', behave: bytesThen(half(good), close), error: ConnectionError, requests: 4 },
-  { name: 'a close within the chunks', behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"che', close), good), requests: 2 },
+  {
+    name: 'a close within the body, for ever',
+    behave: bytesThen(half(good), close),
+    error: ConnectionError,
+    requests: 4,
+  },
+  {
+    name: 'a close within the chunks',
+    behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"che', close), good),
+    requests: 2,
+  },
   {
     name: 'chunks that are whole',
-    behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`)),
+    behave: inTurn(
+      Buffer.from(
+        `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`,
+      ),
+    ),
     requests: 1,
   },
-  { name: 'a broken chunk length', behave: inTurn(Buffer.from('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'), good), requests: 2 },
-  { name: 'a body until the close, without a length', behave: bytesThen(`HTTP/1.1 200 OK\r\n\r\n${json}`, (socket) => socket.end()), requests: 1 },
+  {
+    name: 'a broken chunk length',
+    behave: inTurn(Buffer.from('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n'), good),
+    requests: 2,
+  },
+  {
+    name: 'a body until the close, without a length',
+    behave: bytesThen(`HTTP/1.1 200 OK\r\n\r\n${json}`, (socket) => socket.end()),
+    requests: 1,
+  },
   {
     name: 'a length that is too small',
     behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n${json}`)),
@@ -96,15 +132,34 @@ const situations: Situation[] = [
   },
   {
     name: 'a switch to another protocol',
-    behave: inTurn(Buffer.from('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n')),
+    behave: inTurn(
+      Buffer.from('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'),
+    ),
     error: UnexpectedResponseError,
     says: /another protocol.*101/,
     requests: 1,
   },
   { name: 'garbage for a status line', behave: inTurn(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n\r\n'), good), requests: 2 },
-  { name: 'garbage for ever', behave: inTurn(Buffer.from('\u0000\u0001\u0002\r\n\r\n')), error: ConnectionError, requests: 4 },
-  { name: 'headers without end', behave: flood('HTTP/1.1 200 OK\r\n', Buffer.from(`x-more: ${'x'.repeat(1000)}\r\n`)), error: ConnectionError, requests: 4 },
-  { name: 'silence', behave: silence, error: RequestTimeoutError, says: /within 40 ms.*2 attempts/, requests: 2, options: { timeoutMs: 40, maxRetries: 1 } },
+  {
+    name: 'garbage for ever',
+    behave: inTurn(Buffer.from('\u0000\u0001\u0002\r\n\r\n')),
+    error: ConnectionError,
+    requests: 4,
+  },
+  {
+    name: 'headers without end',
+    behave: flood('HTTP/1.1 200 OK\r\n', Buffer.from(`x-more: ${'x'.repeat(1000)}\r\n`)),
+    error: ConnectionError,
+    requests: 4,
+  },
+  {
+    name: 'silence',
+    behave: silence,
+    error: RequestTimeoutError,
+    says: /within 40 ms.*2 attempts/,
+    requests: 2,
+    options: { timeoutMs: 40, maxRetries: 1 },
+  },
   {
     name: 'a stall within the body',
     behave: bytesThen(half(good), silence),
@@ -150,7 +205,12 @@ const situations: Situation[] = [
     requests: 1,
     options: { maxResponseBytes: json.length - 1 },
   },
-  { name: 'a body just small enough', behave: inTurn(answer(200, json)), requests: 1, options: { maxResponseBytes: json.length } },
+  {
+    name: 'a body just small enough',
+    behave: inTurn(answer(200, json)),
+    requests: 1,
+    options: { maxResponseBytes: json.length },
+  },
   {
     name: 'an error body that is too large: its status decides',
     behave: flood('HTTP/1.1 404 No\r\n\r\n', Buffer.alloc(65_536, 'x')),
@@ -170,14 +230,24 @@ const situations: Situation[] = [
     requests: 1,
     options: { maxResponseBytes: 1_000_000 },
   },
-  { name: 'gzip that is cut off by a close', behave: inTurn(bytesThen(half(answer(200, gzipSync(json), gzip)), close), good), requests: 2 },
+  {
+    name: 'gzip that is cut off by a close',
+    behave: inTurn(bytesThen(half(answer(200, gzipSync(json), gzip)), close), good),
+    requests: 2,
+  },
   {
     name: 'gzip that is whole for its length and cut off all the same',
     behave: inTurn(answer(200, gzipSync(json.repeat(50)).subarray(0, 30), gzip)),
     error: UnexpectedResponseError,
     requests: 1,
   },
-  { name: 'gzip that is none', behave: inTurn(answer(200, 'not compressed at all', gzip)), error: UnexpectedResponseError, says: /decompress/, requests: 1 },
+  {
+    name: 'gzip that is none',
+    behave: inTurn(answer(200, 'not compressed at all', gzip)),
+    error: UnexpectedResponseError,
+    says: /decompress/,
+    requests: 1,
+  },
   {
     name: 'brotli that is none',
     behave: inTurn(answer(200, 'not compressed at all', { 'content-encoding': 'br' })),
@@ -208,7 +278,11 @@ const situations: Situation[] = [
   },
   { name: 'JSON with a byte order mark', behave: inTurn(answer(200, `\ufeff${json}`)), requests: 1 },
   { name: 'JSON under a wrong type', behave: inTurn(answer(200, json, { 'content-type': 'image/png' })), requests: 1 },
-  { name: 'JSON without a type', behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${json.length}\r\n\r\n${json}`)), requests: 1 },
+  {
+    name: 'JSON without a type',
+    behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${json.length}\r\n\r\n${json}`)),
+    requests: 1,
+  },
   {
     name: '204',
     behave: inTurn(Buffer.from('HTTP/1.1 204 No Content\r\n\r\n')),
@@ -216,9 +290,21 @@ const situations: Situation[] = [
     says: /an empty body \(status 204/,
     requests: 1,
   },
-  { name: '200 without a body', behave: inTurn(answer(200, '')), error: UnexpectedResponseError, says: /an empty body/, requests: 1 },
+  {
+    name: '200 without a body',
+    behave: inTurn(answer(200, '')),
+    error: UnexpectedResponseError,
+    says: /an empty body/,
+    requests: 1,
+  },
   { name: '206 with the whole', behave: inTurn(answer(206, json)), requests: 1 },
-  { name: '304', behave: inTurn(Buffer.from('HTTP/1.1 304 Not Modified\r\n\r\n')), error: UnexpectedResponseError, says: /redirect.*304/, requests: 1 },
+  {
+    name: '304',
+    behave: inTurn(Buffer.from('HTTP/1.1 304 Not Modified\r\n\r\n')),
+    error: UnexpectedResponseError,
+    says: /redirect.*304/,
+    requests: 1,
+  },
   {
     name: '301',
     behave: inTurn(status(301, { location: 'https://elsewhere.example:8443/path?x=1' })),
@@ -233,11 +319,28 @@ const situations: Situation[] = [
     says: /a redirect to 127\.0\.0\.1:\d+, which is not followed/,
     requests: 1,
   },
-  { name: '300', behave: inTurn(status(300, {}, json)), error: UnexpectedResponseError, says: /redirect.*300/, requests: 1 },
+  {
+    name: '300',
+    behave: inTurn(status(300, {}, json)),
+    error: UnexpectedResponseError,
+    says: /redirect.*300/,
+    requests: 1,
+  },
   { name: '303 without a place', behave: inTurn(status(303)), error: UnexpectedResponseError, requests: 1 },
-  { name: '100 and then an answer', behave: inTurn(Buffer.concat([Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), good])), requests: 1 },
+  {
+    name: '100 and then an answer',
+    behave: inTurn(Buffer.concat([Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), good])),
+    requests: 1,
+  },
   { name: '503 twice', behave: inTurn(status(503), status(503), good), requests: 3, slept: [250, 500] },
-  { name: '503 for ever', behave: inTurn(status(503)), error: ApiError, says: /^503 .*, 4 attempts\)/, requests: 4, slept: waits },
+  {
+    name: '503 for ever',
+    behave: inTurn(status(503)),
+    error: ApiError,
+    says: /^503 .*, 4 attempts\)/,
+    requests: 4,
+    slept: waits,
+  },
   {
     name: '502 as an HTML page',
     behave: inTurn(answer(502, '<html><head><title>502 Bad Gateway</title>', { 'content-type': 'text/html' }), good),
@@ -246,20 +349,64 @@ const situations: Situation[] = [
   { name: '504', behave: inTurn(status(504), good), requests: 2 },
   { name: '408', behave: inTurn(status(408), good), requests: 2 },
   { name: '429', behave: inTurn(status(429), good), requests: 2 },
-  { name: '429 with Retry-After: 1', behave: inTurn(status(429, { 'retry-after': '1' }), good), requests: 2, slept: [1000] },
-  { name: '429 with Retry-After: 1.25', behave: inTurn(status(429, { 'retry-after': '1.25' }), good), requests: 2, slept: [1250] },
-  { name: '429 with Retry-After: 0', behave: inTurn(status(429, { 'retry-after': '0' }), good), requests: 2, slept: [0] },
-  { name: '429 with Retry-After: 60', behave: inTurn(status(429, { 'retry-after': '60' }), good), requests: 2, slept: [60_000] },
-  { name: '429 with Retry-After: 61', behave: inTurn(status(429, { 'retry-after': '61' })), error: RateLimitError, requests: 1, slept: [] },
+  {
+    name: '429 with Retry-After: 1',
+    behave: inTurn(status(429, { 'retry-after': '1' }), good),
+    requests: 2,
+    slept: [1000],
+  },
+  {
+    name: '429 with Retry-After: 1.25',
+    behave: inTurn(status(429, { 'retry-after': '1.25' }), good),
+    requests: 2,
+    slept: [1250],
+  },
+  {
+    name: '429 with Retry-After: 0',
+    behave: inTurn(status(429, { 'retry-after': '0' }), good),
+    requests: 2,
+    slept: [0],
+  },
+  {
+    name: '429 with Retry-After: 60',
+    behave: inTurn(status(429, { 'retry-after': '60' }), good),
+    requests: 2,
+    slept: [60_000],
+  },
+  {
+    name: '429 with Retry-After: 61',
+    behave: inTurn(status(429, { 'retry-after': '61' })),
+    error: RateLimitError,
+    requests: 1,
+    slept: [],
+  },
   {
     name: '503 with a date for Retry-After, by the clock of the service',
-    behave: inTurn(status(503, { date: 'Mon, 01 Jan 2001 00:00:00 GMT', 'retry-after': 'Mon, 01 Jan 2001 00:00:07 GMT' }), good),
+    behave: inTurn(
+      status(503, { date: 'Mon, 01 Jan 2001 00:00:00 GMT', 'retry-after': 'Mon, 01 Jan 2001 00:00:07 GMT' }),
+      good,
+    ),
     requests: 2,
     slept: [7000],
   },
-  { name: '503 with a date that is over', behave: inTurn(status(503, { 'retry-after': 'Mon, 01 Jan 2001 00:00:07 GMT' }), good), requests: 2, slept: [0] },
-  { name: '503 with nonsense for Retry-After', behave: inTurn(status(503, { 'retry-after': 'soon' }), good), requests: 2, slept: [250] },
-  { name: '503 with a negative Retry-After', behave: inTurn(status(503, { 'retry-after': '-5' }), good), requests: 2, slept: [250] },
+  {
+    name: '503 with a date that is over',
+    behave: inTurn(status(503, { 'retry-after': 'Mon, 01 Jan 2001 00:00:07 GMT' }), good),
+    requests: 2,
+    slept: [0],
+  },
+  {
+    name: '503 with nonsense for Retry-After',
+    behave: inTurn(status(503, { 'retry-after': 'soon' }), good),
+    requests: 2,
+    slept: [250],
+  },
+  {
+    name: '503 with a negative Retry-After',
+    behave: inTurn(status(503, { 'retry-after': '-5' }), good),
+    requests: 2,
+    slept: [250],
+  },
   {
     name: "OpenStack's overLimit, which says in its body how long to wait",
     behave: inTurn(answer(429, '{"overLimit": {"code": 413, "message": "slow", "retryAfter": 3}}'), good),
@@ -267,9 +414,24 @@ const situations: Situation[] = [
     slept: [3000],
   },
   { name: '500 without a code', behave: inTurn(status(500), good), requests: 2 },
-  { name: '500 with a code, which is an answer', behave: inTurn(answer(500, csbs('CSBS.1001'))), error: ApiError, says: /^500 CSBS.1001 words/, requests: 1 },
-  { name: '500 with a code of VBS', behave: inTurn(answer(500, '{"error": {"code": "VolumeBackup.0001", "message": "no"}}')), error: ApiError, requests: 1 },
-  { name: '500 with a number for a code', behave: inTurn(answer(500, '{"error": {"code": 500, "message": "no"}}'), good), requests: 2 },
+  {
+    name: '500 with a code, which is an answer',
+    behave: inTurn(answer(500, csbs('CSBS.1001'))),
+    error: ApiError,
+    says: /^500 CSBS.1001 words/,
+    requests: 1,
+  },
+  {
+    name: '500 with a code of VBS',
+    behave: inTurn(answer(500, '{"error": {"code": "VolumeBackup.0001", "message": "no"}}')),
+    error: ApiError,
+    requests: 1,
+  },
+  {
+    name: '500 with a number for a code',
+    behave: inTurn(answer(500, '{"error": {"code": 500, "message": "no"}}'), good),
+    requests: 2,
+  },
   {
     name: '500 of OpenStack, whose fault is no code of the service',
     behave: inTurn(answer(500, '{"computeFault": {"code": 500, "message": "no"}}'), good),
@@ -278,8 +440,18 @@ const situations: Situation[] = [
   { name: '501', behave: inTurn(status(501)), error: ApiError, requests: 1 },
   { name: '400', behave: inTurn(answer(400, csbs('CSBS.1'))), error: ApiError, requests: 1 },
   { name: '404', behave: inTurn(answer(404, csbs('CSBS.6040'))), error: NotFoundError, requests: 1 },
-  { name: '401 with a token that cannot be renewed', behave: inTurn(status(401)), error: AuthenticationError, requests: 1 },
-  { name: 'a reset, a 503, a timeout and then an answer', behave: inTurn(reset, status(503), silence, good), requests: 4, options: { timeoutMs: 200 } },
+  {
+    name: '401 with a token that cannot be renewed',
+    behave: inTurn(status(401)),
+    error: AuthenticationError,
+    requests: 1,
+  },
+  {
+    name: 'a reset, a 503, a timeout and then an answer',
+    behave: inTurn(reset, status(503), silence, good),
+    requests: 4,
+    options: { timeoutMs: 200 },
+  },
   { name: 'no retries allowed', behave: inTurn(status(503)), error: ApiError, requests: 1, options: { maxRetries: 0 } },
   {
     name: 'ten retries allowed',
@@ -318,7 +490,10 @@ describe('when the service misbehaves', () => {
   ] as const) {
     it(`a redirect to ${location} names ${target}`, async () => {
       await withRawServer(inTurn(status(302, { location })), async (server) => {
-        const error = await failure(UnexpectedResponseError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
+        const error = await failure(
+          UnexpectedResponseError,
+          instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'),
+        );
         expect(error.message).to.include(`a redirect to ${target}, which`);
       });
     });
@@ -343,16 +518,20 @@ describe('when the service misbehaves', () => {
   });
 
   it('a code or an id without end does not bury the message', async () => {
-    await withRawServer(inTurn(answer(400, JSON.stringify({ error_code: 'X'.repeat(300_000), request_id: 'Y'.repeat(300_000) }))), async (server) => {
-      const error = await failure(ApiError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
-      expect(error.message.length).to.be.below(600);
-    });
+    await withRawServer(
+      inTurn(answer(400, JSON.stringify({ error_code: 'X'.repeat(300_000), request_id: 'Y'.repeat(300_000) }))),
+      async (server) => {
+        const error = await failure(ApiError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
+        expect(error.message.length).to.be.below(600);
+      },
+    );
   });
 
   it('knows some seventy situations', () => expect(situations.length).to.be.above(60));
 
   it('a kept-alive connection that was closed between two calls', async () => {
-    const behave: Behaviour = (socket, { onConnection }) => (onConnection === 1 ? socket.write(good) : socket.destroy());
+    const behave: Behaviour = (socket, { onConnection }) =>
+      onConnection === 1 ? socket.write(good) : socket.destroy();
     await withRawServer(behave, async (server) => {
       const client = instantClient({ endpoints: { csbs: server.url } });
       for (const _ of [1, 2, 3]) expect((await client.backups.get('b1')).id).to.equal('b1');

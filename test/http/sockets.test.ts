@@ -1,12 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import axios from 'axios';
 import { expect } from 'chai';
-import { ConnectionError, CsbsClient, NotFoundError, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
+import {
+  ConnectionError,
+  CsbsClient,
+  NotFoundError,
+  RequestTimeoutError,
+  UnexpectedResponseError,
+} from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { withServer } from '../support/sockets.js';
 
 const token = 'token-of-the-tests';
-const client = (url: string, options: object = {}) => new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0, ...options });
+const client = (url: string, options: object = {}) =>
+  new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0, ...options });
 
 async function withEnvironment<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
   const before = { ...process.env };
@@ -64,7 +71,10 @@ describe('transport, on real sockets', () => {
       (proxy) =>
         withServer(
           (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
-          ({ url }) => withEnvironment({ HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' }, () => client(url).backups.get('b1')),
+          ({ url }) =>
+            withEnvironment({ HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' }, () =>
+              client(url).backups.get('b1'),
+            ),
         ),
     );
     expect(proxied).to.equal(0);

@@ -29,7 +29,10 @@ const withOrigin = <T>(use: (origin: Origin) => Promise<T>): Promise<T> => {
 };
 
 /** A proxy that leads every tunnel to one server; everything that it sees goes into a text. */
-async function withTunnel<T>(port: number, use: (proxy: { host: string; port: number }, seen: () => string) => Promise<T>): Promise<T> {
+async function withTunnel<T>(
+  port: number,
+  use: (proxy: { host: string; port: number }, seen: () => string) => Promise<T>,
+): Promise<T> {
   let seen = '';
   return withRawServer(
     (socket, { head }) => {
@@ -48,7 +51,8 @@ async function withTunnel<T>(port: number, use: (proxy: { host: string; port: nu
 }
 
 /** A client that trusts the certificate of these tests, where it is given the agent. */
-const client = (csbs: string, http: object = {}) => new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: token, maxRetries: 0, timeoutMs: 5000, http });
+const client = (csbs: string, http: object = {}) =>
+  new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: token, maxRetries: 0, timeoutMs: 5000, http });
 const trusting = (options: object = {}) => new Agent({ ca: certificate, ...options });
 
 describe('http.httpsAgent', () => {
@@ -96,7 +100,9 @@ describe('http.httpsAgent', () => {
   it("is needed also behind a proxy's tunnel", async () => {
     await withOrigin(async ({ port, tokens }) =>
       withTunnel(port, async (proxy) => {
-        expect((await failure(ConnectionError, client('https://csbs.test', { proxy }).backups.get('b1'))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
+        expect(
+          (await failure(ConnectionError, client('https://csbs.test', { proxy }).backups.get('b1'))).code,
+        ).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
         expect(tokens).to.deep.equal([]);
       }),
     );

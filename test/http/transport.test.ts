@@ -7,5 +7,6 @@ describe('the time of a call', () => {
     expect(callTimeMs({ timeoutMs: 1000, maxRetries: 2 })).to.equal(4 * 1000 + 2 * 60_000);
   });
 
-  it('is no more than timers take', () => expect(callTimeMs({ timeoutMs: 2_147_483_647, maxRetries: 0 })).to.equal(2_147_483_647));
+  it('is no more than timers take', () =>
+    expect(callTimeMs({ timeoutMs: 2_147_483_647, maxRetries: 0 })).to.equal(2_147_483_647));
 });

@@ -7,7 +7,16 @@ const request = { method: 'GET', path: '/v1/p1/x' };
 
 /** What is made of an answer. */
 function judge(status: number, text = '', headers: Record<string, string> = {}, statusText = '') {
-  const answer = { url: 'https://csbs.test/v1/p1/x', request, status, statusText, headers, text, cut: false, proof: {} };
+  const answer = {
+    url: 'https://csbs.test/v1/p1/x',
+    request,
+    status,
+    statusText,
+    headers,
+    text,
+    cut: false,
+    proof: {},
+  };
   const { judge: decide, readJson } = createJudge(createSecrets(), 1000);
   const verdict = decide(answer, 1);
   return ('error' in verdict ? verdict : readJson(verdict)) as Failed;
@@ -32,14 +41,21 @@ describe('the verdict on an answer', () => {
     ['a target that is no address', { location: 'http://[' }],
   ] as const) {
     it(`that is a redirect with ${name} says no more than that`, () =>
-      expect(judge(302, '', headers).error.message).to.equal('Unexpected answer: a redirect, which is not followed (status 302, GET /v1/p1/x)'));
+      expect(judge(302, '', headers).error.message).to.equal(
+        'Unexpected answer: a redirect, which is not followed (status 302, GET /v1/p1/x)',
+      ));
   }
 
   it('that is a redirect which a browser hides shows no status', () =>
     expect(judge(0).error.message).to.equal('Unexpected answer: a redirect, which is not followed (GET /v1/p1/x)'));
 
   it('without words has the words of its status line, and no detail where there are none', () => {
-    expect({ ...judge(503, '', {}, 'Busy').error }).to.deep.equal({ request, status: 503, detail: 'Busy', attempts: 1 });
+    expect({ ...judge(503, '', {}, 'Busy').error }).to.deep.equal({
+      request,
+      status: 503,
+      detail: 'Busy',
+      attempts: 1,
+    });
     expect({ ...judge(503).error }).to.deep.equal({ request, status: 503, attempts: 1 });
   });
 

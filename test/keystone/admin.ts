@@ -49,11 +49,17 @@ export async function signInByHand(url: string, user: object, scope?: object): P
     body: JSON.stringify({ auth }),
   });
   if (response.status !== 201) throw new Error(`sign-in by hand: ${response.status} ${await response.text()}`);
-  return { ...((await response.json()) as { token: KeystoneToken }).token, id: response.headers.get('x-subject-token') ?? '' };
+  return {
+    ...((await response.json()) as { token: KeystoneToken }).token,
+    id: response.headers.get('x-subject-token') ?? '',
+  };
 }
 
 /** Ends a token's life early, as its owner may. */
 export async function revoke(url: string, id: string): Promise<void> {
-  const response = await fetch(`${url}/v3/auth/tokens`, { method: 'DELETE', headers: { 'X-Auth-Token': id, 'X-Subject-Token': id } });
+  const response = await fetch(`${url}/v3/auth/tokens`, {
+    method: 'DELETE',
+    headers: { 'X-Auth-Token': id, 'X-Subject-Token': id },
+  });
   if (response.status !== 204) throw new Error(`revocation: ${response.status}`);
 }

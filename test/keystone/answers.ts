@@ -27,7 +27,12 @@ export async function send(url: string, { method = 'GET', path = '/v3/auth/token
     headers: { 'Content-Type': 'application/json', ...headers },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
-  return { status: response.status, headers: response.headers, text: await response.text(), token: response.headers.get('x-subject-token') ?? '' };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text: await response.text(),
+    token: response.headers.get('x-subject-token') ?? '',
+  };
 }
 
 /** The status, the headers that clients read, and the body: of a token names and types, else the words. */
@@ -35,7 +40,9 @@ export async function answerOf(world: World, asked: Asked): Promise<string> {
   const { status, headers, text } = await send(world.url, asked);
   const told = ['content-type', 'vary', 'allow', 'www-authenticate'].flatMap((name) => {
     const value = headers.get(name);
-    return value === null ? [] : [`${name}: ${name === 'allow' ? value.split(', ').sort().join(', ') : value.replace(world.url, '<url>')}`];
+    return value === null
+      ? []
+      : [`${name}: ${name === 'allow' ? value.split(', ').sort().join(', ') : value.replace(world.url, '<url>')}`];
   });
   const there = ['x-openstack-request-id', 'x-subject-token'].filter((name) => headers.get(name));
   return [status, ...told, ...there, bodyOf(world, text)].join(' | ');
@@ -53,7 +60,10 @@ function shapeOf(value: unknown, key = ''): unknown {
   // Keystone gives them in any order.
   if (key === 'methods' && Array.isArray(value)) return value.toSorted();
   if (key.startsWith('region')) return 'text or null';
-  if (Array.isArray(value)) return [...new Set(value.map((one) => JSON.stringify(shapeOf(one))))].sort().map((one) => JSON.parse(one) as unknown);
+  if (Array.isArray(value))
+    return [...new Set(value.map((one) => JSON.stringify(shapeOf(one))))]
+      .sort()
+      .map((one) => JSON.parse(one) as unknown);
   if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(members.map(([name, member]) => [name, shapeOf(member, name)]));

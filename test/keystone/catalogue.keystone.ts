@@ -3,7 +3,8 @@ import { ArgumentError } from '../../src/index.js';
 import { anna, caught, connect, stage, whereIs } from './stage.js';
 
 describe('a real Keystone: its catalogue', () => {
-  const volumes = async (options: Parameters<typeof connect>[1]) => (await (await connect(anna(), options)).volumeBackups.get('b1')).name;
+  const volumes = async (options: Parameters<typeof connect>[1]) =>
+    (await (await connect(anna(), options)).volumeBackups.get('b1')).name;
 
   it('gives both services in the region that is named', async () => {
     expect(await whereIs(await connect(anna(), { region: 'eu-nl' }))).to.equal('eu-nl public v1 shop');
@@ -43,6 +44,8 @@ describe('a real Keystone: its catalogue', () => {
   it('needs no region where the addresses are given by hand', async () => {
     const { url } = stage().service;
     const endpoints = { csbs: `${url}/by/hand`, vbs: url };
-    expect(await whereIs(await connect(anna(), { region: undefined, endpoints } as object))).to.equal('by hand v1 shop');
+    expect(await whereIs(await connect(anna(), { region: undefined, endpoints } as object))).to.equal(
+      'by hand v1 shop',
+    );
   });
 });

@@ -39,6 +39,11 @@ export function createHunt(): Hunt {
 
 /** As it is, and as JSON, addresses and basic credentials write it; each also as it is shown within quotes. */
 function formsOf(secret: string): string[] {
-  const forms = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), Buffer.from(secret).toString('base64').replace(/=+$/, '')];
+  const forms = [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+    Buffer.from(secret).toString('base64').replace(/=+$/, ''),
+  ];
   return forms.flatMap((form) => [form, form.replaceAll('\\', '\\\\'), inspect(form).slice(1, -1)]);
 }

@@ -8,7 +8,8 @@ const inTheShop = 'eu-de public v1 shop';
 
 describe("a real Keystone: a token's life", () => {
   const short = () => stage().short;
-  const lastToken = (at = stage().keystone) => String(at.exchanges.findLast(({ method }) => method === 'POST')?.headers['x-subject-token']);
+  const lastToken = (at = stage().keystone) =>
+    String(at.exchanges.findLast(({ method }) => method === 'POST')?.headers['x-subject-token']);
   const statusesDuring = async (run: () => Promise<unknown>) => {
     const earlier = stage().service.statuses.length;
     await run();
@@ -32,7 +33,9 @@ describe("a real Keystone: a token's life", () => {
       const client = await connect(auth);
       await revoke(stage().keystone.url, lastToken());
       const statuses = await statusesDuring(async () => {
-        expect(await signInsDuring(async () => expect(await twenty(client)).to.deep.equal(Array(20).fill(inTheShop)))).to.equal(1);
+        expect(
+          await signInsDuring(async () => expect(await twenty(client)).to.deep.equal(Array(20).fill(inTheShop))),
+        ).to.equal(1);
       });
       expect(statuses).to.deep.equal([...times(20, 200), ...times(20, 401)]);
     }
@@ -61,7 +64,9 @@ describe("a real Keystone: a token's life", () => {
     const client = await connect(anna({ authUrl: short().url }));
     await tillTheEnd();
     const statuses = await statusesDuring(async () => {
-      expect(await signInsDuring(async () => expect(await twenty(client)).to.deep.equal(Array(20).fill(inTheShop)), short())).to.equal(1);
+      expect(
+        await signInsDuring(async () => expect(await twenty(client)).to.deep.equal(Array(20).fill(inTheShop)), short()),
+      ).to.equal(1);
     });
     expect(statuses).to.deep.equal(times(20, 200));
   });
@@ -74,7 +79,12 @@ describe("a real Keystone: a token's life", () => {
       const client = await connect(anna({ authUrl: short().url }));
       await tillTheEnd();
       const statuses = await statusesDuring(async () => {
-        expect(await signInsDuring(async () => expect(await twenty(client)).to.deep.equal(Array(20).fill(inTheShop)), short())).to.equal(1);
+        expect(
+          await signInsDuring(
+            async () => expect(await twenty(client)).to.deep.equal(Array(20).fill(inTheShop)),
+            short(),
+          ),
+        ).to.equal(1);
       });
       expect(statuses).to.deep.equal([...times(20, 200), ...times(20, 401)]);
     } finally {
@@ -86,10 +96,15 @@ describe("a real Keystone: a token's life", () => {
     const { id } = await annasToken(stage().people.shop, short().url);
     hunt.secret(id);
     const asItIs = await connect(keystoneToken({ authUrl: short().url, token: id }));
-    const exchanged = await connect(keystoneToken({ authUrl: short().url, token: id, projectId: stage().people.archive.id }));
+    const exchanged = await connect(
+      keystoneToken({ authUrl: short().url, token: id, projectId: stage().people.archive.id }),
+    );
     expect(await whereIs(exchanged)).to.equal('eu-de public v1 archive');
     await tillTheEnd();
-    expect(await caught(AuthenticationError, () => asItIs.backups.get('b1'))).to.include({ status: 401, code: 'APIGW.0307' });
+    expect(await caught(AuthenticationError, () => asItIs.backups.get('b1'))).to.include({
+      status: 401,
+      code: 'APIGW.0307',
+    });
     const error = await caught(AuthenticationError, () => exchanged.backups.get('b1'));
     expect(error).to.include({ status: 401, detail: 'The request you have made requires authentication.' });
     expect(error.request).to.deep.equal({ method: 'GET', path: '/v3/auth/tokens' });
@@ -99,7 +114,9 @@ describe("a real Keystone: a token's life", () => {
   it('of an exchanged token ends with that of the first', async () => {
     const first = await annasToken(stage().people.shop);
     await sleep(1_100);
-    await connect(keystoneToken({ authUrl: stage().keystone.url, token: first.id, projectId: stage().people.archive.id }));
+    await connect(
+      keystoneToken({ authUrl: stage().keystone.url, token: first.id, projectId: stage().people.archive.id }),
+    );
     const second = await stage().admin.look(lastToken());
     expect(second?.methods).to.have.members(['token', 'password']);
     expect(second?.expires_at).to.equal(first.expires_at);
@@ -114,10 +131,16 @@ describe("a real Keystone: a token's life", () => {
     try {
       const errors = new Set<Error>();
       const signIns = await signInsDuring(async () => {
-        await Promise.all(Array.from({ length: 20 }, async () => errors.add(await caught(AuthenticationError, () => client.backups.get('b1')))));
+        await Promise.all(
+          Array.from({ length: 20 }, async () =>
+            errors.add(await caught(AuthenticationError, () => client.backups.get('b1'))),
+          ),
+        );
       });
       expect(signIns).to.equal(1);
-      expect([...errors].map(({ message }) => message)).to.satisfy((messages: string[]) => new Set(messages).size === 1);
+      expect([...errors].map(({ message }) => message)).to.satisfy(
+        (messages: string[]) => new Set(messages).size === 1,
+      );
       expect([...errors][0])
         .to.have.property('request')
         .that.deep.equals({ method: 'POST', path: '/v3/auth/tokens' });

@@ -31,7 +31,12 @@ export async function invite(url: string, admin: Admin): Promise<People> {
   );
   if (shop === undefined || archive === undefined || closed === undefined) throw new Error('no projects');
   const anna = await admin.create<Project>('users', 'user', { name: 'anna müller', password, ...within });
-  const homed = await admin.create('users', 'user', { name: 'homed', password, default_project_id: shop.id, ...within });
+  const homed = await admin.create('users', 'user', {
+    name: 'homed',
+    password,
+    default_project_id: shop.id,
+    ...within,
+  });
   const disabled = await admin.create('users', 'user', { name: 'disabled', password, enabled: false, ...within });
   const { roles } = (await (await admin.call('GET', 'roles?name=member')).json()) as { roles: { id: string }[] };
   for (const [project, user] of [
@@ -42,9 +47,13 @@ export async function invite(url: string, admin: Admin): Promise<People> {
     await admin.call('PUT', `projects/${project.id}/users/${user.id}/roles/${roles[0]?.id}`);
   }
   const { id: token } = await signInByHand(url, { id: anna.id, password }, { project: { id: shop.id } });
-  const credential = await actAs(url, token).create<People['credential']>(`users/${anna.id}/application_credentials`, 'application_credential', {
-    name: 'nightly audit',
-  });
+  const credential = await actAs(url, token).create<People['credential']>(
+    `users/${anna.id}/application_credentials`,
+    'application_credential',
+    {
+      name: 'nightly audit',
+    },
+  );
   return { domain, anna: { ...anna, password }, homed, disabled, shop, archive, closed, credential };
 }
 
@@ -58,10 +67,16 @@ export async function listServices(admin: Admin, service: string): Promise<void>
   ] as const) {
     const { id } = await admin.create('services', 'service', { type, name: `the ${type}` });
     for (const region of regions) {
-      if ((await admin.call('GET', `regions/${region}`)).status === 404) await admin.create('regions', 'region', { id: region });
+      if ((await admin.call('GET', `regions/${region}`)).status === 404)
+        await admin.create('regions', 'region', { id: region });
       for (const name of ['public', 'internal']) {
         const at = `${service}/${region}/${type === 'volumev3' ? 'cinder-' : ''}${name}`;
-        await admin.create('endpoints', 'endpoint', { service_id: id, interface: name, region_id: region, url: `${at}/${path}` });
+        await admin.create('endpoints', 'endpoint', {
+          service_id: id,
+          interface: name,
+          region_id: region,
+          url: `${at}/${path}`,
+        });
       }
     }
   }

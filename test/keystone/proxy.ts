@@ -22,7 +22,8 @@ export interface CountingProxy {
 export async function startProxy(target: string, onSecret: (secret: string) => void): Promise<CountingProxy> {
   const exchanges: Exchange[] = [];
   const learn = (headers: IncomingHttpHeaders) => {
-    for (const name of ['x-auth-token', 'x-subject-token']) if (typeof headers[name] === 'string') onSecret(headers[name]);
+    for (const name of ['x-auth-token', 'x-subject-token'])
+      if (typeof headers[name] === 'string') onSecret(headers[name]);
   };
   const server = createServer(async (request, response) => {
     try {
@@ -34,7 +35,14 @@ export async function startProxy(target: string, onSecret: (secret: string) => v
       });
       learn(answer.headers);
       const text = await textOf(answer);
-      exchanges.push({ method, path: url, status: answer.statusCode ?? 0, headers: answer.headers, sent: body, received: text });
+      exchanges.push({
+        method,
+        path: url,
+        status: answer.statusCode ?? 0,
+        headers: answer.headers,
+        sent: body,
+        received: text,
+      });
       const { connection: _, ...passed } = answer.headers;
       response.writeHead(answer.statusCode ?? 502, passed).end(text);
     } catch {

@@ -12,10 +12,13 @@ describe('a real Keystone: the secret hunt', () => {
   it('finds what is planted', () => {
     const planted = createHunt();
     planted.secret(stage().people.anna.password);
-    planted.keep(Object.assign(new Error('x'), { deep: { sent: JSON.stringify({ password: stage().people.anna.password }) } }));
+    planted.keep(
+      Object.assign(new Error('x'), { deep: { sent: JSON.stringify({ password: stage().people.anna.password }) } }),
+    );
     planted.keep(new Error('harmless'));
     expect(planted.findings()).to.have.length(1);
   });
 
-  it('finds no password, secret or token in any error, event, client or authenticator', () => expect(hunt.findings()).to.deep.equal([]));
+  it('finds no password, secret or token in any error, event, client or authenticator', () =>
+    expect(hunt.findings()).to.deep.equal([]));
 });

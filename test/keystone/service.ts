@@ -32,7 +32,15 @@ export async function startService(admin: () => Admin): Promise<Service> {
         ? [401, { error_code: 'APIGW.0307', error_msg: 'The token must be updated.' }]
         : token.project?.id !== project
           ? [403, { error_code: 'CSBS.0403', error_msg: 'The token is not scoped to this project.' }]
-          : [200, { [version === 'v1' ? 'checkpoint_item' : 'backup']: { id: 'b1', name: `${region} ${name} ${version} ${token.project?.name}` } }];
+          : [
+              200,
+              {
+                [version === 'v1' ? 'checkpoint_item' : 'backup']: {
+                  id: 'b1',
+                  name: `${region} ${name} ${version} ${token.project?.name}`,
+                },
+              },
+            ];
     statuses.push(status);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });

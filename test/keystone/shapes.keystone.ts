@@ -16,7 +16,14 @@ describe('a real Keystone answers as recorded', () => {
     const { keystone, people } = stage();
     const { anna, domain, shop, credential } = people;
     world = await signedIn({
-      ...{ url: keystone.url, user: anna.name, domain: domain.name, password: anna.password, project: shop.name, projectId: shop.id },
+      ...{
+        url: keystone.url,
+        user: anna.name,
+        domain: domain.name,
+        password: anna.password,
+        project: shop.name,
+        projectId: shop.id,
+      },
       ...{ credential: credential.name, credentialId: credential.id, secret: credential.secret },
     });
   });

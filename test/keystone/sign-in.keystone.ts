@@ -14,7 +14,13 @@ describe('a real Keystone: signing in', () => {
 
   it('takes a password, all by ids', async () => {
     const { people } = stage();
-    const ids = { username: undefined, userDomain: undefined, userId: people.anna.id, project: undefined, projectId: people.archive.id };
+    const ids = {
+      username: undefined,
+      userDomain: undefined,
+      userId: people.anna.id,
+      project: undefined,
+      projectId: people.archive.id,
+    };
     expect(await whereIs(await connect(anna(ids)))).to.equal('eu-de public v1 archive');
   });
 
@@ -26,7 +32,8 @@ describe('a real Keystone: signing in', () => {
 
   it('takes the address without a version, and with a slash at its end', async () => {
     const { url } = stage().keystone;
-    for (const at of [url, `${url}/`, `${url}/v3/`]) expect(await whereIs(await connect(anna({ authUrl: at }))), at).to.equal(inTheShop);
+    for (const at of [url, `${url}/`, `${url}/v3/`])
+      expect(await whereIs(await connect(anna({ authUrl: at }))), at).to.equal(inTheShop);
   });
 
   it('takes the default project where none is named', async () => {
@@ -37,22 +44,36 @@ describe('a real Keystone: signing in', () => {
 
   it('takes an application credential by id, in its project', async () => {
     const { id, secret } = stage().people.credential;
-    expect(await whereIs(await connect(keystoneApplicationCredential({ authUrl: authUrl(), id, secret })))).to.equal(inTheShop);
+    expect(await whereIs(await connect(keystoneApplicationCredential({ authUrl: authUrl(), id, secret })))).to.equal(
+      inTheShop,
+    );
   });
 
   it('takes an application credential by name, with its user by name or by id', async () => {
     const { credential, anna: user, domain } = stage().people;
     const { name, secret } = credential;
-    for (const of of [{ userId: user.id }, { username: user.name, userDomain: domain.name }, { username: user.name, userDomainId: domain.id }]) {
-      expect(await whereIs(await connect(keystoneApplicationCredential({ authUrl: authUrl(), name, secret, ...of })))).to.equal(inTheShop);
+    for (const of of [
+      { userId: user.id },
+      { username: user.name, userDomain: domain.name },
+      { username: user.name, userDomainId: domain.id },
+    ]) {
+      expect(
+        await whereIs(await connect(keystoneApplicationCredential({ authUrl: authUrl(), name, secret, ...of }))),
+      ).to.equal(inTheShop);
     }
   });
 
   it('takes a token as it is, and asks for no other', async () => {
     const { id } = await annasToken(stage().people.shop);
-    for (const project of [{}, { projectId: stage().people.shop.id }, { project: 'shop', projectDomain: stage().people.domain.name }]) {
+    for (const project of [
+      {},
+      { projectId: stage().people.shop.id },
+      { project: 'shop', projectDomain: stage().people.domain.name },
+    ]) {
       const signIns = await signInsDuring(async () => {
-        expect(await whereIs(await connect(keystoneToken({ authUrl: authUrl(), token: id, ...project })))).to.equal(inTheShop);
+        expect(await whereIs(await connect(keystoneToken({ authUrl: authUrl(), token: id, ...project })))).to.equal(
+          inTheShop,
+        );
       });
       expect(signIns, JSON.stringify(project)).to.equal(0);
     }
@@ -73,7 +94,9 @@ describe('a real Keystone: signing in', () => {
 
   it('takes the token of an application credential for its own project, which Keystone would not exchange', async () => {
     const { credential, shop } = stage().people;
-    const given = await connect(keystoneApplicationCredential({ authUrl: authUrl(), id: credential.id, secret: credential.secret }));
+    const given = await connect(
+      keystoneApplicationCredential({ authUrl: authUrl(), id: credential.id, secret: credential.secret }),
+    );
     expect(await whereIs(given)).to.equal(inTheShop);
     const token = stage().keystone.exchanges.at(-1)?.headers['x-subject-token'];
     const client = await connect(keystoneToken({ authUrl: authUrl(), token: String(token), projectId: shop.id }));
@@ -82,6 +105,8 @@ describe('a real Keystone: signing in', () => {
 
   it('serves several clients with one token', async () => {
     const auth = anna();
-    expect(await signInsDuring(() => Promise.all([connect(auth), connect(auth), connect(auth, { interface: 'internal' })]))).to.equal(1);
+    expect(
+      await signInsDuring(() => Promise.all([connect(auth), connect(auth), connect(auth, { interface: 'internal' })])),
+    ).to.equal(1);
   });
 });

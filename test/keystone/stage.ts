@@ -2,7 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before } from 'mocha';
 import type { Keystone } from '../../scripts/keystone/server.js';
-import { type Authenticator, type ConnectOptions, CsbsClient, type KeystonePasswordOptions, keystonePassword } from '../../src/index.js';
+import {
+  type Authenticator,
+  type ConnectOptions,
+  CsbsClient,
+  type KeystonePasswordOptions,
+  keystonePassword,
+} from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { type Admin, actAs, signInByHand } from './admin.js';
 import { createHunt } from './hunt.js';
@@ -36,7 +42,11 @@ before('set the stage', async () => {
   if (given === undefined) throw new Error('npm run test:keystone runs these tests');
   const { url, shortUrl, shortLifeMs, adminPassword, folder } = JSON.parse(given) as Omit<Keystone, 'stop'>;
   const domain = { id: 'default' };
-  const root = await signInByHand(url, { name: 'admin', domain, password: adminPassword }, { project: { name: 'admin', domain } });
+  const root = await signInByHand(
+    url,
+    { name: 'admin', domain, password: adminPassword },
+    { project: { name: 'admin', domain } },
+  );
   const admin = actAs(url, root.id);
   const service = await startService(() => admin);
   const people = await invite(url, admin);
@@ -60,18 +70,33 @@ export async function connect(auth: Authenticator, options: Partial<ConnectOptio
 export const watched: Pick<ConnectOptions, 'onAttempt'> = { onAttempt: (event) => void hunt.keep(event) };
 
 /** The error that something rejects with; the hunt keeps it. */
-export async function caught<E extends Error>(type: Parameters<typeof failure<E>>[0], run: () => PromiseLike<unknown>): Promise<E> {
+export async function caught<E extends Error>(
+  type: Parameters<typeof failure<E>>[0],
+  run: () => PromiseLike<unknown>,
+): Promise<E> {
   return hunt.keep(await failure(type, run));
 }
 
 /** Anna in her shop, by names; what is given wins, and what is undefined is left out. */
-export function anna(over: { [K in keyof KeystonePasswordOptions]?: KeystonePasswordOptions[K] | undefined } = {}): Authenticator {
+export function anna(
+  over: { [K in keyof KeystonePasswordOptions]?: KeystonePasswordOptions[K] | undefined } = {},
+): Authenticator {
   const { keystone, people } = stage();
   const given = {
-    ...{ authUrl: `${keystone.url}/v3`, username: people.anna.name, userDomain: people.domain.name, password: people.anna.password, project: 'shop' },
+    ...{
+      authUrl: `${keystone.url}/v3`,
+      username: people.anna.name,
+      userDomain: people.domain.name,
+      password: people.anna.password,
+      project: 'shop',
+    },
     ...over,
   };
-  return keystonePassword(Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as KeystonePasswordOptions);
+  return keystonePassword(
+    Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined),
+    ) as unknown as KeystonePasswordOptions,
+  );
 }
 
 /** Anna's token by hand: for a project, or for none. */

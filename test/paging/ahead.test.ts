@@ -79,7 +79,8 @@ describe('prefetch', () => {
   });
 
   describe('of a listing', () => {
-    const service = () => listingService(({ marker }) => page(...({ a: ['b'], b: ['c'], c: [] }[marker ?? ''] ?? ['a'])));
+    const service = () =>
+      listingService(({ marker }) => page(...({ a: ['b'], b: ['c'], c: [] }[marker ?? ''] ?? ['a'])));
 
     for (const { options, requests } of [
       { options: {}, requests: 2 },

@@ -4,7 +4,8 @@ import { queryText, readCursor, writeCursor } from '../../src/paging/cursor.js';
 import { thrown } from '../support/errors.js';
 
 const query = queryText('backups.list', { status: 'error', dec: false });
-const encode = (value: unknown) => btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+const encode = (value: unknown) =>
+  btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
 describe('cursors', () => {
   it('hold what was put into them', () => {
@@ -16,7 +17,9 @@ describe('cursors', () => {
       count: 0,
       ahead: [],
     });
-    expect(readCursor(writeCursor({ query, rows: ['a'], position: 7, count: 9, ahead: ['c', 'd'] }), query)).to.deep.equal({
+    expect(
+      readCursor(writeCursor({ query, rows: ['a'], position: 7, count: 9, ahead: ['c', 'd'] }), query),
+    ).to.deep.equal({
       query,
       rows: ['a'],
       position: 7,
@@ -54,9 +57,12 @@ describe('cursors', () => {
     ['with a place and a count, and no list of what is ahead', encode([1, query, ['a'], 5, 9])],
     ['with something else than texts ahead', encode([1, query, ['a'], 5, 9, [5]])],
   ] as const) {
-    it(`are refused where they are ${what}`, () => expect(thrown(ArgumentError, () => readCursor(text, query)).message).to.match(/this text is none/));
+    it(`are refused where they are ${what}`, () =>
+      expect(thrown(ArgumentError, () => readCursor(text, query)).message).to.match(/this text is none/));
   }
 
   it('of another query are refused as that', () =>
-    expect(thrown(ArgumentError, () => readCursor(writeCursor({ query: 'other', rows: ['a'] }), query)).message).to.match(/is of another/));
+    expect(
+      thrown(ArgumentError, () => readCursor(writeCursor({ query: 'other', rows: ['a'] }), query)).message,
+    ).to.match(/is of another/));
 });

@@ -13,14 +13,16 @@ function listing(rows: readonly string[], head: string): Buffer {
   const query = new URL(head.split(' ')[1] ?? '', 'http://x').searchParams;
   const marker = query.get('marker');
   const from = marker === null ? 0 : rows.indexOf(marker) + 1;
-  if (marker !== null && from === 0) return answer(400, JSON.stringify({ error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` }));
+  if (marker !== null && from === 0)
+    return answer(400, JSON.stringify({ error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` }));
   const page = rows.slice(from, from + Number(query.get('limit'))).map((id) => ({ id }));
   return answer(200, JSON.stringify({ checkpoint_items: page }));
 }
 
 const faults: Record<string, Behaviour> = {
   reset: (socket) => socket.resetAndDestroy(),
-  'cut body': (socket, { head }) => socket.write(listing(ids, head).subarray(0, -5), () => setImmediate(() => socket.destroy())),
+  'cut body': (socket, { head }) =>
+    socket.write(listing(ids, head).subarray(0, -5), () => setImmediate(() => socket.destroy())),
   503: (socket) => socket.write(answer(503, '')),
   429: (socket) => socket.write(answer(429, '', { 'retry-after': '2' })),
   500: (socket) => socket.write(answer(500, '<html>')),
@@ -30,7 +32,8 @@ describe('paging under faults', () => {
   for (const [name, fault] of Object.entries(faults)) {
     it(`is complete where every other request fails: ${name}`, async () => {
       await withRawServer(
-        (socket, request) => (request.count % 2 === 1 ? fault(socket, request) : socket.write(listing(ids, request.head))),
+        (socket, request) =>
+          request.count % 2 === 1 ? fault(socket, request) : socket.write(listing(ids, request.head)),
         async ({ url }) => {
           const found = await instantClient({ endpoints: { csbs: url } })
             .backups.list({}, { pageSize: 4 })
@@ -58,7 +61,8 @@ describe('paging under faults', () => {
         expect([error.status, error.attempts]).to.deep.equal([503, 2]);
         expect(seen).to.deep.equal(ids.slice(0, 12));
         broken = false;
-        for await (const page of backups.list({}, { pageSize: 7 }).byPage({ startAt: cursor })) seen.push(...page.items.map(({ id }) => id));
+        for await (const page of backups.list({}, { pageSize: 7 }).byPage({ startAt: cursor }))
+          seen.push(...page.items.map(({ id }) => id));
         expect(seen).to.deep.equal(ids);
       },
     );
@@ -69,9 +73,16 @@ describe('paging under faults', () => {
     const world = fc.record({
       pageSize: fc.integer({ min: 1, max: 12 }),
       maxRetries: fc.integer({ min: 0, max: 2 }),
-      faults: fc.array(fc.record({ request: fc.integer({ min: 1, max: 12 }), kind: fc.constantFrom(...kinds) }), { maxLength: 6 }),
+      faults: fc.array(fc.record({ request: fc.integer({ min: 1, max: 12 }), kind: fc.constantFrom(...kinds) }), {
+        maxLength: 6,
+      }),
       changes: fc.array(
-        fc.record({ request: fc.integer({ min: 2, max: 12 }), at: fc.nat({ max: 24 }), remove: fc.nat({ max: 3 }), insert: fc.nat({ max: 3 }) }),
+        fc.record({
+          request: fc.integer({ min: 2, max: 12 }),
+          at: fc.nat({ max: 24 }),
+          remove: fc.nat({ max: 3 }),
+          insert: fc.nat({ max: 3 }),
+        }),
         { maxLength: 5 },
       ),
     });
@@ -94,7 +105,11 @@ describe('paging under faults', () => {
             const seen: string[] = [];
             let failed: unknown;
             try {
-              for await (const { id } of instantClient({ endpoints: { csbs: url }, maxRetries }).backups.list({}, { pageSize })) seen.push(id);
+              for await (const { id } of instantClient({ endpoints: { csbs: url }, maxRetries }).backups.list(
+                {},
+                { pageSize },
+              ))
+                seen.push(id);
             } catch (error) {
               failed = error;
             }
@@ -117,7 +132,10 @@ describe('paging under faults', () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }).map((body) => Buffer.from(body)),
       fc
-        .record({ status: fc.integer({ min: 200, max: 599 }), body: fc.oneof(fc.json(), fc.string({ unit: 'binary' })) })
+        .record({
+          status: fc.integer({ min: 200, max: 599 }),
+          body: fc.oneof(fc.json(), fc.string({ unit: 'binary' })),
+        })
         .map(({ status, body }) => answer(status, body)),
     );
     await fc.assert(
@@ -125,7 +143,10 @@ describe('paging under faults', () => {
         await withRawServer(
           (socket) => socket.write(sent, () => socket.end()),
           async ({ url }) => {
-            const error = await failure(CsbsError, instantClient({ endpoints: { csbs: url }, maxRetries: 0 }).backups.get('b1'));
+            const error = await failure(
+              CsbsError,
+              instantClient({ endpoints: { csbs: url }, maxRetries: 0 }).backups.get('b1'),
+            );
             expect(error.message).to.match(/^[^\r\n]+$/);
           },
         );

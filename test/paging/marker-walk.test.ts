@@ -28,7 +28,13 @@ interface Case {
 const cases: Case[] = [
   { name: 'no rows', answer: over([]), pageSize: 3, ids: [], markers: [undefined] },
   { name: 'one row', answer: over(['a']), pageSize: 3, ids: ['a'], markers: [undefined, 'a'] },
-  { name: 'an exact multiple of the page size', answer: over(['a', 'b', 'c', 'd']), pageSize: 2, ids: ['a', 'b', 'c', 'd'], markers: [undefined, 'b', 'd'] },
+  {
+    name: 'an exact multiple of the page size',
+    answer: over(['a', 'b', 'c', 'd']),
+    pageSize: 2,
+    ids: ['a', 'b', 'c', 'd'],
+    markers: [undefined, 'b', 'd'],
+  },
   {
     name: 'a short page in the middle, as of a service that filters after it limits',
     answer: ({ marker }) => page(...({ b: ['c'], c: ['d', 'e'], e: [] }[marker ?? ''] ?? ['a', 'b'])),
@@ -56,14 +62,18 @@ const cases: Case[] = [
   },
   {
     name: 'a marker whose row is deleted between two pages',
-    answer: ({ marker }) => (marker === 'c' ? markerGone(marker) : page(...({ b: ['d', 'e'], e: [] }[marker ?? ''] ?? ['a', 'b', 'c']))),
+    answer: ({ marker }) =>
+      marker === 'c' ? markerGone(marker) : page(...({ b: ['d', 'e'], e: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
     pageSize: 3,
     ids: ['a', 'b', 'c', 'd', 'e'],
     markers: [undefined, 'c', 'b', 'e'],
   },
   {
     name: 'rows that come again after a marker further back, which are skipped',
-    answer: ({ marker }) => (marker === 'c' || marker === 'b' ? markerGone(marker) : page(...({ a: ['b', 'c', 'd'], d: [] }[marker ?? ''] ?? ['a', 'b', 'c']))),
+    answer: ({ marker }) =>
+      marker === 'c' || marker === 'b'
+        ? markerGone(marker)
+        : page(...({ a: ['b', 'c', 'd'], d: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
     pageSize: 3,
     ids: ['a', 'b', 'c', 'd'],
     markers: [undefined, 'c', 'b', 'a', 'd'],
@@ -71,21 +81,25 @@ const cases: Case[] = [
   {
     name: 'only rows that were read after a marker further back: the walk goes on after the last of them',
     answer: ({ marker }, count) =>
-      marker === 'c' || count === 3 ? markerGone(marker) : page(...({ a: ['b'], b: ['d'], d: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
+      marker === 'c' || count === 3
+        ? markerGone(marker)
+        : page(...({ a: ['b'], b: ['d'], d: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
     pageSize: 3,
     ids: ['a', 'b', 'c', 'd'],
     markers: [undefined, 'c', 'b', 'a', 'b', 'd'],
   },
   {
     name: 'a marker whose row goes, and comes back behind a new one: it is not given again',
-    answer: ({ marker }) => (marker === 'b' ? markerGone(marker) : page(...({ a: ['x'], x: ['b', 'c'], c: [] }[marker ?? ''] ?? ['a', 'b']))),
+    answer: ({ marker }) =>
+      marker === 'b' ? markerGone(marker) : page(...({ a: ['x'], x: ['b', 'c'], c: [] }[marker ?? ''] ?? ['a', 'b'])),
     pageSize: 2,
     ids: ['a', 'b', 'x', 'c'],
     markers: [undefined, 'b', 'a', 'x', 'c'],
   },
   {
     name: 'rows one by one whose markers are deleted',
-    answer: ({ marker }) => (marker === 'b' ? markerGone(marker) : page(...({ a: ['c'], c: [] }[marker ?? ''] ?? ['a']))),
+    answer: ({ marker }) =>
+      marker === 'b' ? markerGone(marker) : page(...({ a: ['c'], c: [] }[marker ?? ''] ?? ['a'])),
     pageSize: 1,
     ids: ['a', 'c'],
     markers: [undefined, 'a', 'c'],
@@ -112,7 +126,10 @@ describe('marker walk', () => {
     const source = {
       async fetch(request: { limit: number; marker?: string }) {
         requests.push(request);
-        return { rows: request.marker === undefined ? ['a', 'b'] : [], unexpected: (detail: string) => expect.fail(detail) };
+        return {
+          rows: request.marker === undefined ? ['a', 'b'] : [],
+          unexpected: (detail: string) => expect.fail(detail),
+        };
       },
       id: (row: string) => row,
       isMarkerGone: () => false,
@@ -153,13 +170,17 @@ describe('marker walk', () => {
   });
 
   it('does not take another status for a deleted marker', async () => {
-    const log = listingService(({ marker }) => (marker === undefined ? page('a', 'b') : [404, { error_code: 'CSBS.1', error_msg: 'marker [b] not found' }]));
+    const log = listingService(({ marker }) =>
+      marker === undefined ? page('a', 'b') : [404, { error_code: 'CSBS.1', error_msg: 'marker [b] not found' }],
+    );
     await failure(ApiError, client().backups.list().toArray());
     expect(log).to.have.length(2);
   });
 
   it('does not take another 400 for a deleted marker', async () => {
-    const log = listingService(({ marker }) => (marker === undefined ? page('a', 'b') : [400, { error_code: 'CSBS.1', error_msg: 'sort not found' }]));
+    const log = listingService(({ marker }) =>
+      marker === undefined ? page('a', 'b') : [400, { error_code: 'CSBS.1', error_msg: 'sort not found' }],
+    );
     await failure(ApiError, client().backups.list().toArray());
     expect(log).to.have.length(2);
   });
@@ -180,7 +201,8 @@ describe('marker walk', () => {
     },
     {
       name: 'the row of a marker that is refused, again and again the last',
-      answer: ({ marker }) => (marker === 'c' ? markerGone(marker) : page(...(marker === 'b' ? ['c'] : ['a', 'b', 'c']))),
+      answer: ({ marker }) =>
+        marker === 'c' ? markerGone(marker) : page(...(marker === 'b' ? ['c'] : ['a', 'b', 'c'])),
       before: ['a', 'b', 'c'],
       requests: 3,
     },
@@ -225,7 +247,9 @@ describe('marker walk', () => {
   });
 
   it('gives the rows of the pages before an error, then the error', async () => {
-    const log = listingService((query, count) => (count === 3 ? [500, { error_code: 'CSBS.9998', error_msg: 'broken' }] : over(letters(9))(query)));
+    const log = listingService((query, count) =>
+      count === 3 ? [500, { error_code: 'CSBS.9998', error_msg: 'broken' }] : over(letters(9))(query),
+    );
     const seen: string[] = [];
     const error = await failure(ApiError, async () => {
       for await (const { id } of client().backups.list({}, { pageSize: 2 })) seen.push(id);
@@ -300,7 +324,9 @@ describe('cursor', () => {
   });
 
   it('stays short, however long the listing is', async () => {
-    listingService(over(Array.from({ length: 3000 }, (_, at) => `90c1d5fa-1b9f-4aeb-b2f4-${String(at).padStart(12, '0')}`)));
+    listingService(
+      over(Array.from({ length: 3000 }, (_, at) => `90c1d5fa-1b9f-4aeb-b2f4-${String(at).padStart(12, '0')}`)),
+    );
     const lengths = (await firstPages(3, 1000)).map(({ cursor }) => cursor.length);
     expect(Math.max(...lengths)).to.be.below(800);
   });

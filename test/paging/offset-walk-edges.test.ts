@@ -28,7 +28,8 @@ async function walk(answers: Answers, { limit = 3, maxLimit = 1000 } = {}): Prom
     async fetch(asked) {
       result.offsets.push(asked.offset);
       const { rows, total } = answers(asked, result.offsets.length);
-      const unexpected = (detail: string) => new UnexpectedResponseError({ request: { method: 'POST', path: '/' }, status: 200, detail });
+      const unexpected = (detail: string) =>
+        new UnexpectedResponseError({ request: { method: 'POST', path: '/' }, status: 200, detail });
       return { rows, total, unexpected };
     },
     key: (row) => row,
@@ -36,7 +37,12 @@ async function walk(answers: Answers, { limit = 3, maxLimit = 1000 } = {}): Prom
   };
   const { signal } = new AbortController();
   try {
-    for await (const { rows, place } of offsetWalk(source, { limit, maxLimit, signal, place: { rows: [], position: 0, count: 0 } })) {
+    for await (const { rows, place } of offsetWalk(source, {
+      limit,
+      maxLimit,
+      signal,
+      place: { rows: [], position: 0, count: 0 },
+    })) {
       result.seen.push(...rows);
       result.places.push(place);
     }
@@ -76,7 +82,13 @@ describe('offset walk, where rows move in odd ways,', () => {
   });
 
   it('yields no row twice that comes again behind its place, and none that an answer holds twice', async () => {
-    expect((await walk(inTurn('a b', 'b c d', 'd c e', 'e'), { limit: 2 })).seen).to.deep.equal(['a', 'b', 'c', 'd', 'e']);
+    expect((await walk(inTurn('a b', 'b c d', 'd c e', 'e'), { limit: 2 })).seen).to.deep.equal([
+      'a',
+      'b',
+      'c',
+      'd',
+      'e',
+    ]);
     expect((await walk(inTurn('a b', 'x b c c', 'c'), { limit: 2 })).seen).to.deep.equal(['a', 'b', 'c']);
   });
 

@@ -28,7 +28,8 @@ function source({ rows, cap = 1000, total = () => undefined, tellable = true, be
     async fetch({ offset, limit }) {
       if (log.length > 0) between?.(log.length, rows);
       log.push({ offset, limit });
-      const unexpected = (detail: string) => new UnexpectedResponseError({ request: { method: 'POST', path: '/' }, status: 200, detail });
+      const unexpected = (detail: string) =>
+        new UnexpectedResponseError({ request: { method: 'POST', path: '/' }, status: 200, detail });
       return { rows: rows.slice(offset, offset + Math.min(limit, cap)), total: total(rows.length), unexpected };
     },
     key: (row) => row,
@@ -77,9 +78,24 @@ describe('offset walk', () => {
     { name: 'an exact multiple', world: () => ({ rows: letters(6) }), limit: 3, offsets: [0, 2, 5] },
     { name: 'pages of one row', world: () => ({ rows: letters(3) }), limit: 1, offsets: [0, 0, 1, 2] },
     { name: 'a cap below the limit', world: () => ({ rows: letters(7), cap: 3 }), limit: 1000, offsets: [0, 2, 4, 6] },
-    { name: 'a total that says that the last row was the last', world: () => ({ rows: letters(6), total: (count) => count }), limit: 3, offsets: [0, 2] },
-    { name: 'a total that is too small, which is ignored', world: () => ({ rows: letters(6), total: () => 2 }), limit: 3, offsets: [0, 2, 5] },
-    { name: 'a total that is too large', world: () => ({ rows: letters(6), total: () => 99 }), limit: 3, offsets: [0, 2, 5, 6, 9] },
+    {
+      name: 'a total that says that the last row was the last',
+      world: () => ({ rows: letters(6), total: (count) => count }),
+      limit: 3,
+      offsets: [0, 2],
+    },
+    {
+      name: 'a total that is too small, which is ignored',
+      world: () => ({ rows: letters(6), total: () => 2 }),
+      limit: 3,
+      offsets: [0, 2, 5],
+    },
+    {
+      name: 'a total that is too large',
+      world: () => ({ rows: letters(6), total: () => 99 }),
+      limit: 3,
+      offsets: [0, 2, 5, 6, 9],
+    },
     {
       name: 'rows inserted before the last one',
       world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.unshift('new') }),
@@ -88,7 +104,10 @@ describe('offset walk', () => {
     },
     {
       name: 'a whole page inserted, so that the last row is not in the answer',
-      world: () => ({ rows: letters(6), between: (request, rows) => request === 1 && rows.unshift('n1', 'n2', 'n3', 'n4') }),
+      world: () => ({
+        rows: letters(6),
+        between: (request, rows) => request === 1 && rows.unshift('n1', 'n2', 'n3', 'n4'),
+      }),
       limit: 2,
       // The answer at 1 holds only new rows: the walk looks back, then forward.
       offsets: [0, 1, 0, 4, 6, 8, 9],
@@ -130,7 +149,8 @@ describe('offset walk', () => {
   }
 
   it('asks for one row more, for the overlap, but never for more than 1000', async () => {
-    const limits = async (limit: number) => (await walk({ rows: letters(3) }, limit)).log.map((request) => request.limit);
+    const limits = async (limit: number) =>
+      (await walk({ rows: letters(3) }, limit)).log.map((request) => request.limit);
     expect(await limits(1)).to.deep.equal([1, 2, 2, 2]);
     expect(await limits(999)).to.deep.equal([999, 1000]);
     expect(await limits(1000)).to.deep.equal([1000, 1000]);
@@ -147,7 +167,10 @@ describe('offset walk', () => {
   });
 
   it('fails where none of the rows that it remembers is left', async () => {
-    const error = await failure(UnexpectedResponseError, walk({ rows: letters(30), between: (request, rows) => request === 2 && rows.splice(0, 20) }, 5));
+    const error = await failure(
+      UnexpectedResponseError,
+      walk({ rows: letters(30), between: (request, rows) => request === 2 && rows.splice(0, 20) }, 5),
+    );
     expect(error.message).to.include('none of the rows');
   });
 
@@ -156,16 +179,29 @@ describe('offset walk', () => {
     const { source: service, log } = source(world);
     const fetched: OffsetSource<string> = {
       ...service,
-      fetch: async (request, signal) => ({ ...(await service.fetch(request, signal)), rows: fetch(world.rows, request) }),
+      fetch: async (request, signal) => ({
+        ...(await service.fetch(request, signal)),
+        rows: fetch(world.rows, request),
+      }),
     };
     const seen: string[] = [];
     const run = async () => {
-      for await (const page of offsetWalk(fetched, { limit: 5, maxLimit: 1000, place: start, signal: new AbortController().signal })) seen.push(...page.rows);
+      for await (const page of offsetWalk(fetched, {
+        limit: 5,
+        maxLimit: 1000,
+        place: start,
+        signal: new AbortController().signal,
+      }))
+        seen.push(...page.rows);
     };
     return { run, seen, log };
   };
 
-  const circles: { name: string; world: World; fetch: (rows: string[], request: { offset: number; limit: number }) => string[] }[] = [
+  const circles: {
+    name: string;
+    world: World;
+    fetch: (rows: string[], request: { offset: number; limit: number }) => string[];
+  }[] = [
     { name: 'ignores offset', world: { rows: letters(20) }, fetch: (rows, { limit }) => rows.slice(0, limit) },
     {
       // Once ended after half of the rows: the total was believed of an answer that had not proved its place.
@@ -176,12 +212,14 @@ describe('offset walk', () => {
     {
       name: 'starts anew at the end',
       world: { rows: letters(12) },
-      fetch: (rows, { offset, limit }) => Array.from({ length: limit }, (_, at) => rows[(offset + at) % rows.length] ?? ''),
+      fetch: (rows, { offset, limit }) =>
+        Array.from({ length: limit }, (_, at) => rows[(offset + at) % rows.length] ?? ''),
     },
     {
       name: 'starts anew at the end of more rows than are remembered',
       world: { rows: letters(3000) },
-      fetch: (rows, { offset, limit }) => Array.from({ length: limit }, (_, at) => rows[(offset + at) % rows.length] ?? ''),
+      fetch: (rows, { offset, limit }) =>
+        Array.from({ length: limit }, (_, at) => rows[(offset + at) % rows.length] ?? ''),
     },
     {
       name: 'ignores offset, with rows that cannot be told apart',
@@ -200,7 +238,9 @@ describe('offset walk', () => {
 
   it('fails where each answer brings rows that were never seen, after a bounded number of requests', async () => {
     let made = 0;
-    const { run, log } = odd({ rows: letters(9) }, (_, { limit }) => Array.from({ length: limit }, () => `new${++made}`));
+    const { run, log } = odd({ rows: letters(9) }, (_, { limit }) =>
+      Array.from({ length: limit }, () => `new${++made}`),
+    );
     await failure(UnexpectedResponseError, run());
     // 1,000 rows further on, in answers of six.
     expect(log.length).to.be.below(200);
@@ -225,10 +265,22 @@ describe('offset walk', () => {
 
   const restless: [what: string, pages: number[], between: (request: number, rows: string[]) => void][] = [
     ['disappears in front before each answer', [10, 100, 999], (_, rows) => rows.shift()],
-    ['disappears in front before every second answer', [10, 100, 1000], (request, rows) => request % 2 === 1 && rows.shift()],
-    ['disappears in front before every third answer', [10, 100, 1000], (request, rows) => request % 3 === 1 && rows.shift()],
+    [
+      'disappears in front before every second answer',
+      [10, 100, 1000],
+      (request, rows) => request % 2 === 1 && rows.shift(),
+    ],
+    [
+      'disappears in front before every third answer',
+      [10, 100, 1000],
+      (request, rows) => request % 3 === 1 && rows.shift(),
+    ],
     ['appears in front before each answer', [2, 10, 1000], (request, rows) => rows.unshift(`new${request}`)],
-    ['appears in front before every second answer', [1, 10, 1000], (request, rows) => request % 2 === 1 && rows.unshift(`new${request}`)],
+    [
+      'appears in front before every second answer',
+      [1, 10, 1000],
+      (request, rows) => request % 2 === 1 && rows.unshift(`new${request}`),
+    ],
   ];
   for (const [what, sizes, between] of restless) {
     for (const limit of sizes) {
@@ -250,7 +302,9 @@ describe('offset walk', () => {
     const shown = rows.filter((row) => !hidden.has(row));
     // Once ended a row too early: its place was that of the total, but not all rows had come.
     for (const total of [() => shown.length, () => undefined]) {
-      const { run, seen } = odd({ rows, total }, (all, { offset, limit }) => all.slice(offset, offset + limit).filter((row) => !hidden.has(row)));
+      const { run, seen } = odd({ rows, total }, (all, { offset, limit }) =>
+        all.slice(offset, offset + limit).filter((row) => !hidden.has(row)),
+      );
       await run();
       expect(seen).to.deep.equal(shown);
     }
@@ -262,30 +316,56 @@ describe('offset walk', () => {
     const { source: service } = source({ rows: letters(13), total: () => shown.length });
     const filtered = leavingOut(service, (row) => hidden.has(row));
     const seen: string[] = [];
-    for await (const page of offsetWalk(filtered, { limit: 4, maxLimit: 1000, place: start, signal: new AbortController().signal })) seen.push(...page.rows);
+    for await (const page of offsetWalk(filtered, {
+      limit: 4,
+      maxLimit: 1000,
+      place: start,
+      signal: new AbortController().signal,
+    }))
+      seen.push(...page.rows);
     expect(seen).to.deep.equal(shown);
   });
 
   it('gives up no listing whose rows keep moving as long as new ones come', async () => {
-    const between = (request: number, rows: string[]) => request % 2 === 1 && rows.unshift(...Array.from({ length: 4 }, (_, at) => `n${request}-${at}`));
+    const between = (request: number, rows: string[]) =>
+      request % 2 === 1 && rows.unshift(...Array.from({ length: 4 }, (_, at) => `n${request}-${at}`));
     const { seen } = await walk({ rows: letters(100), between }, 3);
     expect(seen.filter((row) => row.startsWith('r'))).to.deep.equal(letters(100));
   });
 
   it('has no page larger than asked for where the service gives more', async () => {
     const { source: service } = source({ rows: letters(30) });
-    const generous: OffsetSource<string> = { ...service, fetch: ({ offset }, signal) => service.fetch({ offset, limit: 10 }, signal) };
+    const generous: OffsetSource<string> = {
+      ...service,
+      fetch: ({ offset }, signal) => service.fetch({ offset, limit: 10 }, signal),
+    };
     const pages: string[][] = [];
-    for await (const { rows } of offsetWalk(generous, { limit: 3, maxLimit: 1000, place: start, signal: new AbortController().signal })) pages.push([...rows]);
+    for await (const { rows } of offsetWalk(generous, {
+      limit: 3,
+      maxLimit: 1000,
+      place: start,
+      signal: new AbortController().signal,
+    }))
+      pages.push([...rows]);
     expect(pages.flat()).to.deep.equal(letters(30));
     expect(Math.max(...pages.map((rows) => rows.length))).to.equal(3);
   });
 
   it('tells no total that is less than the rows that came', async () => {
     const rows = letters(6);
-    const { source: service } = source({ rows, total: (count) => count, between: (request, all) => request === 1 && all.splice(0, 2) });
+    const { source: service } = source({
+      rows,
+      total: (count) => count,
+      between: (request, all) => request === 1 && all.splice(0, 2),
+    });
     const totals: (number | undefined)[] = [];
-    for await (const { total } of offsetWalk(service, { limit: 3, maxLimit: 1000, place: start, signal: new AbortController().signal })) totals.push(total);
+    for await (const { total } of offsetWalk(service, {
+      limit: 3,
+      maxLimit: 1000,
+      place: start,
+      signal: new AbortController().signal,
+    }))
+      totals.push(total);
     expect(totals).to.deep.equal([6, undefined]);
   });
 
@@ -303,15 +383,25 @@ describe('offset walk', () => {
       const { source: service, log } = source({ rows });
       const filtered = leavingOut(service, (row) => !isShown(row));
       const seen: string[] = [];
-      for await (const page of offsetWalk(filtered, { limit, maxLimit: 1000, place: start, signal: new AbortController().signal })) seen.push(...page.rows);
+      for await (const page of offsetWalk(filtered, {
+        limit,
+        maxLimit: 1000,
+        place: start,
+        signal: new AbortController().signal,
+      }))
+        seen.push(...page.rows);
       expect(seen).to.deep.equal(rows.filter(isShown));
       expect(log.length).to.be.below(100);
     });
   }
 
   it('fails where the service gives one row an answer, but says that there are more', async () => {
-    const { run, seen } = odd({ rows: letters(30), total: (count) => count }, (all, { offset }) => all.slice(offset, offset + 1));
-    expect((await failure(UnexpectedResponseError, run())).message).to.include('the answers end too early: total_count is 30, rows that came: 1');
+    const { run, seen } = odd({ rows: letters(30), total: (count) => count }, (all, { offset }) =>
+      all.slice(offset, offset + 1),
+    );
+    expect((await failure(UnexpectedResponseError, run())).message).to.include(
+      'the answers end too early: total_count is 30, rows that came: 1',
+    );
     expect(seen).to.deep.equal(letters(1));
   });
 
@@ -325,7 +415,10 @@ describe('offset walk', () => {
   it('repeats no row where another leaves the filter and comes back to its place', async () => {
     const orders = ['abcdefghij', 'abcfghij', 'abcfghij', 'xyzabcdfghij'];
     const rows = [...(orders[0] ?? '')];
-    const { seen } = await walk({ rows, between: (request) => void rows.splice(0, rows.length, ...(orders[Math.min(request, 3)] ?? '')) }, 5);
+    const { seen } = await walk(
+      { rows, between: (request) => void rows.splice(0, rows.length, ...(orders[Math.min(request, 3)] ?? '')) },
+      5,
+    );
     expect(new Set(seen).size).to.equal(seen.length);
     expect(seen).to.include.members([...'abcfghij']);
   });
@@ -334,7 +427,12 @@ describe('offset walk', () => {
     const rows = Array.from({ length: 3000 }, (_, at) => `r${at}`);
     const { source: service } = source({ rows });
     let most = 0;
-    for await (const { rows: page, place } of offsetWalk(service, { limit: 30, maxLimit: 1000, place: start, signal: new AbortController().signal })) {
+    for await (const { rows: page, place } of offsetWalk(service, {
+      limit: 30,
+      maxLimit: 1000,
+      place: start,
+      signal: new AbortController().signal,
+    })) {
       rows.splice(rows.indexOf(page.at(-15) ?? ''), 15);
       most = Math.max(most, place.rows.length + (place.ahead?.length ?? 0));
     }
@@ -353,7 +451,9 @@ describe('offset walk', () => {
         if (request === 4) rows.unshift(...Array.from({ length: many }, (_, at) => `n${at}`));
       };
       const { seen } = await walk({ rows, between }, limit);
-      expect(seen.filter((row) => row.startsWith('r'))).to.deep.equal(Array.from({ length: 6000 }, (_, at) => `r${at}`));
+      expect(seen.filter((row) => row.startsWith('r'))).to.deep.equal(
+        Array.from({ length: 6000 }, (_, at) => `r${at}`),
+      );
       expect(new Set(seen).size).to.equal(seen.length);
     });
   }
@@ -364,7 +464,14 @@ describe('offset walk', () => {
   });
 
   it('keeps rows apart that it cannot tell apart, as long as nothing moves', async () => {
-    expect((await walk({ rows: ['a', 'a', 'a', 'b', 'a', 'a'], tellable: false }, 2)).seen).to.deep.equal(['a', 'a', 'a', 'b', 'a', 'a']);
+    expect((await walk({ rows: ['a', 'a', 'a', 'b', 'a', 'a'], tellable: false }, 2)).seen).to.deep.equal([
+      'a',
+      'a',
+      'a',
+      'b',
+      'a',
+      'a',
+    ]);
   });
 
   it('fails rather than lose one of the rows that it cannot tell apart, where rows moved', async () => {
@@ -372,7 +479,11 @@ describe('offset walk', () => {
       ['s1', 's1', 's1', 's2', 's2', 's3', 's3'],
       ['s1', 's2', 's3', 's4', 's5', 's5', 's6', 's6'],
     ]) {
-      const world = { rows: [...rows], tellable: false, between: (request: number, all: string[]) => request === 2 && all.splice(0, 2) };
+      const world = {
+        rows: [...rows],
+        tellable: false,
+        between: (request: number, all: string[]) => request === 2 && all.splice(0, 2),
+      };
       expect((await failure(UnexpectedResponseError, walk(world, 2))).message).to.include('cannot be told apart');
     }
   });
@@ -383,11 +494,22 @@ describe('offset walk', () => {
       for (const limit of [100, 30]) {
         const rows = [...servers, ...servers];
         // Behind the first page stands the second backup of a server that was read; where the rows moved, it may stand for the first.
-        const world = { rows, tellable: false, total, between: (request: number, all: string[]) => request === 1 && all.splice(0, 1) };
+        const world = {
+          rows,
+          tellable: false,
+          total,
+          between: (request: number, all: string[]) => request === 1 && all.splice(0, 1),
+        };
         const { source: service } = source(world);
         const seen: string[] = [];
         const run = async () => {
-          for await (const page of offsetWalk(service, { limit, maxLimit: 1000, place: start, signal: new AbortController().signal })) seen.push(...page.rows);
+          for await (const page of offsetWalk(service, {
+            limit,
+            maxLimit: 1000,
+            place: start,
+            signal: new AbortController().signal,
+          }))
+            seen.push(...page.rows);
         };
         let failed: unknown;
         await run().catch((error) => {
@@ -400,8 +522,9 @@ describe('offset walk', () => {
   });
 
   it('fails where a backup of the same server stands behind an answer of one row, as its total says', async () => {
-    const { run } = odd({ rows: Array.from({ length: 5 }, () => 'server'), tellable: false, total: (count) => count }, (all, { offset }) =>
-      all.slice(offset, offset + 1),
+    const { run } = odd(
+      { rows: Array.from({ length: 5 }, () => 'server'), tellable: false, total: (count) => count },
+      (all, { offset }) => all.slice(offset, offset + 1),
     );
     expect((await failure(UnexpectedResponseError, run())).message).to.include('too early');
   });
@@ -412,13 +535,19 @@ describe('offset walk', () => {
     ['disappear', (rows: string[]) => rows.splice(1, 3)],
   ] as const) {
     it(`is complete where rows without ids ${what} that are one of their server each`, async () => {
-      const { seen } = await walk({ rows: letters(20), tellable: false, between: (request, rows) => request === 2 && change(rows) }, 3);
+      const { seen } = await walk(
+        { rows: letters(20), tellable: false, between: (request, rows) => request === 2 && change(rows) },
+        3,
+      );
       expect(seen.filter((row) => row.startsWith('r'))).to.deep.equal(letters(20));
     });
   }
 
   it('is complete where rows moved whose keys differ, also without ids of backups', async () => {
-    const { seen } = await walk({ rows: letters(9), tellable: false, between: (request, all) => request === 2 && all.splice(0, 1) }, 2);
+    const { seen } = await walk(
+      { rows: letters(9), tellable: false, between: (request, all) => request === 2 && all.splice(0, 1) },
+      2,
+    );
     expect(seen).to.deep.equal(letters(9));
   });
 
@@ -496,7 +625,9 @@ describe('offset walk', () => {
         expect(log.every((request) => request.limit <= limit + 1)).to.equal(true);
         const step = Math.min(limit, cap - 1);
         const ever = count + made;
-        expect(log.length, 'requests').to.be.at.most(3 + 3 * Math.ceil(ever / step) + changes.length * (4 + Math.ceil(ever / step)));
+        expect(log.length, 'requests').to.be.at.most(
+          3 + 3 * Math.ceil(ever / step) + changes.length * (4 + Math.ceil(ever / step)),
+        );
       }),
       {
         numRuns: 3000,

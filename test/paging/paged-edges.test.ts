@@ -1,6 +1,13 @@
 import { expect } from 'chai';
 import { ArgumentError } from '../../src/index.js';
-import { type ByPageOptions, type Page, type Paged, paged, type Start, type ToArrayOptions } from '../../src/paging/paged.js';
+import {
+  type ByPageOptions,
+  type Page,
+  type Paged,
+  paged,
+  type Start,
+  type ToArrayOptions,
+} from '../../src/paging/paged.js';
 import { failure, thrown } from '../support/errors.js';
 
 /** A listing of two pages, and how it was asked for. */
@@ -65,7 +72,8 @@ describe('Paged, at its edges,', () => {
   });
 
   it('gives readings by page that can be looped over themselves', async () => {
-    const reading = listing().listed.byPage()[Symbol.asyncIterator]() as AsyncIterator<Page<number>> & AsyncIterable<Page<number>>;
+    const reading = listing().listed.byPage()[Symbol.asyncIterator]() as AsyncIterator<Page<number>> &
+      AsyncIterable<Page<number>>;
     expect((await reading.next()).value?.items).to.deep.equal([1, 2]);
     const rest: string[] = [];
     for await (const { cursor } of reading) rest.push(cursor);
@@ -170,7 +178,9 @@ describe('Paged, at its edges,', () => {
   it('names what is wrong with options and cursors that are none', () => {
     const { listed } = listing();
     expect(thrown(ArgumentError, () => listed.byPage('one' as ByPageOptions)).argument).to.equal('byPage options');
-    expect(thrown(ArgumentError, () => listed.byPage({ startAt: 5 } as object)).message).to.equal('startAt must be the cursor of a page, got 5.');
+    expect(thrown(ArgumentError, () => listed.byPage({ startAt: 5 } as object)).message).to.equal(
+      'startAt must be the cursor of a page, got 5.',
+    );
   });
 
   it('rejects options of toArray that are none, by name', async () => {

@@ -4,7 +4,8 @@ import { failure, thrown } from '../support/errors.js';
 import { client, listingService, page } from '../support/service.js';
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
-const service = () => listingService(({ marker, limit }) => page(...ids.slice(ids.indexOf(marker ?? '') + 1).slice(0, Number(limit))));
+const service = () =>
+  listingService(({ marker, limit }) => page(...ids.slice(ids.indexOf(marker ?? '') + 1).slice(0, Number(limit))));
 const list = (options: object = {}) => client().backups.list({}, { pageSize: 2, ...options });
 
 describe('Paged', () => {

@@ -11,8 +11,10 @@ const collect = runInNewContext('gc') as () => void;
 const count = 6_000;
 /** A row whose id takes ten thousand bytes of its own. */
 const row = (at: number) => Buffer.from(String(at).padStart(10_000, '0')).toString('latin1');
-const rows = (from: number, limit: number) => Array.from({ length: Math.max(0, Math.min(limit, count - from)) }, (_, at) => row(from + at));
-const unexpected = (detail: string) => new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
+const rows = (from: number, limit: number) =>
+  Array.from({ length: Math.max(0, Math.min(limit, count - from)) }, (_, at) => row(from + at));
+const unexpected = (detail: string) =>
+  new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
 
 const start = { limit: 100, concurrency: 4, wanted: Number.POSITIVE_INFINITY };
 
@@ -35,7 +37,13 @@ async function* tags(signal: AbortSignal) {
     key: (key: string) => key,
     isTellable: () => true,
   };
-  for await (const page of parallelOffsetWalk(source, { ...start, maxLimit: 1000, place: { rows: [], position: 0, count: 0 }, signal })) yield page.rows;
+  for await (const page of parallelOffsetWalk(source, {
+    ...start,
+    maxLimit: 1000,
+    place: { rows: [], position: 0, count: 0 },
+    signal,
+  }))
+    yield page.rows;
 }
 
 describe('the memory of a parallel listing', () => {

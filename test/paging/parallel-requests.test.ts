@@ -50,7 +50,8 @@ async function read(
   const { found, log, cursors } = result;
   const { signal } = new AbortController();
   const start = { limit, concurrency, wanted, signal };
-  const unexpected = (detail: string) => new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
+  const unexpected = (detail: string) =>
+    new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
 
   function byOffset(offset: number, most: number, early: boolean): string[] {
     const moved = front(offset, early, log.filter((entry) => /^[@+]/.test(entry)).length);
@@ -167,7 +168,8 @@ const backups: Case[] = [
     found: ids(8),
   },
   {
-    promise: 'goes on by marker once pages of no use are twice the concurrency and one more, however many others there were before',
+    promise:
+      'goes on by marker once pages of no use are twice the concurrency and one more, however many others there were before',
     rows: 35,
     front: (offset) => Math.max(0, offset - 21),
     log:
@@ -309,7 +311,11 @@ describe('what a parallel listing asks for', () => {
   for (const concurrency of [2, 3, 8, 16]) {
     it(`of tag filter throws no more away than was of use and three times a concurrency of ${concurrency}, however the rows move`, async () => {
       // Whatever comes early is useless.
-      const { found, log } = await read('tag filter', { rows: 300, front: (offset, early) => (early ? -offset : 0) }, { concurrency });
+      const { found, log } = await read(
+        'tag filter',
+        { rows: 300, front: (offset, early) => (early ? -offset : 0) },
+        { concurrency },
+      );
       const early = log.filter((entry) => entry.startsWith('+')).length;
       const others = log.filter((entry) => entry.startsWith('@')).length;
       expect(found).to.deep.equal(ids(300));

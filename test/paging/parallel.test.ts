@@ -41,12 +41,15 @@ function listing(kind: Listing, world: MovingWorld, { limit, concurrency, offset
     async *pages({ startAt, wanted = Number.POSITIVE_INFINITY, signal }) {
       const cursor = startAt === undefined ? undefined : JSON.parse(startAt);
       if (kind === 'backups') {
-        const walk = cursor ? markerWalk(source, { limit, after: cursor, signal }) : parallelWalk(source, { limit, concurrency, offset, wanted, signal });
+        const walk = cursor
+          ? markerWalk(source, { limit, after: cursor, signal })
+          : parallelWalk(source, { limit, concurrency, offset, wanted, signal });
         for await (const { rows, after } of walk) yield { items: rows, cursor: JSON.stringify(after) };
       } else {
         const start = { limit, maxLimit: 1000, place: cursor ?? { rows: [], position: 0, count: 0 }, signal };
         const walk = cursor ? offsetWalk(tags, start) : parallelOffsetWalk(tags, { ...start, concurrency, wanted });
-        for await (const { rows, place } of walk) yield { items: rows, cursor: JSON.stringify({ ...place, rows: place.rows.slice(-11) }) };
+        for await (const { rows, place } of walk)
+          yield { items: rows, cursor: JSON.stringify({ ...place, rows: place.rows.slice(-11) }) };
       }
     },
   });
@@ -91,22 +94,34 @@ async function read(kind: Listing, world: MovingWorld, reader: Reader): Promise<
   await world.run(all());
   expect(world.inFlight, 'requests that go on after the end').to.equal(0);
   const spans = [...done].map(([answer, end]) => ({ begin: world.arrived.get(answer) ?? 0, end }));
-  for (const { begin } of spans) result.mostHeld = Math.max(result.mostHeld, spans.filter((other) => other.begin <= begin && begin < other.end).length);
+  for (const { begin } of spans)
+    result.mostHeld = Math.max(
+      result.mostHeld,
+      spans.filter((other) => other.begin <= begin && begin < other.end).length,
+    );
   return result;
 }
 
 /** What must hold in any world. */
-function check(kind: Listing, world: MovingWorld, { seen, error, mostHeld }: Result, { concurrency, offset = 0, leaveAfter }: Reader): void {
+function check(
+  kind: Listing,
+  world: MovingWorld,
+  { seen, error, mostHeld }: Result,
+  { concurrency, offset = 0, leaveAfter }: Reader,
+): void {
   const resumed = leaveAfter !== undefined;
   const steady = world.steady();
   const twice = seen.filter((id, at) => seen.indexOf(id) !== at);
   // A row that came or went may come twice after a cursor, which holds the last rows only, and after a step back over markers that are gone.
   const lenient = resumed || world.refusals > 0;
   // After the cursor of a tag filter, other rows may as well, where rows moved just then.
-  if (!resumed || kind === 'backups') expect(lenient ? twice.filter((id) => steady.includes(id)) : twice, 'no row twice').to.deep.equal([]);
+  if (!resumed || kind === 'backups')
+    expect(lenient ? twice.filter((id) => steady.includes(id)) : twice, 'no row twice').to.deep.equal([]);
   const found = seen.filter((id, at) => steady.includes(id) && seen.indexOf(id) === at);
   const wanted = steady.slice(offset);
-  expect(found, 'every row that stayed, in order').to.deep.equal(error === undefined ? wanted : wanted.slice(0, found.length));
+  expect(found, 'every row that stayed, in order').to.deep.equal(
+    error === undefined ? wanted : wanted.slice(0, found.length),
+  );
   expect(world.mostInFlight, 'in flight').to.be.at.most(concurrency);
   expect(mostHeld, 'pages held').to.be.at.most(concurrency + 1);
 }
@@ -214,7 +229,12 @@ describe('parallel listing', () => {
 
   for (const offsets of ['ignored', 'refused', 'bounded'] as const) {
     it(`of backups is complete where the service's offset is ${offsets}: the plain walk goes on`, async () => {
-      const cases = fc.record({ ...worlds, ...readers, unrest: fc.constantFrom(0, 0, 0.2), burst: fc.integer({ min: 1, max: 5 }) });
+      const cases = fc.record({
+        ...worlds,
+        ...readers,
+        unrest: fc.constantFrom(0, 0, 0.2),
+        burst: fc.integer({ min: 1, max: 5 }),
+      });
       await fc.assert(
         fc.asyncProperty(cases, async ({ limit, concurrency, ...rules }) => {
           const world = new MovingWorld({ ...rules, offsets });
@@ -224,7 +244,8 @@ describe('parallel listing', () => {
           if (result.error !== undefined) checkJustified('backups', world, result, rules);
           const pages = Math.ceil(world.ever / Math.min(limit, rules.cap));
           // The offset is given up at once where it is ignored from the beginning.
-          if (rules.unrest === 0 && offsets !== 'bounded') expect(world.requests.length).to.be.at.most(pages + 2 + concurrency);
+          if (rules.unrest === 0 && offsets !== 'bounded')
+            expect(world.requests.length).to.be.at.most(pages + 2 + concurrency);
         }),
         { numRuns: 200 },
       );
@@ -240,20 +261,41 @@ describe('concurrency', () => {
       const from = (marker === undefined ? 0 : all.indexOf(marker) + 1) + Number(offset);
       return page(...all.slice(from, from + Math.min(Number(limit), cap)));
     });
-  const found = async (query: object, options: object) => (await client().backups.list(query, options).toArray()).map(({ id }) => id);
+  const found = async (query: object, options: object) =>
+    (await client().backups.list(query, options).toArray()).map(({ id }) => id);
 
-  const cases: { name: string; rows: number; query?: object; options: object; cap?: number; requests: Query[]; skip?: number }[] = [
+  const cases: {
+    name: string;
+    rows: number;
+    query?: object;
+    options: object;
+    cap?: number;
+    requests: Query[];
+    skip?: number;
+  }[] = [
     {
       name: 'asks by offset for pages that begin on the last row of the one before, and by marker for the end',
       rows: 25,
       options: { pageSize: 10, concurrency: 2 },
-      requests: [{ limit: '10' }, { limit: '10', offset: '9' }, { limit: '10', offset: '18' }, { limit: '10', offset: '27' }, { limit: '10', marker: 'r24' }],
+      requests: [
+        { limit: '10' },
+        { limit: '10', offset: '9' },
+        { limit: '10', offset: '18' },
+        { limit: '10', offset: '27' },
+        { limit: '10', marker: 'r24' },
+      ],
     },
     {
       name: 'asks by marker also behind a page that holds the last row alone, which is no proof of the end',
       rows: 19,
       options: { pageSize: 10, concurrency: 2 },
-      requests: [{ limit: '10' }, { limit: '10', offset: '9' }, { limit: '10', offset: '18' }, { limit: '10', offset: '27' }, { limit: '10', marker: 'r18' }],
+      requests: [
+        { limit: '10' },
+        { limit: '10', offset: '9' },
+        { limit: '10', offset: '18' },
+        { limit: '10', offset: '27' },
+        { limit: '10', marker: 'r18' },
+      ],
     },
     {
       name: 'takes no more than the plain walk for a listing of one page',
@@ -340,10 +382,13 @@ describe('concurrency', () => {
     expect(log.filter(({ marker }) => marker !== undefined).map(({ marker }) => marker)).to.deep.equal(['r9', 'r59']);
   });
 
-  const from = ({ marker, offset = '0' }: Query) => (marker === undefined ? Number(offset) : Number(marker.slice(1)) + 1);
+  const from = ({ marker, offset = '0' }: Query) =>
+    marker === undefined ? Number(offset) : Number(marker.slice(1)) + 1;
 
   it('goes on after one short answer in the middle, which holds the last row alone', async () => {
-    listingService((query) => page(...ids(60).slice(from(query), from(query) + (from(query) === 18 ? 1 : Number(query.limit)))));
+    listingService((query) =>
+      page(...ids(60).slice(from(query), from(query) + (from(query) === 18 ? 1 : Number(query.limit)))),
+    );
     expect(await found({}, { pageSize: 10, concurrency: 2 })).to.deep.equal(ids(60));
   });
 
@@ -380,14 +425,19 @@ describe('concurrency', () => {
         return page(...ids(8).slice(from, from + Number(limit)));
       });
       expect(await found({}, { pageSize: 3, concurrency: 2 })).to.deep.equal(ids(8));
-      expect(log.filter(({ marker }) => marker !== undefined).map(({ marker }) => marker)).to.deep.equal(['r2', 'r5', 'r7']);
+      expect(log.filter(({ marker }) => marker !== undefined).map(({ marker }) => marker)).to.deep.equal([
+        'r2',
+        'r5',
+        'r7',
+      ]);
     });
   }
 
   it('gives cursors from which a plain walk goes on, and from a cursor it is the plain walk', async () => {
     const log = over(ids(25));
     const cursors: string[] = [];
-    for await (const { cursor } of client().backups.list({}, { pageSize: 5, concurrency: 3 }).byPage()) cursors.push(cursor);
+    for await (const { cursor } of client().backups.list({}, { pageSize: 5, concurrency: 3 }).byPage())
+      cursors.push(cursor);
     // What was called off may still arrive.
     for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     for (const [at, startAt] of cursors.entries()) {
@@ -428,7 +478,9 @@ describe('concurrency', () => {
         .reply((_, body) => {
           const { limit, offset } = body as { limit: string; offset: string };
           log.push({ limit, offset });
-          const rows = all.slice(Number(offset), Number(offset) + Number(limit)).map((id) => ({ resource_id: 'server', resource_detail: { id } }));
+          const rows = all
+            .slice(Number(offset), Number(offset) + Number(limit))
+            .map((id) => ({ resource_id: 'server', resource_detail: { id } }));
           return [200, { resources: rows, total_count: total }];
         });
       const rows = await client().resourceInstances.filter(undefined, { pageSize: 10, concurrency: 8 }).toArray();
@@ -450,13 +502,20 @@ function checkJustified(kind: Listing, world: MovingWorld, { seen, error }: Resu
     expect(seen.slice(-11).every((id) => !world.steady().includes(id))).to.equal(true);
   } else if (!(error instanceof UnexpectedResponseError)) throw error;
   // Rows that come and go may look like a circle: by marker a row that was read and comes once more, by offset if it goes on and on.
-  else if (error.message.includes('circle') && kind === 'backups') expect(seen.some((id) => world.wasAway(id))).to.equal(true);
+  else if (error.message.includes('circle') && kind === 'backups')
+    expect(seen.some((id) => world.wasAway(id))).to.equal(true);
   else if (error.message.includes('circle')) expect(world.changes).to.be.above(10);
   else expect(error.message).to.include('none of the rows');
 }
 
 /** How many requests a listing of a moving world may take, without those that name a marker whose row is gone. */
-function mostRequests(kind: Listing, world: MovingWorld, { limit, concurrency }: Reader, { cap }: Rules, size: number): number {
+function mostRequests(
+  kind: Listing,
+  world: MovingWorld,
+  { limit, concurrency }: Reader,
+  { cap }: Rules,
+  size: number,
+): number {
   const whole = Math.min(limit, cap);
   if (kind === 'backups') {
     // By marker, each page is whole, or follows a change or a step back, or is the end.

@@ -9,7 +9,8 @@ const times = (count: number, step: number, searched = false) => {
 describe('a pursuit', () => {
   it('goes on for as long as the row comes nearer', () => {
     const pursuit = createPursuit();
-    for (let step = 200; step > 0; step -= 1) expect([pursuit.missed(step % 2 ? step : -step, false), pursuit.lead]).to.deep.equal([true, 0]);
+    for (let step = 200; step > 0; step -= 1)
+      expect([pursuit.missed(step % 2 ? step : -step, false), pursuit.lead]).to.deep.equal([true, 0]);
   });
 
   it('ends with the eleventh answer that brings nothing new where the row stays, or is found by looking around', () => {

@@ -22,7 +22,12 @@ describe('remembered rows', () => {
     expect([memory.latest(), memory.expectsMore(), memory.size()]).to.deep.equal(['b', true, 4]);
     expect(['a', 'b', 'c', 'd', 'x'].map(memory.placeOf)).to.deep.equal([0, 1, 2, 3, -1]);
     expect(memory.place()).to.deep.equal({ rows: ['a', 'b'], ahead: ['c', 'd'] });
-    expect([memory.readAfter('c'), memory.read('x'), memory.read('d'), memory.expectsMore()]).to.deep.equal([0, undefined, 'ahead', false]);
+    expect([memory.readAfter('c'), memory.read('x'), memory.read('d'), memory.expectsMore()]).to.deep.equal([
+      0,
+      undefined,
+      'ahead',
+      false,
+    ]);
     expect(memory.place()).to.deep.equal({ rows: ['a', 'b', 'x', 'c', 'd'], ahead: [] });
   });
 

@@ -56,7 +56,12 @@ describe('list query', () => {
 
   it('leaves out what is undefined', async () => {
     const log = listingService(() => page());
-    await client().backups.list({ status: undefined, offset: undefined }, { pageSize: undefined, signal: undefined, extraQuery: undefined }).toArray();
+    await client()
+      .backups.list(
+        { status: undefined, offset: undefined },
+        { pageSize: undefined, signal: undefined, extraQuery: undefined },
+      )
+      .toArray();
     const unknown = { later: undefined } as object;
     await client()
       .backups.list(unknown, { ...unknown, extraQuery: { later: undefined } as unknown as Record<string, string> })
@@ -66,7 +71,10 @@ describe('list query', () => {
 
   it('sends extraQuery beside the rest, as it is', async () => {
     const log = listingService(() => page());
-    const extraQuery = JSON.parse('{"new_filter": "a b&c=ü", "empty": "", "__proto__": "data"}') as Record<string, string>;
+    const extraQuery = JSON.parse('{"new_filter": "a b&c=ü", "empty": "", "__proto__": "data"}') as Record<
+      string,
+      string
+    >;
     await client().backups.list({ status: 'error' }, { extraQuery, pageSize: 5 }).toArray();
     expect(Object.entries(log[0] ?? {})).to.have.deep.members([
       ['limit', '5'],
@@ -96,11 +104,27 @@ describe('list query', () => {
     ['a number for a time', 'end_time', { end_time: 5 }],
     ['a start after the end', 'start_time', { start_time: new Date(1), end_time: new Date(0) }],
     ['a start after the end in two forms', 'start_time', { start_time: '2017-04-18 01:21:53', end_time: time }],
-    ['a start after the end by a microsecond', 'start_time', { start_time: '2017-04-18T01:21:52.701974', end_time: '2017-04-18T01:21:52.701973' }],
+    [
+      'a start after the end by a microsecond',
+      'start_time',
+      { start_time: '2017-04-18T01:21:52.701974', end_time: '2017-04-18T01:21:52.701973' },
+    ],
     ['a start after the end in days', 'start_time', { start_time: '2018-01-01', end_time: '2017-01-01' }],
-    ['a start after the end in minutes', 'start_time', { start_time: '2018-01-01T00:01', end_time: '2018-01-01 00:00Z' }],
-    ['a start after the end by its zone', 'start_time', { start_time: '2017-01-01T00:00:00-01:00', end_time: '2017-01-01T00:00:00' }],
-    ['a start after the end by its zone without a colon', 'start_time', { start_time: '2017-01-01T00:00:00-0100', end_time: '2017-01-01T00:00:00' }],
+    [
+      'a start after the end in minutes',
+      'start_time',
+      { start_time: '2018-01-01T00:01', end_time: '2018-01-01 00:00Z' },
+    ],
+    [
+      'a start after the end by its zone',
+      'start_time',
+      { start_time: '2017-01-01T00:00:00-01:00', end_time: '2017-01-01T00:00:00' },
+    ],
+    [
+      'a start after the end by its zone without a colon',
+      'start_time',
+      { start_time: '2017-01-01T00:00:00-0100', end_time: '2017-01-01T00:00:00' },
+    ],
     ['an unknown key to sort by', 'size', { sort: { size: 'asc' } }],
     ['an unknown direction', 'sort', { sort: { id: 'up' } }],
     ['a direction that brings a key along', 'sort', { sort: { id: 'asc,name:desc' } }],
@@ -146,12 +170,16 @@ describe('list query', () => {
   }
 
   it('says that a sort must name a key', () => {
-    expect(thrown(ArgumentError, () => client().backups.list({ sort: { id: undefined } as object })).message).to.match(/at least one key/);
+    expect(thrown(ArgumentError, () => client().backups.list({ sort: { id: undefined } as object })).message).to.match(
+      /at least one key/,
+    );
   });
 
   it('says what extraQuery must be', () => {
     const options = { extraQuery: 'a=b' } as object;
-    expect(thrown(ArgumentError, () => client().backups.list({}, options)).message).to.equal('extraQuery must be an object of texts, got a text.');
+    expect(thrown(ArgumentError, () => client().backups.list({}, options)).message).to.equal(
+      'extraQuery must be an object of texts, got a text.',
+    );
   });
 
   it('leaves times alone that only the service can judge', () => {
@@ -160,17 +188,24 @@ describe('list query', () => {
     expect(() => client().backups.list({ start_time: 'x2018-01-01', end_time: '2017-01-01' })).not.to.throw();
     expect(() => client().backups.list({ start_time: '2018-01-01x', end_time: '2017-01-01' })).not.to.throw();
     expect(() => client().backups.list({ start_time: time, end_time: time })).not.to.throw();
-    expect(() => client().backups.list({ start_time: '2017-01-01', end_time: '2017-01-01T00:00:00.0000001' })).not.to.throw();
+    expect(() =>
+      client().backups.list({ start_time: '2017-01-01', end_time: '2017-01-01T00:00:00.0000001' }),
+    ).not.to.throw();
     expect(() => client().backups.list({ start_time: '2017-02-31', end_time: '2017-01-01' })).not.to.throw();
   });
 
   it('takes a period whose ends are one time, or lie in order in different milliseconds', () => {
-    expect(() => client().backups.list({ start_time: '2017-04-18T01:21:52.70197300', end_time: '2017-04-18T01:21:52.701973' })).not.to.throw();
-    expect(() => client().backups.list({ start_time: '2017-04-18T01:21:52.701974', end_time: '2017-04-18T01:21:52.702973' })).not.to.throw();
+    expect(() =>
+      client().backups.list({ start_time: '2017-04-18T01:21:52.70197300', end_time: '2017-04-18T01:21:52.701973' }),
+    ).not.to.throw();
+    expect(() =>
+      client().backups.list({ start_time: '2017-04-18T01:21:52.701974', end_time: '2017-04-18T01:21:52.702973' }),
+    ).not.to.throw();
   });
 
   it('takes a concurrency from 1 to 16', () => {
-    for (const concurrency of [1, 16, undefined]) expect(() => client().backups.list({}, { concurrency } as object)).not.to.throw();
+    for (const concurrency of [1, 16, undefined])
+      expect(() => client().backups.list({}, { concurrency } as object)).not.to.throw();
   });
 
   it('takes a timeout from 1 to what timers can take', () => {

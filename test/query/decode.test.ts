@@ -32,9 +32,15 @@ describe('decodeServiceMetadata', () => {
     ['{"bootable": "false"}', { bootable: false }],
     ['{"bootable": "True"}', { bootable: 'True' }],
     ['{"BT": "a5", "ST": "5a", "CS": ["5"], "other": "true"}', { BT: 'a5', ST: '5a', CS: ['5'], other: 'true' }],
-    ['{"bootable": "maybe", "BT": "seven", "ST": null, "DL": ""}', { bootable: 'maybe', BT: 'seven', ST: null, DL: '' }],
+    [
+      '{"bootable": "maybe", "BT": "seven", "ST": null, "DL": ""}',
+      { bootable: 'maybe', BT: 'seven', ST: null, DL: '' },
+    ],
     ['{"CS": "99999999999999999999"}', { CS: '99999999999999999999' }],
-    ['{"SNAPSHOTSIZE": "0", "B_ID": "1", "other": {"deep": ["1"]}}', { SNAPSHOTSIZE: '0', B_ID: '1', other: { deep: ['1'] } }],
+    [
+      '{"SNAPSHOTSIZE": "0", "B_ID": "1", "other": {"deep": ["1"]}}',
+      { SNAPSHOTSIZE: '0', B_ID: '1', other: { deep: ['1'] } },
+    ],
     ['{}', {}],
     ['', undefined],
     ['   ', undefined],
@@ -94,7 +100,8 @@ describe('decoders', () => {
         const expected = JSON.parse(text) as Record<string, unknown>;
         for (const decoded of [decodeServiceMetadata(text), decodeDescription(text)]) {
           expect(Object.keys(decoded ?? {})).to.deep.equal(Object.keys(expected));
-          for (const key of Object.keys(expected).filter((one) => one.length > 8)) expect(decoded?.[key]).to.deep.equal(expected[key]);
+          for (const key of Object.keys(expected).filter((one) => one.length > 8))
+            expect(decoded?.[key]).to.deep.equal(expected[key]);
         }
       }),
     );

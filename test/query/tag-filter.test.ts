@@ -77,7 +77,9 @@ describe('tagFilter', () => {
   });
 
   it('trims keys and values, judges what is left, and takes an empty value', () => {
-    expect(json(tagFilter().all({ ' env ': [' prod\t', '  '] })).tags).to.deep.equal([{ key: 'env', values: ['prod', ''] }]);
+    expect(json(tagFilter().all({ ' env ': [' prod\t', '  '] })).tags).to.deep.equal([
+      { key: 'env', values: ['prod', ''] },
+    ]);
     expect(json(tagFilter().all({ [` ${'k'.repeat(127)} `]: ` ${'v'.repeat(255)} ` })).tags).to.have.length(1);
   });
 
@@ -136,7 +138,9 @@ describe('tagFilter', () => {
   });
 
   it('takes one key in different lists', () => {
-    expect(Object.keys(json(tagFilter().all({ a: '1' }).any({ a: '1' }).notAll({ a: '2' }).notAny({ a: '3' })))).to.have.length(4);
+    expect(
+      Object.keys(json(tagFilter().all({ a: '1' }).any({ a: '1' }).notAll({ a: '2' }).notAny({ a: '3' }))),
+    ).to.have.length(4);
   });
 
   for (const [why, build] of [
@@ -148,7 +152,8 @@ describe('tagFilter', () => {
   }
 
   it('either fits every documented limit or is refused, and sends what was said', () => {
-    const text = (max: number) => fc.oneof(fc.string({ maxLength: 8 }), fc.string({ unit: 'grapheme', minLength: max - 1, maxLength: max + 2 }));
+    const text = (max: number) =>
+      fc.oneof(fc.string({ maxLength: 8 }), fc.string({ unit: 'grapheme', minLength: max - 1, maxLength: max + 2 }));
     const map = fc.dictionary(text(127), fc.oneof(text(255), fc.array(text(255), { maxLength: 12 })), { maxKeys: 12 });
     const method = fc.constantFrom(...lists);
     fc.assert(
@@ -162,7 +167,10 @@ describe('tagFilter', () => {
         const body = json(filter) as Record<string, { key: string; values: string[] }[]>;
         for (const [, list] of lists) {
           const said = calls.filter(([[, sent]]) => sent === list).flatMap(([, tags]) => Object.entries(tags));
-          const expected = said.map(([key, given]) => ({ key: key.trim(), values: [given].flat().map((value) => value.trim()) }));
+          const expected = said.map(([key, given]) => ({
+            key: key.trim(),
+            values: [given].flat().map((value) => value.trim()),
+          }));
           expect(body[list] ?? []).to.deep.equal(expected);
         }
         return problems('ResourceInstancesQuery', { ...body, action: 'filter' }).length === 0;
@@ -174,21 +182,32 @@ describe('tagFilter', () => {
 
 /** Whether one map alone fits the documented limits, by other means than the code's. */
 function fits(tags: TagMap): boolean {
-  const entries = Object.entries(tags).map(([key, given]) => [key.trim(), [given].flat().map((value) => value.trim())] as const);
+  const entries = Object.entries(tags).map(
+    ([key, given]) => [key.trim(), [given].flat().map((value) => value.trim())] as const,
+  );
   const unique = (texts: readonly string[]) => new Set(texts).size === texts.length;
   const length = (text: string) => Array.from(text).length;
   return (
     entries.length >= 1 &&
     entries.length <= 10 &&
     unique(entries.map(([key]) => key)) &&
-    entries.every(([key, list]) => length(key) >= 1 && length(key) <= 127 && list.length <= 10 && unique(list) && list.every((value) => length(value) <= 255))
+    entries.every(
+      ([key, list]) =>
+        length(key) >= 1 &&
+        length(key) <= 127 &&
+        list.length <= 10 &&
+        unique(list) &&
+        list.every((value) => length(value) <= 255),
+    )
   );
 }
 
 /** Whether maps that fit alone break a limit together. */
 function collides(calls: readonly (readonly [readonly [string, string], TagMap])[]): boolean {
   return lists.some(([name]) => {
-    const together = calls.filter(([[method]]) => method === name).flatMap(([, tags]) => Object.keys(tags).map((key) => key.trim()));
+    const together = calls
+      .filter(([[method]]) => method === name)
+      .flatMap(([, tags]) => Object.keys(tags).map((key) => key.trim()));
     return together.length > 10 || new Set(together).size < together.length;
   });
 }

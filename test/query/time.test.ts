@@ -57,16 +57,28 @@ describe('parseTime', () => {
 });
 
 describe('formatTime', () => {
-  it("writes the service's form", () => expect(formatTime(new Date('2017-04-18T01:21:52.701Z'))).to.equal('2017-04-18T01:21:52.701000'));
+  it("writes the service's form", () =>
+    expect(formatTime(new Date('2017-04-18T01:21:52.701Z'))).to.equal('2017-04-18T01:21:52.701000'));
 
-  it('names its argument where it refuses', () => expect(thrown(ArgumentError, () => formatTime(new Date(Number.NaN))).argument).to.equal('date'));
+  it('names its argument where it refuses', () =>
+    expect(thrown(ArgumentError, () => formatTime(new Date(Number.NaN))).argument).to.equal('date'));
 
   it('is read back as the same time', () => {
-    const date = fc.date({ min: new Date('0000-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true });
+    const date = fc.date({
+      min: new Date('0000-01-01T00:00:00Z'),
+      max: new Date('9999-12-31T23:59:59.999Z'),
+      noInvalidDate: true,
+    });
     fc.assert(fc.property(date, (time) => parseTime(formatTime(time)).getTime() === time.getTime()));
   });
 
-  for (const date of [new Date(Number.NaN), new Date('+010000-01-01T00:00:00Z'), new Date('-000001-12-31T00:00:00Z'), '2017-04-18', undefined]) {
+  for (const date of [
+    new Date(Number.NaN),
+    new Date('+010000-01-01T00:00:00Z'),
+    new Date('-000001-12-31T00:00:00Z'),
+    '2017-04-18',
+    undefined,
+  ]) {
     it(`refuses ${String(date)}`, () => void thrown(ArgumentError, () => formatTime(date as Date)));
   }
 });

@@ -18,7 +18,9 @@ describe('the service of the benchmarks', function () {
       detached: true,
     });
     try {
-      const printed = new Promise<string>((resolve) => child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim())));
+      const printed = new Promise<string>((resolve) =>
+        child.stdout.once('data', (text: Buffer) => resolve(text.toString().trim())),
+      );
       await new Promise((resolve) => child.once('exit', resolve));
       const url = await printed;
       expect(url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);

@@ -37,10 +37,14 @@ describe('docs', function () {
       expect(html).not.to.match(/cdn\.redoc|fonts\.g(oogleapis|static)|unpkg|jsdelivr/);
       // The markup and the styles; a script's own texts are held back by the policy.
       const markup = html.replaceAll(/(<script\b[^>]*>).*?<\/script>/gs, '$1');
-      const loads = [...markup.matchAll(/<(?:script|link|img|iframe|object|embed|source|video|audio)\b[^>]*>/g)].map(([tag]) => tag);
+      const loads = [...markup.matchAll(/<(?:script|link|img|iframe|object|embed|source|video|audio)\b[^>]*>/g)].map(
+        ([tag]) => tag,
+      );
       expect(loads).not.to.deep.equal([]);
       expect(loads.filter((tag) => /\s(src|href|srcset|data)=/.test(tag))).to.deep.equal([]);
-      const addresses = [...markup.matchAll(/url\(["']?([^)]*)\)|@import\s+([^;]*)/g)].map(([, url, imported]) => url ?? imported ?? '');
+      const addresses = [...markup.matchAll(/url\(["']?([^)]*)\)|@import\s+([^;]*)/g)].map(
+        ([, url, imported]) => url ?? imported ?? '',
+      );
       expect(addresses.filter((address) => !/^(data:|#)/.test(address))).to.deep.equal([]);
     });
 
@@ -49,7 +53,8 @@ describe('docs', function () {
         Object.values(methods).flatMap(({ operationId }) => (operationId ? [[path, operationId]] : [])),
       );
       expect(operations).to.have.length(4);
-      for (const words of [...operations.flat(), 'ServiceMetadata', 'BackupDescription']) expect(html).to.include(words);
+      for (const words of [...operations.flat(), 'ServiceMetadata', 'BackupDescription'])
+        expect(html).to.include(words);
     });
   });
 
@@ -60,21 +65,29 @@ describe('docs', function () {
 
     it('has a page for every exported value', () => {
       const names = (of: object, prefix = '') => Object.keys(of).map((name) => prefix + name);
-      for (const name of [...names(csbs), ...names(environment, 'env.'), ...names(testing, 'testing.')]) expect(page(name)).to.include('**Signature:**');
+      for (const name of [...names(csbs), ...names(environment, 'env.'), ...names(testing, 'testing.')])
+        expect(page(name)).to.include('**Signature:**');
     });
 
     it('links to pages that are there', () => {
       const files = readdirSync(api());
-      const targets = files.flatMap((file) => [...readFileSync(join(api(), file), 'utf8').matchAll(/\]\(\.\/([^)]*)\)/g)].map(([, target]) => target ?? ''));
+      const targets = files.flatMap((file) =>
+        [...readFileSync(join(api(), file), 'utf8').matchAll(/\]\(\.\/([^)]*)\)/g)].map(([, target]) => target ?? ''),
+      );
       expect(targets.length).to.be.greaterThan(files.length);
       expect(targets.filter((target) => !existsSync(join(api(), target)))).to.deep.equal([]);
     });
 
     it('describes every query parameter of a listing, in the words of the spec where the package has none', () => {
       const text = page('BackupListQuery');
-      const parameters = spec.paths['/v1/{project_id}/checkpoint_items']?.get?.parameters.filter((parameter) => parameter.in === 'query') ?? [];
+      const parameters =
+        spec.paths['/v1/{project_id}/checkpoint_items']?.get?.parameters.filter(
+          (parameter) => parameter.in === 'query',
+        ) ?? [];
       for (const { name } of parameters.filter((parameter) => parameter.name !== 'limit')) {
-        expect(text).to.match(new RegExp(`^(\\| ${name} \\| \\w+ \\| \\S.*\\||\\[${name.replace('_', '\\\\_')}\\?\\].*)$`, 'm'));
+        expect(text).to.match(
+          new RegExp(`^(\\| ${name} \\| \\w+ \\| \\S.*\\||\\[${name.replace('_', '\\\\_')}\\?\\].*)$`, 'm'),
+        );
       }
       expect(text).not.to.include('| limit |');
     });

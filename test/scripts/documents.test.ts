@@ -96,15 +96,60 @@ const edits: Edit[] = [
     put({ nullable: true }),
     /^BackupExtendInfo\.support_lld accepts boolean, null/m,
   ],
-  ['a type that was lost', `${schemas} FailCode properties Code`, put({ allOf: undefined, type: 'integer' }), /^FailCode\.Code accepts integer;/m],
-  ['items of another type', `${schemas} Tag properties values items`, put({ type: 'integer' }), /^Tag\.values\[\] accepts integer/m],
-  ['a value too many', `${schemas} ReplicationStatus`, append('enum', 'bogus'), /^ReplicationStatus has the values bogus, /m],
-  ['an observed value too few', `${schemas} VolumeBackupStatus`, put({ enum: ['available'] }), /^VolumeBackupStatus has the values available;/m],
-  ['a pattern without its end', `${schemas} ResourceTag properties value`, put({ pattern: '^[A-Za-z0-9_-]*' }), /tags\[\]\.value: refuses "a b"/],
-  ['a longer text', `${schemas} ResourceTag properties value`, put({ maxLength: 44 }), /^ResourceTag\.value is limited by maxLength 44, /m],
-  ['a limit from nowhere', `${schemas} BackupFields properties name`, put({ maxLength: 5 }), /^BackupFields\.name is limited by maxLength 5; .* nothing/m],
-  ['INC with its constants swapped', `${schemas} IncrementalFlag`, rotate('x-enum-varnames'), /INC: constants "0 Full"/],
-  ['INC with its meanings swapped, as an enum', `${schemas} IncrementalFlag`, rotate('x-enum-descriptions'), /INC: 0 means full/],
+  [
+    'a type that was lost',
+    `${schemas} FailCode properties Code`,
+    put({ allOf: undefined, type: 'integer' }),
+    /^FailCode\.Code accepts integer;/m,
+  ],
+  [
+    'items of another type',
+    `${schemas} Tag properties values items`,
+    put({ type: 'integer' }),
+    /^Tag\.values\[\] accepts integer/m,
+  ],
+  [
+    'a value too many',
+    `${schemas} ReplicationStatus`,
+    append('enum', 'bogus'),
+    /^ReplicationStatus has the values bogus, /m,
+  ],
+  [
+    'an observed value too few',
+    `${schemas} VolumeBackupStatus`,
+    put({ enum: ['available'] }),
+    /^VolumeBackupStatus has the values available;/m,
+  ],
+  [
+    'a pattern without its end',
+    `${schemas} ResourceTag properties value`,
+    put({ pattern: '^[A-Za-z0-9_-]*' }),
+    /tags\[\]\.value: refuses "a b"/,
+  ],
+  [
+    'a longer text',
+    `${schemas} ResourceTag properties value`,
+    put({ maxLength: 44 }),
+    /^ResourceTag\.value is limited by maxLength 44, /m,
+  ],
+  [
+    'a limit from nowhere',
+    `${schemas} BackupFields properties name`,
+    put({ maxLength: 5 }),
+    /^BackupFields\.name is limited by maxLength 5; .* nothing/m,
+  ],
+  [
+    'INC with its constants swapped',
+    `${schemas} IncrementalFlag`,
+    rotate('x-enum-varnames'),
+    /INC: constants "0 Full"/,
+  ],
+  [
+    'INC with its meanings swapped, as an enum',
+    `${schemas} IncrementalFlag`,
+    rotate('x-enum-descriptions'),
+    /INC: 0 means full/,
+  ],
   [
     'INC with its meanings swapped, in words',
     `${schemas} BackupDescription properties INC`,
@@ -129,9 +174,24 @@ const edits: Edit[] = [
     swap('description', ['1, failed;', '1, done;'], ['2, done', '2, failed']),
     /app_consistency_status: 1 means .*failed/,
   ],
-  ['retention without its -1', `${schemas} BackupExtendInfo properties retention_duration`, swap('description', ['-1', '0']), /retention_duration: -1 means/],
-  ['a marker that is just an id', `${parameters} marker`, put({ description: 'An id.' }), /query parameter marker: says "last row"/],
-  ['times that are swapped', `${parameters} start_time`, swap('description', ['later', 'earlier']), /query parameter start_time: says "at this time or later"/],
+  [
+    'retention without its -1',
+    `${schemas} BackupExtendInfo properties retention_duration`,
+    swap('description', ['-1', '0']),
+    /retention_duration: -1 means/,
+  ],
+  [
+    'a marker that is just an id',
+    `${parameters} marker`,
+    put({ description: 'An id.' }),
+    /query parameter marker: says "last row"/,
+  ],
+  [
+    'times that are swapped',
+    `${parameters} start_time`,
+    swap('description', ['later', 'earlier']),
+    /query parameter start_time: says "at this time or later"/,
+  ],
   ['a parameter from nowhere', `${parameters} dec`, put({ name: 'decoy' }), /^listBackups takes .*query decoy/m],
   [
     'a false attribution',
@@ -139,11 +199,36 @@ const edits: Edit[] = [
     put({ description: 'The moment whose data it is. In “backup list” only.' }),
     /is not in “backup list” only/,
   ],
-  ['a field from nowhere', `${schemas} ImageData properties`, put({ bogus: { type: 'string', description: 'New.' } }), /^ImageData\.bogus is in no document/m],
-  ['a removed field', `${schemas} BackupExtendInfo properties`, drop('hypervisor_type'), /extend_info\.hypervisor_type \(field\) is not in openapi\.yaml/],
-  ['a removed status', 'paths /v1/{project_id}/checkpoint_items get responses', drop('503'), /^backup list: status 503 \(status\) is not in openapi\.yaml/m],
-  ['a missing description', `${schemas} ImageData properties image_id`, drop('description'), /^ImageData\.image_id has no description/m],
-  ['a Han character', `${schemas} ImageData properties image_id`, put({ description: '镜像ID' }), /ImageData\/properties\/image_id\/description is in Chinese/],
+  [
+    'a field from nowhere',
+    `${schemas} ImageData properties`,
+    put({ bogus: { type: 'string', description: 'New.' } }),
+    /^ImageData\.bogus is in no document/m,
+  ],
+  [
+    'a removed field',
+    `${schemas} BackupExtendInfo properties`,
+    drop('hypervisor_type'),
+    /extend_info\.hypervisor_type \(field\) is not in openapi\.yaml/,
+  ],
+  [
+    'a removed status',
+    'paths /v1/{project_id}/checkpoint_items get responses',
+    drop('503'),
+    /^backup list: status 503 \(status\) is not in openapi\.yaml/m,
+  ],
+  [
+    'a missing description',
+    `${schemas} ImageData properties image_id`,
+    drop('description'),
+    /^ImageData\.image_id has no description/m,
+  ],
+  [
+    'a Han character',
+    `${schemas} ImageData properties image_id`,
+    put({ description: '镜像ID' }),
+    /ImageData\/properties\/image_id\/description is in Chinese/,
+  ],
 ];
 
 describe('check:documents', function () {
@@ -152,7 +237,9 @@ describe('check:documents', function () {
   it('passes the spec as it is', () => {
     const { status, output } = check(specFile);
     expect(status, output).to.equal(0);
-    expect(output).to.match(/^documents: (\d+) of \1 facts found [^;]*; (\d+) of \2 comparisons find nothing more [^;]*; (\d+) of \3 places described$/);
+    expect(output).to.match(
+      /^documents: (\d+) of \1 facts found [^;]*; (\d+) of \2 comparisons find nothing more [^;]*; (\d+) of \3 places described$/,
+    );
   });
 
   for (const [what, path, change, says] of edits) {

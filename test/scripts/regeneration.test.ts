@@ -63,24 +63,29 @@ describe('a change of the spec', function () {
   }
 
   const errorsIn = (output: string) => output.split('\n').filter((line) => /^\S+\.ts\(\d+,\d+\): error /.test(line));
-  const typeErrors = () => errorsIn(copy.start('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.check.json', '--pretty', 'false']).output);
+  const typeErrors = () =>
+    errorsIn(copy.start('node_modules/typescript/bin/tsc', ['-p', 'tsconfig.check.json', '--pretty', 'false']).output);
   const use = (program: string) => writeFileSync(join(copy.folder, 'test/use.ts'), program);
 
   it('that adds an optional field is minor, and the field is in the public type without a hand edit', () => {
     use(fieldUse);
     expect(typeErrors().join()).to.match(/^test\/use\.ts.*retention_days.*test\/use\.ts.*retention_days/);
-    const field = '        retention_days:\n          type: integer\n          description: How long it is kept, in days.\n';
+    const field =
+      '        retention_days:\n          type: integer\n          description: How long it is kept, in days.\n';
     const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}checkpoint_id:$/m, `${field}$&`));
     expect(broken).to.deep.equal([]);
     expect(rating).to.equal('minor');
-    for (const file of readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'))) {
+    for (const file of readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.ts'),
+    )) {
       expect(copy.read(`src/${file}`)).to.equal(readFileSync(join(repository, 'src', file), 'utf8'));
     }
     expect(copy.start('test/use.ts').output).to.equal('read 7');
   });
 
   it('that adds a query parameter is minor, and takes one line, whose place the type check names', () => {
-    const parameter = '        - name: owner\n          in: query\n          description: Only backups of this owner.\n          schema: { type: string }\n';
+    const parameter =
+      '        - name: owner\n          in: query\n          description: Only backups of this owner.\n          schema: { type: string }\n';
     const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}- name: az$/m, `${parameter}$&`));
     expect(rating).to.equal('minor');
     expect(broken).to.have.length(1);
@@ -92,7 +97,9 @@ describe('a change of the spec', function () {
   });
 
   it('that removes a field is major, and the type check names the place in the facade that it breaks', () => {
-    const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}fail_reason:\n.*\n.*Why the operation.*\n/m, ''));
+    const { rating, broken } = regenerate((spec) =>
+      spec.replace(/^ {8}fail_reason:\n.*\n.*Why the operation.*\n/m, ''),
+    );
     expect(rating).to.equal('major');
     const place = broken.find((error) => error.includes("'fail_reason'") && error.startsWith('src/errors.ts('));
     const line = Number(/\((\d+),/.exec(place ?? '')?.[1]);

@@ -45,7 +45,10 @@ describe('generate', function () {
         ['this is Java 8', 'openjdk version "1.8.0_292"'],
         ['this is Java 10', 'java version "10.0.2" 2018-07-17'],
       ] as const) {
-        const env = version === undefined ? noJava : fake('java', `echo 'Picked up JAVA_TOOL_OPTIONS: -Xmx1g' >&2; echo '${version}' >&2`);
+        const env =
+          version === undefined
+            ? noJava
+            : fake('java', `echo 'Picked up JAVA_TOOL_OPTIONS: -Xmx1g' >&2; echo '${version}' >&2`);
         const { status, output } = run('generate.ts', [], env);
         expect(output)
           .to.match(/^Generating needs Java 11 [^\n]*untouched\.$/)
@@ -56,7 +59,8 @@ describe('generate', function () {
     });
   });
 
-  it('says in one sentence what is wrong with its inputs, and leaves generated/ alone', () => expectSentences('generate.ts'));
+  it('says in one sentence what is wrong with its inputs, and leaves generated/ alone', () =>
+    expectSentences('generate.ts'));
 
   it('stops at a spec that breaks the rules, and leaves generated/ alone', () => {
     withCopy(({ run, read, edit }) => {
@@ -75,7 +79,9 @@ describe('generate', function () {
       writeFileSync(join(folder, jar), 'something else');
       const { status, output } = run('generate.ts');
       expect(status).to.equal(1);
-      expect(output).to.match(/^The generator's JAR 7.25.0 has SHA-256 \w{64}, not \w{64}; it was deleted and generated\/ is untouched\.$/);
+      expect(output).to.match(
+        /^The generator's JAR 7.25.0 has SHA-256 \w{64}, not \w{64}; it was deleted and generated\/ is untouched\.$/,
+      );
       expect(existsSync(join(folder, jar))).to.equal(false);
     });
   });
@@ -102,7 +108,10 @@ describe('generate', function () {
   it('stops with one sentence without a network', () => {
     withCopy(({ run, folder }) => {
       rmSync(join(folder, jar), { force: true });
-      const { status, output } = run('generate.ts', [], { HTTPS_PROXY: 'http://127.0.0.1:1', https_proxy: 'http://127.0.0.1:1' });
+      const { status, output } = run('generate.ts', [], {
+        HTTPS_PROXY: 'http://127.0.0.1:1',
+        https_proxy: 'http://127.0.0.1:1',
+      });
       expect(status).to.equal(1);
       expect(output).to.match(/^The generator's JAR 7.25.0 could not be downloaded[^\n]*untouched\.$/);
     });
@@ -164,21 +173,42 @@ describe('diff:spec', function () {
 
   it('tells that nothing changed', () => expect(copy.run('diff.ts').output).to.equal('No change.'));
 
-  const changes: [what: string, rating: string, lines: RegExp[], change: (text: string) => string, revision?: string][] = [
+  const changes: [
+    what: string,
+    rating: string,
+    lines: RegExp[],
+    change: (text: string) => string,
+    revision?: string,
+  ][] = [
     [
       'new optional fields and parameters',
       'minor',
-      [/^minor +added +components\/schemas\/BackupFields\/properties\/brand_new$/, /^minor +added +paths\/.*\/get\/parameters\/brand_new$/],
+      [
+        /^minor +added +components\/schemas\/BackupFields\/properties\/brand_new$/,
+        /^minor +added +paths\/.*\/get\/parameters\/brand_new$/,
+      ],
       (text) =>
         text
-          .replace(/^ {8}checkpoint_id:$/m, '        brand_new:\n          type: string\n          description: New.\n$&')
-          .replace(/^ {8}- name: az$/m, '        - name: brand_new\n          in: query\n          schema: { type: string }\n$&'),
+          .replace(
+            /^ {8}checkpoint_id:$/m,
+            '        brand_new:\n          type: string\n          description: New.\n$&',
+          )
+          .replace(
+            /^ {8}- name: az$/m,
+            '        - name: brand_new\n          in: query\n          schema: { type: string }\n$&',
+          ),
     ],
     [
       'new known values of open types, in answers and in texts,',
       'minor',
-      [/^minor +modified +components\/schemas\/BackupStatus\/enum$/, /^minor +modified +components\/schemas\/BackupServiceType\/enum$/],
-      (text) => text.replace('deleting, deleted]', 'deleting, deleted, lost]').replace('enum: [0, 1, 4, 5]', 'enum: [0, 1, 4, 5, 6]'),
+      [
+        /^minor +modified +components\/schemas\/BackupStatus\/enum$/,
+        /^minor +modified +components\/schemas\/BackupServiceType\/enum$/,
+      ],
+      (text) =>
+        text
+          .replace('deleting, deleted]', 'deleting, deleted, lost]')
+          .replace('enum: [0, 1, 4, 5]', 'enum: [0, 1, 4, 5, 6]'),
     ],
     [
       'a new value of a type that is not open',
@@ -201,7 +231,10 @@ describe('diff:spec', function () {
     [
       'a lower limit and a field of another type',
       'major',
-      [/^major +modified .*\/parameters\/\d+\/schema\/maximum +1000 -> 999$/, /^major +modified .*\/properties\/copy_status\/allOf\/0$/],
+      [
+        /^major +modified .*\/parameters\/\d+\/schema\/maximum +1000 -> 999$/,
+        /^major +modified .*\/properties\/copy_status\/allOf\/0$/,
+      ],
       (text) => text.replace('maximum: 1000', 'maximum: 999').replace('schemas/AnyCopyStatus"', 'schemas/CopyStatus"'),
     ],
     [
@@ -241,9 +274,13 @@ describe('diff:spec', function () {
   });
 
   it('says in one sentence where the YAML is broken or missing', () => {
-    expect(copy.run('diff.ts', ['broken']).output).to.match(/^openapi\.yaml at broken is no YAML: .* at line \d+, column \d+\.$/);
+    expect(copy.run('diff.ts', ['broken']).output).to.match(
+      /^openapi\.yaml at broken is no YAML: .* at line \d+, column \d+\.$/,
+    );
     copy.edit('openapi.yaml', (text) => `${text}\n: [`);
-    expect(copy.run('diff.ts').output).to.match(/^openapi\.yaml in the working copy is no YAML: .* at line \d+, column \d+\.$/);
+    expect(copy.run('diff.ts').output).to.match(
+      /^openapi\.yaml in the working copy is no YAML: .* at line \d+, column \d+\.$/,
+    );
     copy.edit('openapi.yaml', () => 'openapi');
     expect(copy.run('diff.ts').output).to.equal('openapi.yaml in the working copy holds no schemas.');
     rmSync(join(copy.folder, 'openapi.yaml'));
@@ -257,7 +294,12 @@ describe('.ci/run', () => {
   // What npm does, as a shell script; its first argument is `ci`, `test` or `run`.
   for (const [what, npm, last, status] of [
     ['the counts of the tests', 'if [ $1 = test ]; then echo "  5 passing (1s)"; fi', '5 passed, 0 failed', 0],
-    ['a failed test', 'if [ $1 = test ]; then echo "  5 passing (1s)"; echo "  2 failing"; exit 2; fi', '5 passed, 2 failed', 2],
+    [
+      'a failed test',
+      'if [ $1 = test ]; then echo "  5 passing (1s)"; echo "  2 failing"; exit 2; fi',
+      '5 passed, 2 failed',
+      2,
+    ],
     [
       'the counts of the consumers too',
       'if [ $1 = test ]; then echo "  5 passing (1s)"; fi; if [ "$3" = test:consumers ]; then echo "  7 passing (2m)"; echo "  1 failing"; exit 1; fi',
@@ -265,9 +307,19 @@ describe('.ci/run', () => {
       1,
     ],
     ['a failure if npm ci fails', 'if [ $1 = ci ]; then exit 3; fi; echo "  5 passing (1s)"', '0 passed, 1 failed', 3],
-    ['a failure if npm test fails before any test', 'if [ $1 = test ]; then echo "Failed: types"; exit 2; fi', '0 passed, 1 failed', 2],
+    [
+      'a failure if npm test fails before any test',
+      'if [ $1 = test ]; then echo "Failed: types"; exit 2; fi',
+      '0 passed, 1 failed',
+      2,
+    ],
     ['a failure if no test ran', 'exit 0', '0 passed, 1 failed', 1],
-    ['a failure if generated/ is stale', 'if [ $1 = test ]; then echo "  5 passing (1s)"; fi; [ $1 != run ]', '5 passed, 1 failed', 1],
+    [
+      'a failure if generated/ is stale',
+      'if [ $1 = test ]; then echo "  5 passing (1s)"; fi; [ $1 != run ]',
+      '5 passed, 1 failed',
+      1,
+    ],
   ] as const) {
     it(`ends with ${what}`, () => {
       const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
@@ -275,7 +327,11 @@ describe('.ci/run', () => {
         mkdirSync(join(folder, '.ci'));
         cpSync(join(repository, '.ci/run'), join(folder, '.ci/run'));
         writeFileSync(join(folder, 'npm'), `#!/bin/sh\n${npm}\n`, { mode: 0o755 });
-        const ran = spawnSync('bash', ['.ci/run'], { cwd: folder, env: { PATH: [folder, process.env.PATH].join(delimiter) }, encoding: 'utf8' });
+        const ran = spawnSync('bash', ['.ci/run'], {
+          cwd: folder,
+          env: { PATH: [folder, process.env.PATH].join(delimiter) },
+          encoding: 'utf8',
+        });
         expect(ran.stdout.trimEnd().split('\n').at(-1)).to.equal(last);
         expect(ran.status).to.equal(status);
       } finally {

@@ -12,7 +12,10 @@ export interface TestAnswer {
   text?: string;
 }
 
-export function authContext(answerTo: (request: AuthRequest) => TestAnswer | Promise<TestAnswer>, signal?: AbortSignal): TestContext {
+export function authContext(
+  answerTo: (request: AuthRequest) => TestAnswer | Promise<TestAnswer>,
+  signal?: AbortSignal,
+): TestContext {
   const sent: AuthRequest[] = [];
   const secrets: string[] = [];
   return {

@@ -10,7 +10,10 @@ export interface Home {
 }
 
 /** Files by their path below the folder. In contents, `$HOME` is the folder. */
-export async function withHome<T>(files: Readonly<Record<string, string>>, use: (home: Home) => Promise<T>): Promise<T> {
+export async function withHome<T>(
+  files: Readonly<Record<string, string>>,
+  use: (home: Home) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-client-'));
   try {
     for (const [path, content] of Object.entries(files)) {
@@ -28,7 +31,10 @@ export const cloudsYaml = '.config/openstack/clouds.yaml';
 export const secureYaml = '.config/openstack/secure.yaml';
 
 /** Runs something with these variables in place of all of the process's own. */
-export async function withEnvironment<T>(variables: Readonly<Record<string, string>>, use: () => Promise<T>): Promise<T> {
+export async function withEnvironment<T>(
+  variables: Readonly<Record<string, string>>,
+  use: () => Promise<T>,
+): Promise<T> {
   const before = { ...process.env };
   const replace = (values: NodeJS.ProcessEnv) => {
     for (const name of Object.keys(process.env)) delete process.env[name];

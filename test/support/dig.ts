@@ -3,14 +3,21 @@ import { inspect } from 'node:util';
 /** All that can be reached from a value: inspected at any depth, serialised, its stack, its own and inherited properties. */
 export function dig(value: unknown): string {
   const texts = [
-    inspect(value, { showHidden: true, depth: Number.POSITIVE_INFINITY, getters: true, maxStringLength: null, maxArrayLength: null }),
+    inspect(value, {
+      showHidden: true,
+      depth: Number.POSITIVE_INFINITY,
+      getters: true,
+      maxStringLength: null,
+      maxArrayLength: null,
+    }),
     String(value),
   ];
   try {
     texts.push(JSON.stringify(value) ?? '');
   } catch {}
   for (let object = value; typeof object === 'object' && object !== null; object = Object.getPrototypeOf(object)) {
-    for (const key of Reflect.ownKeys(object)) texts.push(String(key), inspect(Reflect.get(object, key, value), { showHidden: true, depth: 10 }));
+    for (const key of Reflect.ownKeys(object))
+      texts.push(String(key), inspect(Reflect.get(object, key, value), { showHidden: true, depth: 10 }));
   }
   return texts.join('\n');
 }

@@ -7,7 +7,10 @@ interface ErrorClass<E extends Error> {
 }
 
 /** The error that something rejects with, or throws; a failure where it does neither. */
-export async function failure<E extends Error>(type: ErrorClass<E>, run: (() => unknown) | PromiseLike<unknown>): Promise<E> {
+export async function failure<E extends Error>(
+  type: ErrorClass<E>,
+  run: (() => unknown) | PromiseLike<unknown>,
+): Promise<E> {
   try {
     await (typeof run === 'function' ? run() : run);
   } catch (error) {

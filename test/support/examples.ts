@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Backup } from '../../src/index.js';
-import { type FakeCloud, type FakeCloudOptions, type ReceivedRequest, startFakeCloud } from '../../src/testing/index.js';
+import {
+  type FakeCloud,
+  type FakeCloudOptions,
+  type ReceivedRequest,
+  startFakeCloud,
+} from '../../src/testing/index.js';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -46,7 +51,11 @@ export function useExamples(): Examples {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'csbs-client-examples-'));
     const source = (path: string) => [join(repository, 'src', path)];
-    const paths = { 'csbs-client': source('index.ts'), 'csbs-client/env': source('env/index.ts'), 'csbs-client/testing': source('testing/index.ts') };
+    const paths = {
+      'csbs-client': source('index.ts'),
+      'csbs-client/env': source('env/index.ts'),
+      'csbs-client/testing': source('testing/index.ts'),
+    };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { paths } }));
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
@@ -60,13 +69,25 @@ export function useExamples(): Examples {
   });
 
   function start(name: string, args: string[] = [], env: NodeJS.ProcessEnv = theCloud().openrc()): Running {
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([variable]) => !variable.startsWith('OS_')));
-    const child = spawn(process.execPath, ['--import', 'tsx', join(repository, `scripts/examples/${name}.ts`), ...args], {
-      cwd: repository,
-      // A zone far from UTC: whoever takes the service's times for local ones is half a day off.
-      env: { ...inherited, TZ: 'Pacific/Auckland', NODE_V8_COVERAGE: '', TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json'), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([variable]) => !variable.startsWith('OS_')),
+    );
+    const child = spawn(
+      process.execPath,
+      ['--import', 'tsx', join(repository, `scripts/examples/${name}.ts`), ...args],
+      {
+        cwd: repository,
+        // A zone far from UTC: whoever takes the service's times for local ones is half a day off.
+        env: {
+          ...inherited,
+          TZ: 'Pacific/Auckland',
+          NODE_V8_COVERAGE: '',
+          TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json'),
+          ...env,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     running.add(child);
     const out: Buffer[] = [];
     const err: Buffer[] = [];

@@ -119,7 +119,10 @@ export class MovingWorld {
     });
   }
 
-  async fetch(request: Request, signal: AbortSignal): Promise<{ rows: Row[]; total: number | undefined; unexpected(detail: string): UnexpectedResponseError }> {
+  async fetch(
+    request: Request,
+    signal: AbortSignal,
+  ): Promise<{ rows: Row[]; total: number | undefined; unexpected(detail: string): UnexpectedResponseError }> {
     signal.throwIfAborted();
     const count = this.requests.push(request);
     this.inFlight += 1;
@@ -184,14 +187,16 @@ export class MovingWorld {
     }
     const far = offsets !== 'honoured' && offset > 0;
     if (far && offsets === 'refused') throw new Refusal('offset');
-    if (after + offset - (marker === undefined ? 0 : 1) === failingAt) throw new Fault(`what stands at ${failingAt} fails`);
+    if (after + offset - (marker === undefined ? 0 : 1) === failingAt)
+      throw new Fault(`what stands at ${failingAt} fails`);
     const from = far && offsets === 'ignored' ? 0 : after + offset;
     const length = far && offsets === 'bounded' && offset > 20 ? 0 : Math.min(limit, cap);
     this.arrived.set(count, this.time);
     return {
       rows: rows.slice(from, from + length).map((id) => ({ id, answer: count })),
       total: total?.(rows.length),
-      unexpected: (detail: string) => new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail }),
+      unexpected: (detail: string) =>
+        new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail }),
     };
   }
 

@@ -10,7 +10,10 @@ export interface Asked {
 }
 
 /** `project` is what each token is for. Its token is `recorded-token`, and its catalogue has one region: `eu-de`. */
-export async function withRecorder<T>(use: (recorder: { url: string; asked: Asked[] }) => Promise<T>, project = 'p1'): Promise<T> {
+export async function withRecorder<T>(
+  use: (recorder: { url: string; asked: Asked[] }) => Promise<T>,
+  project = 'p1',
+): Promise<T> {
   const asked: Asked[] = [];
   return withServer(
     async (request, response) => {
@@ -19,14 +22,21 @@ export async function withRecorder<T>(use: (recorder: { url: string; asked: Aske
       const body = Buffer.concat(chunks).toString('utf8');
       const { method = '', url: path = '', headers } = request;
       asked.push({ method, path, headers, auth: body === '' ? undefined : JSON.parse(body).auth });
-      if (!path.endsWith('/v3/auth/tokens')) return void response.end(JSON.stringify({ checkpoint_item: { id: 'b1' } }));
-      const endpoint = (version: string) => [{ interface: 'public', region_id: 'eu-de', url: `http://${headers.host}/${version}/${project}` }];
+      if (!path.endsWith('/v3/auth/tokens'))
+        return void response.end(JSON.stringify({ checkpoint_item: { id: 'b1' } }));
+      const endpoint = (version: string) => [
+        { interface: 'public', region_id: 'eu-de', url: `http://${headers.host}/${version}/${project}` },
+      ];
       const catalog = [
         { type: 'data-protect', endpoints: endpoint('v1') },
         { type: 'vbs', endpoints: endpoint('v2') },
       ];
       response.writeHead(method === 'POST' ? 201 : 200, { 'x-subject-token': 'recorded-token' });
-      response.end(JSON.stringify({ token: { project: { id: project, name: 'project', domain: { id: 'd', name: 'd' } }, catalog } }));
+      response.end(
+        JSON.stringify({
+          token: { project: { id: project, name: 'project', domain: { id: 'd', name: 'd' } }, catalog },
+        }),
+      );
     },
     ({ url }) => use({ url, asked }),
   );

@@ -46,9 +46,12 @@ export function makeCopy(): Copy {
   for (const file of files) cpSync(join(repository, file), join(folder, file), { recursive: true });
   for (const name of readdirSync(join(repository, 'node_modules'))) {
     mkdirSync(join(folder, 'node_modules'), { recursive: true });
-    if (name !== '@openapitools') symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
+    if (name !== '@openapitools')
+      symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
   }
-  cpSync(join(repository, 'node_modules/@openapitools'), join(folder, 'node_modules/@openapitools'), { recursive: true });
+  cpSync(join(repository, 'node_modules/@openapitools'), join(folder, 'node_modules/@openapitools'), {
+    recursive: true,
+  });
   const revisions = join(folder, '.revisions');
   const path = () => [join(folder, 'bin'), process.env.PATH].join(delimiter);
   const writeFake = (name: string, script: string) => {
@@ -56,7 +59,10 @@ export function makeCopy(): Copy {
     writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   };
   // A git of its own: the real one may be told by its environment and its user's settings to work on another repository, or to ask for a key.
-  writeFake('git', `case "$1" in show) cat "${revisions}/$2" ;; diff) echo ' generated/api.ts | 1 +' ;; *) exit 2 ;; esac`);
+  writeFake(
+    'git',
+    `case "$1" in show) cat "${revisions}/$2" ;; diff) echo ' generated/api.ts | 1 +' ;; *) exit 2 ;; esac`,
+  );
   const start: Copy['start'] = (file, args = [], env = {}) => {
     const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
     const ran = spawnSync(process.execPath, [tsx, join(folder, file), ...args], {

@@ -21,7 +21,9 @@ export interface Parameter {
   schema: { type: string };
 }
 
-export const spec = parse(readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8'), { maxAliasCount: -1 }) as Spec;
+export const spec = parse(readFileSync(new URL('../../openapi.yaml', import.meta.url), 'utf8'), {
+  maxAliasCount: -1,
+}) as Spec;
 
 /** The value of one of the spec's examples: a fresh copy. */
 export function example(name: string): unknown {

@@ -26,7 +26,10 @@ Lxqi70QtrcnVoc5cxTZhsImiw5UwR3uoBpEutr4G9s5qwHoLYkVvRYYG
 `;
 
 /** Runs something against a server of its own, which is gone afterwards. */
-export async function withTlsServer<T>(listener: RequestListener, use: (server: { port: number; connections(): number }) => Promise<T>): Promise<T> {
+export async function withTlsServer<T>(
+  listener: RequestListener,
+  use: (server: { port: number; connections(): number }) => Promise<T>,
+): Promise<T> {
   const server = createServer({ cert: certificate, key }, listener);
   let connections = 0;
   server.on('secureConnection', () => {
@@ -34,7 +37,9 @@ export async function withTlsServer<T>(listener: RequestListener, use: (server: 
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
-    return await withoutNock(() => use({ port: (server.address() as AddressInfo).port, connections: () => connections }));
+    return await withoutNock(() =>
+      use({ port: (server.address() as AddressInfo).port, connections: () => connections }),
+    );
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -12,7 +12,14 @@ import {
   type TagFilter,
   tagFilter,
 } from '../../src/index.js';
-import { type FakeCloud, makeBackup, makeBackups, makeResourceInstance, makeVolumeBackup, startFakeCloud } from '../../src/testing/index.js';
+import {
+  type FakeCloud,
+  makeBackup,
+  makeBackups,
+  makeResourceInstance,
+  makeVolumeBackup,
+  startFakeCloud,
+} from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
 import { example, problems, spec } from '../support/spec.js';
 
@@ -25,8 +32,11 @@ async function withCloud<T>(options: object, use: (cloud: FakeCloud, client: Csb
   }
 }
 
-const raw = (cloud: FakeCloud, path: string, headers: Record<string, string> = { 'x-auth-token': cloud.clientOptions().auth }) =>
-  fetch(`${cloud.url}/v1/${cloud.clientOptions().projectId}/${path}`, { headers });
+const raw = (
+  cloud: FakeCloud,
+  path: string,
+  headers: Record<string, string> = { 'x-auth-token': cloud.clientOptions().auth },
+) => fetch(`${cloud.url}/v1/${cloud.clientOptions().projectId}/${path}`, { headers });
 
 describe('fake cloud', () => {
   for (const backups of [0, 1, 2, 3, 2500]) {
@@ -35,7 +45,10 @@ describe('fake cloud', () => {
         const listed = await client.backups.list().toArray();
         expect(listed).to.have.length(backups);
         expect(new Set(listed.map(({ id }) => id)).size).to.equal(backups);
-        const documented = [(example('SingleBackup') as { checkpoint_item: Backup }).checkpoint_item, spec.components.schemas.ResourceDetail?.example];
+        const documented = [
+          (example('SingleBackup') as { checkpoint_item: Backup }).checkpoint_item,
+          spec.components.schemas.ResourceDetail?.example,
+        ];
         expect(cloud.backups.slice(0, 2)).to.deep.equal(documented.slice(0, backups));
       });
     });
@@ -81,18 +94,39 @@ describe('fake cloud', () => {
   });
 
   describe('filters', () => {
-    const some = (backups: Backup[], accept: (backup: Backup) => boolean): Backup => backups.slice(2).find(accept) as Backup;
-    const filters: [name: string, query: (backups: Backup[]) => BackupListQuery, accepts: (backup: Backup, query: BackupListQuery) => boolean][] = [
+    const some = (backups: Backup[], accept: (backup: Backup) => boolean): Backup =>
+      backups.slice(2).find(accept) as Backup;
+    const filters: [
+      name: string,
+      query: (backups: Backup[]) => BackupListQuery,
+      accepts: (backup: Backup, query: BackupListQuery) => boolean,
+    ][] = [
       ['status', () => ({ status: 'error' }), ({ status }) => status === 'error'],
       ['name, within it', () => ({ name: 'manualbk_7' }), ({ name }) => name?.includes('manualbk_7') === true],
       ['az', () => ({ az: 'az1.dc1' }), ({ extend_info }) => extend_info?.resource_az === 'az1.dc1'],
-      ['resource_id', (all) => ({ resource_id: all[9]?.resource_id ?? '' }), ({ resource_id }, query) => resource_id === query.resource_id],
-      ['resource_name, within it', () => ({ resource_name: 'shop' }), ({ extend_info }) => extend_info?.resource_name?.includes('shop') === true],
+      [
+        'resource_id',
+        (all) => ({ resource_id: all[9]?.resource_id ?? '' }),
+        ({ resource_id }, query) => resource_id === query.resource_id,
+      ],
+      [
+        'resource_name, within it',
+        () => ({ resource_name: 'shop' }),
+        ({ extend_info }) => extend_info?.resource_name?.includes('shop') === true,
+      ],
       ['resource_type', () => ({ resource_type: 'OS::Nova::Server' }), () => true],
       ['image_type', () => ({ image_type: 'backup' }), () => true],
       ['image_type, unknown', () => ({ image_type: 'other' }), () => false],
-      ['checkpoint_id', (all) => ({ checkpoint_id: all[9]?.checkpoint_id ?? '' }), ({ checkpoint_id }, query) => checkpoint_id === query.checkpoint_id],
-      ['ip', (all) => ({ ip: all[9]?.backup_data?.private_ip ?? '' }), ({ backup_data }, query) => backup_data?.private_ip === query.ip],
+      [
+        'checkpoint_id',
+        (all) => ({ checkpoint_id: all[9]?.checkpoint_id ?? '' }),
+        ({ checkpoint_id }, query) => checkpoint_id === query.checkpoint_id,
+      ],
+      [
+        'ip',
+        (all) => ({ ip: all[9]?.backup_data?.private_ip ?? '' }),
+        ({ backup_data }, query) => backup_data?.private_ip === query.ip,
+      ],
       [
         'policy_id',
         (all) => ({ policy_id: some(all, ({ extend_info }) => extend_info?.auto_trigger === true).resource_id ?? '' }),
@@ -100,8 +134,16 @@ describe('fake cloud', () => {
       ],
       ['dec', () => ({ dec: true }), ({ extend_info }) => extend_info?.dec === true],
       ['dec, false', () => ({ dec: false }), ({ extend_info }) => extend_info?.dec !== true],
-      ['start_time', (all) => ({ start_time: all[50]?.created_at ?? '' }), ({ created_at = '' }, { start_time }) => created_at >= String(start_time)],
-      ['end_time', (all) => ({ end_time: all[50]?.created_at ?? '' }), ({ created_at = '' }, { end_time }) => created_at <= String(end_time)],
+      [
+        'start_time',
+        (all) => ({ start_time: all[50]?.created_at ?? '' }),
+        ({ created_at = '' }, { start_time }) => created_at >= String(start_time),
+      ],
+      [
+        'end_time',
+        (all) => ({ end_time: all[50]?.created_at ?? '' }),
+        ({ created_at = '' }, { end_time }) => created_at <= String(end_time),
+      ],
       ['all_tenants', () => ({ all_tenants: true }), () => true],
       [
         'two at once',
@@ -142,7 +184,9 @@ describe('fake cloud', () => {
       await withCloud({ backups: 200 }, async (_, client) => {
         const found = await client.backups.list({ sort: 'status:asc,created_at' }).toArray();
         const keys = found.map(({ status, created_at }) => [status ?? '', created_at ?? '']);
-        const expected = [...keys].sort(([a = '', x = ''], [b = '', y = '']) => (a === b ? (x < y ? 1 : -1) : a < b ? -1 : 1));
+        const expected = [...keys].sort(([a = '', x = ''], [b = '', y = '']) =>
+          a === b ? (x < y ? 1 : -1) : a < b ? -1 : 1,
+        );
         expect(keys).to.deep.equal(expected);
       });
     });
@@ -159,15 +203,35 @@ describe('fake cloud', () => {
     const tags = (backup: Backup) => Object.fromEntries((backup.tags ?? []).map(({ key, value }) => [key, value]));
     const filters: [name: string, filter: TagFilter | undefined, fits: (backup: Backup) => boolean][] = [
       ['none', undefined, () => true],
-      ['all', tagFilter().all({ env: 'prod', tier: ['web', 'api'] }), (one) => tags(one).env === 'prod' && ['web', 'api'].includes(tags(one).tier ?? '')],
-      ['any, of any value', tagFilter().any({ owner: [], tier: 'db' }), (one) => 'owner' in tags(one) || tags(one).tier === 'db'],
+      [
+        'all',
+        tagFilter().all({ env: 'prod', tier: ['web', 'api'] }),
+        (one) => tags(one).env === 'prod' && ['web', 'api'].includes(tags(one).tier ?? ''),
+      ],
+      [
+        'any, of any value',
+        tagFilter().any({ owner: [], tier: 'db' }),
+        (one) => 'owner' in tags(one) || tags(one).tier === 'db',
+      ],
       ['any, of the empty value', tagFilter().any({ owner: '' }), (one) => tags(one).owner === ''],
-      ['notAll', tagFilter().notAll({ env: 'prod', tier: 'web' }), (one) => !(tags(one).env === 'prod' && tags(one).tier === 'web')],
-      ['notAny', tagFilter().notAny({ env: 'prod', tier: 'web' }), (one) => tags(one).env !== 'prod' && tags(one).tier !== 'web'],
+      [
+        'notAll',
+        tagFilter().notAll({ env: 'prod', tier: 'web' }),
+        (one) => !(tags(one).env === 'prod' && tags(one).tier === 'web'),
+      ],
+      [
+        'notAny',
+        tagFilter().notAny({ env: 'prod', tier: 'web' }),
+        (one) => tags(one).env !== 'prod' && tags(one).tier !== 'web',
+      ],
       ['a name', tagFilter().resourceName('shop'), (one) => one.extend_info?.resource_name?.includes('shop') === true],
       ['an exact name', tagFilter().resourceName(''), (one) => one.extend_info?.resource_name === undefined],
       ['a value with a star, which is no wildcard', tagFilter().all({ env: '*' }), () => false],
-      ['several lists', tagFilter().all({ env: 'test' }).notAny({ owner: [] }), (one) => tags(one).env === 'test' && !('owner' in tags(one))],
+      [
+        'several lists',
+        tagFilter().all({ env: 'test' }).notAny({ owner: [] }),
+        (one) => tags(one).env === 'test' && !('owner' in tags(one)),
+      ],
     ];
     for (const [name, filter, fits] of filters) {
       it(`by ${name}: filter and count agree`, async () => {
@@ -193,7 +257,11 @@ describe('fake cloud', () => {
       const asked = { env: 'prod', tier: ['web', 'api'] };
       await withCloud({ backups: 0 }, async (cloud, client) => {
         for (const [tags, fits] of rows) {
-          cloud.backups.splice(0, 1, makeBackup({ tags: Object.entries(tags).map(([key, value]) => ({ key, value })) }));
+          cloud.backups.splice(
+            0,
+            1,
+            makeBackup({ tags: Object.entries(tags).map(([key, value]) => ({ key, value })) }),
+          );
           for (const list of ['all', 'any', 'notAll', 'notAny'] as const) {
             const count = await client.resourceInstances.count(tagFilter()[list](asked));
             expect(count, `${list} of ${JSON.stringify(tags)}`).to.equal(fits.includes(list) ? 1 : 0);
@@ -214,7 +282,9 @@ describe('fake cloud', () => {
         for (const action of ['filter', 'count']) {
           const answer = (await (await post(cloud, { action })).json()) as object;
           expect(problems('ResourceInstancesAnswer', answer)).to.deep.equal([]);
-          expect(Object.keys(answer)).to.deep.equal(action === 'count' ? ['total_count'] : ['resources', 'total_count']);
+          expect(Object.keys(answer)).to.deep.equal(
+            action === 'count' ? ['total_count'] : ['resources', 'total_count'],
+          );
         }
       });
     });
@@ -293,7 +363,11 @@ describe('fake cloud', () => {
   });
 
   it('makes fixtures with the fields that a test sets', () => {
-    expect(makeBackup({ id: 'a', status: 'error' })).to.deep.include({ id: 'a', status: 'error', resource_type: 'OS::Nova::Server' });
+    expect(makeBackup({ id: 'a', status: 'error' })).to.deep.include({
+      id: 'a',
+      status: 'error',
+      resource_type: 'OS::Nova::Server',
+    });
     expect(problems('Backup', makeBackup())).to.deep.equal([]);
     expect(problems('VolumeBackup', makeVolumeBackup({ name: null }))).to.deep.equal([]);
     expect(makeResourceInstance({ resource_detail: null }).resource_detail).to.equal(null);
@@ -304,9 +378,12 @@ describe('fake cloud', () => {
 
   it('lowers limit to 1000 without a word, and refuses 0', async () => {
     await withCloud({ backups: 1200 }, async (cloud) => {
-      const { checkpoint_items } = (await (await raw(cloud, 'checkpoint_items?limit=5000')).json()) as { checkpoint_items: unknown[] };
+      const { checkpoint_items } = (await (await raw(cloud, 'checkpoint_items?limit=5000')).json()) as {
+        checkpoint_items: unknown[];
+      };
       expect(checkpoint_items).to.have.length(1000);
-      for (const limit of ['0', '-1', 'x']) expect((await raw(cloud, `checkpoint_items?limit=${limit}`)).status).to.equal(400);
+      for (const limit of ['0', '-1', 'x'])
+        expect((await raw(cloud, `checkpoint_items?limit=${limit}`)).status).to.equal(400);
     });
   });
 
@@ -327,8 +404,14 @@ describe('fake cloud', () => {
 
   it('refuses another token and another project', async () => {
     await withCloud({ backups: 5 }, async (cloud) => {
-      await failure(AuthenticationError, new CsbsClient({ ...cloud.clientOptions(), auth: 'another-token' }).backups.get('x'));
-      await failure(PermissionError, new CsbsClient({ ...cloud.clientOptions(), projectId: 'another' }).backups.get('x'));
+      await failure(
+        AuthenticationError,
+        new CsbsClient({ ...cloud.clientOptions(), auth: 'another-token' }).backups.get('x'),
+      );
+      await failure(
+        PermissionError,
+        new CsbsClient({ ...cloud.clientOptions(), projectId: 'another' }).backups.get('x'),
+      );
     });
   });
 
@@ -339,7 +422,13 @@ describe('fake cloud', () => {
       await raw(cloud, 'checkpoint_items', {});
       const { projectId, auth } = cloud.clientOptions();
       expect(cloud.requests).to.deep.equal([
-        { method: 'GET', path: `/v1/${projectId}/checkpoint_items`, query: { status: 'error', limit: '1' }, body: '', token: 'accepted' },
+        {
+          method: 'GET',
+          path: `/v1/${projectId}/checkpoint_items`,
+          query: { status: 'error', limit: '1' },
+          body: '',
+          token: 'accepted',
+        },
         { method: 'GET', path: `/v1/${projectId}/checkpoint_items/x`, query: {}, body: '', token: 'refused' },
         { method: 'GET', path: `/v1/${projectId}/checkpoint_items`, query: {}, body: '', token: 'missing' },
       ]);
@@ -441,7 +530,9 @@ describe('fake cloud', () => {
 
   it('answers a path that is not encoded right', async () => {
     await withCloud({ backups: 1 }, async (cloud) => {
-      const answer = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, { headers: { 'x-auth-token': cloud.clientOptions().auth } });
+      const answer = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, {
+        headers: { 'x-auth-token': cloud.clientOptions().auth },
+      });
       expect(answer.status).to.equal(400);
     });
   });
@@ -464,6 +555,7 @@ describe('fake cloud', () => {
   });
 
   for (const options of [{ backups: -1 }, { backups: 1.5 }, { latencyMs: -1 }, { seed: 'x' }, { count: 5 }]) {
-    it(`refuses ${JSON.stringify(options)}`, async () => void (await failure(ArgumentError, startFakeCloud(options as object))));
+    it(`refuses ${JSON.stringify(options)}`, async () =>
+      void (await failure(ArgumentError, startFakeCloud(options as object))));
   }
 });

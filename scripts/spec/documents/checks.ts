@@ -31,12 +31,19 @@ export const checks: Record<string, [kind: string, check: Check]> = {
   uniqueItems: ['limit', keyword('uniqueItems')],
   minimum: ['limit', bound('minimum', -1)],
   maximum: ['limit', bound('maximum', 1)],
-  length: ['limit', (target, value) => keyword('minLength')(target, value) && keyword('maxLength')(target, value) && names(target.text, value)],
+  length: [
+    'limit',
+    (target, value) =>
+      keyword('minLength')(target, value) && keyword('maxLength')(target, value) && names(target.text, value),
+  ],
   characters: ['limit', ({ all }, value) => all.some(({ pattern }) => pattern?.includes(`[${value}]`))],
   accepts: ['probe', ({ all }, value) => all.every((schema) => allows(schema, String(value)))],
   refuses: ['probe', ({ all }, value) => !all.every((schema) => allows(schema, String(value)))],
   uniqueKeys: ['limit', ({ text, around }) => /\b(twice|unique)\b/.test(`${text} ${around}`)],
-  mayBeEmpty: ['limit', ({ all, text }) => /\bempty\b/i.test(text) && all.every((schema) => !schema.minLength && !schema.minItems)],
+  mayBeEmpty: [
+    'limit',
+    ({ all, text }) => /\bempty\b/i.test(text) && all.every((schema) => !schema.minLength && !schema.minItems),
+  ],
   notWith: ['wording', ({ text }, value) => text.includes(`Not with \`${value}\``)],
   relations: ['wording', ({ text }, value) => text.match(/\b(AND|OR)\b/g)?.join(' ') === value],
   form: ['wording', ({ text }, value) => text.includes(`\`${value}\``)],
@@ -74,7 +81,8 @@ function keyword(name: string): Check {
 function bound(name: string, beyond: number): Check {
   return (target, value) => {
     if (!hasType(target, 'string')) return keyword(name)(target, value);
-    const ends = (pattern: string) => new RegExp(pattern).test(String(value)) && !new RegExp(pattern).test(String(Number(value) + beyond));
+    const ends = (pattern: string) =>
+      new RegExp(pattern).test(String(value)) && !new RegExp(pattern).test(String(Number(value) + beyond));
     return names(target.text, value) && target.all.some(({ pattern }) => pattern !== undefined && ends(pattern));
   };
 }
@@ -83,7 +91,9 @@ function bound(name: string, beyond: number): Check {
 function allows({ minLength, maxLength, pattern }: Schema, text: string): boolean {
   const { length } = [...text];
   if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return false;
-  return (typeof minLength !== 'number' || length >= minLength) && (typeof maxLength !== 'number' || length <= maxLength);
+  return (
+    (typeof minLength !== 'number' || length >= minLength) && (typeof maxLength !== 'number' || length <= maxLength)
+  );
 }
 
 /** Whether each place that tells a value's meaning, and there must be one, tells this one: the enum's descriptions, and the words after the value. */
@@ -94,7 +104,8 @@ export function means({ all, text }: Target, value: string, meaning: string, oth
   });
   const [mark, ...marks] = [value, ...others].map((each) => word(Number.isNaN(Number(each)) ? `\`${each}\`` : each));
   const [, after] = text.split(mark ?? '');
-  if (after !== undefined) told.push(marks.reduce((words, other) => words.split(other)[0] ?? '', after).split(/[;.]/)[0] ?? '');
+  if (after !== undefined)
+    told.push(marks.reduce((words, other) => words.split(other)[0] ?? '', after).split(/[;.]/)[0] ?? '');
   return told.length > 0 && told.every((words) => new RegExp(meaning, 'i').test(words));
 }
 

@@ -10,16 +10,19 @@ export function descriptions(): Map<string, string> {
   for (const [name, header] of Object.entries(headers)) describePart(`header ${name}`, header, found);
   for (const [name, response] of Object.entries(responses)) describePart(`response ${name}`, response, found);
   for (const [path, operations] of Object.entries(spec.paths)) {
-    for (const [method, operation] of Object.entries(operations)) describeOperation(`${method} ${path}`, operation, found);
+    for (const [method, operation] of Object.entries(operations))
+      describeOperation(`${method} ${path}`, operation, found);
   }
   return found;
 }
 
 function describeOperation(place: string, operation: Operation | undefined, found: Map<string, string>): void {
   if (operation?.responses === undefined) return; // The path's servers.
-  for (const parameter of operation.parameters ?? []) describePart(`${place} parameter ${resolve(parameter).name}`, parameter, found);
+  for (const parameter of operation.parameters ?? [])
+    describePart(`${place} parameter ${resolve(parameter).name}`, parameter, found);
   if (operation.requestBody !== undefined) describePart(`${place} body`, operation.requestBody, found);
-  for (const [status, response] of Object.entries(operation.responses)) describePart(`${place} response ${status}`, response, found);
+  for (const [status, response] of Object.entries(operation.responses))
+    describePart(`${place} response ${status}`, response, found);
 }
 
 function describePart(place: string, part: Part & { schema?: Schema }, found: Map<string, string>): void {
@@ -49,5 +52,6 @@ function describeInside(place: string, schema: Schema, found: Map<string, string
 export function* chinese(node: unknown, place: string): Generator<string> {
   if (typeof node === 'string' && /\p{Script=Han}/u.test(node)) yield place;
   if (typeof node !== 'object' || node === null) return;
-  for (const [key, value] of Object.entries(node)) if (!/^examples?$/.test(key)) yield* chinese(value, `${place}/${key}`);
+  for (const [key, value] of Object.entries(node))
+    if (!/^examples?$/.test(key)) yield* chinese(value, `${place}/${key}`);
 }

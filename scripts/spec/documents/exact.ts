@@ -59,7 +59,8 @@ function allPlaces(): Map<string, Schema> {
 
 function addFields(start: Schema, places: Map<string, Schema>): void {
   for (const schema of reach(start)) {
-    for (const [name, property] of Object.entries(schema.properties ?? {})) addField(`${nameOf(schema)}.${name}`, property, places);
+    for (const [name, property] of Object.entries(schema.properties ?? {}))
+      addField(`${nameOf(schema)}.${name}`, property, places);
   }
 }
 
@@ -80,7 +81,8 @@ function comparePlace(place: string, schema: Schema): Compared[] {
   ];
   const types = widen([...documented.flatMap(documentedTypes), ...seen.flatMap((each) => each.types ?? [])]);
   const limits = [...sources.flatMap(limitsOf), ...seen.flatMap((each) => each.limits ?? [])];
-  const told = sources.length > 0 || items.length > 0 || /\bobserved\b/i.test(schema.description ?? '') || place.endsWith('[]');
+  const told =
+    sources.length > 0 || items.length > 0 || /\bobserved\b/i.test(schema.description ?? '') || place.endsWith('[]');
   return [
     difference('exact types', place, 'accepts', acceptedTypes(schema), types),
     difference('exact limits', place, 'is limited by', limitsIn(schema), limits),
@@ -88,7 +90,9 @@ function comparePlace(place: string, schema: Schema): Compared[] {
     outcome('source', place, told, 'is in no document, and its description does not say “Observed”'),
     ...attributions
       .filter(([claim]) => claim.test(schema.description ?? ''))
-      .map(([, only]) => outcome('attribution', place, onlyIn(only, sources), `is not in “${only}” only, but in ${namesOf(sources)}`)),
+      .map(([, only]) =>
+        outcome('attribution', place, onlyIn(only, sources), `is not in “${only}” only, but in ${namesOf(sources)}`),
+      ),
   ].filter(({ kind, wrong }) => kind !== 'anchored' || wrong !== undefined || patternsIn(schema).length > 0);
 }
 
@@ -105,7 +109,9 @@ function limitsOf({ facts, target }: Entry): string[] {
 
 function limitsIn(schema: Schema): string[] {
   return reach(schema).flatMap((part) => {
-    const limits = limitKeywords.filter((keyword) => part[keyword] !== undefined).map((keyword) => `${keyword} ${part[keyword]}`);
+    const limits = limitKeywords
+      .filter((keyword) => part[keyword] !== undefined)
+      .map((keyword) => `${keyword} ${part[keyword]}`);
     return part.pattern === undefined ? limits : [...limits, 'pattern'];
   });
 }
@@ -121,13 +127,16 @@ function isAnchored(pattern: string): boolean {
 function enumsOf(places: Map<string, Schema>): Map<Schema, string> {
   const enums = new Map<Schema, string>();
   for (const [place, schema] of places) {
-    for (const part of reach(schema)) if (part.enum?.some((value) => value !== null)) enums.set(part, part === schema ? place : nameOf(part));
+    for (const part of reach(schema))
+      if (part.enum?.some((value) => value !== null)) enums.set(part, part === schema ? place : nameOf(part));
   }
   return enums;
 }
 
 function compareEnum(name: string, schema: Schema): Compared[] {
-  const documented = entries.flatMap(({ target, facts }) => (target?.all.includes(schema) ? listed(facts, 'values') : []));
+  const documented = entries.flatMap(({ target, facts }) =>
+    target?.all.includes(schema) ? listed(facts, 'values') : [],
+  );
   const seen = observed.filter((each) => each.enum === name).flatMap(({ values = [] }) => values);
   const lists = ['x-enum-descriptions', 'x-enum-varnames'].map((keyword) => schema[keyword] as unknown[] | undefined);
   return [
@@ -146,10 +155,14 @@ function operations(): Compared[] {
   return Object.entries(spec.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) => {
       if (operation?.responses === undefined) return []; // The path's servers.
-      const sources = Object.values(documents).filter((document) => document.path === path && document.method.toLowerCase() === method);
+      const sources = Object.values(documents).filter(
+        (document) => document.path === path && document.method.toLowerCase() === method,
+      );
       const parameters = (operation.parameters ?? []).map(resolve).map(({ name, in: where }) => `${where} ${name}`);
       const statuses = Object.keys(operation.responses).filter((status) => status !== 'default');
-      const documented = sources.flatMap((source) => Object.entries(source.parameters).map(([name, { in: where }]) => `${where} ${name}`));
+      const documented = sources.flatMap((source) =>
+        Object.entries(source.parameters).map(([name, { in: where }]) => `${where} ${name}`),
+      );
       return [
         difference('exact parameters', operation.operationId, 'takes', parameters, documented),
         difference(
@@ -173,7 +186,9 @@ function namesOf(sources: Entry[]): string {
 }
 
 function difference(kind: string, place: string, verb: string, found: Scalar[], expected: Scalar[]): Compared {
-  const [has, wants] = [found, expected].map((values) => [...new Set(values.map(String))].sort().join(', ') || 'nothing');
+  const [has, wants] = [found, expected].map(
+    (values) => [...new Set(values.map(String))].sort().join(', ') || 'nothing',
+  );
   return outcome(kind, place, has === wants, `${verb} ${has}; the documents and \`observed\` say ${wants}`);
 }
 

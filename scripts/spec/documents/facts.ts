@@ -1,7 +1,19 @@
 // Each fact of the documents, and whether it is in the spec.
 import { checks, means, type Target } from './checks.js';
 import { documents, type Facts, listed, type SourceDocument, type Tables } from './source.js';
-import { decodedTexts, defined, fail, json, nameOf, type Operation, reach, resolve, type Schema, spec, textOf } from './spec.js';
+import {
+  decodedTexts,
+  defined,
+  fail,
+  json,
+  nameOf,
+  type Operation,
+  reach,
+  resolve,
+  type Schema,
+  spec,
+  textOf,
+} from './spec.js';
 
 export interface Found {
   kind: string;
@@ -21,7 +33,9 @@ export interface Entry {
 export const entries = Object.entries(documents).flatMap(([name, document]) => entriesOf(name, document));
 
 export function facts(): Found[] {
-  const around = Object.entries(documents).flatMap(([name, document]) => aroundFields(document).map((found) => ({ ...found, fact: `${name}: ${found.fact}` })));
+  const around = Object.entries(documents).flatMap(([name, document]) =>
+    aroundFields(document).map((found) => ({ ...found, fact: `${name}: ${found.fact}` })),
+  );
   return [...around, ...entries.flatMap(check)];
 }
 
@@ -47,7 +61,11 @@ function aroundFields(document: SourceDocument): Found[] {
       fact: `header ${name}`,
       found: value === undefined ? signs(operation, name) : takes(operation, value, mandatory),
     })),
-    ...document.statuses.map((status) => ({ kind: 'status', fact: `status ${status}`, found: resolve(operation?.responses[status]) !== undefined })),
+    ...document.statuses.map((status) => ({
+      kind: 'status',
+      fact: `status ${status}`,
+      found: resolve(operation?.responses[status]) !== undefined,
+    })),
   ];
 }
 
@@ -60,7 +78,10 @@ function entriesOf(name: string, document: SourceDocument): Entry[] {
     facts,
     target: findParameter(operation, parameter, where),
   }));
-  const fields = [...tableEntries('request', request, document.request ?? {}), ...tableEntries('response', response, document.response)];
+  const fields = [
+    ...tableEntries('request', request, document.request ?? {}),
+    ...tableEntries('response', response, document.response),
+  ];
   return [...parameters, ...fields].map((entry) => ({ document: name, ...entry }));
 }
 
@@ -93,7 +114,11 @@ function check({ document, kind, label, facts, target }: Entry): Found[] {
 function meanings(place: string, told: Record<string, string>, target: Target | undefined): Found[] {
   return Object.entries(told).map(([value, meaning]) => {
     const others = Object.keys(told).filter((other) => other !== value);
-    return { kind: 'meaning', fact: `${place}: ${value} means ${meaning}`, found: target !== undefined && means(target, value, meaning, others) };
+    return {
+      kind: 'meaning',
+      fact: `${place}: ${value} means ${meaning}`,
+      found: target !== undefined && means(target, value, meaning, others),
+    };
   });
 }
 
@@ -115,10 +140,17 @@ function findField(start: Schema | undefined, path: string): Target | undefined 
 }
 
 function findParameter(operation: Operation | undefined, name: string, where: string): Target | undefined {
-  const found = operation?.parameters?.map(resolve).find((parameter) => parameter.name === name && parameter.in === where);
+  const found = operation?.parameters
+    ?.map(resolve)
+    .find((parameter) => parameter.name === name && parameter.in === where);
   if (operation === undefined || found?.schema === undefined) return undefined;
   const { description, example, schema } = found;
-  return target([`${operation.operationId}.${name}`], [{ description, example, allOf: [schema] }], [], found.required === true);
+  return target(
+    [`${operation.operationId}.${name}`],
+    [{ description, example, allOf: [schema] }],
+    [],
+    found.required === true,
+  );
 }
 
 function target(places: string[], own: Schema[], around: Schema[], required: boolean): Target {
@@ -130,7 +162,8 @@ function target(places: string[], own: Schema[], around: Schema[], required: boo
 function signs(operation: Operation | undefined, header: string): boolean {
   const ways = operation?.security ?? spec.security ?? [];
   const schemes = spec.components.securitySchemes;
-  const sends = (way: Record<string, string[]>) => Object.keys(way).some((name) => schemes[name]?.in === 'header' && schemes[name]?.name === header);
+  const sends = (way: Record<string, string[]>) =>
+    Object.keys(way).some((name) => schemes[name]?.in === 'header' && schemes[name]?.name === header);
   return operation !== undefined && ways.length > 0 && ways.every(sends);
 }
 

@@ -37,9 +37,18 @@ interface Source {
   observed: Observation[];
 }
 
-export const { documents, observed } = JSON.parse(readFileSync(join(root, 'scripts/spec/documents.json'), 'utf8')) as Source;
+export const { documents, observed } = JSON.parse(
+  readFileSync(join(root, 'scripts/spec/documents.json'), 'utf8'),
+) as Source;
 
-const typeNames: Record<string, string> = { string: 'string', boolean: 'boolean', integer: 'integer', int: 'integer', long: 'integer', float: 'number' };
+const typeNames: Record<string, string> = {
+  string: 'string',
+  boolean: 'boolean',
+  integer: 'integer',
+  int: 'integer',
+  long: 'integer',
+  float: 'number',
+};
 
 /** The JSON types of a document's type; names that are not listed are Dict, Object, or the name of a table. */
 export function documentedTypes(documented: Scalar): string[] {

@@ -58,10 +58,19 @@ export interface Spec {
 export const json = 'application/json';
 const jsonTypes = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
 /** Fields that hold JSON text, and the schemas of what is in it. */
-export const decodedTexts: Record<string, string> = { service_metadata: 'ServiceMetadata', description: 'BackupDescription' };
+export const decodedTexts: Record<string, string> = {
+  service_metadata: 'ServiceMetadata',
+  description: 'BackupDescription',
+};
 
-export const spec = parse(readFileSync(absolute(root, process.argv[2] ?? 'openapi.yaml'), 'utf8'), { maxAliasCount: -1 }) as Spec;
-const schemaNames = new Map(Object.entries(spec.components.schemas).flatMap(([name, schema]) => parts(schema).map((part) => [part, name] as const)));
+export const spec = parse(readFileSync(absolute(root, process.argv[2] ?? 'openapi.yaml'), 'utf8'), {
+  maxAliasCount: -1,
+}) as Spec;
+const schemaNames = new Map(
+  Object.entries(spec.components.schemas).flatMap(([name, schema]) =>
+    parts(schema).map((part) => [part, name] as const),
+  ),
+);
 
 /** The name of the schema under `components` that this one is, or is written in. */
 export function nameOf(schema: Schema): string {

@@ -9,7 +9,9 @@ import { type CatalogueService, isBackupService } from './catalogue.js';
 /** A token, with what Keystone says of it. */
 export interface Token {
   readonly id: string;
-  readonly project: { readonly id: string; readonly name: string; readonly domain: { readonly id: string; readonly name: string } } | undefined;
+  readonly project:
+    | { readonly id: string; readonly name: string; readonly domain: { readonly id: string; readonly name: string } }
+    | undefined;
   /** What services there are; empty for a token that is for no project. */
   readonly catalogue: readonly CatalogueService[];
   /** How long it is valid after it was issued, in milliseconds, by Keystone's own clock. */
@@ -20,10 +22,15 @@ export type Identity = Readonly<Record<string, unknown>>;
 export type Scope = Readonly<Record<string, unknown>>;
 
 /** Asks for a token. */
-export async function signIn(authUrl: string, auth: { identity: Identity; scope?: Scope | undefined }, context: AuthContext): Promise<Token> {
+export async function signIn(
+  authUrl: string,
+  auth: { identity: Identity; scope?: Scope | undefined },
+  context: AuthContext,
+): Promise<Token> {
   const response = await ask(authUrl, { method: 'POST', body: JSON.stringify({ auth }) }, context);
   const id = response.headers['x-subject-token'];
-  if (id === undefined || !/^[\x21-\x7e]+$/.test(id)) throw response.unexpected(`${id === undefined ? 'no' : 'a broken'} token in X-Subject-Token`);
+  if (id === undefined || !/^[\x21-\x7e]+$/.test(id))
+    throw response.unexpected(`${id === undefined ? 'no' : 'a broken'} token in X-Subject-Token`);
   context.secret(id);
   return readToken(response, id);
 }
@@ -60,14 +67,20 @@ function readToken(response: AuthResponse, id: string): Token {
 }
 
 function readProject(response: AuthResponse, project: unknown): Token['project'] {
-  if (!isRecord(project) || typeof project.id !== 'string' || project.id === '') throw response.unexpected('token.project has no id');
+  if (!isRecord(project) || typeof project.id !== 'string' || project.id === '')
+    throw response.unexpected('token.project has no id');
   const domain = isRecord(project.domain) ? project.domain : {};
-  return { id: project.id, name: String(project.name ?? ''), domain: { id: String(domain.id ?? ''), name: String(domain.name ?? '') } };
+  return {
+    id: project.id,
+    name: String(project.name ?? ''),
+    domain: { id: String(domain.id ?? ''), name: String(domain.name ?? '') },
+  };
 }
 
 function readCatalogue(response: AuthResponse, catalogue: unknown): CatalogueService[] {
   const list = (name: string, value: unknown): Record<string, unknown>[] => {
-    if (!Array.isArray(value) || !value.every(isRecord)) throw response.unexpected(`${name} is no list of objects but ${show(value)}`);
+    if (!Array.isArray(value) || !value.every(isRecord))
+      throw response.unexpected(`${name} is no list of objects but ${show(value)}`);
     return value;
   };
   return list('token.catalog', catalogue).map(({ type, endpoints }) => ({

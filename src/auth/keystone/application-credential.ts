@@ -26,7 +26,13 @@ export interface KeystoneApplicationCredentialOptions extends UserOptions {
  * @throws ArgumentError for settings that are missing, unknown or say the same thing twice.
  */
 export function keystoneApplicationCredential(options: KeystoneApplicationCredentialOptions): Authenticator {
-  const given = checkKeys('keystoneApplicationCredential options', options, ['authUrl', 'id', 'name', 'secret', ...userKeys]);
+  const given = checkKeys('keystoneApplicationCredential options', options, [
+    'authUrl',
+    'id',
+    'name',
+    'secret',
+    ...userKeys,
+  ]);
   const authUrl = checkAuthUrl(given.authUrl);
   const secret = checkSecret('secret', given.secret);
   const credential = readCredential(given);
@@ -35,8 +41,10 @@ export function keystoneApplicationCredential(options: KeystoneApplicationCreden
 }
 
 function readCredential(given: Readonly<Record<string, unknown>>): object {
-  if (given.id !== undefined && given.name !== undefined) throw new ArgumentError('name', 'id and name say the same thing twice: give one of them.');
+  if (given.id !== undefined && given.name !== undefined)
+    throw new ArgumentError('name', 'id and name say the same thing twice: give one of them.');
   if (given.id !== undefined) return { id: checkText('id', given.id) };
-  if (given.name === undefined) throw new ArgumentError('id', 'id is needed, or name and the user whose credential it is.');
+  if (given.name === undefined)
+    throw new ArgumentError('id', 'id is needed, or name and the user whose credential it is.');
   return { name: checkText('name', given.name), user: readUser(given) };
 }

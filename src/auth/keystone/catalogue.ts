@@ -36,11 +36,15 @@ export function chooseEndpoints(catalogue: readonly CatalogueService[], choice: 
   const names = (['csbs', 'vbs'] as const).filter((name) => !known.includes(name));
   if (names.length === 0) return {};
 
-  const offered = names.flatMap((name) => typesOf[name].flatMap((type) => endpointsOf(catalogue, type).map((endpoint) => ({ name, type, ...endpoint }))));
+  const offered = names.flatMap((name) =>
+    typesOf[name].flatMap((type) => endpointsOf(catalogue, type).map((endpoint) => ({ name, type, ...endpoint }))),
+  );
   const fitting = offered.filter((endpoint) => endpoint.interface === wanted);
   if (fitting.length === 0) {
     if (known.length > 0) return {};
-    throw offered.length === 0 ? noService(catalogue, names) : noInterface(wanted, list(offered.map((endpoint) => endpoint.interface)));
+    throw offered.length === 0
+      ? noService(catalogue, names)
+      : noInterface(wanted, list(offered.map((endpoint) => endpoint.interface)));
   }
 
   const chosen = chooseRegion(
@@ -61,11 +65,18 @@ function endpointsOf(catalogue: readonly CatalogueService[], type: string): Cata
 function chooseRegion(wanted: string | undefined, offered: readonly string[]): string | undefined {
   const regions = [...new Set(offered)];
   if (wanted === undefined) {
-    if (regions.length > 1) throw new ArgumentError('region', `The catalogue has these services in several regions: name one of ${list(regions)} as region.`);
+    if (regions.length > 1)
+      throw new ArgumentError(
+        'region',
+        `The catalogue has these services in several regions: name one of ${list(regions)} as region.`,
+      );
     return regions[0];
   }
   if (regions.length > 0 && !regions.includes(wanted)) {
-    throw new ArgumentError('region', `The catalogue does not have these services in region ${show(wanted)}, only in ${list(regions)}.`);
+    throw new ArgumentError(
+      'region',
+      `The catalogue does not have these services in region ${show(wanted)}, only in ${list(regions)}.`,
+    );
   }
   return wanted;
 }
@@ -85,7 +96,10 @@ function noService(catalogue: readonly CatalogueService[], names: readonly Servi
 }
 
 function noInterface(wanted: string, there: string): ArgumentError {
-  return new ArgumentError('interface', `The catalogue has these services not for interface ${show(wanted)}, only for ${there}.`);
+  return new ArgumentError(
+    'interface',
+    `The catalogue has these services not for interface ${show(wanted)}, only for ${there}.`,
+  );
 }
 
 function list(names: readonly string[]): string {

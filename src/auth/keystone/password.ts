@@ -2,7 +2,15 @@ import { checkKeys } from '../../checks.js';
 import type { Authenticator } from '../authenticator.js';
 import { signIn } from './api.js';
 import { checkAuthUrl, checkSecret } from './auth-url.js';
-import { type ProjectOptions, projectKeys, readProject, readUser, scopeOf, type UserOptions, userKeys } from './scope.js';
+import {
+  type ProjectOptions,
+  projectKeys,
+  readProject,
+  readUser,
+  scopeOf,
+  type UserOptions,
+  userKeys,
+} from './scope.js';
 import { createKeystone } from './token-life.js';
 
 /** Settings of {@link keystonePassword}. */

@@ -27,7 +27,12 @@ export interface UserOptions {
   userDomainId?: string | undefined;
 }
 
-export const projectKeys = ['project', 'projectId', 'projectDomain', 'projectDomainId'] satisfies (keyof ProjectOptions)[];
+export const projectKeys = [
+  'project',
+  'projectId',
+  'projectDomain',
+  'projectDomainId',
+] satisfies (keyof ProjectOptions)[];
 export const userKeys = ['username', 'userId', 'userDomain', 'userDomainId'] satisfies (keyof UserOptions)[];
 
 type Given = Readonly<Record<string, unknown>>;
@@ -49,19 +54,29 @@ export function scopeOf(project: Named | undefined): Scope | undefined {
   return project === undefined ? undefined : { project };
 }
 
-function readNamed(given: Given, [idKey, nameKey, domainIdKey, domainKey]: readonly [string, string, string, string], fallback?: Domain): Named | undefined {
+function readNamed(
+  given: Given,
+  [idKey, nameKey, domainIdKey, domainKey]: readonly [string, string, string, string],
+  fallback?: Domain,
+): Named | undefined {
   const [id, name, domainId, domain] = [idKey, nameKey, domainIdKey, domainKey].map((key) =>
     given[key] === undefined ? undefined : checkText(key, given[key]),
   );
-  if (id !== undefined && name !== undefined) throw new ArgumentError(nameKey, `${idKey} and ${nameKey} say the same thing twice: give one of them.`);
+  if (id !== undefined && name !== undefined)
+    throw new ArgumentError(nameKey, `${idKey} and ${nameKey} say the same thing twice: give one of them.`);
   if (domainId !== undefined && domain !== undefined)
     throw new ArgumentError(domainKey, `${domainIdKey} and ${domainKey} say the same thing twice: give one of them.`);
   if (id !== undefined) return { id };
   const where = domainId !== undefined ? { id: domainId } : domain !== undefined ? { name: domain } : fallback;
   if (name === undefined) {
-    if (where !== undefined && where !== fallback) throw new ArgumentError(nameKey, `${nameKey} is needed where its domain is named.`);
+    if (where !== undefined && where !== fallback)
+      throw new ArgumentError(nameKey, `${nameKey} is needed where its domain is named.`);
     return undefined;
   }
-  if (where === undefined) throw new ArgumentError(domainKey, `${domainKey} or ${domainIdKey} is needed: names are unique within a domain only.`);
+  if (where === undefined)
+    throw new ArgumentError(
+      domainKey,
+      `${domainKey} or ${domainIdKey} is needed: names are unique within a domain only.`,
+    );
   return { name, domain: where };
 }

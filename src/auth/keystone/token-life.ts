@@ -20,7 +20,11 @@ export function createKeystone(
   function renewed(context: AuthContext): Promise<Token> {
     return signIn.join(context.signal, async (signal) => {
       // It goes on for the others when this caller leaves.
-      const shared = { ...context, signal, send: (request: Parameters<AuthContext['send']>[0]) => context.send({ ...request, signal }) };
+      const shared = {
+        ...context,
+        signal,
+        send: (request: Parameters<AuthContext['send']>[0]) => context.send({ ...request, signal }),
+      };
       const token = await obtain(shared);
       const { lifeMs = Number.POSITIVE_INFINITY } = token;
       // Counted from its receipt: Keystone's clock may differ from ours.
@@ -66,6 +70,7 @@ export function createKeystone(
 }
 
 export function sessionOf({ project, catalogue }: Token, choice: Parameters<typeof chooseEndpoints>[1]) {
-  if (project === undefined) throw new ArgumentError('project', 'The sign-in is for no project: name one by project or projectId.');
+  if (project === undefined)
+    throw new ArgumentError('project', 'The sign-in is for no project: name one by project or projectId.');
   return { projectId: project.id, endpoints: chooseEndpoints(catalogue, choice) };
 }

@@ -28,7 +28,8 @@ export function keystoneToken(options: KeystoneTokenOptions): Authenticator {
   if (project === undefined) return asItIs(authUrl, id);
 
   const isAsked = (of: Token['project']) =>
-    of !== undefined && ('id' in project ? of.id === project.id : of.name === project.name && isSame(project.domain, of.domain));
+    of !== undefined &&
+    ('id' in project ? of.id === project.id : of.name === project.name && isSame(project.domain, of.domain));
   return createKeystone([id], async (context) => {
     const token = await look(authUrl, id, context);
     const scoped = isAsked(token.project)

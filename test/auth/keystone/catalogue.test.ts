@@ -15,29 +15,88 @@ const csbs = 'data-protect de public https://csbs.de/v1/p';
 
 describe('the choice of endpoints', () => {
   const table: [name: string, lines: string[], choice: SessionChoice, endpoints: object][] = [
-    ['takes CSBS and VBS', [csbs, 'vbs de public https://vbs.de/v2/p'], {}, { csbs: 'https://csbs.de', vbs: 'https://vbs.de' }],
-    ['leaves out what is not there', [csbs, 'compute de public https://nova.de/v2.1/p'], {}, { csbs: 'https://csbs.de' }],
+    [
+      'takes CSBS and VBS',
+      [csbs, 'vbs de public https://vbs.de/v2/p'],
+      {},
+      { csbs: 'https://csbs.de', vbs: 'https://vbs.de' },
+    ],
+    [
+      'leaves out what is not there',
+      [csbs, 'compute de public https://nova.de/v2.1/p'],
+      {},
+      { csbs: 'https://csbs.de' },
+    ],
     [
       'prefers vbs to vbsv2 to volumev2 to volumev3 to block-storage',
-      [...['block-storage', 'volumev3', 'volumev2', 'vbsv2', 'vbs'].map((type) => `${type} de public https://${type}.de/v2/p`)],
+      [
+        ...['block-storage', 'volumev3', 'volumev2', 'vbsv2', 'vbs'].map(
+          (type) => `${type} de public https://${type}.de/v2/p`,
+        ),
+      ],
       {},
       { vbs: 'https://vbs.de' },
     ],
-    ['takes block-storage where there is nothing better', ['block-storage de public https://b.de/v3/p'], {}, { vbs: 'https://b.de' }],
-    ['takes the public interface by itself', ['data-protect de internal https://in.de/v1/p', csbs], {}, { csbs: 'https://csbs.de' }],
-    ['takes the interface that is named', ['data-protect de internal https://in.de/v1/p', csbs], { interface: 'internal' }, { csbs: 'https://in.de' }],
-    ['takes the region that is named', [csbs, 'data-protect nl public https://csbs.nl/v1/p'], { region: 'nl' }, { csbs: 'https://csbs.nl' }],
-    ['needs no region where other services have several', [csbs, 'compute nl public https://nova.nl/v2/p'], {}, { csbs: 'https://csbs.de' }],
-    ['needs no region where another interface has several', [csbs, 'data-protect nl admin https://csbs.nl/v1/p'], {}, { csbs: 'https://csbs.de' }],
-    ['takes an endpoint that is for all regions', [csbs, 'vbs - public https://vbs/v2/p'], { region: 'de' }, { csbs: 'https://csbs.de', vbs: 'https://vbs' }],
+    [
+      'takes block-storage where there is nothing better',
+      ['block-storage de public https://b.de/v3/p'],
+      {},
+      { vbs: 'https://b.de' },
+    ],
+    [
+      'takes the public interface by itself',
+      ['data-protect de internal https://in.de/v1/p', csbs],
+      {},
+      { csbs: 'https://csbs.de' },
+    ],
+    [
+      'takes the interface that is named',
+      ['data-protect de internal https://in.de/v1/p', csbs],
+      { interface: 'internal' },
+      { csbs: 'https://in.de' },
+    ],
+    [
+      'takes the region that is named',
+      [csbs, 'data-protect nl public https://csbs.nl/v1/p'],
+      { region: 'nl' },
+      { csbs: 'https://csbs.nl' },
+    ],
+    [
+      'needs no region where other services have several',
+      [csbs, 'compute nl public https://nova.nl/v2/p'],
+      {},
+      { csbs: 'https://csbs.de' },
+    ],
+    [
+      'needs no region where another interface has several',
+      [csbs, 'data-protect nl admin https://csbs.nl/v1/p'],
+      {},
+      { csbs: 'https://csbs.de' },
+    ],
+    [
+      'takes an endpoint that is for all regions',
+      [csbs, 'vbs - public https://vbs/v2/p'],
+      { region: 'de' },
+      { csbs: 'https://csbs.de', vbs: 'https://vbs' },
+    ],
     [
       'falls back to another type in the region that is named',
       ['vbs nl public https://vbs.nl/v2/p', 'volumev3 de public https://c.de/v3/p'],
       { region: 'de' },
       { vbs: 'https://c.de' },
     ],
-    ['does not look for what is known', ['vbs de public https://vbs.de/v2/p'], { known: ['csbs'] }, { vbs: 'https://vbs.de' }],
-    ['needs no region where all is known', [csbs, 'data-protect nl public https://csbs.nl/v1/p'], { known: ['csbs', 'vbs'] }, {}],
+    [
+      'does not look for what is known',
+      ['vbs de public https://vbs.de/v2/p'],
+      { known: ['csbs'] },
+      { vbs: 'https://vbs.de' },
+    ],
+    [
+      'needs no region where all is known',
+      [csbs, 'data-protect nl public https://csbs.nl/v1/p'],
+      { known: ['csbs', 'vbs'] },
+      {},
+    ],
     [
       'needs no region for what is known',
       [csbs, 'data-protect nl public https://csbs.nl/v1/p', 'vbs de public https://vbs.de/v2/p'],
@@ -51,7 +110,13 @@ describe('the choice of endpoints', () => {
   }
 
   const refused: [name: string, lines: string[], choice: SessionChoice, argument: string, message: string][] = [
-    ['several regions, none named', [csbs, 'vbs nl public https://vbs.nl/v2/p'], {}, 'region', 'several regions: name one of de, nl as region'],
+    [
+      'several regions, none named',
+      [csbs, 'vbs nl public https://vbs.nl/v2/p'],
+      {},
+      'region',
+      'several regions: name one of de, nl as region',
+    ],
     [
       'a region that is not there',
       [csbs, 'vbs nl public https://vbs.nl/v2/p'],
@@ -59,7 +124,13 @@ describe('the choice of endpoints', () => {
       'region',
       'not have these services in region "fr", only in de, nl',
     ],
-    ['an interface that is not there', [csbs], { interface: 'admin' }, 'interface', 'not for interface "admin", only for public'],
+    [
+      'an interface that is not there',
+      [csbs],
+      { interface: 'admin' },
+      'interface',
+      'not for interface "admin", only for public',
+    ],
     [
       'none of the services',
       ['image de public https://i.de', 'compute de public https://c.de'],

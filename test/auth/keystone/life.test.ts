@@ -14,13 +14,20 @@ const issued = (lifeMs: number, at = Date.UTC(2026, 0, 1)) => ({
 /** A Keystone that gives one token after the other, and a clock that moves when told to. */
 function keystone(times: object | (() => object), headers: Record<string, string> = {}) {
   let count = 0;
-  const state = { now: 1_000_000, hold: undefined as Promise<unknown> | undefined, fail: undefined as Error | undefined };
+  const state = {
+    now: 1_000_000,
+    hold: undefined as Promise<unknown> | undefined,
+    fail: undefined as Error | undefined,
+  };
   const answer = async (): Promise<TestAnswer> => {
     count += 1;
     const number = count;
     await state.hold;
     if (state.fail !== undefined) throw state.fail;
-    return { headers: { 'x-subject-token': `token-${number}`, ...headers }, json: { token: typeof times === 'function' ? times() : times } };
+    return {
+      headers: { 'x-subject-token': `token-${number}`, ...headers },
+      json: { token: typeof times === 'function' ? times() : times },
+    };
   };
   const authenticator = createKeystone(
     [],
@@ -28,8 +35,10 @@ function keystone(times: object | (() => object), headers: Record<string, string
     () => state.now,
   );
   const context = (signal?: AbortSignal) => authContext(answer, signal);
-  const ask = async (signal?: AbortSignal) => (await authenticator.authenticate(someRequest, context(signal)))['X-Auth-Token'];
-  const renew = (token: string, signal?: AbortSignal) => authenticator.renew?.({ headers: { 'X-Auth-Token': token }, status: 401 }, context(signal));
+  const ask = async (signal?: AbortSignal) =>
+    (await authenticator.authenticate(someRequest, context(signal)))['X-Auth-Token'];
+  const renew = (token: string, signal?: AbortSignal) =>
+    authenticator.renew?.({ headers: { 'X-Auth-Token': token }, status: 401 }, context(signal));
   return { state, authenticator, ask, renew, count: () => count };
 }
 
@@ -52,7 +61,12 @@ describe('the life of a token', () => {
       { date: 'Thu, 01 Jan 2032 00:00:00 GMT' },
       55 * minute,
     ],
-    ['without issued_at: by the Date of the answer', { expires_at: '2026-01-01T01:00:00.000000Z' }, { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, 55 * minute],
+    [
+      'without issued_at: by the Date of the answer',
+      { expires_at: '2026-01-01T01:00:00.000000Z' },
+      { date: 'Thu, 01 Jan 2026 00:00:00 GMT' },
+      55 * minute,
+    ],
   ];
   for (const [name, times, headers, usedMs] of table) {
     it(`is ${name}`, async () => {
@@ -191,7 +205,10 @@ describe('a token that was refused', () => {
     const { state, ask, renew } = keystone(issued(60 * minute));
     await ask();
     state.fail = new RangeError('no');
-    const errors = await Promise.all([failure(RangeError, async () => renew('token-1')), failure(RangeError, async () => renew('token-1'))]);
+    const errors = await Promise.all([
+      failure(RangeError, async () => renew('token-1')),
+      failure(RangeError, async () => renew('token-1')),
+    ]);
     expect(new Set(errors).size).to.equal(1);
     state.fail = undefined;
     expect(await renew('token-1')).to.equal(true);

@@ -1,13 +1,24 @@
 // What is sent to Keystone, and what is made of its answers.
 import { expect } from 'chai';
-import { ArgumentError, type Authenticator, keystoneApplicationCredential, keystonePassword, keystoneToken } from '../../../src/index.js';
+import {
+  ArgumentError,
+  type Authenticator,
+  keystoneApplicationCredential,
+  keystonePassword,
+  keystoneToken,
+} from '../../../src/index.js';
 import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
 import { failure, thrown } from '../../support/errors.js';
 
 const authUrl = 'https://iam.example.com/v3';
 const project = { id: 'p1', name: 'shop', domain: { id: 'd1', name: 'corp' } };
-const catalog = [{ type: 'data-protect', endpoints: [{ interface: 'public', region_id: 'de', url: 'https://csbs.de/v1/p1' }] }];
-const token = (more: object = {}): TestAnswer => ({ headers: { 'x-subject-token': 'token-1' }, json: { token: { project, catalog, ...more } } });
+const catalog = [
+  { type: 'data-protect', endpoints: [{ interface: 'public', region_id: 'de', url: 'https://csbs.de/v1/p1' }] },
+];
+const token = (more: object = {}): TestAnswer => ({
+  headers: { 'x-subject-token': 'token-1' },
+  json: { token: { project, catalog, ...more } },
+});
 
 /** What the first request of an authenticator holds. */
 async function sentBy(authenticator: Authenticator, answer = token()) {
@@ -32,11 +43,21 @@ describe('a sign-in at Keystone', () => {
     [
       'with a password, ids throughout',
       keystonePassword({ authUrl, password: 'pw', userId: 'u1', projectId: 'p1' }),
-      { identity: { methods: ['password'], password: { user: { id: 'u1', password: 'pw' } } }, scope: { project: { id: 'p1' } } },
+      {
+        identity: { methods: ['password'], password: { user: { id: 'u1', password: 'pw' } } },
+        scope: { project: { id: 'p1' } },
+      },
     ],
     [
       'with ids of domains',
-      keystonePassword({ authUrl, password: 'pw', username: 'me', userDomainId: 'd1', project: 'shop', projectDomainId: 'd2' }),
+      keystonePassword({
+        authUrl,
+        password: 'pw',
+        username: 'me',
+        userDomainId: 'd1',
+        project: 'shop',
+        projectDomainId: 'd2',
+      }),
       {
         identity: { methods: ['password'], password: { user: { name: 'me', domain: { id: 'd1' }, password: 'pw' } } },
         scope: { project: { name: 'shop', domain: { id: 'd2' } } },
@@ -63,7 +84,12 @@ describe('a sign-in at Keystone', () => {
     [
       'with the name of an application credential',
       keystoneApplicationCredential({ authUrl, name: 'nightly', secret: 's', ...user }),
-      { identity: { methods: ['application_credential'], application_credential: { name: 'nightly', user: meByName, secret: 's' } } },
+      {
+        identity: {
+          methods: ['application_credential'],
+          application_credential: { name: 'nightly', user: meByName, secret: 's' },
+        },
+      },
     ],
   ];
   for (const [name, authenticator, auth] of table) {
@@ -91,7 +117,9 @@ describe('a sign-in at Keystone', () => {
   }
 
   it('takes an address with a path before the version', async () => {
-    const [request] = await sentBy(keystonePassword({ authUrl: 'https://cloud.example.com/identity/v3', password: 'pw', ...user }));
+    const [request] = await sentBy(
+      keystonePassword({ authUrl: 'https://cloud.example.com/identity/v3', password: 'pw', ...user }),
+    );
     expect(request?.url).to.equal('https://cloud.example.com/identity/v3/auth/tokens');
   });
 
@@ -110,19 +138,34 @@ describe('a sign-in at Keystone', () => {
       expect(context.secrets).to.deep.equal(['geheim-geheim']);
       return token();
     });
-    const headers = await keystonePassword({ authUrl, password: 'geheim-geheim', ...user }).authenticate(someRequest, context);
+    const headers = await keystonePassword({ authUrl, password: 'geheim-geheim', ...user }).authenticate(
+      someRequest,
+      context,
+    );
     expect(headers).to.deep.equal({ 'X-Auth-Token': 'token-1' });
     expect(context.secrets).to.include('token-1');
   });
 
   const wrong: [name: string, answer: TestAnswer, message: string][] = [
     ['no token', { json: { token: {} } }, 'no token in X-Subject-Token'],
-    ['a broken token', { headers: { 'x-subject-token': 'a b' }, json: { token: {} } }, 'a broken token in X-Subject-Token'],
+    [
+      'a broken token',
+      { headers: { 'x-subject-token': 'a b' }, json: { token: {} } },
+      'a broken token in X-Subject-Token',
+    ],
     ['no object', { headers: { 'x-subject-token': 'token-1' }, json: [] }, 'no object with token'],
-    ['a token that is none', { headers: { 'x-subject-token': 'token-1' }, json: { token: 'x' } }, 'no object with token'],
+    [
+      'a token that is none',
+      { headers: { 'x-subject-token': 'token-1' }, json: { token: 'x' } },
+      'no object with token',
+    ],
     ['a project without an id', token({ project: { name: 'x' } }), 'token.project has no id'],
     ['a catalogue that is none', token({ catalog: 'x' }), 'token.catalog is no list of objects but "x"'],
-    ['services without endpoints', token({ catalog: [{ type: 'vbs' }] }), 'token.catalog.endpoints is no list of objects but undefined'],
+    [
+      'services without endpoints',
+      token({ catalog: [{ type: 'vbs' }] }),
+      'token.catalog.endpoints is no list of objects but undefined',
+    ],
   ];
   for (const [name, answer, message] of wrong) {
     it(`says what is wrong with an answer: ${name}`, async () => {
@@ -152,7 +195,10 @@ describe('a sign-in at Keystone', () => {
   });
 
   it('takes a star for all regions', async () => {
-    const starred = [{ type: 'vbs', endpoints: [{ interface: 'public', region: '*', region_id: '*', url: 'https://vbs.all/v2/p1' }] }, ...catalog];
+    const starred = [
+      { type: 'vbs', endpoints: [{ interface: 'public', region: '*', region_id: '*', url: 'https://vbs.all/v2/p1' }] },
+      ...catalog,
+    ];
     const authenticator = keystonePassword({ authUrl, password: 'pw', ...user });
     const session = await authenticator.session?.(
       { region: 'de' },
@@ -173,7 +219,9 @@ describe('a sign-in at Keystone', () => {
 describe('a token that is there already', () => {
   it('is sent as it is, without asking Keystone, where no project is asked for', async () => {
     const context = authContext(() => token());
-    expect(await keystoneToken({ authUrl, token: 'token-0' }).authenticate(someRequest, context)).to.deep.equal({ 'X-Auth-Token': 'token-0' });
+    expect(await keystoneToken({ authUrl, token: 'token-0' }).authenticate(someRequest, context)).to.deep.equal({
+      'X-Auth-Token': 'token-0',
+    });
     expect(context.sent).to.deep.equal([]);
     expect(context.secrets).to.deep.equal(['token-0']);
   });
@@ -181,14 +229,23 @@ describe('a token that is there already', () => {
   it('is looked at for its project and endpoints', async () => {
     const [request, ...more] = await sentBy(keystoneToken({ authUrl, token: 'token-0' }));
     expect(more).to.deep.equal([]);
-    expect(request).to.deep.include({ url: 'https://iam.example.com/v3/auth/tokens', headers: { 'X-Auth-Token': 'token-0', 'X-Subject-Token': 'token-0' } });
+    expect(request).to.deep.include({
+      url: 'https://iam.example.com/v3/auth/tokens',
+      headers: { 'X-Auth-Token': 'token-0', 'X-Subject-Token': 'token-0' },
+    });
     expect(request?.method ?? 'GET').to.equal('GET');
   });
 
-  for (const asked of [{ projectId: 'p1' }, { project: 'shop', projectDomain: 'corp' }, { project: 'shop', projectDomainId: 'd1' }]) {
+  for (const asked of [
+    { projectId: 'p1' },
+    { project: 'shop', projectDomain: 'corp' },
+    { project: 'shop', projectDomainId: 'd1' },
+  ]) {
     it(`is used where it is for the project that is asked for: ${JSON.stringify(asked)}`, async () => {
       const context = authContext(() => token());
-      expect(await keystoneToken({ authUrl, token: 'token-0', ...asked }).authenticate(someRequest, context)).to.deep.equal({ 'X-Auth-Token': 'token-0' });
+      expect(
+        await keystoneToken({ authUrl, token: 'token-0', ...asked }).authenticate(someRequest, context),
+      ).to.deep.equal({ 'X-Auth-Token': 'token-0' });
       expect(context.sent).to.have.length(1);
     });
   }
@@ -201,9 +258,14 @@ describe('a token that is there already', () => {
   ]) {
     it(`is exchanged where another project is asked for: ${JSON.stringify(asked)}`, async () => {
       const context = authContext(() => token());
-      expect(await keystoneToken({ authUrl, token: 'token-0', ...asked }).authenticate(someRequest, context)).to.deep.equal({ 'X-Auth-Token': 'token-1' });
+      expect(
+        await keystoneToken({ authUrl, token: 'token-0', ...asked }).authenticate(someRequest, context),
+      ).to.deep.equal({ 'X-Auth-Token': 'token-1' });
       const [, exchange] = context.sent;
-      expect(JSON.parse(exchange?.body ?? '').auth.identity).to.deep.equal({ methods: ['token'], token: { id: 'token-0' } });
+      expect(JSON.parse(exchange?.body ?? '').auth.identity).to.deep.equal({
+        methods: ['token'],
+        token: { id: 'token-0' },
+      });
     });
   }
 
@@ -224,7 +286,11 @@ describe('settings of a sign-in', () => {
     ['an unknown key', 'tenant', () => keystonePassword({ ...password, tenant: 'x' } as never)],
     ['no address', 'authUrl', () => keystonePassword({ ...password, authUrl: undefined } as never)],
     ['an address that is none', 'authUrl', () => keystonePassword({ ...password, authUrl: 'iam' })],
-    ['an address with a password', 'authUrl', () => keystonePassword({ ...password, authUrl: 'https://me:geheim-geheim@iam.example.com' })],
+    [
+      'an address with a password',
+      'authUrl',
+      () => keystonePassword({ ...password, authUrl: 'https://me:geheim-geheim@iam.example.com' }),
+    ],
     ['Keystone v2.0', 'authUrl', () => keystonePassword({ ...password, authUrl: 'https://iam.example.com/v2.0' })],
     ['no password', 'password', () => keystonePassword({ ...password, password: '' })],
     ['a password that is none', 'password', () => keystonePassword({ ...password, password: 12_345_678 } as never)],
@@ -235,15 +301,31 @@ describe('settings of a sign-in', () => {
     ['a domain twice', 'userDomain', () => keystonePassword({ ...password, userDomainId: 'd1' })],
     ['a project twice', 'project', () => keystonePassword({ ...password, project: 'x', projectId: 'y' })],
     ['a domain without a project', 'project', () => keystonePassword({ ...password, projectDomain: 'x' })],
-    ['a project without a domain', 'projectDomain', () => keystonePassword({ authUrl, password: 'x', userId: 'u1', project: 'shop' })],
+    [
+      'a project without a domain',
+      'projectDomain',
+      () => keystonePassword({ authUrl, password: 'x', userId: 'u1', project: 'shop' }),
+    ],
     ['no credential', 'id', () => keystoneApplicationCredential({ authUrl, secret: 's' })],
     ['a credential twice', 'name', () => keystoneApplicationCredential({ ...credential, name: 'x' })],
-    ['the name of a credential without a user', 'username', () => keystoneApplicationCredential({ authUrl, name: 'x', secret: 's' })],
+    [
+      'the name of a credential without a user',
+      'username',
+      () => keystoneApplicationCredential({ authUrl, name: 'x', secret: 's' }),
+    ],
     ['no secret', 'secret', () => keystoneApplicationCredential({ authUrl, id: 'c1' } as never)],
-    ['an application credential for a project', 'projectId', () => keystoneApplicationCredential({ ...credential, projectId: 'p1' } as never)],
+    [
+      'an application credential for a project',
+      'projectId',
+      () => keystoneApplicationCredential({ ...credential, projectId: 'p1' } as never),
+    ],
     ['an empty token', 'token', () => keystoneToken({ authUrl, token: '' })],
     ['a token with a line end', 'token', () => keystoneToken({ authUrl, token: 'geheim-geheim\n' })],
-    ['a token for a project without a domain', 'projectDomain', () => keystoneToken({ authUrl, token: 'x', project: 'shop' })],
+    [
+      'a token for a project without a domain',
+      'projectDomain',
+      () => keystoneToken({ authUrl, token: 'x', project: 'shop' }),
+    ],
   ];
   for (const [name, argument, make] of refused) {
     it(`are refused at once: ${name}`, () => {

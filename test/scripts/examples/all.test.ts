@@ -13,7 +13,9 @@ describe('examples', function () {
     const { OS_PASSWORD } = using.cloud.openrc();
     const body = JSON.stringify({ error_code: 'CSBS.9999', error_msg: `cannot serve ${OS_PASSWORD}` });
     using.cloud.failNext({ status: 500, body, times: examples.length, when: { path: /checkpoint_items/ } });
-    const ends = await Promise.all(examples.map(async (name) => ({ name, ...(await run(name, name === 'wait' ? ['some-id'] : [])) })));
+    const ends = await Promise.all(
+      examples.map(async (name) => ({ name, ...(await run(name, name === 'wait' ? ['some-id'] : [])) })),
+    );
     for (const { name, code, out, err } of ends) {
       expect(err, name).to.match(new RegExp(`^${name}: 500 CSBS\\.9999 cannot serve \\S+ \\(GET /v1/.*\\)\\n$`));
       expect(err + out, name).not.to.contain(OS_PASSWORD);
@@ -32,7 +34,9 @@ describe('examples', function () {
       ['failures', ['yesterday'], /Unexpected argument 'yesterday'/],
       ['wait', ['a', 'b'], /one ID, not 2/],
     ];
-    const ends = await Promise.all(wrong.map(async ([name, args, message]) => ({ name, message, ...(await run(name, args)) })));
+    const ends = await Promise.all(
+      wrong.map(async ([name, args, message]) => ({ name, message, ...(await run(name, args)) })),
+    );
     for (const { name, message, code, err } of ends) {
       expect(err, name).to.match(/^\w+: .*\n$/);
       expect(err, name).to.match(message);

@@ -13,7 +13,13 @@ describe('example audit', function () {
   const ago = (milliseconds: number) => formatTime(new Date(Date.now() - milliseconds));
   let made = 0;
   const backupOf = (server: string, fields: Partial<Backup>) =>
-    makeBackup({ id: `backup-${++made}`, resource_id: `id-of-${server}`, extend_info: { resource_name: server }, status: 'available', ...fields });
+    makeBackup({
+      id: `backup-${++made}`,
+      resource_id: `id-of-${server}`,
+      extend_info: { resource_name: server },
+      status: 'available',
+      ...fields,
+    });
   /** Columns of the table: name -> [when available, status of the newest]. */
   const readTable = (out: string) =>
     Object.fromEntries(
@@ -33,9 +39,17 @@ describe('example audit', function () {
       backupOf('failed-since', { created_at: ago(23 * hour) }),
       backupOf('only-failed', { created_at: ago(hour), status: 'error' }),
       backupOf('only-failed', { created_at: ago(30 * hour), status: 'error' }),
-      ...['waiting_protect', 'protecting', 'waiting_restore', 'restoring', 'waiting_delete', 'deleting', 'deleted', 'aviable', 'of_tomorrow'].map((status) =>
-        backupOf(`is-${status}`, { created_at: ago(hour), status }),
-      ),
+      ...[
+        'waiting_protect',
+        'protecting',
+        'waiting_restore',
+        'restoring',
+        'waiting_delete',
+        'deleting',
+        'deleted',
+        'aviable',
+        'of_tomorrow',
+      ].map((status) => backupOf(`is-${status}`, { created_at: ago(hour), status })),
       backupOf('long-gone', { created_at: '2017-04-18T01:21:52.701973' }),
       backupOf('with-a-blank', { created_at: ago(2 * hour).replace('T', ' ') }),
       backupOf('without-status', { created_at: ago(hour), status: undefined }),
@@ -45,9 +59,17 @@ describe('example audit', function () {
     const table = readTable(out);
     expect(Object.keys(table)).to.have.members([
       ...['just-too-late', 'only-failed', 'long-gone', 'without-status'],
-      ...['waiting_protect', 'protecting', 'waiting_restore', 'restoring', 'waiting_delete', 'deleting', 'deleted', 'aviable', 'of_tomorrow'].map(
-        (status) => `is-${status}`,
-      ),
+      ...[
+        'waiting_protect',
+        'protecting',
+        'waiting_restore',
+        'restoring',
+        'waiting_delete',
+        'deleting',
+        'deleted',
+        'aviable',
+        'of_tomorrow',
+      ].map((status) => `is-${status}`),
     ]);
     expect(table['just-too-late']).to.deep.equal(['id-of-just-too-late', '24 h ago', 'available']);
     expect(table['only-failed']).to.deep.equal(['id-of-only-failed', 'never', 'error']);
@@ -66,7 +88,9 @@ describe('example audit', function () {
     );
     const { code, out, err } = await run('audit');
     expect(err).to.match(/^audit: 1 backup without a server, not counted: b-lost$/m);
-    expect(err).to.match(/^audit: 2 backups without a readable time, taken for old: (b-unclear, b-timeless|b-timeless, b-unclear)$/m);
+    expect(err).to.match(
+      /^audit: 2 backups without a readable time, taken for old: (b-unclear, b-timeless|b-timeless, b-unclear)$/m,
+    );
     expect(readTable(out)).to.deep.equal({
       unclear: ['id-of-unclear', 'never', 'available'],
       '(no name)': ['id-of-timeless', 'never', 'available'],
@@ -78,7 +102,10 @@ describe('example audit', function () {
     await startCloud({ backups: 2500 });
     const times = new Map<string, number>();
     for (const { resource_id = '', status, created_at } of examples.cloud.backups) {
-      times.set(resource_id, Math.max(times.get(resource_id) ?? 0, status === 'available' ? Date.parse(`${created_at}Z`) : 0));
+      times.set(
+        resource_id,
+        Math.max(times.get(resource_id) ?? 0, status === 'available' ? Date.parse(`${created_at}Z`) : 0),
+      );
     }
     // In the middle of the widest gap between two servers, so that it does not matter how long the example takes to start.
     const sorted = [...times.values()].sort((a, b) => b - a).slice(20, 60);
@@ -95,7 +122,11 @@ describe('example audit', function () {
   });
 
   it('gives exit code 0 where every server has one', async () => {
-    await startCloud({ backups: 0 }, backupOf('a', { created_at: ago(47 * hour) }), backupOf('b', { created_at: ago(hour) }));
+    await startCloud(
+      { backups: 0 },
+      backupOf('a', { created_at: ago(47 * hour) }),
+      backupOf('b', { created_at: ago(hour) }),
+    );
     const { code, out } = await run('audit', ['--hours', '48']);
     expect(out).to.match(/^2 servers, each with an available backup since .* UTC \(48 hours\)\.\n$/);
     expect(code).to.equal(0);

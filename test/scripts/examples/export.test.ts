@@ -12,11 +12,28 @@ describe('example export', function () {
   const { startCloud, start, run, listRequests } = examples;
 
   const newestFirst = (backups: Backup[]) =>
-    [...backups].sort((a, b) => (a.created_at === b.created_at ? (a.id < b.id ? -1 : 1) : (a.created_at ?? '') < (b.created_at ?? '') ? 1 : -1));
-  const texts = ['a,b', 'he said "no"', 'two\nlines', 'two\r\nlines', '=cmd|"/C calc"!A0', '+1', '-1', '@SUM(A1)', '\tx', '数据库', ' ', ''];
+    [...backups].sort((a, b) =>
+      a.created_at === b.created_at ? (a.id < b.id ? -1 : 1) : (a.created_at ?? '') < (b.created_at ?? '') ? 1 : -1,
+    );
+  const texts = [
+    'a,b',
+    'he said "no"',
+    'two\nlines',
+    'two\r\nlines',
+    '=cmd|"/C calc"!A0',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\tx',
+    '数据库',
+    ' ',
+    '',
+  ];
 
   it('writes each backup as a line of CSV, in which no text is a formula', async () => {
-    const odd = texts.map((text, at) => makeBackup({ id: `odd-${at}`, name: text, description: text, tags: [{ key: 'k', value: text }] }, at));
+    const odd = texts.map((text, at) =>
+      makeBackup({ id: `odd-${at}`, name: text, description: text, tags: [{ key: 'k', value: text }] }, at),
+    );
     await startCloud({ backups: 2500 }, ...odd, { id: 'bare' });
     const { code, out, err } = await run('export');
     expect(err).to.equal('');
@@ -42,11 +59,15 @@ describe('example export', function () {
       description: guarded(backup.description),
     }));
     expect(rows).to.have.length(2513);
-    expect(rows.map((row) => Object.fromEntries((head ?? []).map((column, at) => [column, row[at]])))).to.deep.equal(expected);
+    expect(rows.map((row) => Object.fromEntries((head ?? []).map((column, at) => [column, row[at]])))).to.deep.equal(
+      expected,
+    );
   });
 
   it('writes each backup as it is as a line of JSON, into a file', async () => {
-    await startCloud({ backups: 2500 }, ...texts.map((name, at) => makeBackup({ id: `odd-${at}`, name }, at)), { id: 'bare' });
+    await startCloud({ backups: 2500 }, ...texts.map((name, at) => makeBackup({ id: `odd-${at}`, name }, at)), {
+      id: 'bare',
+    });
     const out = join(examples.folder, 'all.ndjson');
     const ended = await run('export', ['--format', 'ndjson', '--out', out]);
     expect(ended).to.deep.equal({ code: 0, out: '', err: `2,513 backups in ${out}\n` });

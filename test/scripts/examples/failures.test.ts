@@ -9,12 +9,9 @@ describe('example failures', function () {
   const { startCloud, run, listRequests } = examples;
 
   const rowsOf = (out: string) =>
-    [...out.matchAll(/^ *(\d+) {2}(\?|\d{4}-\d\d-\d\d \d\d:\d\d) +(\S.*?) {2,}(\S.*)$/gm)].map(([, backups, last, reason, servers]) => [
-      backups,
-      last,
-      reason,
-      servers,
-    ]);
+    [...out.matchAll(/^ *(\d+) {2}(\?|\d{4}-\d\d-\d\d \d\d:\d\d) +(\S.*?) {2,}(\S.*)$/gm)].map(
+      ([, backups, last, reason, servers]) => [backups, last, reason, servers],
+    );
 
   it('groups failed backups by reason, operation and code: how many, the last one, the servers', async () => {
     await startCloud({ backups: 2500 });
@@ -52,8 +49,17 @@ describe('example failures', function () {
     await startCloud(
       { backups: 0 },
       of('1', { resource_name: 'a', fail_reason: ' Out of quota ', fail_code: { Code: '77' } }, '2026-11-20T10:00:00'),
-      of('2', { resource_name: 'b', fail_reason: 'Out of quota', fail_op: '', fail_code: { Code: 77, Description: 'other' } }, '2026-11-20T09:00:00+02:00'),
-      of('3', { resource_name: 'a,b\n"c"', fail_reason: '', fail_op: 'delete', fail_code: { Description: 'No such volume' } }),
+      of(
+        '2',
+        { resource_name: 'b', fail_reason: 'Out of quota', fail_op: '', fail_code: { Code: 77, Description: 'other' } },
+        '2026-11-20T09:00:00+02:00',
+      ),
+      of('3', {
+        resource_name: 'a,b\n"c"',
+        fail_reason: '',
+        fail_op: 'delete',
+        fail_code: { Description: 'No such volume' },
+      }),
       of('4', { fail_reason: '', fail_op: '', fail_code: {} }, 'yesterday'),
       of('5', undefined, '2026-11-20T10:00:00'),
       makeBackup({ id: '6', status: 'available' }),
@@ -68,7 +74,8 @@ describe('example failures', function () {
 
   it('looks at the last days only, if asked', async () => {
     const daysAgo = (days: number) => formatTime(new Date(Date.now() - days * 86_400_000));
-    const of = (id: string, days: number) => makeBackup({ id, status: 'error', created_at: daysAgo(days), extend_info: { resource_name: id } });
+    const of = (id: string, days: number) =>
+      makeBackup({ id, status: 'error', created_at: daysAgo(days), extend_info: { resource_name: id } });
     await startCloud({ backups: 0 }, of('new', 1.9), of('old', 2.1));
     const { out } = await run('failures', ['--days', '2']);
     expect(out).to.contain('1 failed backup, 1 reason.');

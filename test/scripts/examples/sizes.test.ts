@@ -8,15 +8,28 @@ describe('example sizes', function () {
   const { startCloud, run } = examples;
 
   const rowsOf = (out: string) =>
-    [...out.matchAll(/^ *([\d.]+ [MGT]B) +(\d+) +([█▏▎▍▌▋▊▉]*) *(\S.*)$/gm)].map(([, size, backups, bar, name]) => [size, backups, bar, name]);
+    [...out.matchAll(/^ *([\d.]+ [MGT]B) +(\d+) +([█▏▎▍▌▋▊▉]*) *(\S.*)$/gm)].map(([, size, backups, bar, name]) => [
+      size,
+      backups,
+      bar,
+      name,
+    ]);
 
   it('sums up the backups of each server, the largest first, and the others in one line', async () => {
     await startCloud({ backups: 2500 });
     const sums = new Map<string, { name: string; megabytes: number; backups: number }>();
     for (const { resource_id = '', status, extend_info } of examples.cloud.backups) {
       if (status === 'deleted') continue;
-      const sum = sums.get(resource_id) ?? { name: extend_info?.resource_name ?? resource_id, megabytes: 0, backups: 0 };
-      sums.set(resource_id, { name: sum.name, megabytes: sum.megabytes + (extend_info?.size ?? 0), backups: sum.backups + 1 });
+      const sum = sums.get(resource_id) ?? {
+        name: extend_info?.resource_name ?? resource_id,
+        megabytes: 0,
+        backups: 0,
+      };
+      sums.set(resource_id, {
+        name: sum.name,
+        megabytes: sum.megabytes + (extend_info?.size ?? 0),
+        backups: sum.backups + 1,
+      });
     }
     const sorted = [...sums.values()].sort((a, b) => b.megabytes - a.megabytes);
     const shown = sorted.slice(0, 4);
@@ -34,8 +47,14 @@ describe('example sizes', function () {
       [...total(sorted), 'together'],
     ]);
     // In a bar of 30 characters, rounded to eighths.
-    const lengths = rows.map(([, , bar = '']) => [...bar].reduce((sum, block) => sum + '▏▎▍▌▋▊▉█'.indexOf(block) + 1, 0));
-    expect(lengths).to.deep.equal([...shown.map(({ megabytes }) => Math.round((240 * megabytes) / (shown[0]?.megabytes ?? 0))), 0, 0]);
+    const lengths = rows.map(([, , bar = '']) =>
+      [...bar].reduce((sum, block) => sum + '▏▎▍▌▋▊▉█'.indexOf(block) + 1, 0),
+    );
+    expect(lengths).to.deep.equal([
+      ...shown.map(({ megabytes }) => Math.round((240 * megabytes) / (shown[0]?.megabytes ?? 0))),
+      0,
+      0,
+    ]);
     expect(err).to.equal('');
     expect(code).to.equal(0);
   });
@@ -45,7 +64,13 @@ describe('example sizes', function () {
       makeBackup({ id, status, resource_id: `id-of-${name}`, extend_info: { resource_name: name, size } });
     await startCloud(
       { backups: 0 },
-      ...[of('1', 'a', 2048), of('2', 'a', 512), of('3', 'a', 4096, 'deleted'), of('4', 'b', 0, 'error'), of('5', 'c\u001b[2J\nd', undefined)],
+      ...[
+        of('1', 'a', 2048),
+        of('2', 'a', 512),
+        of('3', 'a', 4096, 'deleted'),
+        of('4', 'b', 0, 'error'),
+        of('5', 'c\u001b[2J\nd', undefined),
+      ],
       { id: 'bare' },
     );
     const { code, out } = await run('sizes');

@@ -7,7 +7,8 @@ describe('example wait', function () {
   const examples = useExamples();
   const { startCloud, start, run } = examples;
 
-  const underWay = () => makeBackup({ id: 'mine', name: 'of\u0007today', status: 'waiting_protect', extend_info: { progress: 0 } });
+  const underWay = () =>
+    makeBackup({ id: 'mine', name: 'of\u0007today', status: 'waiting_protect', extend_info: { progress: 0 } });
   const change = (status: string, progress: number) =>
     Object.assign(examples.cloud.backups[0] ?? {}, { status, extend_info: { progress, fail_reason: 'No quota' } });
   const quick = ['--interval', '0.001'];
@@ -40,14 +41,23 @@ describe('example wait', function () {
   it('gives exit code 3 where it takes too long', async () => {
     await startCloud({ backups: 0 }, underWay());
     const { code, err } = await run('wait', ['mine', ...quick, '--minutes', '0.001']);
-    expect(err).to.match(/^wait: The backup "mine" was not available within 60 ms; its status is "waiting_protect"\.$/m);
+    expect(err).to.match(
+      /^wait: The backup "mine" was not available within 60 ms; its status is "waiting_protect"\.$/m,
+    );
     expect(code).to.equal(3);
   });
 
   it('takes the newest backup under way where none is named', async () => {
-    await startCloud({ backups: 0 }, makeBackup({ id: 'another', status: 'error' }), makeBackup({ id: 'mine', status: 'protecting' }));
+    await startCloud(
+      { backups: 0 },
+      makeBackup({ id: 'another', status: 'error' }),
+      makeBackup({ id: 'mine', status: 'protecting' }),
+    );
     const { ended, onLine } = start('wait', quick);
-    onLine((line) => line.startsWith('protecting') && Object.assign(examples.cloud.backups[1] ?? {}, { status: 'available' }));
+    onLine(
+      (line) =>
+        line.startsWith('protecting') && Object.assign(examples.cloud.backups[1] ?? {}, { status: 'available' }),
+    );
     const { code, err } = await ended;
     expect(err).to.match(/^wait: for mine, /);
     expect(code).to.equal(0);

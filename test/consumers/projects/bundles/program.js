@@ -10,5 +10,6 @@ const signedIn = await (await connectFromEnv(cloud.openrc())).backups.list().toA
 const empty = await connectFromEnv({}).catch((error) => error);
 await cloud.close();
 if (signedIn.length !== 25 || !(empty instanceof ArgumentError)) throw new Error(`${signedIn.length} rows, ${empty}`);
-if (rows.length !== 25 || !(missing instanceof NotFoundError) || missing.name !== 'NotFoundError') throw new Error(`${rows.length} rows, ${missing}`);
+if (rows.length !== 25 || !(missing instanceof NotFoundError) || missing.name !== 'NotFoundError')
+  throw new Error(`${rows.length} rows, ${missing}`);
 console.log('fine');

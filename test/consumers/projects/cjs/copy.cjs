@@ -12,7 +12,10 @@ async function main() {
   await assert.rejects(startFakeCloud({ backups: -1 }), { name: 'ArgumentError' });
   await cloud.close();
   assert.notEqual(CsbsClient, (await import('csbs-client')).CsbsClient);
-  assert.deepEqual(Object.keys(require(join(folder, 'index.cjs'))).sort(), Object.keys(await import('csbs-client')).sort());
+  assert.deepEqual(
+    Object.keys(require(join(folder, 'index.cjs'))).sort(),
+    Object.keys(await import('csbs-client')).sort(),
+  );
   console.log('fine');
 }
 

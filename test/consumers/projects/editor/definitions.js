@@ -6,7 +6,9 @@ import { createInterface } from 'node:readline';
 
 const file = resolve('main.ts');
 const lines = readFileSync(file, 'utf8').split('\n');
-const server = spawn(process.execPath, [process.argv[2], '--disableAutomaticTypingAcquisition'], { stdio: ['pipe', 'pipe', 'inherit'] });
+const server = spawn(process.execPath, [process.argv[2], '--disableAutomaticTypingAcquisition'], {
+  stdio: ['pipe', 'pipe', 'inherit'],
+});
 const waiting = new Map();
 createInterface({ input: server.stdout }).on('line', (line) => {
   if (!line.startsWith('{')) return;

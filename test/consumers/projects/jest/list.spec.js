@@ -18,4 +18,5 @@ it('fails as it is told to', async () => {
   await expect(client.backups.list().first()).rejects.toBeInstanceOf(RateLimitError);
 });
 
-it('has the same classes in both entry points', () => expect(startFakeCloud({ backups: -1 })).rejects.toBeInstanceOf(ArgumentError));
+it('has the same classes in both entry points', () =>
+  expect(startFakeCloud({ backups: -1 })).rejects.toBeInstanceOf(ArgumentError));

@@ -15,7 +15,9 @@ const { default: lambdafs } = require(join(packed, '../build/lambdafs.js'));
 
 const serve = (handle) =>
   new Promise((resolve) => {
-    const server = createServer(handle).listen(0, '127.0.0.1', () => resolve({ server, url: `http://127.0.0.1:${server.address().port}` }));
+    const server = createServer(handle).listen(0, '127.0.0.1', () =>
+      resolve({ server, url: `http://127.0.0.1:${server.address().port}` }),
+    );
   });
 
 await build({ configFile: false, logLevel: 'error', build: { outDir: 'out' } });
@@ -33,10 +35,15 @@ const elsewhere = await serve((request, response) => {
 const cloud = await startFakeCloud({ backups: 100 });
 
 // The package brings the system's libraries and fonts too, for machines without them. Not its arguments: they switch the rules of origins off.
-const unpacked = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'].map((name) => lambdafs.inflate(join(packed, name)));
+const unpacked = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'].map((name) =>
+  lambdafs.inflate(join(packed, name)),
+);
 const [executablePath] = await Promise.all(unpacked);
 const fonts = join(tmpdir(), 'fonts.conf');
-await writeFile(fonts, `<fontconfig><dir>${join(tmpdir(), 'fonts')}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>`);
+await writeFile(
+  fonts,
+  `<fontconfig><dir>${join(tmpdir(), 'fonts')}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>`,
+);
 const browser = await puppeteer.launch({
   executablePath,
   args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -64,7 +71,9 @@ try {
   const redirected = await page.evaluate('window.readAgain()');
   const expected = cloud.backups.map(({ id }) => id).sort();
   const complete = JSON.stringify([...shown].sort()) === JSON.stringify(expected);
-  const requests = cloud.requests.map(({ method, path, token }) => `${method} ${path.split('/').slice(3).join('/')} ${token}`);
+  const requests = cloud.requests.map(
+    ({ method, path, token }) => `${method} ${path.split('/').slice(3).join('/')} ${token}`,
+  );
   console.log(
     JSON.stringify({
       browser: await browser.version(),

@@ -11,7 +11,12 @@ async function show() {
   for await (const backup of client.backups.list({}, { pageSize: 40 })) {
     count += 1;
     const row = rows.insertRow();
-    const texts = [backup.name ?? '', backup.status ?? '', backup.created_at ? parseTime(backup.created_at).toISOString() : '', backup.id];
+    const texts = [
+      backup.name ?? '',
+      backup.status ?? '',
+      backup.created_at ? parseTime(backup.created_at).toISOString() : '',
+      backup.id,
+    ];
     for (const text of texts) row.insertCell().textContent = text;
     if (backup.status === BackupStatus.Error) row.style.color = 'firebrick';
   }

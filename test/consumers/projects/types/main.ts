@@ -1,5 +1,14 @@
 // Compiled, not run.
-import { ApiError, type Backup, type BackupListQuery, BackupStatus, CsbsClient, type Paged, tagFilter, type VolumeBackup } from 'csbs-client';
+import {
+  ApiError,
+  type Backup,
+  type BackupListQuery,
+  BackupStatus,
+  CsbsClient,
+  type Paged,
+  tagFilter,
+  type VolumeBackup,
+} from 'csbs-client';
 import { connectFromEnv } from 'csbs-client/env';
 import { type FakeCloud, type makeBackup, startFakeCloud } from 'csbs-client/testing';
 
@@ -11,13 +20,18 @@ export async function audit(signal: AbortSignal): Promise<string[]> {
   const cloud: FakeCloud = await startFakeCloud({ backups: 3 });
   const client = new CsbsClient(cloud.clientOptions());
   const signedIn: CsbsClient = await connectFromEnv(cloud.openrc(), { region: 'eu-de', signal });
-  const query: BackupListQuery = { status: BackupStatus.Available, start_time: new Date(0), sort: { created_at: 'asc' } };
+  const query: BackupListQuery = {
+    status: BackupStatus.Available,
+    start_time: new Date(0),
+    sort: { created_at: 'asc' },
+  };
   const listing: Paged<Backup> = client.backups.list(query, { pageSize: 10, signal });
   const ids: string[] = [];
   for await (const backup of listing) ids.push(backup.id);
   const volume: VolumeBackup = await signedIn.volumeBackups.get(ids[0] ?? '');
   const progress: number | undefined = volume.serviceMetadata?.progress;
-  for await (const { resource_id } of client.resourceInstances.filter(tagFilter().all({ env: 'prod' }))) ids.push(`${resource_id} ${progress}`);
+  for await (const { resource_id } of client.resourceInstances.filter(tagFilter().all({ env: 'prod' })))
+    ids.push(`${resource_id} ${progress}`);
   try {
     await client.backups.get('x');
   } catch (error) {
@@ -26,7 +40,10 @@ export async function audit(signal: AbortSignal): Promise<string[]> {
 
   // What is undefined is left out, also where the compiler tells it from what is missing.
   const maybe: string | undefined = ids[1];
-  client.backups.list({ status: maybe, start_time: undefined, sort: { id: undefined } }, { pageSize: undefined, signal: undefined });
+  client.backups.list(
+    { status: maybe, start_time: undefined, sort: { id: undefined } },
+    { pageSize: undefined, signal: undefined },
+  );
   await client.backups.get('x', { timeoutMs: undefined });
   new CsbsClient({ ...cloud.clientOptions(), userAgent: maybe, http: { headers: undefined }, onAttempt: undefined });
 
