@@ -360,7 +360,7 @@ const promises: Record<string, Record<string, string[]>> = {
       'CsbsClient.connect names the regions',
       'the choice of endpoints names what there is',
     ],
-    'http:// is refused, also of authUrl and the catalogue': [
+    'http:// is refused, also of authUrl and the catalog': [
       'CsbsClient.connect refuses Keystone over http',
       'CsbsClient.connect refuses a session that is none: an endpoint over http',
     ],
@@ -396,7 +396,7 @@ const promises: Record<string, Record<string, string[]>> = {
     ],
     'several regions and none named, or another: an ArgumentError that lists them': [
       'connectFromEnv lists the regions',
-      'connectFromCloud lists the regions of the catalogue',
+      'connectFromCloud lists the regions of the catalog',
       'connectFromCloud reads several regions in region_name',
     ],
     'one ArgumentError that names all that is wrong': [
