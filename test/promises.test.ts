@@ -436,8 +436,11 @@ const promises: Record<string, Record<string, string[]>> = {
     'the values of each entry point, and no others': ['package exports these values'],
     'right types for import and require; publint and are-the-types-wrong': ['tarball suits every resolver'],
     'no axios type in a public signature': ['tarball has no type of axios'],
-    'sources that "go to definition" reaches': ['tarball has the source that each declaration map names'],
-    'only dist, the spec and what people read; at most 400 kB': ['tarball holds dist', 'tarball weighs at most 400 kB'],
+    'sources that "go to definition" reaches': [
+      'tarball contains each source that a map names',
+      'tarball maps each declared name',
+    ],
+    'the build, its sources, the spec and documents': ['tarball contains the build'],
     'the same tarball twice, built from clean': ['tarball is the same twice', 'tarball is built from clean'],
     'the root entry loads no other entry point, and nothing of Node on its own': [
       'tarball loads nothing of Node',
