@@ -45,7 +45,7 @@ async function learn(
         attempts: 1,
       });
     }
-    // What a catalogue holds is the service's text.
+    // What a catalog holds is the service's text.
     throw error instanceof ArgumentError ? new ArgumentError(error.argument, scrub(error.message)) : error;
   }
 }

@@ -14,9 +14,9 @@ export {
   type KeystoneApplicationCredentialOptions,
   keystoneApplicationCredential,
 } from './auth/keystone/application-credential.js';
+export { type KeystoneTokenOptions, keystoneToken } from './auth/keystone/existing-token.js';
+export type { ProjectOptions, UserOptions } from './auth/keystone/identity-options.js';
 export { type KeystonePasswordOptions, keystonePassword } from './auth/keystone/password.js';
-export type { ProjectOptions, UserOptions } from './auth/keystone/scope.js';
-export { type KeystoneTokenOptions, keystoneToken } from './auth/keystone/token.js';
 export type { TokenSource } from './auth/token.js';
 export type { Backups, WaitOptions } from './backups.js';
 export { CsbsClient } from './client.js';

@@ -36,7 +36,7 @@ export function createService<Api>(
   const missing = () =>
     new ArgumentError(
       `endpoints.${name}`,
-      `This call needs endpoints.${name}, which was neither given nor found in a catalogue.`,
+      `This call needs endpoints.${name}, which was neither given nor found in a catalog.`,
     );
   return {
     projectId: settings.projectId,
