@@ -3,8 +3,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
-import { entries } from './build/entries.js';
-import { main, root, ToolError } from './tools.js';
+import { entries, main, root, ToolError } from './tools.js';
 
 const reports = join(root, 'test/api');
 const temporary = join(root, 'dist/.api');

@@ -7,6 +7,13 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
 
+/** The entry points: the name of each one's files in dist/, and its module. `exports` in package.json lists them too. */
+export const entries: Record<string, string> = {
+  index: 'src/index',
+  env: 'src/env/index',
+  testing: 'src/testing/index',
+};
+
 export class ToolError extends Error {}
 
 /** Runs a program's main part; a ToolError ends the process with its sentence alone. */

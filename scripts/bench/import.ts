@@ -3,7 +3,7 @@
 import { main, run, ToolError } from '../tools.js';
 
 const pairs = Number(process.argv[2] ?? 31);
-const goal = 1.15;
+const goal = 1.1;
 
 await main(() => {
   const ratios: number[] = [];
