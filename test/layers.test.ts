@@ -20,7 +20,8 @@ const layers = [
   ['checks'],
   ['errors'],
   ['models'],
-  ['wire', 'text', 'abort', 'clock', 'version'],
+  ['clock'],
+  ['wire', 'text', 'abort', 'http-date', 'version'],
 ];
 
 const source = new URL('../src/', import.meta.url);
