@@ -74,6 +74,14 @@ export function readHeaders(headers: unknown): AnswerHeaders {
   return plain;
 }
 
+/** A date in one of the three formats of HTTP, in milliseconds; all of them are UTC. */
+export function readHttpDate(text = ''): number | undefined {
+  // Date.parse accepts more than dates (`-5` is a year to it), and reads a time without a zone as local time.
+  if (!/^(mon|tue|wed|thu|fri|sat|sun)[a-z]*,? .*\d:\d\d:\d\d/i.test(text)) return undefined;
+  const time = Date.parse(/gmt|utc/i.test(text) ? text : `${text} GMT`);
+  return Number.isNaN(time) ? undefined : time;
+}
+
 /** The id that the gateway, or the service behind it, gave the request. */
 export function readRequestId(headers: AnswerHeaders): string | undefined {
   for (const name of ['x-request-id', 'x-openstack-request-id', 'x-compute-request-id']) {

@@ -9,10 +9,10 @@ import { ApiError, type RequestInfo, RequestTimeoutError } from '../errors.js';
 import { createSender, type NoAnswer, type RawAnswer, type Sender } from './attempt.js';
 import { sendForAuth } from './auth-send.js';
 import type { Call } from './call.js';
-import { checkAuthHeaders, secretsIn } from './headers.js';
+import { checkAuthHeaders, readHttpDate, secretsIn } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
 import { environmentSecrets, ownSecrets } from './own-secrets.js';
-import { longestAskedWaitMs, waitBefore } from './retry.js';
+import { longestWaitMs, markTransient, waitBefore } from './retry.js';
 import { createSecrets } from './secrets.js';
 import { type Answer, createJudge, type Failed, type JsonAnswer } from './verdict.js';
 
@@ -52,7 +52,7 @@ const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random()
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
-  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestAskedWaitMs);
+  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
@@ -122,6 +122,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
           return verdict;
         }
         const { error } = verdict;
+        // Also a token that was late: that ends the call, but another call may get one.
+        if (verdict.retry || error instanceof RequestTimeoutError) markTransient(error);
         if (verdict.refused && !renewed) {
           renewed = true;
           tell(told, outcome, error);
@@ -156,7 +158,9 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     } catch (error) {
       if (!(error instanceof DeadlineExceeded)) throw error;
       credentials.forget();
-      throw new RequestTimeoutError(`No new token within ${timeoutMs} ms`, { ...details, code: 'ETIMEDOUT' });
+      const late = new RequestTimeoutError(`No new token within ${timeoutMs} ms`, { ...details, code: 'ETIMEDOUT' });
+      markTransient(late);
+      throw late;
     }
   }
 
@@ -192,12 +196,12 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
 
 /** What an authenticator is told about a request that was refused. */
 function rejection(outcome: RawAnswer | NoAnswer, error: Error): RejectedRequest {
-  const date = 'headers' in outcome ? Date.parse(outcome.headers.date ?? '') : Number.NaN;
+  const date = 'headers' in outcome ? readHttpDate(outcome.headers.date) : undefined;
   const { status = 0, code, detail }: Partial<ApiError> = error instanceof ApiError ? error : {};
   return {
     headers: outcome.proof,
     status,
-    ...(Number.isNaN(date) ? {} : { date: new Date(date) }),
+    ...(date === undefined ? {} : { date: new Date(date) }),
     ...(code === undefined ? {} : { code }),
     ...(detail === undefined ? {} : { detail }),
   };
