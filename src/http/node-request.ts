@@ -12,10 +12,15 @@ interface Socket extends Emitter {
 type OnAnswer = (answer: object) => void;
 type Request = (options: { protocol?: string; maxHeaderSize?: number }, onAnswer: OnAnswer) => Emitter;
 
-const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-const builtin = (name: string) => process?.getBuiltinModule?.(name);
-
-const http = builtin('node:http') as { request: Request } | undefined;
+/** A module of Node's, looked up when it is needed; edge runtimes may lack it, or throw. */
+function builtin(name: string): unknown {
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
+  try {
+    return process?.getBuiltinModule?.(name);
+  } catch {
+    return undefined;
+  }
+}
 
 /** In bytes. Node's own limit, 16 KiB, is less than a token may take (32 KiB). */
 const maxHeaderSize = 128 * 1024;
@@ -25,12 +30,12 @@ const maxHeaderSize = 128 * 1024;
  * where they may lead to a proxy: that costs a tenth of a small request's time.
  */
 export function watchedTransport(ended: AbortSignal, mayBeProxied: boolean): { transport?: { request: Request } } {
-  if (http === undefined) return {};
+  if (builtin('node:http') === undefined) return {};
   return { transport: { request: (options, onAnswer) => send(options, onAnswer, mayBeProxied ? ended : undefined) } };
 }
 
 function send(options: { protocol?: string }, onAnswer: OnAnswer, ended: AbortSignal | undefined): Emitter {
-  const { request: open } = (options.protocol === 'https:' ? builtin('node:https') : http) as { request: Request };
+  const { request: open } = builtin(options.protocol === 'https:' ? 'node:https' : 'node:http') as { request: Request };
   const begin = () => open({ maxHeaderSize, ...options }, onAnswer);
   const request = ended === undefined ? begin() : watched(begin, ended);
   // Without a listener Node closes the connection and tells nobody.

@@ -1,14 +1,15 @@
 // When a request is sent again, and after how long.
-import { type AnswerHeaders, readHttpDate } from './headers.js';
+import { parseHttpDate } from '../http-date.js';
+import type { ResponseHeaders } from './headers.js';
 
-/** Statuses that mean "not now". So does a 500 without a service error code; a 500 with one is a definitive response. */
+/** Statuses that say "not now". A 500 does so only without an error code of the service: with one, it is the service's own response. */
 const retried: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 const firstWaitMs = 250;
 const longestBackoffMs = 8_000;
-/** If a service asks for a longer wait, the call rejects instead. */
+/** If a service asks for more, the call fails at once. */
 const longestRetryAfterMs = 60_000;
-/** Clients that were rejected together must not come back together. */
+/** How much is added to what the service asks for: clients that were rejected together must not come back together. */
 const jitter = 0.25;
 /** The longest wait between two attempts, in milliseconds. */
 export const longestWaitMs = longestRetryAfterMs * (1 + jitter);
@@ -17,7 +18,19 @@ export function isRetried(status: number, hasServiceCode: boolean): boolean {
   return retried.has(status) || (status === 500 && !hasServiceCode);
 }
 
-/** How long to wait before the next attempt, in milliseconds; undefined if the service asks for a longer wait than is accepted. */
+/** Codes of failures that another attempt cannot change. */
+const permanent: ReadonlySet<string | undefined> = new Set([
+  'ERR_NOT_SUPPORT',
+  'ERR_BAD_OPTION',
+  'ERR_BAD_OPTION_VALUE',
+]);
+
+/** Whether to send again after a failure without a response. */
+export function isRetriedFailure(code: string | undefined): boolean {
+  return !permanent.has(code);
+}
+
+/** How long to wait before the next attempt, in milliseconds; undefined if the service asks for too long a wait. */
 export function waitBefore(
   attempt: number,
   retryAfterMs: number | undefined,
@@ -26,16 +39,6 @@ export function waitBefore(
   const backoff = random() * Math.min(longestBackoffMs, firstWaitMs * 2 ** (attempt - 1));
   if (retryAfterMs === undefined) return backoff;
   return retryAfterMs > longestRetryAfterMs ? undefined : Math.max(backoff, retryAfterMs * (1 + jitter * random()));
-}
-
-/** What the service asks to wait, in milliseconds: `Retry-After` in seconds or as a date, otherwise the value in the body. */
-export function readRetryAfter(headers: AnswerHeaders, fromBody: string | undefined, now: number): number | undefined {
-  const text = (headers['retry-after'] ?? fromBody ?? '').trim();
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
-  const then = readHttpDate(text);
-  if (then === undefined) return undefined;
-  // By the service's clock if it sends the time, since ours may be wrong.
-  return Math.max(0, then - (readHttpDate(headers.date) ?? now));
 }
 
 const transient = new WeakSet<object>();
@@ -48,4 +51,17 @@ export function markTransient(error: Error): void {
 /** Whether a call failed with an error that is retried, and had no retry left. */
 export function isTransient(error: unknown): boolean {
   return typeof error === 'object' && error !== null && transient.has(error);
+}
+
+/** How long the service asks to wait, in milliseconds: `Retry-After` in seconds or as a date, otherwise what the body says. */
+export function readRetryAfter(
+  headers: ResponseHeaders,
+  fromBody: string | undefined,
+  now: number,
+): number | undefined {
+  const text = (headers['retry-after'] ?? fromBody ?? '').trim();
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
+  const then = parseHttpDate(text);
+  // By the service's clock if it sends the time, since ours may be wrong.
+  return then === undefined ? undefined : Math.max(0, then - (parseHttpDate(headers.date) ?? now));
 }

@@ -4,7 +4,7 @@ import { isRecord, show } from '../../checks.js';
 import { AuthenticationError, NotFoundError } from '../../errors.js';
 import { parseTime } from '../../query/time.js';
 import type { AuthContext, AuthRequest, AuthResponse } from '../authenticator.js';
-import { type CatalogueService, isBackupService } from './catalogue.js';
+import { type CatalogService, isBackupService } from './catalog.js';
 
 /** A token, with what Keystone says of it. */
 export interface Token {
@@ -13,7 +13,7 @@ export interface Token {
     | { readonly id: string; readonly name: string; readonly domain: { readonly id: string; readonly name: string } }
     | undefined;
   /** What services there are; empty for a token that is for no project. */
-  readonly catalogue: readonly CatalogueService[];
+  readonly catalog: readonly CatalogService[];
   /** How long it is valid after it was issued, in milliseconds, by Keystone's own clock. */
   readonly lifeMs: number | undefined;
 }
@@ -22,7 +22,7 @@ export type Identity = Readonly<Record<string, unknown>>;
 export type Scope = Readonly<Record<string, unknown>>;
 
 /** Asks for a token. */
-export async function signIn(
+export async function requestToken(
   authUrl: string,
   auth: { identity: Identity; scope?: Scope | undefined },
   context: AuthContext,
@@ -36,7 +36,7 @@ export async function signIn(
 }
 
 /** Asks what a token is worth. */
-export async function look(authUrl: string, id: string, context: AuthContext): Promise<Token> {
+export async function validateToken(authUrl: string, id: string, context: AuthContext): Promise<Token> {
   context.secret(id);
   return readToken(await ask(authUrl, { headers: { 'X-Auth-Token': id, 'X-Subject-Token': id } }, context), id);
 }
@@ -61,7 +61,7 @@ function readToken(response: AuthResponse, id: string): Token {
   return {
     id,
     project: project === undefined || project === null ? undefined : readProject(response, project),
-    catalogue: readCatalogue(response, catalog ?? []),
+    catalog: readCatalog(response, catalog ?? []),
     lifeMs: lifeOf(token, response.headers.date),
   };
 }
@@ -77,13 +77,13 @@ function readProject(response: AuthResponse, project: unknown): Token['project']
   };
 }
 
-function readCatalogue(response: AuthResponse, catalogue: unknown): CatalogueService[] {
+function readCatalog(response: AuthResponse, catalog: unknown): CatalogService[] {
   const list = (name: string, value: unknown): Record<string, unknown>[] => {
     if (!Array.isArray(value) || !value.every(isRecord))
       throw response.unexpected(`${name} is no list of objects but ${show(value)}`);
     return value;
   };
-  return list('token.catalog', catalogue).map(({ type, endpoints }) => ({
+  return list('token.catalog', catalog).map(({ type, endpoints }) => ({
     type: String(type),
     // What is wrong with other services is no reason to fail.
     endpoints: !isBackupService(type)
