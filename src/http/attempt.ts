@@ -11,9 +11,11 @@ import type { Endpoint } from '../endpoint.js';
 import type { RequestInfo } from '../errors.js';
 import { version } from '../version.js';
 import { type Body, discardBody, readBody } from './body.js';
+import { describeFailure } from './connection-failure.js';
 import { type AnswerHeaders, readHeaders } from './headers.js';
-import { watchedTransport } from './node-request.js';
+import { nodeTransport } from './node-request.js';
 import type { HttpOptions } from './options.js';
+import { routeTo } from './route.js';
 
 /** Calls a method of the generated client with this configuration. */
 export type Invoke = (
@@ -39,8 +41,8 @@ export interface NoAnswer {
   readonly reason: string;
   readonly code: string | undefined;
   readonly timedOut: boolean;
-  /** Whether not even the proof of who asks was there. */
-  readonly unproven: boolean;
+  /** Whether another try may change that. */
+  readonly retried: boolean;
   readonly proof: RequestHeaders;
 }
 
@@ -76,7 +78,7 @@ export function createSender({
   userAgent: string | undefined;
   maxResponseBytes: number;
 }): Sender {
-  const { httpAgent, httpsAgent, proxy, headers } = http;
+  const { httpAgent, httpsAgent, headers } = http;
   const instance = axios.create();
   // Nothing of what an application sets on the axios that it shares with this package: a base URL or a header of its own must not come in.
   for (const key of Object.keys(instance.defaults)) delete instance.defaults[key as keyof typeof instance.defaults];
@@ -101,17 +103,6 @@ export function createSender({
     return { ...own, 'User-Agent': userAgent === undefined ? name : `${userAgent} ${name}` };
   }
 
-  /** A loopback host is never reached through a proxy that only the environment names. */
-  function proxyFor(endpoint: Endpoint): Pick<AxiosRequestConfig, 'proxy'> {
-    if (proxy !== undefined) return { proxy };
-    return endpoint.loopback ? { proxy: false } : {};
-  }
-
-  function mayBeProxied(endpoint: Endpoint): boolean {
-    // An agent of the user's may be one that leads to a proxy.
-    return httpAgent !== undefined || httpsAgent !== undefined || (proxy ?? !endpoint.loopback) !== false;
-  }
-
   async function send({
     endpoint,
     invoke,
@@ -121,6 +112,7 @@ export function createSender({
     proofTimeoutMs,
     exactUrl,
   }: Attempt): Promise<RawAnswer | NoAnswer> {
+    const route = routeTo(endpoint, http);
     let request: RequestInfo = { method: '', path: '' };
     let url = endpoint.base;
     let proof: RequestHeaders = {};
@@ -160,14 +152,14 @@ export function createSender({
               url,
               params: undefined,
               signal: ended,
-              ...watchedTransport(ended, mayBeProxied(endpoint)),
+              ...nodeTransport(ended),
             });
             const unwanted = response.status < 200 || (response.status >= 300 && response.status < 400);
             if (unwanted) discardBody(response.data);
             return { ...response, data: await readBody(unwanted ? undefined : response.data, maxResponseBytes) };
           });
         },
-        ...proxyFor(endpoint),
+        ...route,
       });
       const body = data as Body;
       const { text } = body;
@@ -178,9 +170,8 @@ export function createSender({
       if (signal?.aborted) throw signal.reason;
       if (error instanceof ProofFailed) throw error.reason;
       if (error instanceof DeadlineExceeded)
-        return { request, proof, reason: tooLate, code: 'ETIMEDOUT', timedOut: true, unproven };
-      if (isNetworkError(error))
-        return { request, proof, reason: error.message, code: error.code, timedOut: false, unproven };
+        return { request, proof, reason: tooLate, code: 'ETIMEDOUT', timedOut: true, retried: !unproven };
+      if (isNetworkError(error)) return { request, proof, ...describeFailure(error), timedOut: false };
       throw error;
     }
   }

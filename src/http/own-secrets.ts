@@ -8,7 +8,7 @@ export function ownSecrets(auth: unknown, { proxy, headers = {} }: HttpOptions):
   return [...(typeof auth === 'string' ? [auth] : []), ...ofProxy, ...Object.values(headers).flatMap(secretsOf)];
 }
 
-/** Read anew each time: axios looks at the environment for each request. */
+/** Read each time, as the environment's proxies are. */
 export function environmentSecrets(): string[] {
   const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
   return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
@@ -16,7 +16,7 @@ export function environmentSecrets(): string[] {
       const url = address.includes('://') ? address : `http://${address}`;
       if (!URL.canParse(url)) return [];
       const { username, password } = new URL(url);
-      // As proxies should get it, and as axios sends it: with the address's escapes.
+      // As it is sent, and as the variable contains it.
       return [
         ...secretsOfProxy({ username: decode(username), password: decode(password) }),
         ...secretsOfProxy({ username, password }),

@@ -46,7 +46,7 @@ export interface Judge {
 export function createJudge(secrets: Secrets, maxResponseBytes: number): Judge {
   function judge(outcome: RawAnswer | NoAnswer, attempts: number): Answer | Failed {
     if (!('status' in outcome))
-      return { error: noAnswer(outcome, attempts), retry: !outcome.unproven, refused: false, askedMs: undefined };
+      return { error: noAnswer(outcome, attempts), retry: outcome.retried, refused: false, askedMs: undefined };
     const { status } = outcome;
     if (status === 101) return final(unexpected(outcome, 'a switch to another protocol, which nobody asked for'));
     if (status < 200 || (status >= 300 && status < 400)) return final(unexpected(outcome, redirect(outcome)));
