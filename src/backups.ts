@@ -1,9 +1,9 @@
 import { checkDuration, checkFunction, checkId, checkKeys } from './checks.js';
 import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
-import type { CallOptions } from './http/call.js';
 import { readList, readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
 import { type Backup, BackupStatus } from './models.js';
 import { ahead } from './paging/ahead.js';

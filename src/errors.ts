@@ -1,10 +1,35 @@
 import type { Backup } from './models.js';
 import { oneLine, shorten } from './text.js';
 
+interface StackTraces {
+  stackTraceLimit?: unknown;
+  captureStackTrace?(error: Error, from: unknown): void;
+}
+
+/** How many lines a stack has: the caller's comes after all functions of this package, which in a sign-in are more than V8's ten. */
+const stackLines = 50;
+
+function captureStack(error: Error, from: unknown): void {
+  const engine = Error as StackTraces;
+  const limit = engine.stackTraceLimit;
+  if (typeof limit !== 'number' || limit <= 0 || engine.captureStackTrace === undefined) return;
+  try {
+    engine.stackTraceLimit = Math.max(limit, stackLines);
+    try {
+      engine.captureStackTrace(error, from);
+    } finally {
+      engine.stackTraceLimit = limit;
+    }
+  } catch {
+    // Built-ins are frozen: the stack stays as it is.
+  }
+}
+
 /** Every error that this package throws on its own account. The class name is in `name`, and `message` is one line. */
 export abstract class CsbsError extends Error {
   protected constructor(message: string) {
     super(oneLine(message));
+    captureStack(this, new.target);
   }
 }
 
@@ -27,18 +52,24 @@ export interface RequestInfo {
   readonly path: string;
 }
 
-/** No answer arrived: the connection could not be made, or broke before the answer's last byte. */
+/** No response arrived: the connection could not be made, or broke before the response's last byte. */
 export class ConnectionError extends CsbsError {
   /** The request that failed. */
   readonly request: RequestInfo;
+  /** Host and port that the request was for, for example `csbs.example.com:443`. */
+  readonly host: string;
   /** The system's name of the failure, for example `ECONNRESET`. */
   declare readonly code?: string;
   /** How many requests were sent. */
   readonly attempts: number;
 
-  constructor(reason: string, details: { request: RequestInfo; code?: string | undefined; attempts: number }) {
-    super(`${reason} (${format(details.request)}${times(details.attempts)})`);
+  constructor(
+    reason: string,
+    details: { request: RequestInfo; host: string; code?: string | undefined; attempts: number },
+  ) {
+    super(`${reason} (${format(details.request)}, host ${details.host}${times(details.attempts)})`);
     this.request = details.request;
+    this.host = details.host;
     if (details.code !== undefined) this.code = details.code;
     this.attempts = details.attempts;
   }
@@ -187,7 +218,9 @@ export function apiError(details: ApiErrorDetails): ApiError {
 const maxDetail = 500;
 
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
-  const words = [status, code, detail === undefined ? undefined : shorten(oneLine(detail), maxDetail)];
+  // Pages of gateways repeat the status: 502 Bad Gateway.
+  const rest = detail === undefined ? '' : oneLine(detail).replace(new RegExp(`^${status}(?![\\w.])[ :.,-]*`), '');
+  const words = [status, code, rest === '' ? undefined : shorten(rest, maxDetail)].filter((word) => word !== undefined);
   const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
   return `${words.join(' ')}${advice} (${format(request, requestId)}${times(attempts)})`;
 }

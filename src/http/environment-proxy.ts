@@ -9,10 +9,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  * `HTTPS_PROXY` or `HTTP_PROXY` by the URL's scheme, else `ALL_PROXY`, in lower or upper case. Undefined if none is set or `NO_PROXY` lists
  * the URL's host. Throws an ArgumentError that names the variable if its value cannot be used.
  */
-export function environmentProxy(url: URL, env: Environment): ProxyOptions | undefined {
-  const scheme = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+export function environmentProxy(url: string, env: Environment): ProxyOptions | undefined {
+  const scheme = url.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const name = [scheme.toLowerCase(), scheme, 'all_proxy', 'ALL_PROXY'].find((one) => (env[one] ?? '') !== '');
-  if (name === undefined || isListed(url, (env.no_proxy || env.NO_PROXY) ?? '')) return undefined;
+  if (name === undefined || isListed(new URL(url), (env.no_proxy || env.NO_PROXY) ?? '')) return undefined;
   return readProxy(name, env[name] ?? '');
 }
 
@@ -55,10 +55,10 @@ function isListed(url: URL, list: string): boolean {
 }
 
 function isInSubnet(host: string, network: string, bits: number): boolean {
-  const net = nodeModule<typeof import('node:net')>('node:net');
-  const [version, networkVersion] = [net?.isIP(host), net?.isIP(network)];
-  if (net === undefined || !version || !networkVersion || bits > (networkVersion === 6 ? 128 : 32)) return false;
-  const subnets = new net.BlockList();
+  const { BlockList, isIP } = nodeModule('node:net');
+  const [version, networkVersion] = [isIP(host), isIP(network)];
+  if (version === 0 || networkVersion === 0 || bits > (networkVersion === 6 ? 128 : 32)) return false;
+  const subnets = new BlockList();
   subnets.addSubnet(network, bits, networkVersion === 6 ? 'ipv6' : 'ipv4');
   return subnets.check(host, version === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,5 +1,5 @@
 // Node's own request, for what axios leaves out: large headers, an end during CONNECT, the check for TLS, a switch to another protocol.
-import { nodeModule } from './node.js';
+import { findNodeModule, nodeModule } from './node.js';
 import { tunnelError, words } from './tunnel.js';
 
 /** What is used of Node's objects. */
@@ -30,13 +30,13 @@ const maxHeaderSize = 128 * 1024;
 export function nodeTransport(ended: AbortSignal): {
   transport?: { request(options: Options, onResponse: OnResponse): Emitter };
 } {
-  if (nodeModule('node:http') === undefined) return {};
+  if (findNodeModule('node:http') === undefined) return {};
   return { transport: { request: (options, onResponse) => send(options, onResponse, ended) } };
 }
 
 function send(options: Options, onResponse: OnResponse, ended: AbortSignal): Emitter {
   const secure = options.protocol === 'https:';
-  const { request: open } = nodeModule(secure ? 'node:https' : 'node:http') as { request: Request };
+  const { request: open } = nodeModule(secure ? 'node:https' : 'node:http') as unknown as { request: Request };
   const isProven = (socket: Socket) => !secure || socket.encrypted === true;
   const accept: OnResponse = (response) => {
     if (isProven(response.socket)) return onResponse(response);

@@ -1,9 +1,29 @@
-// How requests travel, as far as callers decide it.
-import { checkDuration, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
+// The options for sending requests, and those that every call has.
+import { checkDuration, checkFunction, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { checkHeaders } from './headers.js';
 
-/** How requests travel. What only Node can do is ignored by browsers. */
+/** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+  redirect?: 'manual';
+}
+
+/** What a {@link Fetch} returns; a part of the standard `Response`. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: object;
+  readonly body: object | null;
+}
+
+/** A function like the standard `fetch`. It must not follow redirects if `redirect` is `manual`. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** How requests are sent. Browsers ignore what only Node can do. */
 export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;
@@ -19,6 +39,11 @@ export interface HttpOptions {
   proxy?: false | ProxyOptions | undefined;
   /** Headers to send with every request. */
   headers?: Record<string, string> | undefined;
+  /**
+   * A function that sends every request, in any runtime: a `fetch` with its own agent, a service binding, a mock. It is called with a URL and
+   * options as the standard `fetch` is, and what it rejects with is a `ConnectionError`. Cannot be combined with agents and `proxy`.
+   */
+  fetch?: Fetch | undefined;
 }
 
 /** A proxy. */
@@ -63,9 +88,11 @@ export interface RequestOptions {
   timeoutMs?: number | undefined;
   /** How often a request that failed is sent again, 0 to 100. Default: the client's `maxRetries`. */
   maxRetries?: number | undefined;
+  /** Called after each request of this call, in addition to the client's `onAttempt`. If it throws, the call is not affected. */
+  onAttempt?: ((event: AttemptEvent) => void) | undefined;
 }
 
-export const requestKeys = ['signal', 'timeoutMs', 'maxRetries'] satisfies (keyof RequestOptions)[];
+export const requestKeys = ['signal', 'timeoutMs', 'maxRetries', 'onAttempt'] satisfies (keyof RequestOptions)[];
 
 /** The options that every call has, picked out of options whose keys were checked. */
 export function checkRequestOptions(given: Record<string, unknown>): RequestOptions {
@@ -73,6 +100,7 @@ export function checkRequestOptions(given: Record<string, unknown>): RequestOpti
     ...(given.signal === undefined ? {} : { signal: checkSignal('signal', given.signal) }),
     ...(given.timeoutMs === undefined ? {} : { timeoutMs: checkDuration('timeoutMs', given.timeoutMs) }),
     ...(given.maxRetries === undefined ? {} : { maxRetries: checkRetries(given.maxRetries) }),
+    ...(given.onAttempt === undefined ? {} : { onAttempt: checkFunction('onAttempt', given.onAttempt) }),
   };
 }
 
@@ -88,7 +116,11 @@ export function checkUserAgent(value: unknown): string {
 }
 
 export function checkHttp(value: unknown): HttpOptions {
-  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers']);
+  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers', 'fetch']);
+  for (const key of ['httpAgent', 'httpsAgent', 'proxy']) {
+    if (given.fetch !== undefined && given[key] !== undefined)
+      throw new ArgumentError('http.fetch', `http.fetch cannot be combined with http.${key}, which it would ignore.`);
+  }
   for (const key of ['httpAgent', 'httpsAgent']) {
     const agent = given[key];
     if (agent !== undefined && !(isRecord(agent) && typeof agent.addRequest === 'function')) {
@@ -103,6 +135,7 @@ export function checkHttp(value: unknown): HttpOptions {
     ...(given.httpsAgent === undefined ? {} : { httpsAgent: given.httpsAgent as object }),
     ...(given.proxy === undefined ? {} : { proxy: checkProxy(given.proxy) }),
     ...(given.headers === undefined ? {} : { headers: checkHeaders('http.headers', given.headers) }),
+    ...(given.fetch === undefined ? {} : { fetch: checkFunction('http.fetch', given.fetch) as Fetch }),
   };
 }
 

@@ -1,12 +1,9 @@
-// How a request reaches its endpoint: directly, or through a proxy.
-import type { Endpoint } from '../endpoint.js';
+// How a request reaches its host: directly, or through a proxy.
 import { environmentProxy } from './environment-proxy.js';
-import { nodeModule } from './node.js';
+import { findNodeModule, type HttpsAgent, type NodeModules } from './node.js';
 import type { HttpOptions, ProxyOptions } from './options.js';
+import type { HttpRequest } from './request.js';
 import { createTunnelAgent } from './tunnel.js';
-
-type Https = typeof import('node:https');
-type HttpsAgent = InstanceType<Https['Agent']>;
 
 /** Options of axios. */
 export interface Route {
@@ -15,17 +12,18 @@ export interface Route {
 }
 
 /**
- * The route to an endpoint. `http.proxy` wins over the environment, whose proxies are never used for loopback hosts, nor in place of the
+ * The route of a request. `http.proxy` wins over the environment, whose proxies are never used for loopback hosts, nor in place of the
  * user's own agent if that makes its own connections. Throws an ArgumentError if the environment names a proxy that cannot be used.
  */
-export function routeTo({ base, loopback }: Endpoint, { proxy: given, httpsAgent }: HttpOptions): Route {
-  const https = nodeModule<Https>('node:https');
+export function routeTo({ url, loopback }: Pick<HttpRequest, 'url' | 'loopback'>, http: HttpOptions): Route {
+  const https = http.fetch === undefined ? findNodeModule('node:https') : undefined;
   if (https === undefined) return {};
-  const url = new URL(base);
-  const secure = url.protocol === 'https:';
-  if (given === undefined && !loopback && secure && hasProxyEnv(httpsAgent)) return {};
-  const fromEnvironment = given === undefined && !loopback && !(secure && connectsItself(httpsAgent, https));
-  const proxy = fromEnvironment ? environmentProxy(url, process.env) : given;
+  const { httpsAgent } = http;
+  const secure = url.startsWith('https:');
+  const isFree = http.proxy === undefined && !loopback;
+  if (isFree && secure && hasProxyEnv(httpsAgent)) return {};
+  const fromEnvironment = isFree && !(secure && connectsItself(httpsAgent, https));
+  const proxy = fromEnvironment ? environmentProxy(url, process.env) : http.proxy;
   if (proxy === undefined || proxy === false) return { proxy: false };
   if (!secure) return { proxy };
   return { proxy: false, httpsAgent: tunnelAgent(proxy, (httpsAgent as HttpsAgent | undefined) ?? https.globalAgent) };
@@ -36,7 +34,7 @@ function hasProxyEnv(agent: object | undefined): boolean {
   return (agent as { options?: { proxyEnv?: object } } | undefined)?.options?.proxyEnv != null;
 }
 
-function connectsItself(agent: object | undefined, { Agent }: Https): boolean {
+function connectsItself(agent: object | undefined, { Agent }: NodeModules['node:https']): boolean {
   if (agent === undefined) return false;
   const { createConnection } = Agent.prototype as { createConnection?: unknown };
   return !(agent instanceof Agent) || (agent as { createConnection?: unknown }).createConnection !== createConnection;

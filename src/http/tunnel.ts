@@ -1,14 +1,9 @@
 // A tunnel through a proxy, opened with CONNECT. Of the maintained agents, https-proxy-agent 9 hands the proxy's own response to the client as the
 // service's, and hpagent 1.2 cannot be aborted and cannot reach IPv6 addresses. Node's own agent can do it, but only from Node 24 on.
-import { nodeModule } from './node.js';
+import { type HttpsAgent, nodeModule, type Socket } from './node.js';
 import type { ProxyOptions } from './options.js';
 import { basicCredentials } from './secrets.js';
 
-type Net = typeof import('node:net');
-type Tls = typeof import('node:tls');
-type Https = typeof import('node:https');
-type Socket = import('node:net').Socket;
-type HttpsAgent = InstanceType<Https['Agent']>;
 type AgentOptions = HttpsAgent['options'];
 type Done = (error: Error | null, socket?: Socket) => void;
 
@@ -27,7 +22,7 @@ const maxHead = 16 * 1024;
 
 /** An `https.Agent` whose connections go through the proxy. TLS options and limits are those of `base`. */
 export function createTunnelAgent(proxy: ProxyOptions, base: HttpsAgent): HttpsAgent {
-  const { Agent } = nodeModule('node:https') as Https;
+  const { Agent } = nodeModule('node:https');
   const { proxyEnv: _, ...options } = base.options as AgentOptions & { proxyEnv?: unknown };
   const agent = new Agent({ ...poolOptions, ...options });
   const direct = Agent.prototype as unknown as { createConnection(options: object): Socket };
@@ -105,7 +100,7 @@ function readResponse(received: string): 'open' | 'incomplete' | { reason: strin
 }
 
 function connectTo({ protocol, host, port }: ProxyOptions, tls: AgentOptions): Socket {
-  const net = nodeModule('node:net') as Net;
+  const net = nodeModule('node:net');
   const to = { host: host.replace(/^\[|\]$/g, ''), port };
   if (protocol?.startsWith('https') !== true) return net.connect(to);
   // What is trusted for the service is trusted for the proxy; a client certificate is for the service alone.
@@ -114,7 +109,7 @@ function connectTo({ protocol, host, port }: ProxyOptions, tls: AgentOptions): S
     ([, value]) => value !== undefined,
   );
   const servername = net.isIP(to.host) === 0 ? to.host : '';
-  return (nodeModule('node:tls') as Tls).connect({ ...to, ...Object.fromEntries(trust), servername });
+  return nodeModule('node:tls').connect({ ...to, ...Object.fromEntries(trust), servername });
 }
 
 /** Node's own code and property for a proxy that opens no tunnel. */
@@ -124,7 +119,7 @@ export function tunnelError(message: string, statusCode?: number): Error {
 
 /** The status with its standard name: the proxy's own wording might repeat a password. */
 export function words(status: number): string {
-  const { STATUS_CODES } = nodeModule('node:http') as typeof import('node:http');
+  const { STATUS_CODES } = nodeModule('node:http');
   const hint = status === 407 ? '; check the user name and the password of the proxy' : '';
   return `${status} ${STATUS_CODES[status] ?? ''}`.trim() + hint;
 }
