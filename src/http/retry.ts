@@ -18,18 +18,6 @@ export function isRetried(status: number, hasServiceCode: boolean): boolean {
   return retried.has(status) || (status === 500 && !hasServiceCode);
 }
 
-/** Codes of failures that another attempt cannot change. */
-const permanent: ReadonlySet<string | undefined> = new Set([
-  'ERR_NOT_SUPPORT',
-  'ERR_BAD_OPTION',
-  'ERR_BAD_OPTION_VALUE',
-]);
-
-/** Whether to send again after a failure without a response. */
-export function isRetriedFailure(code: string | undefined): boolean {
-  return !permanent.has(code);
-}
-
 /** How long to wait before the next attempt, in milliseconds; undefined if the service asks for too long a wait. */
 export function waitBefore(
   attempt: number,

@@ -17,6 +17,7 @@ import { checkAuthHeaders } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
 import type { HttpRequest } from './request.js';
 import { longestWaitMs, markTransient, waitBefore } from './retry.js';
+import { routeTo } from './route.js';
 import { createSecrets } from './secrets.js';
 import { createSend, type HttpResponse, type SendFailure, timedOut } from './send.js';
 
@@ -108,6 +109,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     // A function has the time of one request; an authenticator that of a call, since it may send requests itself.
     const authTimeoutMs = typeof auth === 'object' ? callTimeMs({ timeoutMs, maxRetries }) : timeoutMs;
     const signals = [options.signal, options.stop];
+    // Throws if the environment names a proxy that cannot be used: now, not after the sign-in.
+    routeTo(request, settings.http);
     const outgoing = { method: request.info.method, url: request.url, body: new TextEncoder().encode(request.body) };
     let { authenticate } = credentials;
     let renewed = false;

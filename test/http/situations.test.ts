@@ -342,6 +342,13 @@ const situations: Situation[] = [
     slept: waits,
   },
   {
+    name: '502 as an HTML page, for ever: the message has the status once',
+    behave: inTurn(answer(502, '<html><head><title>502 Bad Gateway</title>', { 'content-type': 'text/html' })),
+    error: ApiError,
+    says: /^502 Bad Gateway \(/,
+    requests: 4,
+  },
+  {
     name: '502 as an HTML page',
     behave: inTurn(answer(502, '<html><head><title>502 Bad Gateway</title>', { 'content-type': 'text/html' }), good),
     requests: 2,
@@ -394,6 +401,17 @@ const situations: Situation[] = [
     behave: inTurn(status(503, { 'retry-after': 'Mon, 01 Jan 2001 00:00:07 GMT' }), good),
     requests: 2,
     slept: [250],
+  },
+  {
+    name: '503 with dates of RFC 850 and asctime, which are UTC in any time zone',
+    behave: inTurn(
+      status(503, { date: 'Mon Jan  1 00:00:00 2001', 'retry-after': 'Mon Jan  1 00:00:05 2001' }),
+      status(503, { date: 'Mon, 01 Jan 2001 00:00:00 GMT', 'retry-after': 'Monday, 01-Jan-01 00:00:07 GMT' }),
+      status(503, { date: 'Mon, 01 Jan 2001 00:00:00 GMT', 'retry-after': 'Mon Jan  1 00:00:09 2001' }),
+      good,
+    ),
+    requests: 4,
+    slept: [5000, 7000, 9000],
   },
   {
     name: '503 with nonsense for Retry-After',
