@@ -27,9 +27,15 @@ export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;
-  /** Node: the `https.Agent`, for example with a certificate authority of your own. */
+  /**
+   * Node: the `https.Agent`, for example with a certificate authority of your own. With a proxy, its TLS options apply to the connection in the tunnel.
+   * An agent that makes its own connections is used as it is, unless `proxy` is set; a response that does not arrive over TLS is an error.
+   */
   httpsAgent?: object | undefined;
-  /** Node: the proxy to use; `false` uses none. Default: what the environment names, but none for loopback hosts. */
+  /**
+   * Node: the proxy to use; `false` uses none. Default: `HTTPS_PROXY` or `HTTP_PROXY` by the endpoint's scheme, else `ALL_PROXY`; none for loopback
+   * hosts and for those in `NO_PROXY`.
+   */
   proxy?: false | ProxyOptions | undefined;
   /** Headers to send with every request. */
   headers?: Record<string, string> | undefined;

@@ -69,7 +69,7 @@ function configSecrets(auth: unknown, { proxy, headers = {} }: HttpOptions): str
   return [...(typeof auth === 'string' ? [auth] : []), ...ofProxy, ...Object.values(headers).flatMap(headerSecrets)];
 }
 
-/** The secrets in the environment's proxy variables. They are read each time, as axios does for each request. */
+/** The secrets in the environment's proxy variables. They are read each time, as for each request. */
 function environmentSecrets(): string[] {
   const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
   return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
@@ -77,7 +77,7 @@ function environmentSecrets(): string[] {
       const url = address.includes('://') ? address : `http://${address}`;
       if (!URL.canParse(url)) return [];
       const { username, password } = new URL(url);
-      // As proxies should get it, and as axios sends it: with the URL's escapes.
+      // As it is sent, and with the URL's escapes.
       return [
         ...proxySecrets({ username: decode(username), password: decode(password) }),
         ...proxySecrets({ username, password }),
@@ -96,7 +96,7 @@ function headerSecrets(value: string): string[] {
 }
 
 /** What a proxy gets in `Proxy-Authorization`. */
-function basicCredentials(username: string, password: string): string {
+export function basicCredentials(username: string, password: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)));
 }
 
