@@ -20,7 +20,8 @@ const layers = [
   ['checks'],
   ['errors'],
   ['models'],
-  ['wire', 'text', 'abort', 'clock', 'version'],
+  ['clock'],
+  ['wire', 'text', 'abort', 'http-date', 'version'],
 ];
 
 const source = new URL('../src/', import.meta.url);
@@ -34,7 +35,7 @@ const layerOf = (module: string) => layers.findIndex((modules) => modules.includ
 
 const imports = files.flatMap((file) => {
   const code = readFileSync(new URL(file, source), 'utf8');
-  return [...code.matchAll(/(?:^(?:import|export)\b[^;]*?from |^import |\bimport\()'([^']+)'/gm)].map(
+  return [...code.matchAll(/(?:^(?:import|export)\b[^;]*?from |^import |(?<!typeof )\bimport\()'([^']+)'/gm)].map(
     ([, from = '']) => ({ file, from }),
   );
 });

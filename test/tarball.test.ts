@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'chai';
 import { publint } from 'publint';
-import { entries, type Packed, pack, root, run, runTool } from '../scripts/tools.js';
+import { entries, pack, root, run, runTool, type Tarball } from '../scripts/tools.js';
 
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const manifest = JSON.parse(read('package.json')) as { exports: Record<string, unknown> };
@@ -13,7 +13,7 @@ const manifest = JSON.parse(read('package.json')) as { exports: Record<string, u
 describe('tarball', function () {
   this.timeout(120_000);
   const folders = ['first', 'second'].map((name) => mkdtempSync(join(tmpdir(), `csbs-${name}-`)));
-  const packed: Packed[] = [];
+  const packed: Tarball[] = [];
   const paths = () => packed[0]?.files.map(({ path }) => path) ?? [];
   const built = (pattern: RegExp) => paths().filter((path) => pattern.test(path));
 

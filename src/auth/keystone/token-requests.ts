@@ -2,6 +2,7 @@
 // a generated client would be larger than all of this folder, and would not check what comes.
 import { isRecord, show } from '../../checks.js';
 import { AuthenticationError, NotFoundError } from '../../errors.js';
+import { parseHttpDate } from '../../http-date.js';
 import { parseTime } from '../../query/time.js';
 import type { AuthContext, AuthRequest, AuthResponse } from '../authenticator.js';
 import { type CatalogService, isBackupService } from './catalog.js';
@@ -105,7 +106,7 @@ function readRegion(name: unknown): string | undefined {
 function lifeOf({ issued_at, expires_at }: Record<string, unknown>, date: string | undefined): number | undefined {
   const expires = timeOf(expires_at);
   if (expires === undefined) return undefined;
-  const told = [timeOf(issued_at), timeOfDate(date)].filter((time) => time !== undefined);
+  const told = [timeOf(issued_at), parseHttpDate(date)].filter((time) => time !== undefined);
   const lives = (told.length > 0 ? told : [Date.now()]).map((time) => expires - time).filter((life) => life > 0);
   return lives.length > 0 ? Math.min(...lives) : undefined;
 }
@@ -116,9 +117,4 @@ function timeOf(text: unknown): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function timeOfDate(text = ''): number | undefined {
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
 }
