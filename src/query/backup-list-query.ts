@@ -5,6 +5,7 @@ import {
   checkPlain,
   checkText,
   checkWellFormed,
+  isDate,
   isRecord,
   show,
 } from '../checks.js';
@@ -132,7 +133,7 @@ export function checkExtraQuery(value: unknown): Record<string, string> {
 }
 
 function checkTime(argument: string, value: unknown): string {
-  return value instanceof Date ? formatTimeOf(argument, value) : checkText(argument, value);
+  return isDate(value) ? formatTimeOf(argument, value) : checkText(argument, value);
 }
 
 function checkSort(argument: string, value: unknown): string {
