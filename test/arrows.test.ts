@@ -20,7 +20,7 @@ const floors = [
   ['checks'],
   ['errors'],
   ['models'],
-  ['wire', 'text', 'abort', 'clock', 'version'],
+  ['wire', 'text', 'abort', 'clock', 'version', 'hints', 'similar'],
 ];
 
 const source = new URL('../src/', import.meta.url);
