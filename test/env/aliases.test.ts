@@ -121,7 +121,6 @@ describe('anchors in clouds.yaml', () => {
     ['many aliases of a large list', `x: &x [${Array(5000).fill('a')}]\ny: [${Array(5000).fill('*x')}]\n`],
     ['a map that merges itself', 'x: &x { <<: *x }\n'],
     ['a list that contains itself', 'x: &x [*x]\n'],
-    ['nesting', `x: ${'['.repeat(2_000)}`],
   ];
   for (const [what, content] of explosive) {
     it(`are rejected in time in a file that is built to explode: ${what}`, () =>
