@@ -158,9 +158,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Whether a value is a Date, also one of another realm. */
+/** A Date of any realm: `instanceof` knows only the realm that this package was loaded in, and Jest and node:vm have others. */
 export function isDate(value: unknown): value is Date {
-  return Object.prototype.toString.call(value) === '[object Date]';
+  try {
+    Date.prototype.getTime.call(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The type of a value, for a message about options that may contain secrets. */

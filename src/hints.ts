@@ -125,6 +125,26 @@ export const clientHint: Hint = (key) =>
     ],
   ]);
 
+/** For the option `http`. */
+export const httpHint: Hint = (key) =>
+  find(key, [
+    ['agent', 'An agent is httpAgent or httpsAgent'],
+    ['proxyUrl httpProxy httpsProxy', 'A proxy is proxy: { host, port }'],
+    ['baseURL baseUrl url', "The URLs of the services are endpoints: { csbs: 'https://…' } of the client"],
+    [
+      'timeout timeoutMs maxRetries userAgent',
+      'KEY is not an option of http: pass timeoutMs, maxRetries and userAgent to the client',
+    ],
+    ['ca cert key rejectUnauthorized', 'To set KEY, pass httpsAgent: new https.Agent({ KEY })'],
+  ]);
+
+/** For the option `http.proxy`. */
+export const proxyHint: Hint = (key) =>
+  find(key, [
+    ['user username password', 'The user of the proxy is auth: { username, password }'],
+    ['url hostname', 'The proxy is { host, port }, for example { host: "proxy.example.com", port: 3128 }'],
+  ]);
+
 /** For the options of the Keystone authenticators. */
 export const keystoneHint: Hint = (key) =>
   find(key, [

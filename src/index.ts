@@ -36,7 +36,15 @@ export {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from './errors.js';
-export type { AttemptEvent, HttpOptions, ProxyOptions, RequestOptions } from './http/options.js';
+export type {
+  AttemptEvent,
+  Fetch,
+  FetchInit,
+  FetchResponse,
+  HttpOptions,
+  ProxyOptions,
+  RequestOptions,
+} from './http/options.js';
 export type { ListOptions, PageOptions } from './list-options.js';
 export * from './models.js';
 export type { ClientOptions, ConnectOptions, Endpoints } from './options.js';

@@ -46,11 +46,9 @@ export function formatTime(date: Date): string {
 
 /** {@link formatTime}, with the argument's name for the error. */
 export function formatTimeOf(argument: string, date: Date): string {
-  if (!isDate(date) || Number.isNaN(date.getTime()))
-    throw new ArgumentError(
-      argument,
-      `${argument} must be a valid Date, got ${isDate(date) ? 'an invalid Date' : show(date)}.`,
-    );
+  if (!isDate(date)) throw new ArgumentError(argument, `${argument} must be a valid Date, got ${show(date)}.`);
+  if (Number.isNaN(date.getTime()))
+    throw new ArgumentError(argument, `${argument} must be a valid Date, got an invalid Date.`);
   const year = date.getUTCFullYear();
   if (year < 0 || year > 9999)
     throw new ArgumentError(argument, `${argument} must be in a year from 0 to 9999, got ${year}.`);

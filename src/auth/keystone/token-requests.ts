@@ -2,6 +2,7 @@
 // larger than all of this folder, and would not validate the response.
 import { isRecord, show } from '../../checks.js';
 import { AuthenticationError, NotFoundError } from '../../errors.js';
+import { parseHttpDate } from '../../http-date.js';
 import { parseTime } from '../../query/time.js';
 import type { AuthContext, AuthRequest, AuthResponse } from '../authenticator.js';
 import { type CatalogService, isBackupService } from './catalog.js';
@@ -105,7 +106,7 @@ function parseRegion(name: unknown): string | undefined {
 function lifetimeOf({ issued_at, expires_at }: Record<string, unknown>, date: string | undefined): number | undefined {
   const expires = timeOf(expires_at);
   if (expires === undefined) return undefined;
-  const starts = [timeOf(issued_at), timeOfDate(date)].filter((time) => time !== undefined);
+  const starts = [timeOf(issued_at), parseHttpDate(date)].filter((time) => time !== undefined);
   const lifetimes = (starts.length > 0 ? starts : [Date.now()])
     .map((time) => expires - time)
     .filter((lifetime) => lifetime > 0);
@@ -118,9 +119,4 @@ function timeOf(text: unknown): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function timeOfDate(text = ''): number | undefined {
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
 }
