@@ -10,6 +10,7 @@ import { checkListOptions, type ListOptions, listKeys } from './list-options.js'
 import { type Backup, BackupStatus } from './models.js';
 import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
+import { createLimiter, type Limiter } from './paging/limiter.js';
 import { markerWalk } from './paging/marker-walk.js';
 import { type Paged, paged } from './paging/paged.js';
 import { type ParallelSource, parallelWalk } from './paging/parallel.js';
@@ -125,21 +126,21 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
       service.checkEndpoint();
 
-      const source: ParallelSource<Backup> = {
+      const sourceFor = (limiter?: Limiter): ParallelSource<Backup> => ({
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
           const answer = await service.send(
             'backups.list',
             (api, config) => api.listBackups(parameters, { ...config, params }),
-            { ...request, stop },
+            { ...request, stop, onSend: limiter?.sent },
           );
           return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
         },
         id: (row) => row.id,
         isMarkerGone,
         isOffsetRefused: (error) => error instanceof ApiError && error.status === 400,
-      };
+      });
       const listing = queryText('backups.list', { ...extra, ...filters });
       // By offset alone: the service applies it after a marker.
       const sideBySide = concurrency > 1 && pageSize > 1 && marker === undefined;
@@ -160,13 +161,14 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         wanted = Number.POSITIVE_INFINITY,
         signal: AbortSignal,
       ) {
+        const limiter = createLimiter(concurrency);
         if (sideBySide && startAt === undefined && !single)
-          return parallelWalk(source, { limit: pageSize, concurrency, offset, wanted, signal });
+          return parallelWalk(sourceFor(limiter), { limiter, limit: pageSize, concurrency, offset, wanted, signal });
         const start =
           startAt === undefined
             ? { after: marker === undefined ? [] : [marker], offset }
             : { after: readCursor(startAt, listing).rows };
-        const plain = markerWalk(source, { limit: single ? 1 : pageSize, signal, ...start });
+        const plain = markerWalk(sourceFor(), { limit: single ? 1 : pageSize, signal, ...start });
         return prefetch && !single ? ahead(plain, wanted) : plain;
       }
     },

@@ -7,6 +7,7 @@ import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './lis
 import type { ResourceInstance } from './models.js';
 import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
+import { createLimiter, type Limiter } from './paging/limiter.js';
 import type { OffsetSource } from './paging/offset-source.js';
 import { offsetWalk } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
@@ -57,19 +58,19 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       );
       service.checkEndpoint();
 
-      const source: OffsetSource<ResourceInstance> = {
+      const sourceFor = (limiter?: Limiter): OffsetSource<ResourceInstance> => ({
         async fetch({ limit, offset }, stop) {
           const query = { ...body, action: 'filter', limit: String(limit), offset: String(offset) } as const;
           const answer = await service.send(
             'resourceInstances.filter',
             (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
-            { ...request, stop },
+            { ...request, stop, onSend: limiter?.sent },
           );
           return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
         },
         key: keyOf,
         isTellable: (row) => backupId(row) !== undefined,
-      };
+      });
       const listing = queryText('resourceInstances.filter', unordered(body));
       return paged<ResourceInstance>(
         {
@@ -109,9 +110,10 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           place: { rows, position, count, ahead: further },
           signal,
         };
+        const limiter = createLimiter(concurrency);
         if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single)
-          return parallelOffsetWalk(source, { ...start, concurrency, wanted });
-        const plain = offsetWalk(source, start);
+          return parallelOffsetWalk(sourceFor(limiter), { limiter, ...start, concurrency, wanted });
+        const plain = offsetWalk(sourceFor(), start);
         return prefetch && !single ? ahead(plain, wanted) : plain;
       }
     },
