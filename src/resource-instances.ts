@@ -1,4 +1,5 @@
 import { checkKeys, isRecord } from './checks.js';
+import { instanceListHint, requestHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
@@ -53,7 +54,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
     filter(filter, options) {
       const body = toTagFilterBody(filter);
       const { pageSize, prefetch, concurrency, request } = checkListOptions(
-        checkKeys('list options', options, listKeys),
+        checkKeys('list options', options, listKeys, instanceListHint),
       );
       service.checkEndpoint();
 
@@ -119,7 +120,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
 
     async count(filter, options) {
       const query = { ...toTagFilterBody(filter), action: 'count' } as const;
-      const checked = checkRequestOptions(checkKeys('options', options, requestKeys));
+      const checked = checkRequestOptions(checkKeys('options', options, requestKeys, requestHint));
       const answer = await service.send(
         'resourceInstances.count',
         (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
