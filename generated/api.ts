@@ -1040,7 +1040,7 @@ export interface ResourceDetail {
  */
 export interface ResourceInstance {
     /**
-     * Id of the resource.
+     * Id of the resource. The documents leave open whether that is the id of the backup or of the server. The value that joins a row with a row of “backup list” is the `id` in `resource_detail`.
      */
     'resource_id'?: string;
     /**

@@ -113,6 +113,16 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A Date of any realm: `instanceof` knows only the realm that this package was loaded in, and Jest and node:vm have others. */
+export function isDate(value: unknown): value is Date {
+  try {
+    Date.prototype.getTime.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** What a value is, for a message about settings that may hold secrets. */
 export function kind(value: unknown): string {
   if (value === undefined) return 'undefined';

@@ -28,8 +28,8 @@ interface Spec {
 }
 
 /** The TypeScript types of schemas that the generator replaces. */
-const replaced: Record<string, string> = JSON.parse(readInput('generator-config.json'))['generator-cli'].generators.client
-  .typeMappings;
+const replaced: Record<string, string> = JSON.parse(readInput('generator-config.json'))['generator-cli'].generators
+  .client.typeMappings;
 
 const spec = () => parse(readInput('openapi.yaml'), { maxAliasCount: -1 }) as Spec;
 

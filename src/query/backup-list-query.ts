@@ -5,38 +5,63 @@ import {
   checkPlain,
   checkText,
   checkWellFormed,
+  isDate,
   isRecord,
   show,
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
+import type { AnyBackupStatus, AnyImageType, AnyResourceType } from '../models.js';
 import type { ListBackupsRequest } from '../wire.js';
 import { formatTimeOf, parseTime } from './time.js';
 
 /** A key that a listing can be sorted by. */
 export type SortKey = 'created_at' | 'updated_at' | 'name' | 'status' | 'protected_at' | 'id';
 
-/** A query as it goes to the generated client. `marker`, `offset` and `limit` are the walk's affair. */
+/** A query as the generated client expects it. The walk adds `limit` and replaces `marker` and `offset`. */
 export type ListParameters = Writable<Without<ListBackupsRequest, 'project_id' | 'limit'>>;
 
-type OrUndefined<T> = { [Key in keyof T]?: T[Key] | undefined };
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-/** `Omit` for keys that are there: one that is gone from the spec is an error. */
+/** `Omit` that accepts only existing keys: a key that was removed from the spec is an error. */
 type Without<T, Key extends keyof T> = Omit<T, Key>;
 
 /**
- * Which backups to list, in which order: every query parameter of the document "backup list". `limit` is `pageSize` in the options.
+ * The backups to list, and their order: every query parameter of the document "backup list", except `limit`, which is `pageSize` in the options.
  *
- * All that is given must hold (AND). Values that are `undefined` are left out. The service drops parameters that it does not know and then
- * returns everything, so unknown keys and empty texts are refused here.
+ * A backup must match all filters (AND). Values that are `undefined` are omitted. The service drops parameters that it does not know and then
+ * returns everything, so an unknown key or an empty string causes an `ArgumentError`.
  */
-export interface BackupListQuery extends Without<OrUndefined<ListParameters>, 'start_time' | 'end_time' | 'sort'> {
-  /** Only backups made at this time or later. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
+export interface BackupListQuery {
+  /** Only backups in this status, for example `BackupStatus.Error`. */
+  status?: AnyBackupStatus | undefined;
+  /** Only backups with this name. The service matches it fuzzily. */
+  name?: string | undefined;
+  /** Only backups of servers in this availability zone. */
+  az?: string | undefined;
+  /** Only backups of the server with this id. */
+  resource_id?: string | undefined;
+  /** Only backups of the server with this name. The service matches it fuzzily. */
+  resource_name?: string | undefined;
+  /** Only backups of this type of resource. The one known value is `OS::Nova::Server`, a server. */
+  resource_type?: AnyResourceType | undefined;
+  /** Only backups of this type. The one known value is `backup`. */
+  image_type?: AnyImageType | undefined;
+  /** Only backups that the backup policy with this id made. */
+  policy_id?: string | undefined;
+  /** Only backups that belong to the backup record with this id (the `checkpoint_id` of a backup, not its `id`). */
+  checkpoint_id?: string | undefined;
+  /** Only backups of the server with this IP address. */
+  ip?: string | undefined;
+  /** `true`: the backups of all tenants instead of those of the project. For administrators. Default: not sent. */
+  all_tenants?: boolean | undefined;
+  /** `true`: only backups in a dedicated cloud. `false`: only the others. Default: both. */
+  dec?: boolean | undefined;
+  /** Only backups made at this time or later. A `Date` is sent in UTC, as `2017-04-18T01:21:52.701000`; a string is sent as it is. */
   start_time?: Date | string | undefined;
-  /** Only backups made at this time or earlier. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
+  /** Only backups made at this time or earlier. A `Date` is sent in UTC, as `2017-04-18T01:21:52.701000`; a string is sent as it is. */
   end_time?: Date | string | undefined;
   /**
-   * Order of the rows, as `{ created_at: 'asc', id: 'desc' }` in that order, or as the wire's text `created_at:asc,id:desc`. At most 255
-   * characters. Default: newest first.
+   * The order: `{ created_at: 'asc', id: 'desc' }` sorts by `created_at` first, or a string in the service's form, `created_at:asc,id:desc`.
+   * At most 255 characters. Default: newest first.
    */
   sort?: string | { [key in SortKey]?: 'asc' | 'desc' | undefined } | undefined;
   /** Start after the backup with this id. */
@@ -56,7 +81,7 @@ const sortKeys: readonly string[] = [
 const maxSort = 255;
 const sortForm = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
 
-// One line a parameter. The type makes a parameter that is new in the spec, or gone from it, an error here.
+// One line for each parameter. The type makes a parameter that was added to the spec, or removed from it, an error here.
 const checks: { [Key in keyof ListParameters]-?: (argument: Key, value: unknown) => Required<ListParameters>[Key] } = {
   status: checkText,
   name: checkText,
@@ -108,7 +133,7 @@ export function checkExtraQuery(value: unknown): Record<string, string> {
 }
 
 function checkTime(argument: string, value: unknown): string {
-  return value instanceof Date ? formatTimeOf(argument, value) : checkText(argument, value);
+  return isDate(value) ? formatTimeOf(argument, value) : checkText(argument, value);
 }
 
 function checkSort(argument: string, value: unknown): string {

@@ -81,7 +81,8 @@ function build(body: TagFilterBody): TagFilter {
     notAll: (tags: TagMap) => build(withTags(body, 'not_tags', tags)),
     notAny: (tags: TagMap) => build(withTags(body, 'not_tags_any', tags)),
     resourceName: (name: string) => build(withResourceName(body, name)),
-    toJSON: () => structuredClone(body),
+    // jsdom, and with it Jest, has no structuredClone.
+    toJSON: () => JSON.parse(JSON.stringify(body)) as TagFilterBody,
   });
 }
 

@@ -1,4 +1,4 @@
-import { show } from '../checks.js';
+import { isDate, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 
 const form = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
@@ -46,11 +46,9 @@ export function formatTime(date: Date): string {
 
 /** {@link formatTime}, with the argument's name for the error. */
 export function formatTimeOf(argument: string, date: Date): string {
-  if (!(date instanceof Date) || Number.isNaN(date.getTime()))
-    throw new ArgumentError(
-      argument,
-      `${argument} must be a valid Date, got ${date instanceof Date ? 'an invalid Date' : show(date)}.`,
-    );
+  if (!isDate(date)) throw new ArgumentError(argument, `${argument} must be a valid Date, got ${show(date)}.`);
+  if (Number.isNaN(date.getTime()))
+    throw new ArgumentError(argument, `${argument} must be a valid Date, got an invalid Date.`);
   const year = date.getUTCFullYear();
   if (year < 0 || year > 9999)
     throw new ArgumentError(argument, `${argument} must be in a year from 0 to 9999, got ${year}.`);

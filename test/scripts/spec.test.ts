@@ -11,7 +11,7 @@ const noJava = { PATH: '/nonexistent' };
 
 /** What may be wrong with the files that everything starts from; undefined: the file is missing. */
 const wrongInputs: [file: string, text: string | undefined, says: RegExp][] = [
-  ['openapi.yaml', undefined, /^openapi\.yaml is missing; .*\.$/],
+  ['openapi.yaml', undefined, /^openapi\.yaml is missing\. .*\.$/],
   ['generator-config.json', '{', /^generator-config\.json is no JSON: .*\.$/],
   ['generator-config.json', '{}', /^generator-config\.json names no .*\.$/],
   ['generator-config.json', 'null', /^generator-config\.json names no .*\.$/],
@@ -299,7 +299,7 @@ describe('diff:spec', function () {
     rmSync(join(copy.folder, 'openapi.yaml'));
     const { status, output } = copy.run('diff.ts');
     expect(status).to.equal(1);
-    expect(output).to.match(/^openapi\.yaml is missing; .*\.$/);
+    expect(output).to.match(/^openapi\.yaml is missing\. .*\.$/);
   });
 });
 
