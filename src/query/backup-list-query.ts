@@ -10,6 +10,7 @@ import {
   show,
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
+import { queryHint } from '../hints.js';
 import type { AnyBackupStatus, AnyImageType, AnyResourceType } from '../models.js';
 import type { ListBackupsRequest } from '../wire.js';
 import { formatTimeOf, parseTime } from './time.js';
@@ -105,9 +106,9 @@ const checks: { [Key in keyof ListParameters]-?: (argument: Key, value: unknown)
 /** The names of the query parameters that the spec knows, and `limit`. */
 const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
 
-/** The query, checked and in the wire's form: a copy, so that later changes of the caller's object change nothing. */
+/** The query, checked and in the wire's form: a copy, so that later changes to the caller's object have no effect. */
 export function toListParameters(query: unknown): ListParameters {
-  const given = checkKeys('query', query, Object.keys(checks));
+  const given = checkKeys('query', query, Object.keys(checks), queryHint);
   const parameters: Record<string, unknown> = {};
   for (const [key, check] of Object.entries(checks)) {
     if (given[key] !== undefined)
@@ -119,21 +120,28 @@ export function toListParameters(query: unknown): ListParameters {
 
 /** Parameters that the spec does not know yet. */
 export function checkExtraQuery(value: unknown): Record<string, string> {
-  checkPlain('extraQuery', value, 'an object of texts');
+  checkPlain('extraQuery', value, 'an object of strings');
   const entries = Object.entries(value).filter(([, text]) => text !== undefined);
   for (const [key, text] of entries) {
     if (key === '') throw new ArgumentError('extraQuery', 'extraQuery must not have an empty key.');
     if (knownParameters.includes(key))
-      throw new ArgumentError('extraQuery', `extraQuery must not hold ${show(key)}, which has a place of its own.`);
+      throw new ArgumentError(
+        'extraQuery',
+        `extraQuery must not contain ${show(key)}: ${key === 'limit' ? 'pass pageSize in the list options' : 'pass it in the query'}.`,
+      );
     if (typeof text !== 'string')
-      throw new ArgumentError('extraQuery', `extraQuery must hold texts, got ${show(text)} for ${show(key)}.`);
+      throw new ArgumentError('extraQuery', `extraQuery must contain strings, got ${show(text)} for ${show(key)}.`);
     checkWellFormed('extraQuery', key + text);
   }
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
 function checkTime(argument: string, value: unknown): string {
-  return isDate(value) ? formatTimeOf(argument, value) : checkText(argument, value);
+  if (isDate(value)) return formatTimeOf(argument, value);
+  if (typeof value !== 'number') return checkText(argument, value);
+  // A number is milliseconds for Date, but many systems count seconds.
+  const date = `new Date(${value < 1e11 ? `${value} * 1000` : value})`;
+  throw new ArgumentError(argument, `${argument} must be a Date or a string, got the number ${value}. Pass ${date}.`);
 }
 
 function checkSort(argument: string, value: unknown): string {
@@ -141,14 +149,20 @@ function checkSort(argument: string, value: unknown): string {
   if (sort.length > maxSort)
     throw new ArgumentError(argument, `${argument} must have at most ${maxSort} characters, got ${sort.length}.`);
   if (!sortForm.test(sort))
-    throw new ArgumentError(argument, `${argument} must have the form key:asc,key:desc, got ${show(sort)}.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must have the form key:asc,key:desc, or be an object such as { created_at: 'asc' }, got ${show(sort)}.`,
+    );
   return sort;
 }
 
 function joinSort(argument: string, value: Record<string, unknown>): string {
   const given = Object.entries(checkKeys(argument, value, sortKeys)).filter(([, direction]) => direction !== undefined);
   if (given.length === 0)
-    throw new ArgumentError(argument, `${argument} must name at least one key; leave it out instead.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must contain at least one key, such as { created_at: 'asc' }. Leave it out if the order does not matter.`,
+    );
   for (const [key, direction] of given) {
     if (direction !== 'asc' && direction !== 'desc')
       throw new ArgumentError(argument, `${argument}.${key} must be "asc" or "desc", got ${show(direction)}.`);
@@ -157,7 +171,7 @@ function joinSort(argument: string, value: Record<string, unknown>): string {
 }
 
 function checkPeriod({ start_time, end_time }: ListParameters): void {
-  const [start, end] = [readable(start_time), readable(end_time)];
+  const [start, end] = [parseLeniently(start_time), parseLeniently(end_time)];
   if (start === undefined || end === undefined) return;
   if (start.ms > end.ms || (start.ms === end.ms && start.rest > end.rest)) {
     throw new ArgumentError(
@@ -167,8 +181,8 @@ function checkPeriod({ start_time, end_time }: ListParameters): void {
   }
 }
 
-/** The time, also of a day or a minute; or undefined where there is none, or a text has a form that only the service can judge. */
-function readable(text = ''): { ms: number; rest: string } | undefined {
+/** A time, also of a day or a minute; undefined without one, or if only the service knows the form. */
+function parseLeniently(text = ''): { ms: number; rest: string } | undefined {
   const [, day, minute = 'T00:00', second = ':00', fraction = '', zone = ''] =
     /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d)?(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
   if (day === undefined) return undefined;
