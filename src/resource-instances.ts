@@ -162,7 +162,9 @@ function readTotal(answer: JsonResponse): number | undefined {
 
 /** What tells a row from the others: the resource may be a server, of which there are many backups. */
 function keyOf(row: ResourceInstance): string {
-  return `${row.resource_id ?? ''} ${backupId(row) ?? ''}`;
+  // A nested list or an object with a toString of its own has no string form.
+  const id: unknown = row.resource_id;
+  return `${typeof id === 'string' || typeof id === 'number' ? id : ''} ${backupId(row) ?? ''}`;
 }
 
 function backupId({ resource_detail: detail }: { resource_detail?: unknown }): string | undefined {

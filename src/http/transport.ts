@@ -9,14 +9,14 @@ import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
 import { type Clock, systemClock } from '../clock.js';
-import { ApiError } from '../errors.js';
+import { ApiError, RequestTimeoutError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
 import { createAuthContext } from './auth-context.js';
 import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { longestRetryAfterMs, waitBefore } from './retry.js';
+import { longestWaitMs, markTransient, waitBefore } from './retry.js';
 import { routeTo } from './route.js';
 import { createSecrets } from './secrets.js';
 import { createSend, type HttpResponse, type SendFailure, timedOut } from './send.js';
@@ -68,7 +68,7 @@ const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random()
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
-  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestRetryAfterMs);
+  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
@@ -132,6 +132,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         return result;
       }
       const { error, unauthorized, retry, retryAfterMs } = result;
+      // Also a token that was late: that ends the call, but another call may get one.
+      if (retry || error instanceof RequestTimeoutError) markTransient(error);
       if (unauthorized && !renewed && headers !== undefined) {
         renewed = true;
         emit(options, event, outcome, error);
@@ -141,7 +143,9 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         }));
         if (renewal === undefined) {
           const late = timedOut(`No new token within ${authTimeoutMs} ms`, false);
-          throw (classify(request, late, attempt) as Failed).error;
+          const { error: lateError } = classify(request, late, attempt) as Failed;
+          markTransient(lateError);
+          throw lateError;
         }
         if (renewal.authenticate === undefined) throw error;
         authenticate = renewal.authenticate;
