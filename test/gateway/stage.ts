@@ -6,10 +6,14 @@ import { Agent } from 'node:https';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import nock from 'nock';
 import type { Tools } from '../../scripts/gateway/tools.js';
 import { type Backup, CsbsClient } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
 import { certificate, key } from '../support/tls-server.js';
+
+// A helper of the other tests loads nock, which replaces sockets.
+nock.restore();
 
 const given = process.env.GATEWAY_STAGE;
 if (given === undefined) throw new Error('npm run test:gateway runs these tests');
@@ -122,7 +126,7 @@ function nginxConfig(target: string, port: number, limitedPort: number): string 
       ${temporary.join('\n')}
       ssl_certificate ${folder}/tls.pem;
       ssl_certificate_key ${folder}/tls.pem;
-      limit_req_zone $server_name zone=limited:1m rate=${requestsPerSecond}r/s;
+      limit_req_zone $binary_remote_addr zone=limited:1m rate=${requestsPerSecond}r/s;
       limit_req_status 429;
       map $status $retry_after { default ""; 429 1; }
       server {
