@@ -1,18 +1,22 @@
 import { checkDuration, checkFunction, checkId, checkKeys } from './checks.js';
 import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
+import { listHint, requestHint, waitHint } from './hints.js';
 import { readList, readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { isTransient } from './http/retry.js';
 import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
 import { type Backup, BackupStatus } from './models.js';
 import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
+import { createLimiter, type Limiter } from './paging/limiter.js';
 import { markerWalk } from './paging/marker-walk.js';
 import { type Paged, paged } from './paging/paged.js';
 import { type ParallelSource, parallelWalk } from './paging/parallel.js';
 import { type BackupListQuery, checkExtraQuery, toListParameters } from './query/backup-list-query.js';
 import type { Service } from './service.js';
+import { mapStrings } from './text.js';
 import { waitFor } from './waiting.js';
 import type { BackupsApi } from './wire.js';
 
@@ -20,9 +24,9 @@ import type { BackupsApi } from './wire.js';
 export interface WaitOptions extends RequestOptions {
   /** How long to wait at most, in milliseconds. Default: 1,800,000, half an hour; making a backup takes the service 6 to 13 minutes. */
   waitMs?: number | undefined;
-  /** How long to wait between two looks, in milliseconds. Default: 5,000. */
+  /** How long to wait between two polls, in milliseconds. Default: 5,000. */
   intervalMs?: number | undefined;
-  /** Called with each look's backup, and waited for; where it fails, so does the waiting. */
+  /** Called with the backup of each poll that succeeded, and awaited; if it fails, so does the wait. */
   onPoll?: ((backup: Backup) => void | Promise<void>) | undefined;
 }
 
@@ -51,7 +55,9 @@ export interface Backups {
    */
   list(query?: BackupListQuery, options?: ListOptions): Paged<Backup>;
   /**
-   * Reads a backup again and again until its status is `available`, and returns it then. Statuses that are not known are waited out.
+   * Polls a backup until its status is `available`, and returns it then. The wait continues on a status that is not known, and after a poll
+   * that failed, in spite of its retries, with an error that is retried: a broken connection, a timeout, 429, 502, 503, 504. After a 429 or
+   * 503 with a `Retry-After`, the next poll is not sent before that time.
    *
    * @throws BackupFailedError on `error`, `waiting_delete`, `deleting` and `deleted`.
    * @throws WaitTimeoutError after `waitMs`, with the backup as it was last seen.
@@ -77,36 +83,34 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
     return readOne(answer, 'checkpoint_item');
   }
 
-  /** A backup that an error may hold: the service's texts may repeat a secret. */
+  /** A backup that an error may hold: the service's strings may repeat a secret. */
   function clean(backup: Backup): Backup {
-    const text = JSON.stringify(backup);
-    if (service.scrub(text) === text) return backup;
-    return JSON.parse(text, (_, value: unknown) =>
-      typeof value === 'string' ? service.scrub(value) : value,
-    ) as Backup;
+    return mapStrings(backup, service.scrub);
   }
 
   return {
     async get(id, options) {
-      return read(checkId('id', id), checkRequestOptions(checkKeys('options', options, requestKeys)));
+      return read(checkId('id', id), checkRequestOptions(checkKeys('options', options, requestKeys, requestHint)));
     },
 
     async waitUntilAvailable(id, options) {
       const checkedId = checkId('id', id);
-      const given = checkKeys('wait options', options, [...requestKeys, 'waitMs', 'intervalMs', 'onPoll']);
+      const given = checkKeys('wait options', options, [...requestKeys, 'waitMs', 'intervalMs', 'onPoll'], waitHint);
       const checked = checkRequestOptions(given);
       const onPoll = given.onPoll === undefined ? undefined : checkFunction('onPoll', given.onPoll);
       const waitMs = given.waitMs === undefined ? 1_800_000 : checkDuration('waitMs', given.waitMs);
       const intervalMs = given.intervalMs === undefined ? 5_000 : checkDuration('intervalMs', given.intervalMs);
       return waitFor<Backup>(
         {
-          look: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),
+          poll: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),
           async done(backup) {
             await onPoll?.(backup);
             if (failed.includes(backup.status)) throw new BackupFailedError(clean(backup));
             return backup.status === BackupStatus.Available;
           },
-          timedOut: (last) => new WaitTimeoutError(checkedId, waitMs, last && clean(last)),
+          pauseAfter,
+          timedOut: (last, error) =>
+            new WaitTimeoutError(checkedId, waitMs, last && clean(last), error instanceof Error ? error : undefined),
           waitMs,
           intervalMs,
           signal: checked.signal,
@@ -117,26 +121,26 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
     list(query, options) {
       const { marker, offset, ...filters } = toListParameters(query);
-      const given = checkKeys('list options', options, [...listKeys, 'extraQuery']);
+      const given = checkKeys('list options', options, [...listKeys, 'extraQuery'], listHint);
       const { pageSize, prefetch, concurrency, request } = checkListOptions(given);
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
       service.checkEndpoint();
 
-      const source: ParallelSource<Backup> = {
+      const sourceFor = (limiter?: Limiter): ParallelSource<Backup> => ({
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
           const answer = await service.send(
             'backups.list',
             (api, config) => api.listBackups(parameters, { ...config, params }),
-            { ...request, stop },
+            { ...request, stop, onSend: limiter?.sent },
           );
           return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
         },
         id: (row) => row.id,
         isMarkerGone,
         isOffsetRefused: (error) => error instanceof ApiError && error.status === 400,
-      };
+      });
       const listing = queryText('backups.list', { ...extra, ...filters });
       // By offset alone: the service applies it after a marker.
       const sideBySide = concurrency > 1 && pageSize > 1 && marker === undefined;
@@ -157,17 +161,24 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         wanted = Number.POSITIVE_INFINITY,
         signal: AbortSignal,
       ) {
+        const limiter = createLimiter(concurrency);
         if (sideBySide && startAt === undefined && !single)
-          return parallelWalk(source, { limit: pageSize, concurrency, offset, wanted, signal });
+          return parallelWalk(sourceFor(limiter), { limiter, limit: pageSize, concurrency, offset, wanted, signal });
         const start =
           startAt === undefined
             ? { after: marker === undefined ? [] : [marker], offset }
             : { after: readCursor(startAt, listing).rows };
-        const plain = markerWalk(source, { limit: single ? 1 : pageSize, signal, ...start });
+        const plain = markerWalk(sourceFor(), { limit: single ? 1 : pageSize, signal, ...start });
         return prefetch && !single ? ahead(plain, wanted) : plain;
       }
     },
   };
+}
+
+/** Only an error that is retried does not end a wait. */
+function pauseAfter(error: unknown): number | undefined {
+  if (!isTransient(error)) return undefined;
+  return (error instanceof ApiError && error.retryAfterMs) || 0;
 }
 
 /** The service's way to say that the row which a marker names is not there (any more). */

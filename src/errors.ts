@@ -156,15 +156,16 @@ export class UnexpectedResponseError extends CsbsError {
   }
 }
 
-/** The wait was over before the backup was available. */
+/** `waitMs` elapsed before the backup was available. */
 export class WaitTimeoutError extends CsbsError {
-  /** The backup as it was last seen; `undefined` where not even one answer came. */
+  /** The backup as it was last seen; `undefined` if no poll succeeded. */
   readonly last: Backup | undefined;
 
-  constructor(id: string, waitMs: number, last: Backup | undefined) {
-    super(
-      `The backup ${JSON.stringify(id)} was not available within ${waitMs} ms; ${last === undefined ? 'no answer came' : `its status is ${JSON.stringify(last.status)}`}.`,
-    );
+  /** `failure` is what the last poll failed with. */
+  constructor(id: string, waitMs: number, last: Backup | undefined, failure?: Error) {
+    const seen = last === undefined ? 'no poll succeeded' : `its status is ${showStatus(last)}`;
+    const failed = failure === undefined ? '' : `; the last poll failed: ${failure.message}`;
+    super(`The backup ${JSON.stringify(id)} was not available within ${waitMs} ms; ${seen}${failed}.`);
     this.last = last;
   }
 }
@@ -177,10 +178,16 @@ export class BackupFailedError extends CsbsError {
   constructor(backup: Backup) {
     const reason: unknown = backup.extend_info?.fail_reason;
     super(
-      `The backup ${JSON.stringify(backup.id)} will not become available: its status is ${JSON.stringify(backup.status)}${typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxDetail)})`}.`,
+      `The backup ${JSON.stringify(backup.id)} will not become available: its status is ${showStatus(backup)}${typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxDetail)})`}.`,
     );
     this.backup = backup;
   }
+}
+
+/** The service may send anything as the status, also an object that is nested too deeply for JSON.stringify. */
+function showStatus({ status }: { status?: unknown }): string {
+  if (typeof status === 'string') return JSON.stringify(shorten(status, maxDetail));
+  return typeof status === 'object' && status !== null ? 'not a string' : String(status);
 }
 
 const names = {

@@ -1,4 +1,5 @@
 import { checkKeys, isRecord } from './checks.js';
+import { instanceListHint, requestHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
@@ -6,6 +7,7 @@ import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './lis
 import type { ResourceInstance } from './models.js';
 import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
+import { createLimiter, type Limiter } from './paging/limiter.js';
 import type { OffsetSource } from './paging/offset-source.js';
 import { offsetWalk } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
@@ -52,23 +54,23 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
     filter(filter, options) {
       const body = toTagFilterBody(filter);
       const { pageSize, prefetch, concurrency, request } = checkListOptions(
-        checkKeys('list options', options, listKeys),
+        checkKeys('list options', options, listKeys, instanceListHint),
       );
       service.checkEndpoint();
 
-      const source: OffsetSource<ResourceInstance> = {
+      const sourceFor = (limiter?: Limiter): OffsetSource<ResourceInstance> => ({
         async fetch({ limit, offset }, stop) {
           const query = { ...body, action: 'filter', limit: String(limit), offset: String(offset) } as const;
           const answer = await service.send(
             'resourceInstances.filter',
             (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
-            { ...request, stop },
+            { ...request, stop, onSend: limiter?.sent },
           );
           return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
         },
         key: keyOf,
         isTellable: (row) => backupId(row) !== undefined,
-      };
+      });
       const listing = queryText('resourceInstances.filter', unordered(body));
       return paged<ResourceInstance>(
         {
@@ -108,16 +110,17 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           place: { rows, position, count, ahead: further },
           signal,
         };
+        const limiter = createLimiter(concurrency);
         if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single)
-          return parallelOffsetWalk(source, { ...start, concurrency, wanted });
-        const plain = offsetWalk(source, start);
+          return parallelOffsetWalk(sourceFor(limiter), { limiter, ...start, concurrency, wanted });
+        const plain = offsetWalk(sourceFor(), start);
         return prefetch && !single ? ahead(plain, wanted) : plain;
       }
     },
 
     async count(filter, options) {
       const query = { ...toTagFilterBody(filter), action: 'count' } as const;
-      const checked = checkRequestOptions(checkKeys('options', options, requestKeys));
+      const checked = checkRequestOptions(checkKeys('options', options, requestKeys, requestHint));
       const answer = await service.send(
         'resourceInstances.count',
         (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
@@ -162,7 +165,9 @@ function readTotal(answer: JsonResponse): number | undefined {
 
 /** What tells a row from the others: the resource may be a server, of which there are many backups. */
 function keyOf(row: ResourceInstance): string {
-  return `${row.resource_id ?? ''} ${backupId(row) ?? ''}`;
+  // A nested list or an object with a toString of its own has no string form.
+  const id: unknown = row.resource_id;
+  return `${typeof id === 'string' || typeof id === 'number' ? id : ''} ${backupId(row) ?? ''}`;
 }
 
 function backupId({ resource_detail: detail }: { resource_detail?: unknown }): string | undefined {

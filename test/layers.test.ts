@@ -21,7 +21,7 @@ const layers = [
   ['errors'],
   ['models'],
   ['clock'],
-  ['wire', 'text', 'abort', 'http-date', 'version'],
+  ['wire', 'text', 'abort', 'http-date', 'version', 'hints', 'similar'],
 ];
 
 const source = new URL('../src/', import.meta.url);
@@ -35,7 +35,7 @@ const layerOf = (module: string) => layers.findIndex((modules) => modules.includ
 
 const imports = files.flatMap((file) => {
   const code = readFileSync(new URL(file, source), 'utf8');
-  return [...code.matchAll(/(?:^(?:import|export)\b[^;]*?from |^import |\bimport\()'([^']+)'/gm)].map(
+  return [...code.matchAll(/(?:^(?:import|export)\b[^;]*?from |^import |(?<!typeof )\bimport\()'([^']+)'/gm)].map(
     ([, from = '']) => ({ file, from }),
   );
 });

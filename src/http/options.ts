@@ -1,6 +1,7 @@
 // The options for sending requests, and those that every call has.
 import { checkDuration, checkFunction, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
+import { httpHint, proxyHint } from '../hints.js';
 import { checkHeaders } from './headers.js';
 
 /** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
@@ -27,9 +28,15 @@ export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;
-  /** Node: the `https.Agent`, for example with a certificate authority of your own. */
+  /**
+   * Node: the `https.Agent`, for example with a certificate authority of your own. With a proxy, its TLS options apply to the connection in the tunnel.
+   * An agent that makes its own connections is used as it is, unless `proxy` is set; a response that does not arrive over TLS is an error.
+   */
   httpsAgent?: object | undefined;
-  /** Node: the proxy to use; `false` uses none. Default: what the environment names, but none for loopback hosts. */
+  /**
+   * Node: the proxy to use; `false` uses none. Default: `HTTPS_PROXY` or `HTTP_PROXY` by the endpoint's scheme, else `ALL_PROXY`; none for loopback
+   * hosts and for those in `NO_PROXY`.
+   */
   proxy?: false | ProxyOptions | undefined;
   /** Headers to send with every request. */
   headers?: Record<string, string> | undefined;
@@ -110,7 +117,7 @@ export function checkUserAgent(value: unknown): string {
 }
 
 export function checkHttp(value: unknown): HttpOptions {
-  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers', 'fetch']);
+  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers', 'fetch'], httpHint);
   for (const key of ['httpAgent', 'httpsAgent', 'proxy']) {
     if (given.fetch !== undefined && given[key] !== undefined)
       throw new ArgumentError('http.fetch', `http.fetch cannot be combined with http.${key}, which it would ignore.`);
@@ -135,7 +142,12 @@ export function checkHttp(value: unknown): HttpOptions {
 
 function checkProxy(value: unknown): false | ProxyOptions {
   if (value === false) return false;
-  const { protocol, host, port, auth } = checkKeys('http.proxy', value, ['protocol', 'host', 'port', 'auth']);
+  const { protocol, host, port, auth } = checkKeys(
+    'http.proxy',
+    value,
+    ['protocol', 'host', 'port', 'auth'],
+    proxyHint,
+  );
   if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
     throw new ArgumentError(
       'http.proxy',

@@ -6,24 +6,16 @@ import type { ResponseHeaders } from './headers.js';
 const retried: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 const firstWaitMs = 250;
-const longestWaitMs = 8_000;
+const longestBackoffMs = 8_000;
 /** If a service asks for more, the call fails at once. */
-export const longestRetryAfterMs = 60_000;
+const longestRetryAfterMs = 60_000;
+/** How much is added to what the service asks for: clients that were rejected together must not come back together. */
+const jitter = 0.25;
+/** The longest wait between two attempts, in milliseconds. */
+export const longestWaitMs = longestRetryAfterMs * (1 + jitter);
 
 export function isRetried(status: number, hasServiceCode: boolean): boolean {
   return retried.has(status) || (status === 500 && !hasServiceCode);
-}
-
-/** Codes of failures that another attempt cannot change. */
-const permanent: ReadonlySet<string | undefined> = new Set([
-  'ERR_NOT_SUPPORT',
-  'ERR_BAD_OPTION',
-  'ERR_BAD_OPTION_VALUE',
-]);
-
-/** Whether to send again after a failure without a response. */
-export function isRetriedFailure(code: string | undefined): boolean {
-  return !permanent.has(code);
 }
 
 /** How long to wait before the next attempt, in milliseconds; undefined if the service asks for too long a wait. */
@@ -32,8 +24,21 @@ export function waitBefore(
   retryAfterMs: number | undefined,
   random: () => number,
 ): number | undefined {
-  if (retryAfterMs !== undefined) return retryAfterMs > longestRetryAfterMs ? undefined : retryAfterMs;
-  return random() * Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1));
+  const backoff = random() * Math.min(longestBackoffMs, firstWaitMs * 2 ** (attempt - 1));
+  if (retryAfterMs === undefined) return backoff;
+  return retryAfterMs > longestRetryAfterMs ? undefined : Math.max(backoff, retryAfterMs * (1 + jitter * random()));
+}
+
+const transient = new WeakSet<object>();
+
+/** Notes that another try may succeed where this error ended a call. */
+export function markTransient(error: Error): void {
+  transient.add(error);
+}
+
+/** Whether a call failed with an error that is retried, and had no retry left. */
+export function isTransient(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && transient.has(error);
 }
 
 /** How long the service asks to wait, in milliseconds: `Retry-After` in seconds or as a date, otherwise what the body says. */

@@ -4,12 +4,13 @@ import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '..
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { version } from '../version.js';
 import { selectAdapter } from './adapter.js';
-import { type Body, discardBody, readBody } from './body.js';
+import { type Body, discardBody, maxErrorBytes, readBody } from './body.js';
+import { isRetriedFailure, withAdvice } from './connection-failure.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
-import { watchedTransport } from './node-request.js';
+import { nodeTransport } from './node-request.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { isRetriedFailure } from './retry.js';
+import { routeTo } from './route.js';
 
 /** A response, read to its end or to the limit. */
 export interface HttpResponse extends Body {
@@ -42,10 +43,9 @@ export interface SendSettings {
 }
 
 export function createSend({ http, userAgent, maxResponseBytes }: SendSettings): Send {
-  const { httpAgent, httpsAgent, proxy, fetch } = http;
+  const { httpAgent, httpsAgent, fetch } = http;
   // The spec also has HTML, from gateways that fail; no one requests it.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
-  const hasAgent = httpAgent !== undefined || httpsAgent !== undefined;
   let adapter: AxiosAdapter | undefined;
 
   function configFor(
@@ -53,8 +53,6 @@ export function createSend({ http, userAgent, maxResponseBytes }: SendSettings):
     authHeaders: RequestHeaders,
     ended: AbortSignal,
   ): InternalAxiosRequestConfig {
-    // A loopback host is never reached through a proxy that only the environment names.
-    const usedProxy = proxy ?? (request.loopback ? false : undefined);
     return {
       url: request.url,
       method: request.info.method,
@@ -68,9 +66,8 @@ export function createSend({ http, userAgent, maxResponseBytes }: SendSettings):
       httpsAgent,
       signal: ended,
       ...(fetch === undefined ? {} : { fetchOptions: { via: fetch } }),
-      ...(usedProxy === undefined ? {} : { proxy: usedProxy }),
-      // An agent of the user's may lead to a proxy.
-      ...watchedTransport(ended, hasAgent || usedProxy !== false),
+      ...routeTo(request, http),
+      ...nodeTransport(ended),
     };
   }
 
@@ -82,7 +79,8 @@ export function createSend({ http, userAgent, maxResponseBytes }: SendSettings):
         const { status, statusText, headers, data } = await exchange(configFor(request, authHeaders, ended));
         const unwanted = status < 200 || (status >= 300 && status < 400);
         if (unwanted) discardBody(data);
-        const body = await readBody(unwanted ? undefined : data, maxResponseBytes);
+        const limit = status >= 400 ? Math.min(maxErrorBytes, maxResponseBytes) : maxResponseBytes;
+        const body = await readBody(unwanted ? undefined : data, limit);
         return 'failure' in body
           ? failureOf(body.failure)
           : { ...body, status, statusText, headers: readHeaders(headers) };
@@ -110,6 +108,8 @@ interface ErrorLike {
   readonly cause?: unknown;
   readonly errors?: unknown;
   readonly isAxiosError?: unknown;
+  /** Of a proxy that opened no tunnel. */
+  readonly statusCode?: unknown;
 }
 
 /** The errors of axios and of Node's streams. */
@@ -122,8 +122,10 @@ function failureOf(error: unknown): SendFailure {
   const outer = (error ?? {}) as ErrorLike;
   const cause = causeOf(outer);
   const code = [cause.code, outer.code].find((value) => typeof value === 'string');
-  const reason = typeof cause.message === 'string' && cause.message !== '' ? cause.message : code;
-  return { reason: reason ?? 'The connection failed', code, timedOut: false, retry: isRetriedFailure(code) };
+  const message = typeof cause.message === 'string' && cause.message !== '' ? cause.message : code;
+  const reason = withAdvice(code ?? '', message ?? 'The connection failed');
+  const retry = isRetriedFailure(code ?? '', reason, Number(cause.statusCode ?? 0));
+  return { reason, code, timedOut: false, retry };
 }
 
 /** fetch and axios say only that something failed: what that was is in the cause, or in the first of several. */

@@ -9,14 +9,15 @@ import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
 import { type Clock, systemClock } from '../clock.js';
-import { ApiError } from '../errors.js';
+import { ApiError, RequestTimeoutError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
 import { createAuthContext } from './auth-context.js';
 import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { longestRetryAfterMs, waitBefore } from './retry.js';
+import { longestWaitMs, markTransient, waitBefore } from './retry.js';
+import { routeTo } from './route.js';
 import { createSecrets } from './secrets.js';
 import { createSend, type HttpResponse, type SendFailure, timedOut } from './send.js';
 
@@ -36,6 +37,8 @@ type Limits = Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>;
 export interface CallOptions extends RequestOptions {
   /** Aborted when the result is no longer needed, for example when the reader of a listing has left. */
   stop?: AbortSignal;
+  /** Called for each attempt when it is sent; the result is called when a response arrives, with whether it asks for fewer requests (429, 503). */
+  onSend?: (() => (isThrottled: boolean) => void) | undefined;
 }
 
 /** A call of one operation. */
@@ -67,7 +70,7 @@ const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random()
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
-  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestRetryAfterMs);
+  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
@@ -108,6 +111,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     // A function has the time of one request; an authenticator that of a call, since it may send requests itself.
     const authTimeoutMs = typeof auth === 'object' ? callTimeMs({ timeoutMs, maxRetries }) : timeoutMs;
     const signals = [options.signal, options.stop];
+    // Throws if the environment names a proxy that cannot be used: now, not after the sign-in.
+    routeTo(request, settings.http);
     const outgoing = { method: request.info.method, url: request.url, body: new TextEncoder().encode(request.body) };
     let { authenticate } = credentials;
     let renewed = false;
@@ -117,10 +122,12 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       const headers = credentials.immediate
         ? await authenticate(outgoing, undefined)
         : await inTime(authTimeoutMs, signals, async (signal) => authenticate(outgoing, signal));
+      const onResponse = options.onSend?.();
       const outcome =
         headers === undefined
           ? timedOut(`No token within ${authTimeoutMs} ms`, false)
           : await send(request, headers, timeoutMs, signals);
+      if ('status' in outcome) onResponse?.(outcome.status === 429 || outcome.status === 503);
       const classified = classify(request, outcome, attempt);
       const result = 'error' in classified ? classified : read(classified);
       const event = { operation, ...request.info, attempt, durationMs: clock.now() - started };
@@ -129,6 +136,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         return result;
       }
       const { error, unauthorized, retry, retryAfterMs } = result;
+      // Also a token that was late: that ends the call, but another call may get one.
+      if (retry || error instanceof RequestTimeoutError) markTransient(error);
       if (unauthorized && !renewed && headers !== undefined) {
         renewed = true;
         emit(options, event, outcome, error);
@@ -138,7 +147,9 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         }));
         if (renewal === undefined) {
           const late = timedOut(`No new token within ${authTimeoutMs} ms`, false);
-          throw (classify(request, late, attempt) as Failed).error;
+          const { error: lateError } = classify(request, late, attempt) as Failed;
+          markTransient(lateError);
+          throw lateError;
         }
         if (renewal.authenticate === undefined) throw error;
         authenticate = renewal.authenticate;

@@ -1,5 +1,6 @@
 // A cursor is text that a user may keep in a file for weeks: which listing it belongs to, and the last rows that were read.
 import { ArgumentError } from '../errors.js';
+import { toBase64 } from '../text.js';
 
 export interface Cursor {
   /** The query that the listing is of, as a text that is the same for the same query. */
@@ -25,10 +26,7 @@ export function writeCursor({ query, rows, position, count, ahead }: Cursor): st
   const bytes = new TextEncoder().encode(
     JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position, count, ahead ?? []])]),
   );
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** Reads a cursor of the listing that `query` describes. */

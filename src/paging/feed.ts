@@ -1,5 +1,6 @@
 // Pages by offset, asked for side by side and taken in order.
 import { withAbort } from '../abort.js';
+import type { Limiter } from './limiter.js';
 
 export interface Feed<A> {
   has(offset: number): boolean;
@@ -11,40 +12,62 @@ export interface Feed<A> {
   drop(): number;
 }
 
-/** At most `concurrency` pages are asked for and not taken. */
+interface Held<A> {
+  readonly answer: Promise<A>;
+  readonly stop: AbortController;
+  isSettled: boolean;
+}
+
+/** At most `limiter.limit` pages are asked for and not taken. Where the limit falls, the last of those that have not arrived are called off. */
 export function createFeed<A>(
   ask: (offset: number, signal: AbortSignal) => Promise<A>,
-  concurrency: number,
+  limiter: Limiter,
   signal: AbortSignal,
 ): Feed<A> {
-  const held = new Map<number, Promise<A>>();
-  let dropped = new AbortController();
+  const held = new Map<number, Held<A>>();
+  let taken: number | undefined;
+
+  limiter.onReduced = () => {
+    for (const [offset, { stop, isSettled }] of [...held].sort(([a], [b]) => b - a)) {
+      if (held.size <= limiter.limit) return;
+      if (isSettled || offset === taken) continue;
+      held.delete(offset);
+      stop.abort();
+    }
+  };
 
   function begin(offset: number): Promise<A> {
-    const answer = withAbort([signal, dropped.signal], (ended) => ask(offset, ended));
+    const stop = new AbortController();
+    const answer = withAbort([signal, stop.signal], (ended) => ask(offset, ended));
+    const page = { answer, stop, isSettled: false };
+    const settle = () => {
+      page.isSettled = true;
+    };
     // It may never be taken.
-    answer.catch(() => {});
-    held.set(offset, answer);
+    answer.then(settle, settle);
+    held.set(offset, page);
     return answer;
   }
 
   return {
     has: (offset) => held.has(offset),
     async take(offset) {
+      taken = offset;
       try {
-        return await (held.get(offset) ?? begin(offset));
+        return await (held.get(offset)?.answer ?? begin(offset));
       } finally {
+        taken = undefined;
         held.delete(offset);
       }
     },
     fill(offset, { stride, end }) {
-      for (let at = offset; at < end && held.size < concurrency; at += stride) if (!held.has(at)) begin(at);
+      for (let at = offset; at < end && held.size < limiter.limit; at += stride) if (!held.has(at)) begin(at);
     },
     drop() {
       const count = held.size;
+      const pages = [...held.values()];
       held.clear();
-      dropped.abort();
-      dropped = new AbortController();
+      for (const { stop } of pages) stop.abort();
       return count;
     },
   };

@@ -2,6 +2,7 @@
 // nothing is lost.
 import { ahead } from './ahead.js';
 import { createFeed } from './feed.js';
+import { createLimiter, type Limiter } from './limiter.js';
 import { type MarkerPage, type MarkerSource, markerWalk, maxBack } from './marker-walk.js';
 import type { OffsetAnswer, OffsetSource } from './offset-source.js';
 import { type OffsetPage, type OffsetStart, offsetWalk } from './offset-walk.js';
@@ -12,6 +13,8 @@ const remembered = 1000;
 /** How to run beside each other. */
 interface SideBySide {
   readonly concurrency: number;
+  /** Knows of responses that ask for fewer requests. */
+  readonly limiter?: Limiter;
   /** How many rows the reader wants at most. */
   readonly wanted: number;
   readonly signal: AbortSignal;
@@ -32,7 +35,7 @@ export interface ParallelStart extends SideBySide {
 /** Where there are markers: what is missing between two pages is read by marker, and so is the end of the listing. */
 export async function* parallelWalk<T>(
   source: ParallelSource<T>,
-  { limit, concurrency, offset, wanted, signal }: ParallelStart,
+  { limit, concurrency, limiter = createLimiter(concurrency), offset, wanted, signal }: ParallelStart,
 ): AsyncGenerator<MarkerPage<T>, void, undefined> {
   /** The first row and the last of each page. */
   const passed = new Set<string>();
@@ -55,7 +58,7 @@ export async function* parallelWalk<T>(
     return { rows, after: read.slice(-maxBack - 1) };
   };
 
-  const feed = createFeed((at, ended) => fetchRows(source, { limit, offset: at }, ended), concurrency, signal);
+  const feed = createFeed((at, ended) => fetchRows(source, { limit, offset: at }, ended), limiter, signal);
   const stride = size - 1;
   const next = { stride, end: (offset ?? 0) + wanted - 1 };
   let at = (offset ?? 0) + stride;
@@ -133,12 +136,15 @@ export async function* parallelOffsetWalk<T>(
  * As long as an answer is as long as the one before, and the walk goes on at its last row, the next offsets can be told. Where the walk goes
  * elsewhere, what was asked for ahead is called off.
  */
-function fed<T>(source: OffsetSource<T>, { concurrency, wanted, signal }: SideBySide) {
+function fed<T>(
+  source: OffsetSource<T>,
+  { concurrency, limiter = createLimiter(concurrency), wanted, signal }: SideBySide,
+) {
   const none: Latest = { key: undefined, limit: 0, length: 0, next: -1, end: 0, full: false };
   let last = none;
   // What is thrown away must have been earned: where rows move all the time, the plain walk is better.
   let credit = 2 * concurrency;
-  const feed = createFeed((offset, ended) => source.fetch({ limit: last.limit, offset }, ended), concurrency, signal);
+  const feed = createFeed((offset, ended) => source.fetch({ limit: last.limit, offset }, ended), limiter, signal);
 
   function fill(): void {
     if (last.full && last.length > 1 && credit >= 0) feed.fill(last.next, { stride: last.length - 1, end: last.end });

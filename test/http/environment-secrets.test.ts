@@ -53,7 +53,7 @@ describe('secrets of the environment', () => {
 
   it('are none if no proxy is named', () => expect(scrubbed({}, 'geheim-1234')).to.equal('geheim-1234'));
 
-  it('are found as they are sent: axios leaves the escapes of the address in', () => {
+  it('are found with the escapes of the URL and without them', () => {
     const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map(basic);
     expect(scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
   });
