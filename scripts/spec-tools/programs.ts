@@ -19,7 +19,10 @@ export async function run(
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (status !== 0) throw new Finding(`${program} ${args.join(' ')} ended with ${status}:\n${Buffer.concat(all)}`);
+  if (status !== 0)
+    throw new Finding(
+      `${program} ${args.join(' ')} ended with ${status}:\n${Buffer.concat(all).toString('utf8').slice(-4000)}`,
+    );
   return Buffer.concat(printed).toString('utf8');
 }
 

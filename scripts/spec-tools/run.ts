@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main, ToolError } from '../tools.js';
-import { read, readFetch, readGo, readNative, readOkhttp, readPython } from './clients.js';
+import { readers, testClient } from './clients.js';
 import { Finding, findMissing } from './programs.js';
 import { runSchemathesis } from './schemathesis.js';
 import { lintSpectral, validateKin, validatePython, validateSwaggerParser } from './validators.js';
@@ -13,16 +13,24 @@ const maven = { ...java, mvn: ['-version'] };
 const go = { go: ['version'] };
 const python = { python3: ['-m', 'venv', '--help'] };
 
+const clientNeeds: Record<string, Record<string, string[]>> = {
+  'client-go': { ...java, ...go },
+  'client-java-okhttp': maven,
+  'client-java-native': maven,
+  'client-python': { ...java, ...python },
+};
+
 const tools: Record<string, { needs: Record<string, string[]>; use: (folder: string) => Promise<void> }> = {
   'swagger-parser': { needs: {}, use: validateSwaggerParser },
   spectral: { needs: {}, use: lintSpectral },
   'openapi-spec-validator': { needs: python, use: validatePython },
   'kin-openapi': { needs: go, use: validateKin },
-  'client-go': { needs: { ...java, ...go }, use: (folder) => read(readGo, folder) },
-  'client-java-okhttp': { needs: maven, use: (folder) => read(readOkhttp, folder) },
-  'client-java-native': { needs: maven, use: (folder) => read(readNative, folder) },
-  'client-python': { needs: { ...java, ...python }, use: (folder) => read(readPython, folder) },
-  'client-typescript-fetch': { needs: java, use: (folder) => read(readFetch, folder) },
+  ...Object.fromEntries(
+    Object.entries(readers).map(([name, reader]) => [
+      name,
+      { needs: clientNeeds[name] ?? java, use: (folder: string) => testClient(reader, folder) },
+    ]),
+  ),
   schemathesis: { needs: python, use: runSchemathesis },
 };
 
