@@ -20,7 +20,10 @@ interface Reader {
 
 export const readers: Record<string, Reader> = {
   'client-go': { read: readGo },
-  'client-java-okhttp': { read: (folder, env) => readJava(folder, env, 'okhttp-gson', 'ReadOkhttp') },
+  'client-java-okhttp': {
+    read: (folder, env) => readJava(folder, env, 'okhttp-gson', 'ReadOkhttp'),
+    hides: [407],
+  },
   'client-java-native': {
     read: (folder, env) => readJava(folder, env, 'native', 'ReadNative'),
     numbersFromDigits: true,
