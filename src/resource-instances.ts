@@ -4,13 +4,12 @@ import { checkRequestOptions, type RequestOptions, requestKeys } from './http/op
 import type { JsonAnswer } from './http/verdict.js';
 import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
-import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
-import type { OffsetSource } from './paging/offset-source.js';
-import { offsetWalk } from './paging/offset-walk.js';
+import { offsetWalk, type Place } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
-import { parallelOffsetWalk } from './paging/parallel.js';
-import type { Place } from './paging/remembered-rows.js';
+import { prefetch } from './paging/prefetch.js';
+import { readAhead } from './paging/read-ahead.js';
+import type { OffsetSource } from './paging/source.js';
 import { type TagFilter, type TagFilterBody, toTagFilterBody } from './query/tag-filter.js';
 import type { Service } from './service.js';
 import type { ResourceInstancesApi } from './wire.js';
@@ -42,18 +41,16 @@ export interface ResourceInstances {
   count(filter?: TagFilter, options?: RequestOptions): Promise<number>;
 }
 
-/** How many rows a cursor holds: the last one, and those that can take its place when it is gone. */
-const rowsInCursor = 11;
-/** How many rows a cursor holds of those that were read and may stand further on: enough for what a listing meets while rows come and go. */
-const aheadInCursor = 100;
-
 export function createResourceInstances(service: Service<ResourceInstancesApi>): ResourceInstances {
   return {
     filter(filter, options) {
       const body = toTagFilterBody(filter);
-      const { pageSize, prefetch, concurrency, request } = checkListOptions(
-        checkKeys('list options', options, listKeys),
-      );
+      const {
+        pageSize,
+        prefetch: isPrefetching,
+        concurrency,
+        request,
+      } = checkListOptions(checkKeys('list options', options, listKeys));
       service.checkEndpoint();
 
       const source: OffsetSource<ResourceInstance> = {
@@ -67,7 +64,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
         },
         key: keyOf,
-        isTellable: (row) => backupId(row) !== undefined,
+        hasUniqueKey: (row) => backupId(row) !== undefined,
       };
       const listing = queryText('resourceInstances.filter', unordered(body));
       return paged<ResourceInstance>(
@@ -75,14 +72,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           checkCursor: (cursor) => void readCursor(cursor, listing),
           async *pages({ startAt, single = false, wanted, signal }) {
             for await (const { rows, place, total } of walk(startAt, single, wanted, signal)) {
-              const { rows: read, ahead = [], position, count } = place;
-              const cursor = writeCursor({
-                query: listing,
-                rows: read.slice(-rowsInCursor),
-                position,
-                count,
-                ahead: ahead.slice(0, aheadInCursor),
-              });
+              const cursor = writeCursor({ query: listing, ...place });
               yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
             }
           },
@@ -96,22 +86,15 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         wanted = Number.POSITIVE_INFINITY,
         signal: AbortSignal,
       ) {
-        const {
-          rows = [],
-          position = 0,
-          count = 0,
-          ahead: further = [],
-        }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
-        const start = {
-          limit: single ? 1 : pageSize,
-          maxLimit: maxPageSize,
-          place: { rows, position, count, ahead: further },
-          signal,
-        };
+        const place: Place =
+          startAt === undefined
+            ? { rows: [], position: 0, count: 0 }
+            : { position: 0, count: 0, ...readCursor(startAt, listing) };
+        const start = { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place, signal };
         if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single)
-          return parallelOffsetWalk(source, { ...start, concurrency, wanted });
-        const plain = offsetWalk(source, start);
-        return prefetch && !single ? ahead(plain, wanted) : plain;
+          return prefetch(offsetWalk(readAhead(source, { concurrency, wanted, signal }), start), wanted);
+        const pages = offsetWalk(source, start);
+        return isPrefetching && !single ? prefetch(pages, wanted) : pages;
       }
     },
 
