@@ -1587,7 +1587,7 @@ export const BackupsApiAxiosParamCreator = function (configuration?: Configurati
          * Returns one backup with its server’s metadata, its progress and its volume backups. From both editions of “single backup”. 
          * @summary Read one server backup
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} checkpoint_item_id The backup’s &#x60;id&#x60; (not its &#x60;checkpoint_id&#x60;, which names the backup record).
+         * @param {string} checkpoint_item_id The backup’s “id” (not its “checkpoint_id”, which names the backup record).
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -1628,24 +1628,24 @@ export const BackupsApiAxiosParamCreator = function (configuration?: Configurati
          * Returns a page of the project’s backups, newest first unless `sort` says otherwise. From “backup list”.  To walk a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list is over; only an answer without rows does. The service drops query parameters that it does not know, and then answers with everything. 
          * @summary List server backups
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} [status] Only backups in this status. Known values: &#x60;waiting_protect&#x60;, &#x60;protecting&#x60;, &#x60;available&#x60;, &#x60;waiting_restore&#x60;, &#x60;restoring&#x60;, &#x60;error&#x60;, &#x60;waiting_delete&#x60;, &#x60;deleting&#x60;, &#x60;deleted&#x60;.
+         * @param {string} [status] Only backups in this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
          * @param {number} [limit] How many rows a page holds at most. Observed: a value above 1000 is lowered to 1000 without a word (a deployment may have a lower cap), and a value below 1 is refused with 400.
-         * @param {string} [marker] The &#x60;id&#x60; of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
-         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form &#x60;key1:direction,key2:direction&#x60;. Directions are &#x60;asc&#x60; and &#x60;desc&#x60;; a key without one means &#x60;desc&#x60;. At most 255 characters. Observed keys: &#x60;created_at&#x60;, &#x60;updated_at&#x60;, &#x60;name&#x60;, &#x60;status&#x60;, &#x60;protected_at&#x60;, &#x60;id&#x60;.
-         * @param {boolean} [all_tenants] &#x60;true&#x60; lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
+         * @param {string} [marker] The “id” of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
+         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. Directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
+         * @param {boolean} [all_tenants] “true” lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
          * @param {string} [name] Only backups with this name. Observed: matches fuzzily.
          * @param {string} [az] Only backups whose server is in this availability zone.
          * @param {string} [resource_id] Only backups of the server with this id.
          * @param {string} [resource_name] Only backups of the server with this name. Observed: matches fuzzily.
-         * @param {string} [start_time] Only backups made at this time or later: UTC without a zone, for example &#x60;2017-04-18T01:21:52.701973&#x60;.
-         * @param {string} [end_time] Only backups made at this time or earlier: UTC without a zone, for example &#x60;2017-04-18T01:21:52.701973&#x60;.
-         * @param {string} [image_type] Only backups of this type. Known value: &#x60;backup&#x60;.
+         * @param {string} [start_time] Only backups made at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+         * @param {string} [end_time] Only backups made at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+         * @param {string} [image_type] Only backups of this type. Known value: “backup”.
          * @param {string} [policy_id] Only backups made by the backup policy with this id.
          * @param {string} [ip] Only backups of the server with this IP address.
-         * @param {number} [offset] How many rows to skip from the start of the listing; 0 skips none. Observed: where &#x60;marker&#x60; is sent as well, the rows are skipped after the marker.
+         * @param {number} [offset] How many rows to skip from the start of the listing; 0 skips none. Observed: where “marker” is sent as well, the rows are skipped after the marker.
          * @param {string} [checkpoint_id] Only backups that belong to the backup record with this id.
-         * @param {string} [resource_type] Only backups of objects of this type. Known value: &#x60;OS::Nova::Server&#x60;.
-         * @param {boolean} [dec] &#x60;true&#x60; lists only dedicated backups (kept in a dedicated cloud), &#x60;false&#x60; only the others.
+         * @param {string} [resource_type] Only backups of objects of this type. Known value: “OS::Nova::Server”.
+         * @param {boolean} [dec] “true” lists only dedicated backups (kept in a dedicated cloud), “false” only the others.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -1764,7 +1764,7 @@ export const BackupsApiFp = function(configuration?: Configuration) {
          * Returns one backup with its server’s metadata, its progress and its volume backups. From both editions of “single backup”. 
          * @summary Read one server backup
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} checkpoint_item_id The backup’s &#x60;id&#x60; (not its &#x60;checkpoint_id&#x60;, which names the backup record).
+         * @param {string} checkpoint_item_id The backup’s “id” (not its “checkpoint_id”, which names the backup record).
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -1778,24 +1778,24 @@ export const BackupsApiFp = function(configuration?: Configuration) {
          * Returns a page of the project’s backups, newest first unless `sort` says otherwise. From “backup list”.  To walk a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list is over; only an answer without rows does. The service drops query parameters that it does not know, and then answers with everything. 
          * @summary List server backups
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} [status] Only backups in this status. Known values: &#x60;waiting_protect&#x60;, &#x60;protecting&#x60;, &#x60;available&#x60;, &#x60;waiting_restore&#x60;, &#x60;restoring&#x60;, &#x60;error&#x60;, &#x60;waiting_delete&#x60;, &#x60;deleting&#x60;, &#x60;deleted&#x60;.
+         * @param {string} [status] Only backups in this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
          * @param {number} [limit] How many rows a page holds at most. Observed: a value above 1000 is lowered to 1000 without a word (a deployment may have a lower cap), and a value below 1 is refused with 400.
-         * @param {string} [marker] The &#x60;id&#x60; of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
-         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form &#x60;key1:direction,key2:direction&#x60;. Directions are &#x60;asc&#x60; and &#x60;desc&#x60;; a key without one means &#x60;desc&#x60;. At most 255 characters. Observed keys: &#x60;created_at&#x60;, &#x60;updated_at&#x60;, &#x60;name&#x60;, &#x60;status&#x60;, &#x60;protected_at&#x60;, &#x60;id&#x60;.
-         * @param {boolean} [all_tenants] &#x60;true&#x60; lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
+         * @param {string} [marker] The “id” of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
+         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. Directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
+         * @param {boolean} [all_tenants] “true” lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
          * @param {string} [name] Only backups with this name. Observed: matches fuzzily.
          * @param {string} [az] Only backups whose server is in this availability zone.
          * @param {string} [resource_id] Only backups of the server with this id.
          * @param {string} [resource_name] Only backups of the server with this name. Observed: matches fuzzily.
-         * @param {string} [start_time] Only backups made at this time or later: UTC without a zone, for example &#x60;2017-04-18T01:21:52.701973&#x60;.
-         * @param {string} [end_time] Only backups made at this time or earlier: UTC without a zone, for example &#x60;2017-04-18T01:21:52.701973&#x60;.
-         * @param {string} [image_type] Only backups of this type. Known value: &#x60;backup&#x60;.
+         * @param {string} [start_time] Only backups made at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+         * @param {string} [end_time] Only backups made at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+         * @param {string} [image_type] Only backups of this type. Known value: “backup”.
          * @param {string} [policy_id] Only backups made by the backup policy with this id.
          * @param {string} [ip] Only backups of the server with this IP address.
-         * @param {number} [offset] How many rows to skip from the start of the listing; 0 skips none. Observed: where &#x60;marker&#x60; is sent as well, the rows are skipped after the marker.
+         * @param {number} [offset] How many rows to skip from the start of the listing; 0 skips none. Observed: where “marker” is sent as well, the rows are skipped after the marker.
          * @param {string} [checkpoint_id] Only backups that belong to the backup record with this id.
-         * @param {string} [resource_type] Only backups of objects of this type. Known value: &#x60;OS::Nova::Server&#x60;.
-         * @param {boolean} [dec] &#x60;true&#x60; lists only dedicated backups (kept in a dedicated cloud), &#x60;false&#x60; only the others.
+         * @param {string} [resource_type] Only backups of objects of this type. Known value: “OS::Nova::Server”.
+         * @param {boolean} [dec] “true” lists only dedicated backups (kept in a dedicated cloud), “false” only the others.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -1847,7 +1847,7 @@ export interface BackupsApiGetBackupRequest {
     readonly project_id: string
 
     /**
-     * The backup’s &#x60;id&#x60; (not its &#x60;checkpoint_id&#x60;, which names the backup record).
+     * The backup’s “id” (not its “checkpoint_id”, which names the backup record).
      */
     readonly checkpoint_item_id: string
 }
@@ -1862,7 +1862,7 @@ export interface BackupsApiListBackupsRequest {
     readonly project_id: string
 
     /**
-     * Only backups in this status. Known values: &#x60;waiting_protect&#x60;, &#x60;protecting&#x60;, &#x60;available&#x60;, &#x60;waiting_restore&#x60;, &#x60;restoring&#x60;, &#x60;error&#x60;, &#x60;waiting_delete&#x60;, &#x60;deleting&#x60;, &#x60;deleted&#x60;.
+     * Only backups in this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
      */
     readonly status?: string
 
@@ -1872,17 +1872,17 @@ export interface BackupsApiListBackupsRequest {
     readonly limit?: number
 
     /**
-     * The &#x60;id&#x60; of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
+     * The “id” of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
      */
     readonly marker?: string
 
     /**
-     * Order of the rows: keys with an optional direction, separated by commas, in the form &#x60;key1:direction,key2:direction&#x60;. Directions are &#x60;asc&#x60; and &#x60;desc&#x60;; a key without one means &#x60;desc&#x60;. At most 255 characters. Observed keys: &#x60;created_at&#x60;, &#x60;updated_at&#x60;, &#x60;name&#x60;, &#x60;status&#x60;, &#x60;protected_at&#x60;, &#x60;id&#x60;.
+     * Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. Directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
      */
     readonly sort?: string
 
     /**
-     * &#x60;true&#x60; lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
+     * “true” lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
      */
     readonly all_tenants?: boolean
 
@@ -1907,17 +1907,17 @@ export interface BackupsApiListBackupsRequest {
     readonly resource_name?: string
 
     /**
-     * Only backups made at this time or later: UTC without a zone, for example &#x60;2017-04-18T01:21:52.701973&#x60;.
+     * Only backups made at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
      */
     readonly start_time?: string
 
     /**
-     * Only backups made at this time or earlier: UTC without a zone, for example &#x60;2017-04-18T01:21:52.701973&#x60;.
+     * Only backups made at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
      */
     readonly end_time?: string
 
     /**
-     * Only backups of this type. Known value: &#x60;backup&#x60;.
+     * Only backups of this type. Known value: “backup”.
      */
     readonly image_type?: string
 
@@ -1932,7 +1932,7 @@ export interface BackupsApiListBackupsRequest {
     readonly ip?: string
 
     /**
-     * How many rows to skip from the start of the listing; 0 skips none. Observed: where &#x60;marker&#x60; is sent as well, the rows are skipped after the marker.
+     * How many rows to skip from the start of the listing; 0 skips none. Observed: where “marker” is sent as well, the rows are skipped after the marker.
      */
     readonly offset?: number
 
@@ -1942,12 +1942,12 @@ export interface BackupsApiListBackupsRequest {
     readonly checkpoint_id?: string
 
     /**
-     * Only backups of objects of this type. Known value: &#x60;OS::Nova::Server&#x60;.
+     * Only backups of objects of this type. Known value: “OS::Nova::Server”.
      */
     readonly resource_type?: string
 
     /**
-     * &#x60;true&#x60; lists only dedicated backups (kept in a dedicated cloud), &#x60;false&#x60; only the others.
+     * “true” lists only dedicated backups (kept in a dedicated cloud), “false” only the others.
      */
     readonly dec?: boolean
 }
@@ -1990,7 +1990,7 @@ export const ResourceInstancesApiAxiosParamCreator = function (configuration?: C
          * Finds backups by their tags and by the name of the resource. `action` decides what comes back: `filter` a page of them, `count` only their number. From “resource instances”. It changes nothing, although it is a POST. 
          * @summary Filter or count server backups by tag
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {ResourceInstancesQuery} query What to look for. The media type is the documents’ &#x60;Content-type&#x60; header.
+         * @param {ResourceInstancesQuery} query What to look for. The media type is the documents’ “Content-type” header.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -2041,7 +2041,7 @@ export const ResourceInstancesApiFp = function(configuration?: Configuration) {
          * Finds backups by their tags and by the name of the resource. `action` decides what comes back: `filter` a page of them, `count` only their number. From “resource instances”. It changes nothing, although it is a POST. 
          * @summary Filter or count server backups by tag
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {ResourceInstancesQuery} query What to look for. The media type is the documents’ &#x60;Content-type&#x60; header.
+         * @param {ResourceInstancesQuery} query What to look for. The media type is the documents’ “Content-type” header.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -2083,7 +2083,7 @@ export interface ResourceInstancesApiQueryResourceInstancesRequest {
     readonly project_id: string
 
     /**
-     * What to look for. The media type is the documents’ &#x60;Content-type&#x60; header.
+     * What to look for. The media type is the documents’ “Content-type” header.
      */
     readonly query: ResourceInstancesQuery
 }
@@ -2115,7 +2115,7 @@ export const VolumeBackupsApiAxiosParamCreator = function (configuration?: Confi
          * Returns one volume backup in the native OpenStack form. From “VBS backup”. This operation lives on the VBS endpoint. 
          * @summary Read one volume backup
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} backup_id The volume backup’s id; for a server backup the &#x60;id&#x60; of an entry of &#x60;extend_info.volume_backups&#x60;.
+         * @param {string} backup_id The volume backup’s id; for a server backup the “id” of an entry of “extend_info.volume_backups”.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -2165,7 +2165,7 @@ export const VolumeBackupsApiFp = function(configuration?: Configuration) {
          * Returns one volume backup in the native OpenStack form. From “VBS backup”. This operation lives on the VBS endpoint. 
          * @summary Read one volume backup
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} backup_id The volume backup’s id; for a server backup the &#x60;id&#x60; of an entry of &#x60;extend_info.volume_backups&#x60;.
+         * @param {string} backup_id The volume backup’s id; for a server backup the “id” of an entry of “extend_info.volume_backups”.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -2207,7 +2207,7 @@ export interface VolumeBackupsApiGetVolumeBackupRequest {
     readonly project_id: string
 
     /**
-     * The volume backup’s id; for a server backup the &#x60;id&#x60; of an entry of &#x60;extend_info.volume_backups&#x60;.
+     * The volume backup’s id; for a server backup the “id” of an entry of “extend_info.volume_backups”.
      */
     readonly backup_id: string
 }

@@ -1,10 +1,9 @@
-// npm run api: writes the public API of each entry point to test/api/, as the built declarations have it; a change of it shows there as a diff.
-// With --check it only tells whether what is there still fits.
+// npm run api: writes the public API of each entry point to test/api/, from the built declarations, so that every change
+// of the API shows up as a diff. With --check, it only reports whether those files are up to date.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
-import { entries } from './build/entries.js';
-import { main, root, ToolError } from './tools.js';
+import { entries, main, root, ToolError } from './tools.js';
 
 const reports = join(root, 'test/api');
 const temporary = join(root, 'dist/.api');
@@ -13,16 +12,16 @@ const check = process.argv.includes('--check');
 await main(() => {
   mkdirSync(reports, { recursive: true });
   if (!existsSync(join(root, 'dist'))) throw new ToolError('There is no dist/: run `npm run build` first.');
-  const stale = Object.keys(entries).filter((entry) => !report(entry));
+  const stale = Object.keys(entries).filter((entry) => !isUpToDate(entry));
   rmSync(temporary, { recursive: true, force: true });
   if (stale.length === 0) return;
   throw new ToolError(
-    `The public API is not what ${stale.map((entry) => `test/api/${entry}.api.md`).join(', ')} says: look at it, run \`npm run api\`, commit.`,
+    `The public API has changed: ${stale.map((entry) => `test/api/${entry}.api.md`).join(', ')} is out of date. Run \`npm run api\`, review the diff and commit it.`,
   );
 });
 
-/** False where the report is stale; it is mended then, unless this is a check. */
-function report(entry: string): boolean {
+/** Returns false if the report is out of date. Updates it, unless this is a check. */
+function isUpToDate(entry: string): boolean {
   const reportFileName = `${entry}.api.md`;
   const config = ExtractorConfig.prepare({
     configObject: {
@@ -42,7 +41,7 @@ function report(entry: string): boolean {
           files: [`dist/${entry}.d.ts`],
         },
       },
-      // What the root entry's types inherit from is public too; the other entry points use what the root entry exports.
+      // The root entry's types inherit from types that it does not export; those are public too.
       apiReport: {
         enabled: true,
         reportFolder: reports,

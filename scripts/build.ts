@@ -1,54 +1,52 @@
 // npm run build: src/ and generated/ -> dist/, from clean.
 //
-//   dist/index.js   the root entry as an ES module; env.js and testing.js have theirs from *.code.cjs
-//   dist/*.cjs      all three as CommonJS, for tools that can only `require`
-//   dist/types/                  the declarations, once for both: an ES module may import CommonJS types, but not the other way round
-//   dist/src/                    the sources that "go to definition" reaches from there
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
-import { writeForAll, writeForNode } from './build/bundle.js';
-import { pruneDeclarations } from './build/declarations.js';
-import { entries } from './build/entries.js';
-import { main, root, ToolError, tsc } from './tools.js';
+//   dist/esm/    tsc's ES modules, for bundlers, browsers and edge runtimes
+//   dist/types/  tsc's declarations, for ES modules and CommonJS alike
+//   dist/*.cjs   the same code as CommonJS in few files, which Node loads faster
+//   dist/*.js    ES modules for Node that re-export the CommonJS files: `import` and `require` give the same classes
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { rollup } from '@rollup/wasm-node';
+import { entries, main, root, ToolError, tsc } from './tools.js';
 
-/**
- * The sources that are published: the front door, and what stands behind it. The declarations have every comment of the others; with all
- * sources the package would weigh half as much again.
- */
-const sources = ['client', 'backups', 'volume-backups'];
+const dist = join(root, 'dist');
 
 await main(async () => {
-  const dist = join(root, 'dist');
-  const types = join(dist, 'types');
   rmSync(dist, { recursive: true, force: true });
   const { status, output } = tsc(['-p', 'tsconfig.build.json', '--pretty', 'false']);
   if (status !== 0) throw new ToolError(`The build fails:\n${output}`);
 
-  for (const [name, module] of Object.entries(entries)) {
-    const file = join(types, 'src', `${module}.js`);
-    await (name === 'index' ? writeForAll(name, file, dist) : writeForNode(name, file, dist));
+  for (const { fileName, exports } of await writeCommonJs()) {
+    const name = fileName.replace(/\.cjs$/, '');
+    const declarations = `export * from './types/${entries[name]}.js';\n`;
+    writeFileSync(join(dist, `${name}.js`), `export { ${exports.join(', ')} } from './${fileName}';\n`);
+    writeFileSync(join(dist, `${name}.d.ts`), declarations);
+    writeFileSync(join(dist, `${name}.d.cts`), declarations);
   }
-  for (const file of list(types, '.js')) rmSync(file);
-
-  const reached = pruneDeclarations(
-    types,
-    Object.values(entries).map((module) => `src/${module}.d.ts`),
-    (file) => sources.includes(relative(join(types, 'src'), file).replace(/\.d\.ts$/, '')),
-  );
-  for (const source of reached) {
-    const copy = join(dist, relative(root, source));
-    mkdirSync(dirname(copy), { recursive: true });
-    cpSync(source, copy);
-  }
-  for (const [name, module] of Object.entries(entries)) {
-    for (const ending of ['d.ts', 'd.cts'])
-      writeFileSync(join(dist, `${name}.${ending}`), `export * from './types/src/${module}.js';\n`);
-  }
-  writeFileSync(join(types, 'package.json'), '{ "type": "commonjs" }\n');
+  // An ES module may import CommonJS declarations, but not the other way round.
+  writeFileSync(join(dist, 'types/package.json'), '{ "type": "commonjs" }\n');
 });
 
-function list(folder: string, ending: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending))
-    .map((name) => join(folder, name));
+async function writeCommonJs() {
+  const bundle = await rollup({
+    input: Object.fromEntries(Object.entries(entries).map(([name, module]) => [name, join(dist, `esm/${module}.js`)])),
+    external: (id) => /^[^./]/.test(id),
+    onwarn: ({ message }) => {
+      throw new ToolError(message);
+    },
+    plugins: [{ name: 'source-maps', load: (id) => ({ code: read(id), map: read(`${id}.map`) }) }],
+  });
+  const { output } = await bundle.write({
+    dir: dist,
+    format: 'cjs',
+    interop: 'auto',
+    sourcemap: true,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'shared.cjs',
+  });
+  return output.filter((file) => file.type === 'chunk').filter(({ isEntry }) => isEntry);
+}
+
+function read(file: string): string {
+  return readFileSync(file, 'utf8');
 }

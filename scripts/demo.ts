@@ -1,6 +1,7 @@
-// npm run demo: the main jobs. Lists all backups, sums them up, finds some by their tags, reads one of a server and one of a volume, waits for one, and
-// shows what mistakes look like. On a fake cloud with 2,500 backups; with OS_* set, on the cloud that they name, where it only reads.
-// With `-- --latency 50 --concurrency 8` it also lists side by side, and compares.
+// npm run demo: the main jobs. Lists all backups, summarizes them, finds some by their tags, reads a server backup and a
+// volume backup, waits for a backup, and shows what errors look like. It runs on a fake cloud with 2,500 backups or, if
+// OS_* variables are set, on that cloud, where it only reads. With `-- --latency 50 --concurrency 8`, it also lists in
+// parallel and compares.
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { ArgumentError, type Backup, type CsbsClient, NotFoundError, tagFilter } from 'csbs-client';
@@ -18,7 +19,7 @@ const heading = (text: string) => say(terminal ? `\n\u001b[1m${text}\u001b[0m` :
 
 const isReal = Object.entries(process.env).some(([name, value]) => name.startsWith('OS_') && value !== '');
 const cloud = isReal ? undefined : await startFakeCloud({ backups: 2500, latencyMs: Number(flags.latency) });
-/** Small pages of the fake cloud, so that there is something to see. */
+/** Small pages on the fake cloud, so that the progress is visible. */
 const pageSize = isReal ? 1000 : flags.concurrency === undefined ? 250 : 50;
 let requests = 0;
 
@@ -30,7 +31,7 @@ try {
   });
   say(
     cloud === undefined
-      ? 'Signed in as OS_* says.'
+      ? 'Signed in with the OS_* variables.'
       : `A fake cloud with ${count(cloud.backups.length, 'backup')} listens at ${cloud.url}.`,
   );
   say(`The project is ${client.projectId}.`);
@@ -43,7 +44,7 @@ try {
   say(`${count(backups.length, 'backup')} in ${count(requests, 'request')}.`);
 
   if (flags.concurrency !== undefined) {
-    heading(`The same, ${flags.concurrency} pages side by side`);
+    heading(`The same, ${flags.concurrency} pages in parallel`);
     const begun = performance.now();
     const same = await listAll(client, Number(flags.concurrency));
     const ms = performance.now() - begun;
@@ -51,8 +52,8 @@ try {
     const rows = equal
       ? 'The same rows in the same order'
       : cloud === undefined
-        ? 'Other rows, which came or went meanwhile'
-        : 'OTHER ROWS';
+        ? 'Different rows, because some were added or deleted in the meantime'
+        : 'DIFFERENT ROWS';
     say(
       `${rows}: ${Math.round(ms)} ms instead of ${Math.round(plainMs)} ms, ${(plainMs / ms).toFixed(1)} times as fast.`,
     );
@@ -68,7 +69,7 @@ try {
     const volumes = backup.extend_info?.volume_backups ?? [];
     say(
       printable(
-        `${backup.name} of ${serverOf(backup)}: ${backup.status}, ${count(volumes.length, 'volume')}, made at ${backup.created_at} UTC`,
+        `${backup.name} of ${serverOf(backup)}: ${backup.status}, ${count(volumes.length, 'volume')}, created at ${backup.created_at} UTC`,
       ),
     );
 
@@ -77,7 +78,7 @@ try {
 
     const [volume] = volumes;
     if (volume?.id !== undefined) {
-      heading('One volume backup, its metadata decoded');
+      heading('One volume backup with decoded metadata');
       await readVolume(client, volume.id);
     }
   }
@@ -87,17 +88,17 @@ try {
     await waitForOne(client, cloud);
   }
 
-  heading('What mistakes look like');
-  await showMistake(ArgumentError, 'an unknown filter', () =>
+  heading('What errors look like');
+  await showError(ArgumentError, 'an unknown filter', () =>
     client.backups.list({ stauts: 'error' } as object).toArray(),
   );
-  await showMistake(ArgumentError, 'a tag filter that the service would refuse', () =>
+  await showError(ArgumentError, 'a tag filter that the service would reject', () =>
     tagFilter().all({ env: ['prod', ' prod '] }),
   );
-  await showMistake(ArgumentError, 'nothing to sign in with', () => connectFromEnv({}));
-  await showMistake(NotFoundError, 'an unknown id', () => client.backups.get('90c1d5fa-0000-0000-0000-000000000000'));
+  await showError(ArgumentError, 'no credentials', () => connectFromEnv({}));
+  await showError(NotFoundError, 'an unknown id', () => client.backups.get('90c1d5fa-0000-0000-0000-000000000000'));
 } catch (error) {
-  // A stack helps nobody here.
+  // A stack trace would not help here.
   console.error(`\n${error instanceof Error ? `${error.name}: ${error.message}` : error}`);
   process.exitCode = 1;
 } finally {
@@ -179,25 +180,25 @@ async function readVolume(client: CsbsClient, volumeBackupId: string): Promise<v
 
 async function waitForOne(client: CsbsClient, { backups }: FakeCloud): Promise<void> {
   const started = backups.find(({ status }) => status === 'protecting');
-  if (started === undefined) throw new Error('no backup is under way');
-  let looks = 0;
+  if (started === undefined) throw new Error('no backup is in progress');
+  let polls = 0;
   const backup = await client.backups.waitUntilAvailable(started.id, {
     intervalMs: 100,
     onPoll({ status, extend_info }) {
-      looks += 1;
-      say(`  look ${looks}: ${status}, ${extend_info?.progress} %`);
-      // The fake cloud makes no backups by itself.
-      const done = looks === 3;
+      polls += 1;
+      say(`  poll ${polls}: ${status}, ${extend_info?.progress} %`);
+      // The backups of the fake cloud do not change on their own.
+      const done = polls === 3;
       Object.assign(started, {
         status: done ? 'available' : 'protecting',
-        extend_info: { ...extend_info, progress: done ? 100 : 20 + 30 * looks },
+        extend_info: { ...extend_info, progress: done ? 100 : 20 + 30 * polls },
       });
     },
   });
   say(`${backup.name} is ${backup.status}.`);
 }
 
-async function showMistake(
+async function showError(
   type: abstract new (...args: never[]) => Error,
   what: string,
   run: () => unknown,
@@ -209,7 +210,7 @@ async function showMistake(
     say(`${what} -> ${error.name}\n  ${error.message}`);
     return;
   }
-  throw new Error(`${what} went through`);
+  throw new Error(`${what} did not fail`);
 }
 
 function serverOf(backup: Backup): string {

@@ -1,4 +1,4 @@
-// Part of `npm version`: the version is kept in package.json, and src/version.ts follows it.
+// Part of `npm version`: copies the version from package.json to src/version.ts.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, readInput, root } from './tools.js';
@@ -7,6 +7,6 @@ await main(() => {
   const { version } = JSON.parse(readInput('package.json')) as { version: string };
   writeFileSync(
     join(root, 'src/version.ts'),
-    `/** This package's version. Written by \`npm version\`; package.json is where it is kept. */\nexport const version = '${version}';\n`,
+    `/** The version of this package. \`npm version\` copies it from package.json. */\nexport const version = '${version}';\n`,
   );
 });

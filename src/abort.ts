@@ -1,49 +1,55 @@
 /** The outcome of {@link withDeadline} when the time is up. */
 export class DeadlineExceeded extends Error {}
 
+/** The signals that end something; those that are undefined never do. */
+export type Signals = readonly (AbortSignal | undefined)[];
+
+/** What an aborted signal's call rejects with. */
+export function abortReason(signal: AbortSignal): unknown {
+  return signal.reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : signal.reason;
+}
+
+/** Throws the reason of the first signal that is aborted. */
+export function throwIfAborted(signals: Signals): void {
+  for (const signal of signals) if (signal?.aborted) throw abortReason(signal);
+}
+
 /**
- * Runs something that must stop when one of the signals is aborted. Rejects with the signal's reason at once then, even if what runs does not
- * listen; and leaves no listener behind. What runs is given no signal where nobody can abort it.
+ * Runs something that must stop when one of the signals is aborted. Rejects with the signal's reason at once, even if what runs ignores its
+ * signal, and leaves no listener behind. What runs gets no signal if there is none to listen to.
  */
 export function withAbort<T>(
   signals: readonly [AbortSignal, ...AbortSignal[]],
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T>;
-export function withAbort<T>(
-  signals: readonly (AbortSignal | undefined)[],
-  run: (signal: AbortSignal | undefined) => Promise<T>,
-): Promise<T>;
-export function withAbort<T>(
-  signals: readonly (AbortSignal | undefined)[],
-  run: (signal: never) => Promise<T>,
-): Promise<T> {
-  const given = signals.filter((signal) => signal !== undefined);
-  return given.length === 0
+export function withAbort<T>(signals: Signals, run: (signal: AbortSignal | undefined) => Promise<T>): Promise<T>;
+export function withAbort<T>(signals: Signals, run: (signal: never) => Promise<T>): Promise<T> {
+  return signals.every((signal) => signal === undefined)
     ? run(undefined as never)
-    : race(run as (signal: AbortSignal) => Promise<T>, (end) => listen(given, end));
+    : race(run as (signal: AbortSignal) => Promise<T>, (end) => listen(signals, end));
 }
 
-/** Runs something that must be over within a time, and stop when the signal is aborted. Leaves no timer and no listener behind. */
+/** Runs something that must finish within a time, and stop when one of the signals is aborted. Leaves no timer and no listener behind. */
 export function withDeadline<T>(
   timeoutMs: number,
-  signal: AbortSignal | undefined,
+  signals: Signals,
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   return race(run, (end) => {
-    const stopListening = signal === undefined ? undefined : listen([signal], end);
+    const stopListening = listen(signals, end);
     const timer = setTimeout(() => end(new DeadlineExceeded()), timeoutMs);
     return () => {
       clearTimeout(timer);
-      stopListening?.();
+      stopListening();
     };
   });
 }
 
-function listen(signals: readonly AbortSignal[], end: (reason: unknown) => void): () => void {
-  for (const signal of signals) if (signal.aborted) throw signal.reason;
-  const removals = signals.map((signal) => listenTo(signal, () => end(signal.reason)));
+function listen(signals: Signals, end: (reason: unknown) => void): () => void {
+  throwIfAborted(signals);
+  const removals = signals.map((signal) => signal && listenTo(signal, () => end(abortReason(signal))));
   return () => {
-    for (const remove of removals) remove();
+    for (const remove of removals) remove?.();
   };
 }
 
@@ -52,7 +58,7 @@ interface Shared {
   stop(): void;
 }
 
-/** One listener a signal, however many calls share it: Node warns of a leak where a signal has more than ten. */
+/** One listener for each signal, however many calls share it: Node warns of a leak if a signal has more than ten. */
 const shared = new WeakMap<AbortSignal, Shared>();
 
 function listenTo(signal: AbortSignal, listener: () => void): () => void {
@@ -65,37 +71,34 @@ function listenTo(signal: AbortSignal, listener: () => void): () => void {
 
 function share(signal: AbortSignal): Shared {
   const listeners = new Set<() => void>();
-  const tellAll = () => {
+  const notifyAll = () => {
     for (const listener of [...listeners]) listener();
   };
   const stop = () => {
-    signal.removeEventListener('abort', tellAll);
+    signal.removeEventListener('abort', notifyAll);
     shared.delete(signal);
   };
-  signal.addEventListener('abort', tellAll);
+  signal.addEventListener('abort', notifyAll);
   shared.set(signal, { listeners, stop });
   return { listeners, stop };
 }
 
-/** Runs something until it is over or `end` is called, whichever comes first. */
+/** Runs something until it finishes or `end` is called, whichever comes first. */
 async function race<T>(
   run: (signal: AbortSignal) => Promise<T>,
   begin: (end: (reason: unknown) => void) => () => void,
 ): Promise<T> {
   const stop = new AbortController();
-  let giveUp: (reason: unknown) => void = () => {};
-  const givenUp = new Promise<never>((_, reject) => {
-    giveUp = reject;
-  });
-  givenUp.catch(() => {});
-  const cleanUp = begin((reason) => {
-    giveUp(reason);
-    stop.abort(reason);
-  });
+  let cleanUp = () => {};
   try {
-    const running = run(stop.signal);
-    running.catch(() => {});
-    return await Promise.race([running, givenUp]);
+    // An error's stack reaches the caller only if nothing else is attached to the promise, not even a `catch`.
+    return await new Promise<T>((resolve, reject) => {
+      cleanUp = begin((reason) => {
+        reject(reason);
+        stop.abort(reason);
+      });
+      run(stop.signal).then(resolve, reject);
+    });
   } finally {
     cleanUp();
   }

@@ -1,9 +1,10 @@
 import { checkDuration, checkFunction, checkId, checkKeys } from './checks.js';
 import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
-import type { CallOptions } from './http/call.js';
 import { readList, readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { isTransient } from './http/retry.js';
+import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
 import { type Backup, BackupStatus } from './models.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
@@ -13,6 +14,7 @@ import { prefetch } from './paging/prefetch.js';
 import { type OffsetMarkerSource, readAheadByOffset } from './paging/read-ahead.js';
 import { type BackupListQuery, checkExtraQuery, toListParameters } from './query/backup-list-query.js';
 import type { Service } from './service.js';
+import { mapStrings } from './text.js';
 import { waitFor } from './waiting.js';
 import type { BackupsApi } from './wire.js';
 
@@ -20,9 +22,9 @@ import type { BackupsApi } from './wire.js';
 export interface WaitOptions extends RequestOptions {
   /** How long to wait at most, in milliseconds. Default: 1,800,000, half an hour; making a backup takes the service 6 to 13 minutes. */
   waitMs?: number | undefined;
-  /** How long to wait between two looks, in milliseconds. Default: 5,000. */
+  /** How long to wait between two polls, in milliseconds. Default: 5,000. */
   intervalMs?: number | undefined;
-  /** Called with each look's backup, and waited for; where it fails, so does the waiting. */
+  /** Called with the backup of each poll that succeeded, and awaited; if it fails, so does the wait. */
   onPoll?: ((backup: Backup) => void | Promise<void>) | undefined;
 }
 
@@ -51,7 +53,9 @@ export interface Backups {
    */
   list(query?: BackupListQuery, options?: ListOptions): Paged<Backup>;
   /**
-   * Reads a backup again and again until its status is `available`, and returns it then. Statuses that are not known are waited out.
+   * Polls a backup until its status is `available`, and returns it then. The wait continues on a status that is not known, and after a poll
+   * that failed, in spite of its retries, with an error that is retried: a broken connection, a timeout, 429, 502, 503, 504. After a 429 or
+   * 503 with a `Retry-After`, the next poll is not sent before that time.
    *
    * @throws BackupFailedError on `error`, `waiting_delete`, `deleting` and `deleted`.
    * @throws WaitTimeoutError after `waitMs`, with the backup as it was last seen.
@@ -77,13 +81,9 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
     return readOne(answer, 'checkpoint_item');
   }
 
-  /** A backup that an error may hold: the service's texts may repeat a secret. */
+  /** A backup that an error may hold: the service's strings may repeat a secret. */
   function clean(backup: Backup): Backup {
-    const text = JSON.stringify(backup);
-    if (service.scrub(text) === text) return backup;
-    return JSON.parse(text, (_, value: unknown) =>
-      typeof value === 'string' ? service.scrub(value) : value,
-    ) as Backup;
+    return mapStrings(backup, service.scrub);
   }
 
   return {
@@ -100,13 +100,15 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       const intervalMs = given.intervalMs === undefined ? 5_000 : checkDuration('intervalMs', given.intervalMs);
       return waitFor<Backup>(
         {
-          look: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),
+          poll: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),
           async done(backup) {
             await onPoll?.(backup);
             if (failed.includes(backup.status)) throw new BackupFailedError(clean(backup));
             return backup.status === BackupStatus.Available;
           },
-          timedOut: (last) => new WaitTimeoutError(checkedId, waitMs, last && clean(last)),
+          pauseAfter,
+          timedOut: (last, error) =>
+            new WaitTimeoutError(checkedId, waitMs, last && clean(last), error instanceof Error ? error : undefined),
           waitMs,
           intervalMs,
           signal: checked.signal,
@@ -171,6 +173,12 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       }
     },
   };
+}
+
+/** Only an error that is retried does not end a wait. */
+function pauseAfter(error: unknown): number | undefined {
+  if (!isTransient(error)) return undefined;
+  return (error instanceof ApiError && error.retryAfterMs) || 0;
 }
 
 /** The service's way to say that the row which a marker names is not there (any more). */

@@ -42,7 +42,7 @@ export class CsbsClient {
   }
 
   /**
-   * Makes a client for what `auth` signs in to: its project, and the endpoints of its catalogue. Rejects with an ArgumentError where the settings
+   * Makes a client for what `auth` signs in to: its project, and the endpoints of its catalog. Rejects with an ArgumentError where the settings
    * are wrong or do not lead to one region (it lists the regions), and with the errors of every call where the sign-in fails.
    *
    * @example

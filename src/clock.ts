@@ -1,6 +1,8 @@
+import { abortReason } from './abort.js';
+
 /** Time, so that tests need not wait for it. */
 export interface Clock {
-  /** Milliseconds since some moment; never goes back. */
+  /** Milliseconds since some moment; never decreases. */
   now(): number;
   /** Resolves after this many milliseconds; rejects with the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
@@ -10,10 +12,10 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(signal.reason);
+      if (signal?.aborted) return reject(abortReason(signal));
       const onAbort = () => {
         clearTimeout(timer);
-        reject(signal?.reason);
+        reject(abortReason(signal as AbortSignal));
       };
       const timer = setTimeout(() => {
         signal?.removeEventListener('abort', onAbort);

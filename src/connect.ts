@@ -1,5 +1,5 @@
 // Finds out project and endpoints by signing in.
-import { DeadlineExceeded, withAbort, withDeadline } from './abort.js';
+import { DeadlineExceeded, throwIfAborted, withDeadline } from './abort.js';
 import { isAuthenticator } from './auth/authenticator.js';
 import { checkKeys, isRecord, show } from './checks.js';
 import { ArgumentError, RequestTimeoutError } from './errors.js';
@@ -11,10 +11,8 @@ import { type ClientOptions, type ConnectSettings, checkConnectOptions } from '.
 export async function discover(options: unknown, requestOptions: unknown): Promise<ClientOptions> {
   const settings = checkConnectOptions(options);
   const request = checkRequestOptions(checkKeys('options', requestOptions, requestKeys));
-  return withAbort([request.signal], async (signal) => {
-    const { projectId, endpoints } = await learn(settings, { ...request, signal });
-    return { ...settings.rest, projectId, endpoints: { ...endpoints, ...settings.endpoints } };
-  });
+  const { projectId, endpoints } = await learn(settings, request);
+  return { ...settings.rest, projectId, endpoints: { ...endpoints, ...settings.endpoints } };
 }
 
 async function learn(
@@ -32,20 +30,22 @@ async function learn(
     const timeMs = callTimeMs({ ...transport, ...request });
     const { session } = auth;
     return readSession(
-      await withDeadline(timeMs, request.signal, (signal) =>
+      await withDeadline(timeMs, [request.signal], async (signal) =>
         session.call(auth, choice, authContext({ ...request, signal })),
       ),
       projectId,
     );
   } catch (error) {
+    throwIfAborted([request.signal]);
     if (error instanceof DeadlineExceeded) {
       throw new RequestTimeoutError('The sign-in did not come to an end', {
         request: { method: 'connect', path: 'auth.session' },
+        host: 'unknown',
         code: 'ETIMEDOUT',
         attempts: 1,
       });
     }
-    // What a catalogue holds is the service's text.
+    // What a catalog holds is the service's text.
     throw error instanceof ArgumentError ? new ArgumentError(error.argument, scrub(error.message)) : error;
   }
 }

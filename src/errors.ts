@@ -1,10 +1,35 @@
 import type { Backup } from './models.js';
 import { oneLine, shorten } from './text.js';
 
+interface StackTraces {
+  stackTraceLimit?: unknown;
+  captureStackTrace?(error: Error, from: unknown): void;
+}
+
+/** How many lines a stack has: the caller's comes after all functions of this package, which in a sign-in are more than V8's ten. */
+const stackLines = 50;
+
+function captureStack(error: Error, from: unknown): void {
+  const engine = Error as StackTraces;
+  const limit = engine.stackTraceLimit;
+  if (typeof limit !== 'number' || limit <= 0 || engine.captureStackTrace === undefined) return;
+  try {
+    engine.stackTraceLimit = Math.max(limit, stackLines);
+    try {
+      engine.captureStackTrace(error, from);
+    } finally {
+      engine.stackTraceLimit = limit;
+    }
+  } catch {
+    // Built-ins are frozen: the stack stays as it is.
+  }
+}
+
 /** Every error that this package throws on its own account. The class name is in `name`, and `message` is one line. */
 export abstract class CsbsError extends Error {
   protected constructor(message: string) {
     super(oneLine(message));
+    captureStack(this, new.target);
   }
 }
 
@@ -27,18 +52,24 @@ export interface RequestInfo {
   readonly path: string;
 }
 
-/** No answer arrived: the connection could not be made, or broke before the answer's last byte. */
+/** No response arrived: the connection could not be made, or broke before the response's last byte. */
 export class ConnectionError extends CsbsError {
   /** The request that failed. */
   readonly request: RequestInfo;
+  /** Host and port that the request was for, for example `csbs.example.com:443`. */
+  readonly host: string;
   /** The system's name of the failure, for example `ECONNRESET`. */
   declare readonly code?: string;
   /** How many requests were sent. */
   readonly attempts: number;
 
-  constructor(reason: string, details: { request: RequestInfo; code?: string | undefined; attempts: number }) {
-    super(`${reason} (${format(details.request)}${times(details.attempts)})`);
+  constructor(
+    reason: string,
+    details: { request: RequestInfo; host: string; code?: string | undefined; attempts: number },
+  ) {
+    super(`${reason} (${format(details.request)}, host ${details.host}${times(details.attempts)})`);
     this.request = details.request;
+    this.host = details.host;
     if (details.code !== undefined) this.code = details.code;
     this.attempts = details.attempts;
   }
@@ -125,15 +156,16 @@ export class UnexpectedResponseError extends CsbsError {
   }
 }
 
-/** The wait was over before the backup was available. */
+/** `waitMs` elapsed before the backup was available. */
 export class WaitTimeoutError extends CsbsError {
-  /** The backup as it was last seen; `undefined` where not even one answer came. */
+  /** The backup as it was last seen; `undefined` if no poll succeeded. */
   readonly last: Backup | undefined;
 
-  constructor(id: string, waitMs: number, last: Backup | undefined) {
-    super(
-      `The backup ${JSON.stringify(id)} was not available within ${waitMs} ms; ${last === undefined ? 'no answer came' : `its status is ${JSON.stringify(last.status)}`}.`,
-    );
+  /** `failure` is what the last poll failed with. */
+  constructor(id: string, waitMs: number, last: Backup | undefined, failure?: Error) {
+    const seen = last === undefined ? 'no poll succeeded' : `its status is ${showStatus(last)}`;
+    const failed = failure === undefined ? '' : `; the last poll failed: ${failure.message}`;
+    super(`The backup ${JSON.stringify(id)} was not available within ${waitMs} ms; ${seen}${failed}.`);
     this.last = last;
   }
 }
@@ -146,10 +178,16 @@ export class BackupFailedError extends CsbsError {
   constructor(backup: Backup) {
     const reason: unknown = backup.extend_info?.fail_reason;
     super(
-      `The backup ${JSON.stringify(backup.id)} will not become available: its status is ${JSON.stringify(backup.status)}${typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxDetail)})`}.`,
+      `The backup ${JSON.stringify(backup.id)} will not become available: its status is ${showStatus(backup)}${typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxDetail)})`}.`,
     );
     this.backup = backup;
   }
+}
+
+/** The service may send anything as the status, also an object that is nested too deeply for JSON.stringify. */
+function showStatus({ status }: { status?: unknown }): string {
+  if (typeof status === 'string') return JSON.stringify(shorten(status, maxDetail));
+  return typeof status === 'object' && status !== null ? 'not a string' : String(status);
 }
 
 const names = {
@@ -187,7 +225,9 @@ export function apiError(details: ApiErrorDetails): ApiError {
 const maxDetail = 500;
 
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
-  const words = [status, code, detail === undefined ? undefined : shorten(oneLine(detail), maxDetail)];
+  // Pages of gateways repeat the status: 502 Bad Gateway.
+  const rest = detail === undefined ? '' : oneLine(detail).replace(new RegExp(`^${status}(?![\\w.])[ :.,-]*`), '');
+  const words = [status, code, rest === '' ? undefined : shorten(rest, maxDetail)].filter((word) => word !== undefined);
   const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
   return `${words.join(' ')}${advice} (${format(request, requestId)}${times(attempts)})`;
 }

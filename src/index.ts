@@ -14,9 +14,9 @@ export {
   type KeystoneApplicationCredentialOptions,
   keystoneApplicationCredential,
 } from './auth/keystone/application-credential.js';
+export { type KeystoneTokenOptions, keystoneToken } from './auth/keystone/existing-token.js';
+export type { ProjectOptions, UserOptions } from './auth/keystone/identity-options.js';
 export { type KeystonePasswordOptions, keystonePassword } from './auth/keystone/password.js';
-export type { ProjectOptions, UserOptions } from './auth/keystone/scope.js';
-export { type KeystoneTokenOptions, keystoneToken } from './auth/keystone/token.js';
 export type { TokenSource } from './auth/token.js';
 export type { Backups, WaitOptions } from './backups.js';
 export { CsbsClient } from './client.js';
@@ -36,7 +36,15 @@ export {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from './errors.js';
-export type { AttemptEvent, HttpOptions, ProxyOptions, RequestOptions } from './http/options.js';
+export type {
+  AttemptEvent,
+  Fetch,
+  FetchInit,
+  FetchResponse,
+  HttpOptions,
+  ProxyOptions,
+  RequestOptions,
+} from './http/options.js';
 export type { ListOptions, PageOptions } from './list-options.js';
 export * from './models.js';
 export type { ClientOptions, ConnectOptions, Endpoints } from './options.js';

@@ -54,13 +54,13 @@ export interface ClientOptions {
 
 /** Settings of `CsbsClient.connect`: those of a client, of which it finds project and endpoints by itself. */
 export interface ConnectOptions extends Omit<ClientOptions, 'endpoints' | 'projectId'> {
-  /** Addresses given by hand; they win over those of the catalogue. */
+  /** Addresses given by hand; they win over those of the catalog. */
   endpoints?: Endpoints | undefined;
   /** The project that the sign-in must be for. Default: whatever it is for. */
   projectId?: string | undefined;
-  /** The region whose services are meant; needed where the catalogue has them in several. */
+  /** The region whose services are meant; needed where the catalog has them in several. */
   region?: string | undefined;
-  /** Which of the catalogue's addresses to use: `public` (the default), `internal` or `admin`. */
+  /** Which of the catalog's addresses to use: `public` (the default), `internal` or `admin`. */
   interface?: string | undefined;
 }
 
@@ -104,7 +104,7 @@ export function checkClientOptions(options: unknown): Settings {
   const projectId = checkId('projectId', given.projectId);
   const endpoint = (name: string, value: unknown, version: string): Endpoint => {
     const { base, loopback } = checkEndpoint(name, value, transport.allowInsecureHttp);
-    // Catalogues print it with version and project, which every call adds by itself.
+    // Catalogs print it with version and project, which every call adds by itself.
     const end = `/${version}/${encodeURIComponent(projectId)}`;
     return { base: base.endsWith(end) ? base.slice(0, -end.length) : base, loopback };
   };

@@ -1,7 +1,7 @@
 import { checkKeys, isRecord } from './checks.js';
+import type { JsonResponse } from './http/classify.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
-import type { JsonAnswer } from './http/verdict.js';
 import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
@@ -128,7 +128,7 @@ function sorted(entry: object): object {
   );
 }
 
-function readInstances(answer: JsonAnswer): ResourceInstance[] {
+function readInstances(answer: JsonResponse): ResourceInstance[] {
   return readRows(answer, 'resources').map((row, at) => {
     if ((typeof row.resource_id !== 'string' || row.resource_id === '') && backupId(row) === undefined)
       throw answer.unexpected(`resources[${at}] has no resource_id`);
@@ -137,7 +137,7 @@ function readInstances(answer: JsonAnswer): ResourceInstance[] {
 }
 
 /** A whole number, also in digits; undefined for anything else. */
-function readTotal(answer: JsonAnswer): number | undefined {
+function readTotal(answer: JsonResponse): number | undefined {
   const value = isRecord(answer.json) ? readMember(answer.json, 'total_count') : undefined;
   const total = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   return typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
@@ -145,7 +145,9 @@ function readTotal(answer: JsonAnswer): number | undefined {
 
 /** What tells a row from the others: the resource may be a server, of which there are many backups. */
 function keyOf(row: ResourceInstance): string {
-  return `${row.resource_id ?? ''} ${backupId(row) ?? ''}`;
+  // A nested list or an object with a toString of its own has no string form.
+  const id: unknown = row.resource_id;
+  return `${typeof id === 'string' || typeof id === 'number' ? id : ''} ${backupId(row) ?? ''}`;
 }
 
 function backupId({ resource_detail: detail }: { resource_detail?: unknown }): string | undefined {

@@ -1,28 +1,27 @@
-// What every resource of a service needs: its generated client and the way to send through it.
+// What every resource of a service needs: its generated client, which builds requests, and the transport that sends them.
 import { ArgumentError } from './errors.js';
-import type { Invoke } from './http/attempt.js';
-import type { CallOptions } from './http/call.js';
-import type { Transport } from './http/transport.js';
-import type { JsonAnswer } from './http/verdict.js';
+import type { JsonResponse } from './http/classify.js';
+import { buildRequest, type Invoke, requestBuilder } from './http/request.js';
+import type { CallOptions, Transport } from './http/transport.js';
 import type { Settings } from './options.js';
 import { Configuration } from './wire.js';
 
 /** One of the two services, for one resource. */
 export interface Service<Api> {
   readonly projectId: string;
-  /** A text of the service without the client's secrets. */
+  /** A string of the service without the client's secrets. */
   scrub(text: string): string;
-  /** Throws an ArgumentError where the client was not given the service's address. */
+  /** Throws an ArgumentError if the client has no endpoint of the service. */
   checkEndpoint(): void;
   /** Sends a request of the operation of this name. */
   send(
     operation: string,
     invoke: (api: Api, config: Parameters<Invoke>[0]) => ReturnType<Invoke>,
     options: CallOptions,
-  ): Promise<JsonAnswer>;
+  ): Promise<JsonResponse>;
 }
 
-type ApiClass<Api> = new (configuration: Configuration, basePath: undefined, axios: Transport['axios']) => Api;
+type ApiClass<Api> = new (configuration: Configuration, basePath: undefined, axios: typeof requestBuilder) => Api;
 
 export function createService<Api>(
   name: keyof Settings['endpoints'],
@@ -31,12 +30,12 @@ export function createService<Api>(
   transport: Transport,
 ): Service<Api> {
   const endpoint = settings.endpoints[name];
-  // The configuration's base path wins over every other, also over the spec's servers.
-  const api = endpoint && new Api(new Configuration({ basePath: endpoint.base }), undefined, transport.axios);
+  // The configuration's base path overrides every other, also the spec's servers.
+  const api = endpoint && new Api(new Configuration({ basePath: endpoint.base }), undefined, requestBuilder);
   const missing = () =>
     new ArgumentError(
       `endpoints.${name}`,
-      `This call needs endpoints.${name}, which was neither given nor found in a catalogue.`,
+      `This call needs endpoints.${name}, which was neither given nor found in a catalog.`,
     );
   return {
     projectId: settings.projectId,
@@ -46,7 +45,8 @@ export function createService<Api>(
     },
     async send(operation, invoke, options) {
       if (endpoint === undefined || api === undefined) throw missing();
-      return transport.call({ operation, endpoint, invoke: (config) => invoke(api, config), options });
+      const request = await buildRequest(endpoint, (config) => invoke(api, config));
+      return transport.call({ operation, request, options });
     },
   };
 }

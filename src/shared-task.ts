@@ -1,40 +1,43 @@
-import { withAbort } from './abort.js';
+import { DeadlineExceeded, withAbort } from './abort.js';
 
 /** Work that several callers wait for. */
 export interface SharedTask<T> {
-  /** Waits for the work that is under way, or begins this. A caller that goes away early does not stop it for the others; the last one does. */
+  /** Waits for the work in progress, or starts this. A caller that leaves early does not stop it for the others; the last one does. */
   join(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 export function createSharedTask<T>(): SharedTask<T> {
-  let running: { readonly outcome: Promise<T>; readonly stop: AbortController; waiting: number } | undefined;
+  let running: { readonly result: Promise<T>; readonly stop: AbortController; waiting: number } | undefined;
 
-  function begin(work: (signal: AbortSignal) => Promise<T>) {
+  function start(work: (signal: AbortSignal) => Promise<T>) {
     const stop = new AbortController();
-    const begun = { outcome: work(stop.signal), stop, waiting: 0 };
-    const end = () => {
-      if (running === begun) running = undefined;
-    };
-    begun.outcome.then(end, end);
-    running = begun;
-    return begun;
+    const started = { result: finish(), stop, waiting: 0 };
+    running = started;
+    return started;
+
+    async function finish(): Promise<T> {
+      try {
+        return await work(stop.signal);
+      } finally {
+        if (running === started) running = undefined;
+      }
+    }
   }
 
   return {
     join: (signal, work) =>
       withAbort([signal], async (left) => {
-        const task = running ?? begin(work);
+        const task = running ?? start(work);
         task.waiting += 1;
         const leave = () => {
           task.waiting -= 1;
-          if (task.waiting > 0) return;
-          // Whoever comes now must not wait for work that is being stopped.
-          if (running === task) running = undefined;
-          task.stop.abort(left?.reason);
+          // Later callers must not wait for work that is being stopped, or that did not finish in time.
+          if (running === task && (task.waiting === 0 || left?.reason instanceof DeadlineExceeded)) running = undefined;
+          if (task.waiting === 0) task.stop.abort(left?.reason);
         };
         left?.addEventListener('abort', leave);
         try {
-          return await task.outcome;
+          return await task.result;
         } finally {
           left?.removeEventListener('abort', leave);
         }

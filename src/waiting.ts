@@ -2,46 +2,58 @@ import { withAbort } from './abort.js';
 import type { Clock } from './clock.js';
 
 export interface Waiting<T> {
-  /** Looks once. The signal is aborted when the time is up. */
-  look(timeUp: AbortSignal): Promise<T>;
-  /** Whether what was seen ends the waiting; rejects where it can never end well. */
+  /** Polls once. The signal is aborted when `waitMs` has elapsed. */
+  poll(timeUp: AbortSignal): Promise<T>;
+  /** Whether the state that was seen ends the wait; rejects if it can never end well. */
   done(seen: T): Promise<boolean>;
-  timedOut(last: T | undefined): Error;
+  /** How long to sleep at least after a poll that failed with this error, in milliseconds; undefined if the error ends the wait. */
+  pauseAfter(error: unknown): number | undefined;
+  /** `error` is what the last poll failed with. */
+  timedOut(last: T | undefined, error: unknown): Error;
   waitMs: number;
   intervalMs: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Looks until what is seen is final or the time is up. The last look is at the very end of it, and has its own time. */
-export function waitFor<T>({ look, done, timedOut, waitMs, intervalMs, signal }: Waiting<T>, clock: Clock): Promise<T> {
+/** Polls until the state is final or `waitMs` has elapsed. The last poll is at the very end, and has its own time. */
+export function waitFor<T>(waiting: Waiting<T>, clock: Clock): Promise<T> {
+  const { poll, done, pauseAfter, timedOut, waitMs, intervalMs, signal } = waiting;
   return withAbort([signal], async (ended) => {
     const end = clock.now() + waitMs;
     const timeUp = new AbortController();
     const settled = new AbortController();
     let last: T | undefined;
-    let lastLook = false;
-    // A look that hangs, or that is retried, must not outlast the waiting.
-    const bell = clock.sleep(waitMs, settled.signal).then(
+    let failure: unknown;
+    let isLastPoll = false;
+    // A poll that hangs, or that is retried, must not outlast the wait.
+    const deadline = clock.sleep(waitMs, settled.signal).then(
       () => {
-        if (!lastLook) timeUp.abort();
+        if (!isLastPoll) timeUp.abort();
       },
       () => {},
     );
     try {
       for (;;) {
-        last = await look(timeUp.signal);
-        if (await done(last)) return last;
+        let pauseMs = intervalMs;
+        try {
+          last = await poll(timeUp.signal);
+          failure = undefined;
+        } catch (error) {
+          if (timeUp.signal.aborted && error === timeUp.signal.reason) throw timedOut(last, failure);
+          const leastMs = pauseAfter(error);
+          if (leastMs === undefined) throw error;
+          pauseMs = Math.max(intervalMs, leastMs);
+          failure = error;
+        }
+        if (failure === undefined && (await done(last as T))) return last as T;
         const left = end - clock.now();
-        if (lastLook || left <= 0) throw timedOut(last);
-        lastLook = left <= intervalMs;
-        await clock.sleep(Math.min(intervalMs, left), ended);
+        if (isLastPoll || left <= 0) throw timedOut(last, failure);
+        isLastPoll = left <= pauseMs;
+        await clock.sleep(Math.min(pauseMs, left), ended);
       }
-    } catch (error) {
-      if (timeUp.signal.aborted && error === timeUp.signal.reason) throw timedOut(last);
-      throw error;
     } finally {
       settled.abort();
-      await bell;
+      await deadline;
     }
   });
 }

@@ -11,15 +11,15 @@ describe('a deadline', () => {
     // The test's own timer is set once it waits.
     await new Promise((resolve) => setImmediate(resolve));
     const before = timers();
-    expect(await withDeadline(60_000, signal, async () => 'done')).to.equal('done');
+    expect(await withDeadline(60_000, [signal], async () => 'done')).to.equal('done');
     await failure(
       RangeError,
-      withDeadline(60_000, signal, () => Promise.reject(new RangeError())),
+      withDeadline(60_000, [signal], () => Promise.reject(new RangeError())),
     );
     expect(timers()).to.equal(before);
     await failure(
       DeadlineExceeded,
-      withDeadline(1, signal, () => new Promise(() => {})),
+      withDeadline(1, [signal], () => new Promise(() => {})),
     );
     expect(getEventListeners(signal, 'abort')).to.have.length(0);
   });

@@ -252,7 +252,7 @@ describe('CsbsClient', () => {
     expect(client.projectId).to.equal(projectId);
   });
 
-  it('takes an address with version and project, as a catalogue prints it', async () => {
+  it('takes an address with version and project, as a catalog prints it', async () => {
     const request = nock('https://csbs.test')
       .get('/gate/v1/p1/checkpoint_items/b1')
       .reply(200, { checkpoint_item: { id: 'b1' } });

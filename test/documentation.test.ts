@@ -1,7 +1,7 @@
-// The README's code is compiled and run, against the fake cloud.
+// The links of every document lead to a file, and the README's code compiles and runs against the fake cloud.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { type FakeCloud, startFakeCloud } from '../src/testing/index.js';
@@ -106,5 +106,24 @@ describe('README', function () {
       expect(status, output).to.equal(0);
       expect(output).not.to.equal('');
     });
+  });
+});
+
+describe('documents', () => {
+  const documents = readdirSync(repository, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.md') && !/(^|[/\\])(node_modules|dist|coverage|\.[^/\\]*)[/\\]/.test(file),
+  );
+  const links = documents.flatMap((file) =>
+    [...readFileSync(join(repository, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
+      ([, target = '']) => ({
+        file,
+        target,
+      }),
+    ),
+  );
+
+  it('link only to files that exist', () => {
+    expect(links.length).to.be.above(50);
+    expect(links.filter(({ file, target }) => !existsSync(join(repository, dirname(file), target)))).to.deep.equal([]);
   });
 });

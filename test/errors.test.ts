@@ -14,7 +14,12 @@ const backup: Backup = { id: 'b1', status: 'error' };
 
 describe('errors', () => {
   it('have only the properties that are known', () => {
-    expect({ ...new ConnectionError('broken', { request, attempts: 1 }) }).to.deep.equal({ request, attempts: 1 });
+    const host = 'csbs.test:443';
+    expect({ ...new ConnectionError('broken', { request, host, attempts: 1 }) }).to.deep.equal({
+      request,
+      host,
+      attempts: 1,
+    });
     expect({ ...apiError({ request, status: 500, attempts: 1, body: '' }) }).to.deep.equal({
       request,
       status: 500,
@@ -36,6 +41,21 @@ describe('errors', () => {
       '500 words (GET /v1/p1/x, 2 attempts)',
     );
   });
+
+  for (const [detail, message] of [
+    ['502 Bad Gateway', '502 Bad Gateway'],
+    ['502: Bad Gateway', '502 Bad Gateway'],
+    ['502', '502'],
+    ['502nd of its kind', '502 502nd of its kind'],
+    ['502.1 is the version', '502 502.1 is the version'],
+    ['503 of the next gateway', '502 503 of the next gateway'],
+  ] as const) {
+    it(`say the status once if the service says ${JSON.stringify(detail)}`, () => {
+      const error = apiError({ request, status: 502, detail, attempts: 1, body: '' });
+      expect(error.message).to.equal(`${message} (GET /v1/p1/x)`);
+      expect(error.detail).to.equal(detail);
+    });
+  }
 
   it('say the status of an unexpected answer, but not where a browser hides it', () => {
     const of = (status: number) =>

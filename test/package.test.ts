@@ -24,6 +24,10 @@ describe('package', () => {
     expect(importers).to.deep.equal(['src/env/yaml-file.ts']);
   });
 
+  it('has no escaped characters in the comments of generated code', () => {
+    for (const file of sources('generated')) expect(read(file), file).not.to.match(/&(#\w+|[a-z]+);/);
+  });
+
   it('exports these values, and no others', () => {
     expect(Object.keys(csbs).sort()).to.deep.equal([
       'ApiError',

@@ -7,12 +7,13 @@ import { failure } from './support/errors.js';
 function waiting(clock: TestClock, look: (count: number) => Promise<void>) {
   const looks: [at: number, timeUp: boolean][] = [];
   const options: Waiting<number> = {
-    async look(timeUp) {
+    async poll(timeUp) {
       looks.push([clock.time, timeUp.aborted]);
       await look(looks.length);
       return looks.length;
     },
     done: async () => false,
+    pauseAfter: () => undefined,
     timedOut: (last) => new RangeError(`seen ${last}`),
     waitMs: 10,
     intervalMs: 5,

@@ -1,12 +1,14 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { createBackups, type WaitOptions } from '../src/backups.js';
+import { markTransient } from '../src/http/retry.js';
 import {
   ApiError,
   ArgumentError,
   type Backup,
   BackupFailedError,
   BackupStatus,
+  CsbsError,
   NotFoundError,
   WaitTimeoutError,
 } from '../src/index.js';
@@ -100,6 +102,34 @@ describe('waitUntilAvailable', () => {
     );
   });
 
+  for (const status of ['error', 'protecting']) {
+    it(`fails with its own error, without a secret, however deeply a backup of status ${status} is nested`, async () => {
+      let nested: unknown = 'SENTINEL';
+      for (let depth = 0; depth < 100_000; depth += 1) nested = depth % 2 === 0 ? [nested] : { SENTINEL: nested };
+      const { clock, result } = waiting([status], { waitMs: 1_000 }, nested);
+      await clock.advance(1_000);
+      const error = await failure(CsbsError, result);
+      const seen = error instanceof BackupFailedError ? error.backup : (error as WaitTimeoutError).last;
+      let inner: unknown = seen?.extend_info?.fail_reason;
+      let depth = 0;
+      for (; typeof inner === 'object' && inner !== null; depth += 1) {
+        const [[key, value] = []] = Object.entries(inner);
+        expect(key).not.to.equal('SENTINEL');
+        inner = value;
+      }
+      expect(depth).to.equal(100_000);
+      expect(inner).to.equal('[secret]');
+    });
+  }
+
+  it('fails with its own error also if the status is nested too deeply to be shown', async () => {
+    let status: unknown = 'x';
+    for (let depth = 0; depth < 100_000; depth += 1) status = [status];
+    const { clock, result } = waiting([status as string], { waitMs: 1_000 });
+    await clock.advance(1_000);
+    await failure(WaitTimeoutError, result);
+  });
+
   it('fails also where the service gives a reason that is no text', async () => {
     const error = await failure(BackupFailedError, waiting(['error'], {}, { code: 5 }).result);
     expect(error.message).to.match(/its status is "error"\.$/);
@@ -134,12 +164,13 @@ describe('waitUntilAvailable', () => {
     let looks = 0;
     const result = waitFor(
       {
-        async look() {
+        async poll() {
           looks += 1;
           await clock.sleep(15);
           return looks;
         },
         done: async (seen) => seen === 2,
+        pauseAfter: () => undefined,
         timedOut: () => new RangeError('too late'),
         ...{ waitMs: 60, intervalMs: 1_000 },
       },
@@ -167,7 +198,7 @@ describe('waitUntilAvailable', () => {
     await clock.advance(10);
     const error = await failure(WaitTimeoutError, result);
     expect(error.last).to.equal(undefined);
-    expect(error.message).to.include('no answer came');
+    expect(error.message).to.include('no poll succeeded');
   });
 
   it('passes on what a look fails with', async () => {
@@ -182,6 +213,50 @@ describe('waitUntilAvailable', () => {
     const { clock, result } = waiting(['protecting', new RangeError('broken')], { waitMs: 100, intervalMs: 100 });
     await clock.advance(100);
     expect((await failure(RangeError, result)).message).to.equal('broken');
+  });
+
+  describe('after a poll that failed with an error that is retried', () => {
+    const request = { method: 'GET', path: '/' };
+    const down = (retryAfterMs?: number) => {
+      const error = new ApiError({ request, status: 503, retryAfterMs, attempts: 4, body: '' });
+      markTransient(error);
+      return error;
+    };
+
+    it('continues, also if the first poll is the one that failed', async () => {
+      const { clock, result, looks } = waiting([down(), down(), 'protecting', down(), 'available']);
+      await clock.advance(20_000);
+      expect((await result).status).to.equal('available');
+      expect(looks()).to.equal(5);
+    });
+
+    it('sends no poll before the time that the service asks for, and keeps the interval if that is longer', async () => {
+      const { clock, result, looks } = waiting([down(600_000), down(1_000), 'available']);
+      await clock.advance(599_999);
+      expect(looks()).to.equal(1);
+      await clock.advance(1);
+      expect(looks()).to.equal(2);
+      await clock.advance(4_999);
+      expect(looks()).to.equal(2);
+      await clock.advance(1);
+      expect((await result).status).to.equal('available');
+    });
+
+    it('still ends when waitMs has elapsed, and says what the last poll failed with', async () => {
+      const { clock, result, looks } = waiting(['protecting', down(3_600_000)], { waitMs: 60_000 });
+      await clock.advance(60_000);
+      const error = await failure(WaitTimeoutError, result);
+      expect(error.last?.status).to.equal('protecting');
+      expect(error.message).to.include('the last poll failed: 503');
+      expect(looks()).to.equal(3);
+      expect(clock.sleeping).to.equal(0);
+    });
+
+    it('passes on the same error if it comes from onPoll', async () => {
+      const error = down();
+      const { result } = waiting(['protecting'], { onPoll: () => Promise.reject(error) });
+      expect(await failure(ApiError, result)).to.equal(error);
+    });
   });
 
   it('shows each look to onPoll', async () => {

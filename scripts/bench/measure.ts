@@ -1,11 +1,11 @@
-// Paired runs: in each round everything runs once, in turning order, and is compared with what ran beside it.
+// Paired runs: each round runs everything once, in rotating order, and compares the times within the round.
 
 export interface Measured {
   /** The median over the rounds, in milliseconds. */
   ms: Record<string, number>;
-  /** The first one's time as a part of each other's: the median of the rounds' own ratios. */
+  /** The time of the first run divided by the time of each other run: the median of the ratios of the rounds. */
   ratio: Record<string, number>;
-  /** The same of the processor's time in this process, which other work on the machine disturbs less. */
+  /** The same for the CPU time of this process, which other work on the machine disturbs less. */
   cpuRatio: Record<string, number>;
   rounds: number;
 }

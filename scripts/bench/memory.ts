@@ -1,14 +1,15 @@
-// Streams a million rows in a process of its own and watches its memory. Run by run.ts: memory.ts <url> <concurrency, or 0 for node:http by hand>.
+// Lists a million rows in a process of its own and measures its memory. run.ts starts it:
+// memory.ts <url> <concurrency, or 0 for plain node:http>.
 import { CsbsClient } from 'csbs-client';
-import { listAll, nodeHttp } from './rivals.js';
+import { listAll, nodeHttp } from './baselines.js';
 
 const [url = '', concurrency = '1'] = process.argv.slice(2);
 let rows = 0;
 const early = { rss: 0, live: 0 };
 const late = { rss: 0, live: 0 };
 
-/** The resident memory at its peak, and now and then what is in use once all that is not was collected. */
-function look(count: number): void {
+/** Records the peak of the resident memory and, from time to time, the memory in use after a garbage collection. */
+function sample(count: number): void {
   rows += count;
   const marks = rows <= 10_000 ? early : late;
   marks.rss = Math.max(marks.rss, process.memoryUsage.rss());
@@ -18,11 +19,11 @@ function look(count: number): void {
   }
 }
 
-if (concurrency === '0') await listAll(nodeHttp(url), look);
+if (concurrency === '0') await listAll(nodeHttp(url), sample);
 else {
   const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-benchmark' });
   for await (const page of client.backups.list({}, { concurrency: Number(concurrency) }).byPage())
-    look(page.items.length);
+    sample(page.items.length);
 }
 process.send?.({ rows, early, late });
 process.disconnect?.();

@@ -1,4 +1,5 @@
-// The service of the benchmarks, in a process of its own: pages are serialised once, and only the ids in them are written anew for each answer.
+// The service of the benchmarks, in a process of its own. It serializes a page once and then writes only the ids of
+// each response.
 import { fork } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,7 +10,7 @@ const prefix = '90c1d5fa-1b9f-4aeb-b2f4-';
 const digits = 12;
 const pageSize = 1000;
 
-/** A row as the documents show it, with an id of fixed length. */
+/** A row as in the documents, with an id of fixed length. */
 const backup = (id: string) => ({
   id,
   name: 'manualbk_4b6d',
@@ -73,25 +74,25 @@ const instance = (id: string) => ({
 /** Bytes with holes for the ids of the rows. */
 interface Template {
   head: string;
-  /** A whole page, and where the digits of each row's id begin. */
+  /** A whole page, and the position of the digits in each row's id. */
   page: Buffer;
   holes: number[];
-  /** Where each row ends. */
+  /** The position of the end of each row. */
   ends: number[];
   tail: string;
 }
 
 function template(head: string, row: (id: string) => object, tail: string): Template {
-  const text = JSON.stringify(row(prefix + '0'.repeat(digits)));
-  const hole = text.indexOf(prefix) + prefix.length;
-  const step = text.length + 1;
-  const page = Buffer.from(`${text},`.repeat(pageSize));
+  const json = JSON.stringify(row(prefix + '0'.repeat(digits)));
+  const hole = json.indexOf(prefix) + prefix.length;
+  const step = json.length + 1;
+  const page = Buffer.from(`${json},`.repeat(pageSize));
   const rows = Array.from({ length: pageSize }, (_, at) => at);
   return {
     head,
     page,
     holes: rows.map((at) => at * step + hole),
-    ends: rows.map((at) => at * step + text.length),
+    ends: rows.map((at) => at * step + json.length),
     tail,
   };
 }
@@ -114,7 +115,7 @@ function serve(): void {
   const instances = template('{"resources":[', instance, ']}');
   const single = Buffer.from(JSON.stringify({ checkpoint_item: backup(`${prefix}000000000001`) }));
 
-  function answer(request: IncomingMessage, body: string): Buffer {
+  function respond(request: IncomingMessage, body: string): Buffer {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const count = (first: number, limit: number) => Math.max(0, Math.min(limit, pageSize, settings.rows - first));
     if (request.method === 'POST') {
@@ -134,14 +135,14 @@ function serve(): void {
     request.on('data', (data: Buffer) => (body += data.toString()));
     request.on('end', () => {
       const send = () => {
-        const bytes = answer(request, body);
+        const bytes = respond(request, body);
         response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes.length }).end(bytes);
       };
       if (settings.latencyMs === 0) send();
       else setTimeout(send, settings.latencyMs);
     });
   });
-  // Nobody's connection shall be closed while the others have their turn.
+  // A connection must stay open while the other clients are measured.
   server.keepAliveTimeout = 600_000;
   server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
   let since = { cpu: process.cpuUsage(), at: performance.now() };
@@ -155,28 +156,28 @@ function serve(): void {
 
 export interface BenchService {
   url: string;
-  /** Changes what it serves, and tells how long it was busy since the last time. */
+  /** Changes what it serves; resolves to the CPU time since the last call and the time that passed. */
   set(changes: Partial<typeof settings>): Promise<{ busyMs: number; ofMs: number }>;
   stop(): void;
 }
 
 export async function startService(): Promise<BenchService> {
   const child = fork(fileURLToPath(import.meta.url), ['serve'], { execArgv: ['--import', 'tsx'] });
-  const hear = <T>() => new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)));
-  const { port } = await hear<{ port: number }>();
+  const nextMessage = <T>() => new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)));
+  const { port } = await nextMessage<{ port: number }>();
   return {
     url: `http://127.0.0.1:${port}`,
     set(changes) {
-      const told = hear<{ busyMs: number; ofMs: number }>();
+      const usage = nextMessage<{ busyMs: number; ofMs: number }>();
       child.send(changes);
-      return told;
+      return usage;
     },
     stop: () => child.kill(),
   };
 }
 
 if (process.argv[2] === 'serve' && process.argv[1] === fileURLToPath(import.meta.url)) {
-  // Whoever started it may be broken off.
+  // The process that started this one may be interrupted.
   process.once('disconnect', () => process.exit());
   serve();
 }

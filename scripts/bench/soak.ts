@@ -1,5 +1,5 @@
-// npm run soak: 20,000 calls, 16 at once, against a service of which every tenth answer is some fault. Each call must end as it should, memory must
-// stay flat and sockets few. Runs about a minute; not part of `npm test`.
+// npm run soak: 20,000 calls, 16 at a time, to a service that fails every tenth request. Each call must have the right
+// outcome, memory must stay flat, and there must be few sockets. Takes about a minute; not part of `npm test`.
 
 import { fork } from 'node:child_process';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
@@ -8,19 +8,19 @@ import { ApiError, CsbsClient, type CsbsError, NotFoundError } from 'csbs-client
 const calls = Number(process.argv[2] ?? 20_000);
 const atOnce = 16;
 
-const answer = (status: number, body: string) =>
+const response = (status: number, body: string) =>
   `HTTP/1.1 ${status} Words\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-const backup = answer(200, JSON.stringify({ checkpoint_item: { id: 'b1', name: 'x'.repeat(2000) } }));
+const backup = response(200, JSON.stringify({ checkpoint_item: { id: 'b1', name: 'x'.repeat(2000) } }));
 const faults: ((socket: Socket) => void)[] = [
   (socket) => socket.resetAndDestroy(),
   (socket) => socket.write(backup.slice(0, 500), () => socket.destroy()),
-  (socket) => socket.write(answer(503, '')),
-  (socket) => socket.write(answer(502, '<html><title>Bad Gateway</title></html>')),
-  (socket) => socket.write(answer(429, '')),
-  (socket) => socket.write(answer(500, '')),
+  (socket) => socket.write(response(503, '')),
+  (socket) => socket.write(response(502, '<html><title>Bad Gateway</title></html>')),
+  (socket) => socket.write(response(429, '')),
+  (socket) => socket.write(response(500, '')),
 ];
 
-/** The service, in a process of its own so that its memory does not count. Ids that begin with `missing` are not there. */
+/** The service, in a process of its own so that its memory does not count. Ids that begin with `missing` do not exist. */
 function serve(): void {
   let requests = 0;
   let open = 0;
@@ -36,7 +36,9 @@ function serve(): void {
       requests += 1;
       if (requests % 10 === 0) faults[(requests / 10) % faults.length]?.(socket);
       else
-        socket.write(data.includes('/missing') ? answer(404, '{"error_code":"CSBS.6040","error_msg":"gone"}') : backup);
+        socket.write(
+          data.includes('/missing') ? response(404, '{"error_code":"CSBS.6040","error_msg":"not found"}') : backup,
+        );
     });
   });
   server.listen(0, '127.0.0.1', () => process.send?.({ port: (server.address() as AddressInfo).port }));
@@ -45,11 +47,11 @@ function serve(): void {
 
 async function soak(): Promise<void> {
   const service = fork(process.argv[1] ?? '', ['serve'], { execArgv: process.execArgv });
-  const tell = () =>
+  const nextMessage = () =>
     new Promise<Record<string, number>>((resolve) =>
       service.once('message', (message) => resolve(message as Record<string, number>)),
     );
-  const { port } = await tell();
+  const { port } = await nextMessage();
   let retries = 0;
   const client = new CsbsClient({
     endpoints: { csbs: `http://127.0.0.1:${port}` },
@@ -61,7 +63,7 @@ async function soak(): Promise<void> {
     },
   });
   const { signal } = new AbortController();
-  // Full jitter, but in a hundredth of the time.
+  // Full jitter, but a hundred times faster.
   const random = Math.random;
   Math.random = () => random() / 100;
 
@@ -94,17 +96,19 @@ async function soak(): Promise<void> {
   globalThis.gc?.();
   heap.push(process.memoryUsage().heapUsed / 1024 / 1024);
 
-  service.send('how was it?');
-  const { requests = 0, most = 0, open = 0 } = await tell();
+  service.send('report');
+  const { requests = 0, most = 0, open = 0 } = await nextMessage();
   service.kill();
   console.log(
-    `${calls} calls, ${atOnce} at once: ${outcomes.found} found, ${outcomes.missing} rightly missing, ${outcomes.wrong} wrong ${JSON.stringify([...wrong])}`,
+    `${calls} calls, ${atOnce} at once: ${outcomes.found} found, ${outcomes.missing} correctly missing, ${outcomes.wrong} wrong ${JSON.stringify([...wrong])}`,
   );
   console.log(`${requests} requests, ${retries} retries; at most ${most} sockets at once, ${open} open at the end`);
-  console.log(`heap in MB, ten times along the way: ${heap.map((size) => size.toFixed(1)).join(' ')}`);
+  console.log(`heap in MB, ten samples: ${heap.map((size) => size.toFixed(1)).join(' ')}`);
   const growth = (heap.at(-1) ?? 0) - (heap[1] ?? 0);
   const good = outcomes.wrong === 0 && most <= atOnce * 2 && growth < 10;
-  console.log(good ? 'Every call ended as it should, memory is flat, sockets are few.' : 'Something is wrong.');
+  console.log(
+    good ? 'Every call had the right outcome, memory is flat, and there were few sockets.' : 'Something is wrong.',
+  );
   process.exitCode = good ? 0 : 1;
 }
 

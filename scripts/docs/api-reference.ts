@@ -1,16 +1,16 @@
-// The doc comments of the built package -> Markdown, a page for each name.
+// Writes the doc comments of the built package as Markdown, one page per name.
 import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Extractor, ExtractorConfig, type ExtractorMessage } from '@microsoft/api-extractor';
 import { root, runTool, ToolError } from '../tools.js';
 import { querySpec, type SpecField, schemaSpec } from './spec-fields.js';
 
-/** All three entry points as one, so that each page can link to every other. */
+/** One module for all three entry points, so that every page can link to every other. */
 const entry = `/**
- * What \`csbs-client\` exports. Two entry points of their own are namespaces here: \`env\` is \`csbs-client/env\` (Node: clients from the
- * environment and from clouds.yaml), \`testing\` is \`csbs-client/testing\` (the fake cloud).
+ * What \`csbs-client\` exports. The two other entry points are shown as namespaces: \`env\` is \`csbs-client/env\` (Node:
+ * clients from the environment and from clouds.yaml), and \`testing\` is \`csbs-client/testing\` (the fake cloud).
  *
- * Start with \`CsbsClient\`. What the services themselves take and answer is in the HTTP reference.
+ * Start with \`CsbsClient\`. The HTTP reference describes the requests and responses of the services.
  *
  * @packageDocumentation
  */
@@ -19,7 +19,7 @@ export * as env from '../dist/types/src/env/index.js';
 export * as testing from '../dist/types/src/testing/index.js';
 `;
 
-/** Interfaces that take fields over from the generated ones, which are not exported and so have no page. */
+/** Interfaces with inherited fields. The generated interfaces are not exported, so they have no page of their own. */
 const inherited: Record<string, () => SpecField[]> = {
   backuplistquery: () => querySpec('/v1/{project_id}/checkpoint_items').filter(({ name }) => name !== 'limit'),
   volumebackup: () => schemaSpec('VolumeBackup'),
@@ -29,7 +29,7 @@ const inherited: Record<string, () => SpecField[]> = {
 
 export function buildApiReference(folder: string): void {
   if (!existsSync(join(root, 'dist'))) throw new ToolError('The package must be built first: npm run build.');
-  // Inside the repository, where the entry's imports are found.
+  // Inside the repository, so that the imports of the entry resolve.
   const model = mkdtempSync(join(root, '.docs-model-'));
   try {
     const entryFile = join(model, 'index.d.ts');
@@ -42,7 +42,7 @@ export function buildApiReference(folder: string): void {
       '--output-folder',
       folder,
     ]);
-    if (status !== 0) throw new ToolError(`The doc comments cannot be shown as Markdown:\n${output}`);
+    if (status !== 0) throw new ToolError(`The doc comments cannot be converted to Markdown:\n${output}`);
   } finally {
     rmSync(model, { recursive: true });
   }
@@ -85,14 +85,15 @@ function writeModel(entryFile: string, apiJsonFilePath: string): void {
     configObjectFullPath: undefined,
     packageJsonFullPath: join(root, 'package.json'),
   });
-  const faults: string[] = [];
+  const problems: string[] = [];
   const messageCallback = (message: ExtractorMessage) => {
     message.handled = true;
     const { messageId, sourceFilePath = '' } = message;
-    // A link that leads nowhere would vanish with its words. Within `env` and `testing`, which are namespaces here, links to each other do.
-    const isFault = /^(TS|tsdoc-|ae-unresolved-)/.test(messageId) && !sourceFilePath.includes('/generated/');
-    if (isFault) faults.push(message.formatMessageWithLocation(root));
+    // An unresolved link disappears together with its text. Links inside `env` and `testing`, which are namespaces here,
+    // do not resolve.
+    const isProblem = /^(TS|tsdoc-|ae-unresolved-)/.test(messageId) && !sourceFilePath.includes('/generated/');
+    if (isProblem) problems.push(message.formatMessageWithLocation(root));
   };
   Extractor.invoke(config, { localBuild: true, messageCallback });
-  if (faults.length > 0) throw new ToolError(`Doc comments that cannot be read:\n${faults.join('\n')}`);
+  if (problems.length > 0) throw new ToolError(`Invalid doc comments:\n${problems.join('\n')}`);
 }

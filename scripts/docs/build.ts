@@ -1,4 +1,4 @@
-// npm run docs: the HTTP reference as one HTML file, and the package's reference in Markdown, into .docs/.
+// npm run docs: writes the HTTP reference (one HTML file) and the API reference (Markdown) to .docs/.
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, root } from '../tools.js';
@@ -10,7 +10,7 @@ await main(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   buildHttpReference(join(folder, 'http.html'));
-  console.log('.docs/http.html: what the services take and answer.');
+  console.log('.docs/http.html: the HTTP reference.');
   buildApiReference(join(folder, 'api'));
-  console.log('.docs/api/index.md: what the package offers.');
+  console.log('.docs/api/index.md: the API reference.');
 });

@@ -1,4 +1,4 @@
-// openapi.yaml -> one HTML file that loads nothing from elsewhere.
+// Writes openapi.yaml as one HTML file that loads nothing from elsewhere.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { redocly, ToolError } from '../tools.js';
@@ -14,7 +14,7 @@ export function buildHttpReference(file: string): void {
     '--output',
     file,
   ]);
-  if (status !== 0) throw new ToolError(`openapi.yaml cannot be shown as HTML:\n${output}`);
-  // Its badge would load a logo. The page's policy stops such a request too; this way none is tried.
+  if (status !== 0) throw new ToolError(`openapi.yaml cannot be converted to HTML:\n${output}`);
+  // The badge would load a logo. The content security policy of the page blocks that too; without the URL, nothing is tried.
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/https:\/\/cdn\.redoc(\.ly|ly\.com)\/[\w./-]*/g, 'data:,'));
 }

@@ -1,4 +1,4 @@
-// Fields as openapi.yaml describes them, for the pages of interfaces that take them over from generated ones.
+// Reads the fields that interfaces inherit from generated ones, with their descriptions, from openapi.yaml.
 import { parse } from 'yaml';
 import { readInput } from '../tools.js';
 
@@ -56,7 +56,7 @@ function typeOf({ $ref, type = '', allOf, oneOf, items, nullable }: Schema): str
   return nullable === true ? `${name} | null` : name;
 }
 
-/** Text that stays in one cell of a Markdown table. */
-function cell(text: string): string {
-  return text.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
+/** Makes a string safe for one cell of a Markdown table. */
+function cell(content: string): string {
+  return content.trim().replaceAll(/\s+/g, ' ').replaceAll('|', '\\|');
 }

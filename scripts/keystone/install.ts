@@ -1,24 +1,24 @@
-// Keystone from the distribution's packages.
+// Installs Keystone from the distribution's packages.
 import { existsSync } from 'node:fs';
 import { run, ToolError } from '../tools.js';
 
 export const python = '/usr/bin/python3';
 export const manageCommand = '/usr/bin/keystone-manage';
 
-/** The library and its command alone: the package `keystone` would add a user, files in /etc and a service. */
+/** Only the library and its command: the package `keystone` would add a user, files in /etc and a service. */
 const packageName = 'python3-keystone';
 
-/** Why Keystone cannot be had here, in words for a person; undefined where it can. */
-export function whyNot(): string | undefined {
+/** The reason why Keystone cannot be installed here, as a phrase for the terminal; undefined if it can. */
+export function missingRequirement(): string | undefined {
   if (existsSync(manageCommand)) return undefined;
   if (!existsSync('/usr/bin/apt-get'))
     return `it needs Keystone from Debian's or Ubuntu's packages, and there is no apt-get`;
   if (process.getuid?.() !== 0)
-    return `${packageName} is not installed, and only root may do so: apt-get install --no-install-recommends ${packageName}`;
+    return `${packageName} is not installed, and only root can install it: apt-get install --no-install-recommends ${packageName}`;
   return undefined;
 }
 
-/** Installs what is missing; it stays installed. */
+/** Installs Keystone if it is missing. It stays installed. */
 export function install(): void {
   if (existsSync(manageCommand)) return;
   console.log(`Installing ${packageName} (26 MB to fetch; it stays installed) …`);

@@ -1,4 +1,4 @@
-// What is done before Keystone starts: its settings, its database, its commands.
+// Prepares Keystone: its settings, its database, its commands.
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,26 +8,26 @@ import { manageCommand, python } from './install.js';
 
 const execute = promisify(execFile);
 
-/** Settings that stay in the folder; gives their file. */
+/** Writes the settings to the folder and returns the path of the file. */
 export function writeConfig(folder: string, name: string, tokenLifeSeconds: number): string {
   const keys = join(folder, 'keys');
   mkdirSync(keys, { recursive: true, mode: 0o700 });
   const file = join(folder, `${name}.conf`);
   const lines = [
-    ...['[database]', `connection = sqlite:///${databaseIn(folder)}`],
+    ...['[database]', `connection = sqlite:///${databasePath(folder)}`],
     ...['[token]', 'provider = fernet', `expiration = ${tokenLifeSeconds}`],
     ...['[fernet_tokens]', `key_repository = ${keys}`],
-    // Few rounds of hashing: these passwords live for a minute.
+    // Few rounds of hashing: these passwords are used for a minute.
     ...['[identity]', 'password_hash_rounds = 4'],
   ];
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   return file;
 }
 
-/** An empty one in the mode in which all can read while one writes; the mode stays with the file. */
+/** Creates an empty database in WAL mode, which allows reads during a write. The mode is stored in the file. */
 export async function createDatabase(folder: string, signal: AbortSignal): Promise<void> {
   const script = 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute("PRAGMA journal_mode=WAL")';
-  await execute(python, ['-c', script, databaseIn(folder)], { signal });
+  await execute(python, ['-c', script, databasePath(folder)], { signal });
 }
 
 /** Runs a command of `keystone-manage`. */
@@ -51,10 +51,10 @@ export async function manage(
   }
 }
 
-export function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-8).join('\n');
+export function lastLines(output: string): string {
+  return output.trim().split('\n').slice(-8).join('\n');
 }
 
-function databaseIn(folder: string): string {
+function databasePath(folder: string): string {
   return join(folder, 'keystone.db');
 }

@@ -1,19 +1,19 @@
-// npm run test:keystone: the ways to sign in, against a real Keystone. Ends with 77 where it cannot run, since then nothing was tested.
+// npm run test:keystone: tests signing in with a real Keystone. Exits with 77 if Keystone cannot be installed here.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { main, root, ToolError } from '../tools.js';
-import { install, whyNot } from './install.js';
+import { install, missingRequirement } from './install.js';
 import { type Keystone, startKeystone } from './server.js';
 
 const cannotRun = 77;
-/** In this order: the last one looks at what the others have seen. */
-const files = ['sign-in', 'refusals', 'life', 'catalogue', 'environment', 'shapes', 'secrets'].map(
+/** In this order: the last file searches everything that the others collected. */
+const files = ['sign-in', 'refusals', 'life', 'catalog', 'environment', 'shapes', 'secrets'].map(
   (name) => `test/keystone/${name}.keystone.ts`,
 );
 
 await main(async () => {
-  const reason = whyNot();
+  const reason = missingRequirement();
   if (reason !== undefined) {
     console.error(`test:keystone cannot run here: ${reason}.`);
     process.exitCode = cannotRun;
@@ -21,7 +21,7 @@ await main(async () => {
   }
   install();
   const started = performance.now();
-  const signal = stopping();
+  const signal = stopSignal();
   const keystone = await startKeystone(signal);
   try {
     console.log(
@@ -33,8 +33,8 @@ await main(async () => {
   }
 });
 
-/** Aborted when somebody ends this, so that what was started ends as well. */
-function stopping(): AbortSignal {
+/** A signal that is aborted when this process is asked to stop, so that its children stop as well. */
+function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(name, () => stop.abort(new ToolError(`Stopped by ${name}.`)));
@@ -43,7 +43,7 @@ function stopping(): AbortSignal {
 
 async function test({ stop: _, ...rest }: Keystone, signal: AbortSignal): Promise<void> {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
-  // Without the configuration of the other tests, whose hooks replace sockets.
+  // Not with the configuration of the other tests: its hooks block network connections.
   const args = [
     '--no-config',
     '--import=tsx',

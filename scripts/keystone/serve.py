@@ -1,4 +1,4 @@
-"""Serves Keystone on a free port of 127.0.0.1. Writes the port to its output, and ends when its input does: with whoever started it."""
+"""Serves Keystone on a free port of 127.0.0.1. Prints the port, and exits when standard input closes."""
 import os
 import socketserver
 import sys
@@ -15,7 +15,7 @@ class Server(socketserver.ThreadingMixIn, WSGIServer):
 
 class Handler(WSGIRequestHandler):
     def address_string(self):
-        return self.client_address[0]  # Not its name, which would be looked up.
+        return self.client_address[0]  # Avoids a DNS lookup.
 
 
 def end_with_input():

@@ -1,4 +1,4 @@
-// A real Keystone on 127.0.0.1, with its own settings, keys and SQLite database in a temporary folder.
+// Starts a real Keystone on 127.0.0.1 with settings, keys and an SQLite database in a temporary folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -10,23 +10,23 @@ import { ToolError } from '../tools.js';
 import { python } from './install.js';
 import { createDatabase, lastLines, manage, writeConfig } from './manage.js';
 
-/** How long the tokens of the second server are valid, in seconds: Keystone knows nothing shorter. */
-const shortLife = 5;
+/** The lifetime of the tokens of the second server, in seconds. Keystone supports no shorter one. */
+const shortLifetime = 5;
 
 export interface Keystone {
-  /** Where it listens, without `/v3`. */
+  /** The URL, without `/v3`. */
   readonly url: string;
-  /** A second server over the same database and keys, whose tokens are soon over. */
+  /** The URL of a second server with the same database and keys, whose tokens expire after `shortLifeMs`. */
   readonly shortUrl: string;
   readonly shortLifeMs: number;
   readonly adminPassword: string;
-  /** A folder that will be gone. */
+  /** A temporary folder. */
   readonly folder: string;
-  /** Ends it and removes all that it wrote. */
+  /** Stops the servers and removes the folder. */
   stop(): Promise<void>;
 }
 
-/** Up in half a minute. `signal` ends the start early. */
+/** Starts within half a minute. `signal` cancels the start. */
 export async function startKeystone(signal: AbortSignal): Promise<Keystone> {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-client-keystone-'));
   const servers: ChildProcess[] = [];
@@ -38,24 +38,24 @@ export async function startKeystone(signal: AbortSignal): Promise<Keystone> {
     const log = join(folder, `${name}.log`);
     const server = serve(config, log);
     servers.push(server);
-    return addressOf(server, log, signal);
+    return urlOf(server, log, signal);
   };
   try {
-    const [config, shortConfig] = [writeConfig(folder, 'keystone', 3600), writeConfig(folder, 'short', shortLife)];
+    const [config, shortConfig] = [writeConfig(folder, 'keystone', 3600), writeConfig(folder, 'short', shortLifetime)];
     await createDatabase(folder, signal);
     await Promise.all([manage(config, ['db_sync'], signal), manage(config, ['fernet_setup', ...owner()], signal)]);
     const [url, shortUrl] = await Promise.all([start('keystone', config), start('short', shortConfig)]);
     const adminPassword = randomBytes(16).toString('hex');
     const urls = ['public', 'internal'].flatMap((name) => [`--bootstrap-${name}-url`, `${url}/v3`]);
     await manage(config, ['bootstrap', ...urls], signal, { OS_BOOTSTRAP_PASSWORD: adminPassword });
-    return { url, shortUrl, shortLifeMs: shortLife * 1000, adminPassword, folder, stop };
+    return { url, shortUrl, shortLifeMs: shortLifetime * 1000, adminPassword, folder, stop };
   } catch (error) {
     await stop();
     throw signal.aborted ? signal.reason : error;
   }
 }
 
-/** The keys belong to whoever runs this; else Keystone looks for a user of its own. */
+/** The current user owns the keys. Without this, Keystone requires a user named `keystone`. */
 function owner(): string[] {
   return ['--keystone-user', String(process.getuid?.()), '--keystone-group', String(process.getgid?.())];
 }
@@ -63,12 +63,12 @@ function owner(): string[] {
 function serve(config: string, log: string): ChildProcess {
   const script = fileURLToPath(new URL('serve.py', import.meta.url));
   const env = { ...process.env, OS_KEYSTONE_CONFIG_FILES: config };
-  // Its input ends with this process, and so does it.
+  // The server exits when its standard input closes, which happens when this process ends.
   return spawn(python, [script], { env, stdio: ['pipe', 'pipe', openSync(log, 'w', 0o600)] });
 }
 
-async function addressOf({ stdout }: ChildProcess, log: string, signal: AbortSignal): Promise<string> {
-  if (stdout === null) throw new ToolError('Keystone has no output.');
+async function urlOf({ stdout }: ChildProcess, log: string, signal: AbortSignal): Promise<string> {
+  if (stdout === null) throw new ToolError('Keystone has no standard output.');
   for await (const line of createInterface({ input: stdout, signal })) return `http://127.0.0.1:${Number(line)}`;
   throw new ToolError(`Keystone did not start:\n${lastLines(readFileSync(log, 'utf8'))}`);
 }

@@ -1,4 +1,4 @@
-// Stryker 9, the last for Node 20, looks for mocha's inner modules where mocha 11 had them; mocha 12 has renamed them to .cjs.
+// Stryker 9, the last for Node 20, expects the internal modules of mocha 11; mocha 12 renamed them to .cjs.
 import Module from 'node:module';
 
 const resolve = Module._resolveFilename;

@@ -21,7 +21,7 @@ const toleratedSkewMs = 10_000;
 /**
  * Signs each request with an access key (SDK-HMAC-SHA256). The secret key is never sent.
  *
- * There is no catalogue: `endpoints` must be given. Where a request is refused and the service's clock tells another time than ours, it is signed
+ * There is no catalog: `endpoints` must be given. Where a request is refused and the service's clock tells another time than ours, it is signed
  * once more with the service's time, and so are all later ones.
  *
  * @throws ArgumentError for settings that are missing, unknown or cannot be sent.

@@ -1,63 +1,116 @@
-// What the transport asks for: headers for a request, and better ones after a 401; the same way for tokens and authenticators.
+// The auth headers for a request, and better ones after a 401; the same way for tokens and authenticators.
 import { createSharedTask } from '../shared-task.js';
 import type { AuthContext, Authenticator, OutgoingRequest, RejectedRequest, RequestHeaders } from './authenticator.js';
+import { checkToken, type TokenSource } from './token.js';
 
-/** Gives the headers for a request. */
-export type Proof = (
+type Authenticate = (
   request: OutgoingRequest,
   signal: AbortSignal | undefined,
 ) => RequestHeaders | Promise<RequestHeaders>;
 
-/** What proves to the service who asks. */
 export interface Credentials {
-  readonly prove: Proof;
-  /** How to prove it better than in a refused request; undefined where there is no better way. Calls side by side share one renewal. */
-  renew(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<Proof | undefined>;
-  /** Gives up a renewal that does not come to an end, so that a later call begins another. */
-  forget(): void;
+  /** Whether `authenticate` returns at once. */
+  readonly immediate: boolean;
+  readonly authenticate: Authenticate;
+  /** How to authenticate after a request was rejected; undefined if there is no better way. Concurrent calls share one renewal. */
+  renew(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<Authenticate | undefined>;
 }
 
-/** For requests that carry their own proof, or none. */
-export const noCredentials: Credentials = { prove: () => ({}), renew: async () => undefined, forget() {} };
+/** For requests that carry their own credentials, or none. */
+export const noCredentials: Credentials = constant({});
 
-/** `context` makes what the authenticator is lent; `check` passes on headers that can be sent. */
-export function createAuthenticatorCredentials(
+/** `context` makes what the authenticator gets; `check` passes on headers that can be sent. */
+export function authenticatorCredentials(
   authenticator: Authenticator,
   context: (signal: AbortSignal | undefined) => AuthContext,
   check: (headers: unknown) => RequestHeaders,
 ): Credentials {
-  const renewal = createSharedTask<boolean>();
-  /** How many renewals have ended, and how many of them had when headers were asked for: a call that comes back late takes the outcome of the latest. */
-  let ended = 0;
-  let latest: Promise<boolean> = Promise.resolve(true);
-  const before = new WeakMap<RequestHeaders, number>();
-
-  const prove: Proof = async (request, signal) => {
-    const seen = ended;
-    const headers = check(await authenticator.authenticate(request, context(signal)));
-    before.set(headers, seen);
-    return headers;
-  };
-
+  const shared = createSharedRenewal<boolean>(
+    async (rejected, signal) => (await authenticator.renew?.(rejected, context(signal))) === true,
+  );
+  const authenticate: Authenticate = (request, signal) =>
+    shared.note(async () => check(await authenticator.authenticate(request, context(signal))));
   return {
-    prove,
+    immediate: false,
+    authenticate,
     async renew(rejected, signal) {
       if (authenticator.renew === undefined) return undefined;
-      const late = (before.get(rejected.headers) ?? ended) < ended;
-      const renewed = late
-        ? await latest
-        : await renewal.join(signal, (left) => {
-            const outcome = (async () => (await authenticator.renew?.(rejected, context(left))) === true)();
-            const end = () => {
-              if (left.aborted) return;
-              ended += 1;
-              latest = outcome;
-            };
-            outcome.then(end, end);
-            return outcome;
-          });
-      return renewed ? prove : undefined;
+      return (await shared.renew(rejected, signal)) ? authenticate : undefined;
     },
-    forget() {},
+  };
+}
+
+/** `onHeaders` gets the headers, so that nothing repeats their secrets. */
+export function tokenCredentials(source: TokenSource, onHeaders: (headers: RequestHeaders) => void): Credentials {
+  const toHeaders = (token: unknown) => {
+    const headers = { 'X-Auth-Token': checkToken(token) };
+    onHeaders(headers);
+    return headers;
+  };
+  if (typeof source === 'string') return constant(toHeaders(source));
+  const request = async () => toHeaders(await source());
+  const tokenOf = (headers: RequestHeaders) => headers['X-Auth-Token'];
+  /** Rejects never: a renewal that began for another token may be repeated for this one. */
+  const shared = createSharedRenewal(async ({ headers }) => {
+    const replaces = tokenOf(headers);
+    return request().then(
+      (headers) => ({ replaces, headers }),
+      (error: unknown) => ({ replaces, error }),
+    );
+  });
+  return {
+    immediate: false,
+    authenticate: () => shared.note(request),
+    async renew(rejected, signal) {
+      const token = tokenOf(rejected.headers);
+      let renewed = await shared.renew(rejected, signal);
+      const isNew = () => 'headers' in renewed && tokenOf(renewed.headers) !== token;
+      if (!isNew() && renewed.replaces !== token) renewed = await shared.start(rejected, signal);
+      if ('error' in renewed) throw renewed.error;
+      const { headers } = renewed;
+      return isNew() ? () => shared.note(async () => ({ ...headers })) : undefined;
+    },
+  };
+}
+
+function constant(headers: RequestHeaders): Credentials {
+  return { immediate: true, authenticate: () => headers, renew: async () => undefined };
+}
+
+/** Calls that are rejected side by side share one renewal, and one that learns of its rejection late takes the result of the latest. */
+function createSharedRenewal<T>(run: (rejected: RejectedRequest, signal: AbortSignal) => Promise<T>) {
+  const task = createSharedTask<T>();
+  let finished = 0;
+  let latest: Promise<T> | undefined;
+  /** How many renewals had finished when headers were made. */
+  const finishedBefore = new WeakMap<RequestHeaders, number>();
+
+  async function start(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<T> {
+    return task.join(signal, async (left) => {
+      const renewal = run(rejected, left);
+      try {
+        return await renewal;
+      } finally {
+        if (!left.aborted) {
+          finished += 1;
+          latest = renewal;
+        }
+      }
+    });
+  }
+
+  return {
+    start,
+    /** Notes when headers are made. */
+    async note(make: () => Promise<RequestHeaders>): Promise<RequestHeaders> {
+      const before = finished;
+      const headers = await make();
+      finishedBefore.set(headers, before);
+      return headers;
+    },
+    async renew(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<T> {
+      const isLate = (finishedBefore.get(rejected.headers) ?? finished) < finished;
+      return isLate && latest !== undefined ? latest : start(rejected, signal);
+    },
   };
 }

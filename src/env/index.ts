@@ -1,15 +1,15 @@
 // csbs-client/env: from what people have on their machines to a client. For Node.
 import { checkText, isRecord } from '../checks.js';
 import { ArgumentError, type CsbsClient } from '../index.js';
-import { readCloud } from './clouds-files.js';
-import { checkOptions, connectWith, type FromSettingsOptions } from './connect.js';
-import type { Environment } from './folders.js';
-import { inRegion } from './regions.js';
+import { checkOptions, connectWith, type FromSettingsOptions } from './client-from-settings.js';
+import { inRegion } from './cloud-regions.js';
+import { readCloud } from './clouds-yaml.js';
+import type { Environment } from './config-folders.js';
 import type { Layer } from './settings.js';
 import { isTree, type Tree } from './yaml-file.js';
 
-export type { FromSettingsOptions } from './connect.js';
-export type { Environment } from './folders.js';
+export type { FromSettingsOptions } from './client-from-settings.js';
+export type { Environment } from './config-folders.js';
 
 /**
  * A client for what the `OS_*` variables of the environment say, as an openrc file sets them.

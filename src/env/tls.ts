@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { createSecureContext } from 'node:tls';
-import { type Environment, expandHome } from './folders.js';
+import { type Environment, expandHome } from './config-folders.js';
 import type { Settings } from './settings.js';
 
 /** An agent where settings ask for one. */

@@ -1,14 +1,19 @@
-// Reads an answer's body. axios would read it to its end, however long, and would not tell a body that was cut off from a whole one.
+// Reads a response's body. axios itself would drop what it has read of an error body that is over the limit.
 
 export interface Body {
-  text: string;
+  readonly text: string;
   /** Whether there was more than was read. */
-  readonly cut: boolean;
-  /** What is wrong with the bytes, where all arrived and they cannot be decompressed. */
-  readonly broken?: string;
+  readonly truncated: boolean;
+  /** What is wrong with the bytes, if all arrived and they cannot be decompressed. */
+  readonly undecodable?: string;
 }
 
-/** What Node's adapter gives. */
+/** Why a body ended too early; an error of any kind and realm. */
+export interface BodyFailure {
+  readonly failure: unknown;
+}
+
+/** What Node's adapter returns. */
 interface NodeStream {
   on(event: 'data', listener: (chunk: Uint8Array) => void): unknown;
   on(event: 'end' | 'close', listener: () => void): unknown;
@@ -16,29 +21,27 @@ interface NodeStream {
   destroy(): unknown;
 }
 
-/** Reads at most `limit` bytes, after decompression; the rest is not waited for. */
-export async function readBody(data: unknown, limit: number): Promise<Body> {
-  if (typeof data === 'string') return { text: data, cut: false };
-  if (data === null || data === undefined) return { text: '', cut: false };
+/** Reads at most `limit` bytes, after decompression, and does not wait for the rest. */
+export async function readBody(data: unknown, limit: number): Promise<Body | BodyFailure> {
+  if (typeof data === 'string') return { text: data, truncated: false };
+  if (data === null || data === undefined) return { text: '', truncated: false };
   try {
     return await ('getReader' in (data as object)
       ? readWebStream(data as ReadableStream<Uint8Array>, limit)
       : readNodeStream(data as NodeStream, limit));
   } catch (error) {
-    if (!isDecompressionError(error)) throw error;
+    if (!isDecompressionError(error)) return { failure: error };
     discardBody(data);
-    return { text: '', cut: false, broken: error.message };
+    return { text: '', truncated: false, undecodable: error.message };
   }
 }
 
-/** What zlib fails with, but for Z_BUF_ERROR, which means that bytes are missing. */
-function isDecompressionError(error: unknown): error is Error {
-  return (
-    error instanceof Error && /^(Z_(?!BUF_)|ERR_BROTLI|ERR__|ZSTD_)/.test(String((error as { code?: unknown }).code))
-  );
+/** The errors of zlib, except Z_BUF_ERROR, which means that bytes are missing. */
+function isDecompressionError(error: unknown): error is { message: string } {
+  return /^(Z_(?!BUF_)|ERR_BROTLI|ERR__|ZSTD_)/.test(String((error as { code?: unknown } | undefined)?.code));
 }
 
-/** Lets go of a body that nobody wants. */
+/** Closes a body that is not needed. */
 export function discardBody(data: unknown): void {
   if (typeof data !== 'object' || data === null) return;
   if ('destroy' in data) {
@@ -53,17 +56,20 @@ function readNodeStream(stream: NodeStream, limit: number): Promise<Body> {
     stream.on('data', (chunk) => {
       if (bytes.add(chunk)) return;
       stream.destroy();
-      resolve({ text: bytes.text(), cut: true });
+      resolve({ text: bytes.text(), truncated: true });
     });
     let ended = false;
     stream.on('end', () => {
       ended = true;
-      resolve({ text: bytes.text(), cut: false });
+      resolve({ text: bytes.text(), truncated: false });
     });
     stream.on('error', reject);
-    // A body that ends before its length closes without an end. No error is made where it ends: its stack takes as long as half of the reading.
+    // A body that ends before its length closes without an end.
     stream.on('close', () => {
-      if (!ended) reject(Object.assign(new Error('The connection was closed within the body'), { code: 'ECONNRESET' }));
+      if (!ended)
+        reject(
+          Object.assign(new Error('The connection was closed before the end of the body'), { code: 'ECONNRESET' }),
+        );
     });
   });
 }
@@ -73,10 +79,10 @@ async function readWebStream(stream: ReadableStream<Uint8Array>, limit: number):
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return { text: bytes.text(), cut: false };
+    if (done) return { text: bytes.text(), truncated: false };
     if (bytes.add(value)) continue;
     reader.cancel().catch(() => {});
-    return { text: bytes.text(), cut: true };
+    return { text: bytes.text(), truncated: true };
   }
 }
 
@@ -84,7 +90,7 @@ function collector(limit: number): { add(chunk: Uint8Array): boolean; text(): st
   const chunks: Uint8Array[] = [];
   let length = 0;
   return {
-    /** False where the chunk does not fit whole any more. */
+    /** False if the chunk does not fit completely. */
     add(chunk) {
       const fitting = chunk.subarray(0, limit - length);
       chunks.push(fitting);
@@ -99,7 +105,7 @@ function collector(limit: number): { add(chunk: Uint8Array): boolean; text(): st
         if (chunk !== all) all.set(chunk, at);
         at += chunk.length;
       }
-      // The stream's listeners refer to this list for longer than anybody needs it.
+      // The stream's listeners keep this list alive for longer than it is needed.
       chunks.length = 0;
       // It drops a byte order mark.
       return new TextDecoder().decode(all);

@@ -1,22 +1,22 @@
-// Takes an answer's object out of its envelope, or says what is wrong with the answer.
+// Takes an object out of the envelope of a response, or says what is wrong with the response.
 import { isRecord, show as showShort } from '../checks.js';
-import type { JsonAnswer } from './verdict.js';
+import type { JsonResponse } from './classify.js';
 
 /** The object under `key`, which has an id. */
-export function readOne(answer: JsonAnswer, key: string): { id: string } {
-  return withId(answer, key, readObject(answer, key, readKey(answer, key)));
+export function readOne(response: JsonResponse, key: string): { id: string } {
+  return withId(response, key, readObject(response, key, readKey(response, key)));
 }
 
 /** The list of objects under `key`, each with an id. */
-export function readList(answer: JsonAnswer, key: string): { id: string }[] {
-  return readRows(answer, key).map((row, at) => (hasId(row) ? row : withId(answer, `${key}[${at}]`, row)));
+export function readList(response: JsonResponse, key: string): { id: string }[] {
+  return readRows(response, key).map((row, at) => (hasId(row) ? row : withId(response, `${key}[${at}]`, row)));
 }
 
 /** The list of objects under `key`. */
-export function readRows(answer: JsonAnswer, key: string): Record<string, unknown>[] {
-  const rows = readKey(answer, key);
-  if (!Array.isArray(rows)) throw answer.unexpected(`${key} is no list but ${show(rows)}`);
-  return rows.map((row, at) => (isRecord(row) ? row : readObject(answer, `${key}[${at}]`, row)));
+export function readRows(response: JsonResponse, key: string): Record<string, unknown>[] {
+  const rows = readKey(response, key);
+  if (!Array.isArray(rows)) throw response.unexpected(`${key} is no list but ${show(rows)}`);
+  return rows.map((row, at) => (isRecord(row) ? row : readObject(response, `${key}[${at}]`, row)));
 }
 
 /** The value under `key`, unless it is inherited. */
@@ -24,7 +24,7 @@ export function readMember(object: Record<string, unknown>, key: string): unknow
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
-function readKey({ json, unexpected }: JsonAnswer, key: string): unknown {
+function readKey({ json, unexpected }: JsonResponse, key: string): unknown {
   if (!isRecord(json)) throw unexpected(`no object with ${key} but ${show(json)}`);
   if (!Object.hasOwn(json, key))
     throw unexpected(
@@ -33,12 +33,12 @@ function readKey({ json, unexpected }: JsonAnswer, key: string): unknown {
   return json[key];
 }
 
-function readObject({ unexpected }: JsonAnswer, name: string, value: unknown): Record<string, unknown> {
+function readObject({ unexpected }: JsonResponse, name: string, value: unknown): Record<string, unknown> {
   if (!isRecord(value)) throw unexpected(`${name} is no object but ${show(value)}`);
   return value;
 }
 
-function withId({ unexpected }: JsonAnswer, name: string, object: Record<string, unknown>): { id: string } {
+function withId({ unexpected }: JsonResponse, name: string, object: Record<string, unknown>): { id: string } {
   if (!hasId(object)) throw unexpected(`${name} has no id`);
   return object;
 }
@@ -47,7 +47,7 @@ function hasId(object: Record<string, unknown>): object is Record<string, unknow
   return typeof object.id === 'string' && object.id !== '';
 }
 
-/** A value for the detail of an error. Not cut here: it is scrubbed first. */
+/** A value for the detail of an error. Not truncated here: it is scrubbed first. */
 function show(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : showShort(value);
 }

@@ -2,15 +2,13 @@ import { checkToken } from '../auth/token.js';
 import { checkPlain, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 
-/** Headers of an answer, by lower-case name. */
-export type AnswerHeaders = Readonly<Record<string, string>>;
+/** Headers of a response, by lower-case name. */
+export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /** Headers that belong to the connection. */
 const reserved = ['host', 'content-length', 'transfer-encoding', 'connection', 'upgrade', 'expect', 'te'];
 /** Headers that the client sets by itself. */
 const own = ['x-auth-token', 'authorization', 'accept', 'user-agent'];
-/** What authenticators send and is no secret. */
-const open = ['x-project-id', 'x-domain-id', 'x-sdk-date', 'date', 'content-type', 'accept', 'user-agent'];
 
 /** Headers that a user wants to send: a copy, with values that can travel as they are. */
 export function checkHeaders(argument: string, value: unknown): Record<string, string> {
@@ -23,41 +21,32 @@ export function checkAuthHeaders(argument: string, value: unknown): Record<strin
   for (const name of Object.keys(value as object)) {
     if (name.toLowerCase() === 'x-auth-token') checkToken(headers[name], argument);
     if (!headers[name])
-      throw new ArgumentError(argument, `${argument} must hold texts that are not empty, and ${show(name)} is.`);
+      throw new ArgumentError(
+        argument,
+        `${argument} must hold strings that are not empty, and ${show(name)} is empty.`,
+      );
   }
   return headers;
 }
 
-/** What of an authenticator's headers must not be repeated. */
-export function secretsIn(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    open.includes(name.toLowerCase()) ? [] : secretsOf(value),
-  );
-}
-
-/** A header's value, and what follows the name of its scheme, as in `Bearer …`. */
-export function secretsOf(value: string): string[] {
-  return [value, ...value.split(/^[\w-]+ +(?=\S+$)/).slice(1)];
-}
-
-function copyHeaders(argument: string, value: unknown, refused: readonly string[]): Record<string, string> {
-  checkPlain(argument, value, 'an object of texts');
+function copyHeaders(argument: string, value: unknown, rejected: readonly string[]): Record<string, string> {
+  checkPlain(argument, value, 'an object of strings');
   const headers: Record<string, string> = {};
   const names = new Set<string>();
   for (const [name, text] of Object.entries(value)) {
     if (text === undefined) continue;
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-      throw new ArgumentError(argument, `${argument} has a name that is none: ${show(name)}.`);
+      throw new ArgumentError(argument, `${argument} has an invalid name: ${show(name)}.`);
     if (name === '__proto__' || names.has(name.toLowerCase()))
       throw new ArgumentError(argument, `${argument} must hold each name once, and not ${show(name)}.`);
     names.add(name.toLowerCase());
-    if (refused.includes(name.toLowerCase()))
+    if (rejected.includes(name.toLowerCase()))
       throw new ArgumentError(argument, `${argument} must not hold ${show(name)}, which is set by the client.`);
     // The value is not shown: it may be a secret.
     if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text)) {
       throw new ArgumentError(
         argument,
-        `${argument} must hold texts of printable ASCII characters, and ${show(name)} holds something else.`,
+        `${argument} must hold strings of printable ASCII characters, and ${show(name)} holds something else.`,
       );
     }
     headers[name] = text;
@@ -65,7 +54,7 @@ function copyHeaders(argument: string, value: unknown, refused: readonly string[
   return headers;
 }
 
-export function readHeaders(headers: unknown): AnswerHeaders {
+export function readHeaders(headers: unknown): ResponseHeaders {
   const plain: Record<string, string> = {};
   for (const [name, value] of Object.entries((headers ?? {}) as Record<string, unknown>)) {
     if (typeof value === 'string' || typeof value === 'number') plain[name.toLowerCase()] = String(value);
@@ -75,7 +64,7 @@ export function readHeaders(headers: unknown): AnswerHeaders {
 }
 
 /** The id that the gateway, or the service behind it, gave the request. */
-export function readRequestId(headers: AnswerHeaders): string | undefined {
+export function readRequestId(headers: ResponseHeaders): string | undefined {
   for (const name of ['x-request-id', 'x-openstack-request-id', 'x-compute-request-id']) {
     const id = headers[name]?.trim();
     if (id !== undefined && id !== '') return id;

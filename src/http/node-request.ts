@@ -1,86 +1,64 @@
-// Node's own request, watched where axios does not look: until it has a connection, and where the answer is a switch to another protocol.
+// Node's own request, for what axios leaves out: large headers, an end during CONNECT, the check for TLS, a switch to another protocol.
+import { findNodeModule, nodeModule } from './node.js';
+import { tunnelError, words } from './tunnel.js';
 
-/** What of Node's objects is used here. */
+/** What is used of Node's objects. */
 interface Emitter {
   once(event: string, listener: (...args: never[]) => void): unknown;
-  off(event: string, listener: () => void): unknown;
   emit(event: string, ...args: unknown[]): unknown;
 }
-interface Socket extends Emitter {
+interface Socket {
+  readonly encrypted?: boolean;
+  readonly writable: boolean;
   destroy(): unknown;
 }
-type OnAnswer = (answer: object) => void;
-type Request = (options: { protocol?: string; maxHeaderSize?: number }, onAnswer: OnAnswer) => Emitter;
-
-const { process } = globalThis as { process?: { getBuiltinModule?(name: string): unknown } };
-const builtin = (name: string) => process?.getBuiltinModule?.(name);
-
-const http = builtin('node:http') as { request: Request } | undefined;
+interface Response {
+  readonly statusCode: number;
+  readonly socket: Socket;
+}
+interface Options {
+  readonly protocol?: string;
+  readonly hostname?: string;
+}
+type OnResponse = (response: Response) => void;
+type Request = (options: object, onResponse: OnResponse) => Emitter & { destroy(error: Error): unknown };
 
 /** In bytes. Node's own limit, 16 KiB, is less than a token may take (32 KiB). */
 const maxHeaderSize = 128 * 1024;
 
-/**
- * The option `transport` of axios, for an attempt that is over when the signal is aborted; nothing where there is no Node. Connections are watched
- * where they may lead to a proxy: that costs a tenth of a small request's time.
- */
-export function watchedTransport(ended: AbortSignal, mayBeProxied: boolean): { transport?: { request: Request } } {
-  if (http === undefined) return {};
-  return { transport: { request: (options, onAnswer) => send(options, onAnswer, mayBeProxied ? ended : undefined) } };
+/** The option `transport` of axios, for an attempt that ends when the signal is aborted; nothing in runtimes other than Node. */
+export function nodeTransport(ended: AbortSignal): {
+  transport?: { request(options: Options, onResponse: OnResponse): Emitter };
+} {
+  if (findNodeModule('node:http') === undefined) return {};
+  return { transport: { request: (options, onResponse) => send(options, onResponse, ended) } };
 }
 
-function send(options: { protocol?: string }, onAnswer: OnAnswer, ended: AbortSignal | undefined): Emitter {
-  const { request: open } = (options.protocol === 'https:' ? builtin('node:https') : http) as { request: Request };
-  const begin = () => open({ maxHeaderSize, ...options }, onAnswer);
-  const request = ended === undefined ? begin() : watched(begin, ended);
-  // Without a listener Node closes the connection and tells nobody.
-  request.once('upgrade', (answer: object, socket: Socket) => {
-    socket.destroy();
-    onAnswer(answer);
-  });
-  return request;
-}
-
-/**
- * The connection to a proxy belongs to nobody until the tunnel through it is made: the request does not know it yet, and the agent that axios takes
- * knows no abort and does not notice an early end.
- */
-function watched(begin: () => Emitter, ended: AbortSignal): Emitter {
-  const [request, sockets] = noteSockets(begin);
-  for (const socket of sockets) watch(socket, request, ended);
-  return request;
-}
-
-function watch(socket: Socket, request: Emitter, ended: AbortSignal): void {
-  const onEnded = () => socket.destroy();
-  const onClose = () =>
-    request.emit(
-      'error',
-      Object.assign(new Error('The connection was closed before the request could be sent'), { code: 'ECONNRESET' }),
-    );
-  ended.addEventListener('abort', onEnded);
-  socket.once('close', onClose);
-  request.once('socket', () => {
-    ended.removeEventListener('abort', onEnded);
-    socket.off('close', onClose);
-  });
-}
-
-/** Runs something, and gives the sockets that it opens before it returns; not those to a proxy that is itself spoken to by TLS. */
-function noteSockets<T>(run: () => T): [T, Socket[]] {
-  const { channel } = builtin('node:diagnostics_channel') as {
-    channel(name: string): {
-      subscribe(note: (message: { socket: Socket }) => void): void;
-      unsubscribe(note: (message: { socket: Socket }) => void): void;
-    };
+function send(options: Options, onResponse: OnResponse, ended: AbortSignal): Emitter {
+  const secure = options.protocol === 'https:';
+  const { request: open } = nodeModule(secure ? 'node:https' : 'node:http') as unknown as { request: Request };
+  const isProven = (socket: Socket) => !secure || socket.encrypted === true;
+  const accept: OnResponse = (response) => {
+    if (isProven(response.socket)) return onResponse(response);
+    response.socket.destroy();
+    request.emit('error', notOverTls(options, response.statusCode));
   };
-  const sockets: Socket[] = [];
-  const note = ({ socket }: { socket: Socket }) => void sockets.push(socket);
-  const opened = channel('net.client.socket');
-  opened.subscribe(note);
-  try {
-    return [run(), sockets];
-  } finally {
-    opened.unsubscribe(note);
-  }
+  const request = open({ maxHeaderSize, ...options, tunnelSignal: ended }, accept);
+  request.once('socket', (socket: Socket) => {
+    // Some agents of users replay a proxy's response on a socket that cannot be written to. Its status is worth waiting for.
+    if (!isProven(socket) && socket.writable) request.destroy(notOverTls(options));
+  });
+  // Without a listener, Node closes the connection without an event.
+  request.once('upgrade', (response: Response, socket: Socket) => {
+    socket.destroy();
+    accept(response);
+  });
+  return request;
+}
+
+function notOverTls({ hostname }: Options, status?: number): Error {
+  const reason = `The agent in http.httpsAgent opened no TLS connection to ${hostname}`;
+  return status === undefined
+    ? tunnelError(reason)
+    : tunnelError(`${reason}: its proxy responded with ${words(status)}`, status);
 }

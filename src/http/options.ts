@@ -1,18 +1,49 @@
-// How requests travel, as far as callers decide it.
-import { checkDuration, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
+// The options for sending requests, and those that every call has.
+import { checkDuration, checkFunction, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { checkHeaders } from './headers.js';
 
-/** How requests travel. What only Node can do is ignored by browsers. */
+/** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
+export interface FetchInit {
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+  redirect?: 'manual';
+}
+
+/** What a {@link Fetch} returns; a part of the standard `Response`. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: object;
+  readonly body: object | null;
+}
+
+/** A function like the standard `fetch`. It must not follow redirects if `redirect` is `manual`. */
+export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
+
+/** How requests are sent. Browsers ignore what only Node can do. */
 export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;
-  /** Node: the `https.Agent`, for example with a certificate authority of your own. */
+  /**
+   * Node: the `https.Agent`, for example with a certificate authority of your own. With a proxy, its TLS options apply to the connection in the tunnel.
+   * An agent that makes its own connections is used as it is, unless `proxy` is set; a response that does not arrive over TLS is an error.
+   */
   httpsAgent?: object | undefined;
-  /** Node: the proxy to use; `false` uses none. Default: what the environment names, but none for loopback hosts. */
+  /**
+   * Node: the proxy to use; `false` uses none. Default: `HTTPS_PROXY` or `HTTP_PROXY` by the endpoint's scheme, else `ALL_PROXY`; none for loopback
+   * hosts and for those in `NO_PROXY`.
+   */
   proxy?: false | ProxyOptions | undefined;
   /** Headers to send with every request. */
   headers?: Record<string, string> | undefined;
+  /**
+   * A function that sends every request, in any runtime: a `fetch` with its own agent, a service binding, a mock. It is called with a URL and
+   * options as the standard `fetch` is, and what it rejects with is a `ConnectionError`. Cannot be combined with agents and `proxy`.
+   */
+  fetch?: Fetch | undefined;
 }
 
 /** A proxy. */
@@ -57,9 +88,11 @@ export interface RequestOptions {
   timeoutMs?: number | undefined;
   /** How often a request that failed is sent again, 0 to 100. Default: the client's `maxRetries`. */
   maxRetries?: number | undefined;
+  /** Called after each request of this call, in addition to the client's `onAttempt`. If it throws, the call is not affected. */
+  onAttempt?: ((event: AttemptEvent) => void) | undefined;
 }
 
-export const requestKeys = ['signal', 'timeoutMs', 'maxRetries'] satisfies (keyof RequestOptions)[];
+export const requestKeys = ['signal', 'timeoutMs', 'maxRetries', 'onAttempt'] satisfies (keyof RequestOptions)[];
 
 /** The options that every call has, picked out of options whose keys were checked. */
 export function checkRequestOptions(given: Record<string, unknown>): RequestOptions {
@@ -67,6 +100,7 @@ export function checkRequestOptions(given: Record<string, unknown>): RequestOpti
     ...(given.signal === undefined ? {} : { signal: checkSignal('signal', given.signal) }),
     ...(given.timeoutMs === undefined ? {} : { timeoutMs: checkDuration('timeoutMs', given.timeoutMs) }),
     ...(given.maxRetries === undefined ? {} : { maxRetries: checkRetries(given.maxRetries) }),
+    ...(given.onAttempt === undefined ? {} : { onAttempt: checkFunction('onAttempt', given.onAttempt) }),
   };
 }
 
@@ -82,7 +116,11 @@ export function checkUserAgent(value: unknown): string {
 }
 
 export function checkHttp(value: unknown): HttpOptions {
-  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers']);
+  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers', 'fetch']);
+  for (const key of ['httpAgent', 'httpsAgent', 'proxy']) {
+    if (given.fetch !== undefined && given[key] !== undefined)
+      throw new ArgumentError('http.fetch', `http.fetch cannot be combined with http.${key}, which it would ignore.`);
+  }
   for (const key of ['httpAgent', 'httpsAgent']) {
     const agent = given[key];
     if (agent !== undefined && !(isRecord(agent) && typeof agent.addRequest === 'function')) {
@@ -97,6 +135,7 @@ export function checkHttp(value: unknown): HttpOptions {
     ...(given.httpsAgent === undefined ? {} : { httpsAgent: given.httpsAgent as object }),
     ...(given.proxy === undefined ? {} : { proxy: checkProxy(given.proxy) }),
     ...(given.headers === undefined ? {} : { headers: checkHeaders('http.headers', given.headers) }),
+    ...(given.fetch === undefined ? {} : { fetch: checkFunction('http.fetch', given.fetch) as Fetch }),
   };
 }
 

@@ -1,32 +1,55 @@
 // When a request is sent again, and after how long.
-import type { AnswerHeaders } from './headers.js';
+import { parseHttpDate } from '../http-date.js';
+import type { ResponseHeaders } from './headers.js';
 
-/** Statuses that say "not now". A 500 does so only without an error code of the service: with one it is the service's answer. */
+/** Statuses that say "not now". A 500 does so only without an error code of the service: with one, it is the service's own response. */
 const retried: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 const firstWaitMs = 250;
-const longestWaitMs = 8_000;
-/** A service that asks for more gets its error shown instead. */
-export const longestAskedWaitMs = 60_000;
+const longestBackoffMs = 8_000;
+/** If a service asks for more, the call fails at once. */
+const longestRetryAfterMs = 60_000;
+/** How much is added to what the service asks for: clients that were rejected together must not come back together. */
+const jitter = 0.25;
+/** The longest wait between two attempts, in milliseconds. */
+export const longestWaitMs = longestRetryAfterMs * (1 + jitter);
 
 export function isRetried(status: number, hasServiceCode: boolean): boolean {
   return retried.has(status) || (status === 500 && !hasServiceCode);
 }
 
-/** How long to wait before the next attempt, in milliseconds; undefined where the service asks for more than is borne. */
-export function waitBefore(attempt: number, askedMs: number | undefined, random: () => number): number | undefined {
-  if (askedMs !== undefined) return askedMs > longestAskedWaitMs ? undefined : askedMs;
-  return random() * Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1));
+/** How long to wait before the next attempt, in milliseconds; undefined if the service asks for too long a wait. */
+export function waitBefore(
+  attempt: number,
+  retryAfterMs: number | undefined,
+  random: () => number,
+): number | undefined {
+  const backoff = random() * Math.min(longestBackoffMs, firstWaitMs * 2 ** (attempt - 1));
+  if (retryAfterMs === undefined) return backoff;
+  return retryAfterMs > longestRetryAfterMs ? undefined : Math.max(backoff, retryAfterMs * (1 + jitter * random()));
 }
 
-/** What the service asks to wait, in milliseconds: `Retry-After` in seconds or as a date, else the body's own word. */
-export function readRetryAfter(headers: AnswerHeaders, fromBody: string | undefined, now: number): number | undefined {
+const transient = new WeakSet<object>();
+
+/** Notes that another try may succeed where this error ended a call. */
+export function markTransient(error: Error): void {
+  transient.add(error);
+}
+
+/** Whether a call failed with an error that is retried, and had no retry left. */
+export function isTransient(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && transient.has(error);
+}
+
+/** How long the service asks to wait, in milliseconds: `Retry-After` in seconds or as a date, otherwise what the body says. */
+export function readRetryAfter(
+  headers: ResponseHeaders,
+  fromBody: string | undefined,
+  now: number,
+): number | undefined {
   const text = (headers['retry-after'] ?? fromBody ?? '').trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
-  // Date.parse takes more than dates: `-5` is a year to it.
-  const then = /^(mon|tue|wed|thu|fri|sat|sun)/i.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(then)) return undefined;
-  // By the service's clock where it tells the time, since ours may be wrong.
-  const service = Date.parse(headers.date ?? '');
-  return Math.max(0, then - (Number.isNaN(service) ? now : service));
+  const then = parseHttpDate(text);
+  // By the service's clock if it sends the time, since ours may be wrong.
+  return then === undefined ? undefined : Math.max(0, then - (parseHttpDate(headers.date) ?? now));
 }

@@ -1,34 +1,45 @@
-// Texts of the service may repeat what was sent to it: the gateway quotes signed requests, proxies quote headers.
+// The secrets of a client, and their removal from what the service says: gateways quote signed requests, proxies quote headers.
+import type { HttpOptions } from './options.js';
 
-/** The secrets that a client has sent, so that no error repeats them. */
 export interface Secrets {
-  /** A secret for as long as the client lives. */
-  keep(secret: string): void;
-  /** A secret that others will replace, as tokens do. */
+  /** Adds a secret that others will replace, as tokens do. */
   add(secret: string): void;
-  /** The text, with each secret in it replaced. */
+  /** Adds the secrets among an authenticator's headers. */
+  addHeaders(headers: Readonly<Record<string, string>>): void;
+  /** Replaces each secret in a string. */
   scrub(text: string): string;
-  /** The same for a text that was cut off: also without the beginning of a secret at its end. */
-  scrubCut(text: string): string;
+  /** The same for a string that was truncated: also replaces the beginning of a secret at its end. */
+  scrubTruncated(text: string): string;
 }
 
-/** Shorter texts are left alone: they would hit innocent words. */
+/** Shorter strings are left alone: they would hit innocent words. */
 const minLength = 8;
-/** How much of a secret's beginning at the end of a cut text is too much. */
+/** How much of a secret's beginning at the end of a truncated string is too much. */
 const minBeginning = 4;
-/** A client that runs for months sees many tokens; those that were not sent for long cannot be quoted any more. */
+/** A client that runs for months uses many tokens; those that were not sent for long can no longer be quoted. */
 const maxTokens = 1000;
+/** Headers of authenticators that are not secret. */
+const publicHeaders = ['x-project-id', 'x-domain-id', 'x-sdk-date', 'date', 'content-type', 'accept', 'user-agent'];
 
-/** `others` tells secrets that may change without this client's doing. */
-export function createSecrets(others: () => string[] = () => []): Secrets {
-  /** Each secret with the forms in which texts may hold it. */
-  const kept = new Map<string, string[]>();
+/** `auth` and `http` are the client's settings. */
+export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: HttpOptions } = {}): Secrets {
+  /** Each secret with the forms in which it may be quoted. */
+  const permanent = configSecrets(auth, http).filter(isLong).map(forms);
   const tokens = new Map<string, string[]>();
   // The longest first: one secret may be a part of another.
   const allForms = () =>
-    [...kept.values(), ...tokens.values(), ...others().filter(isLong).map(forms)]
+    [...permanent, ...tokens.values(), ...environmentSecrets().filter(isLong).map(forms)]
       .flat()
       .sort((a, b) => b.length - a.length);
+
+  function add(secret: string): void {
+    if (!isLong(secret)) return;
+    const known = tokens.get(secret) ?? forms(secret);
+    // Moved to the end: the first are those that were not sent for longest.
+    tokens.delete(secret);
+    tokens.set(secret, known);
+    if (tokens.size > maxTokens) tokens.delete(tokens.keys().next().value as string);
+  }
 
   function scrub(text: string): string {
     let clean = text;
@@ -37,19 +48,14 @@ export function createSecrets(others: () => string[] = () => []): Secrets {
   }
 
   return {
-    keep(secret) {
-      if (isLong(secret)) kept.set(secret, forms(secret));
-    },
-    add(secret) {
-      if (!isLong(secret)) return;
-      const known = tokens.get(secret) ?? forms(secret);
-      // Once more at the end: the first are those that were not sent for longest.
-      tokens.delete(secret);
-      tokens.set(secret, known);
-      if (tokens.size > maxTokens) tokens.delete(tokens.keys().next().value as string);
+    add,
+    addHeaders(headers) {
+      for (const [name, value] of Object.entries(headers)) {
+        if (!publicHeaders.includes(name.toLowerCase())) for (const secret of headerSecrets(value)) add(secret);
+      }
     },
     scrub,
-    scrubCut(text) {
+    scrubTruncated(text) {
       const clean = scrub(text);
       const longest = Math.max(0, ...allForms().map((form) => beginningAtEnd(clean, form)));
       return longest < minBeginning ? clean : `${clean.slice(0, clean.length - longest)}[secret]`;
@@ -57,25 +63,65 @@ export function createSecrets(others: () => string[] = () => []): Secrets {
   };
 }
 
+/** The secrets in a client's settings. */
+function configSecrets(auth: unknown, { proxy, headers = {} }: HttpOptions): string[] {
+  const ofProxy = proxy && proxy.auth !== undefined ? proxySecrets(proxy.auth) : [];
+  return [...(typeof auth === 'string' ? [auth] : []), ...ofProxy, ...Object.values(headers).flatMap(headerSecrets)];
+}
+
+/** The secrets in the environment's proxy variables. They are read each time, as for each request. */
+function environmentSecrets(): string[] {
+  const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
+  return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
+    [env[name], env[name.toLowerCase()]].flatMap((address = '') => {
+      const url = address.includes('://') ? address : `http://${address}`;
+      if (!URL.canParse(url)) return [];
+      const { username, password } = new URL(url);
+      // As it is sent, and with the URL's escapes.
+      return [
+        ...proxySecrets({ username: decode(username), password: decode(password) }),
+        ...proxySecrets({ username, password }),
+      ];
+    }),
+  );
+}
+
+function proxySecrets({ username, password }: { username: string; password: string }): string[] {
+  return [password, basicCredentials(username, password)];
+}
+
+/** A header's value, and what follows the name of its scheme, as in `Bearer …`. */
+function headerSecrets(value: string): string[] {
+  return [value, ...value.split(/^[\w-]+ +(?=\S+$)/).slice(1)];
+}
+
+/** What a proxy gets in `Proxy-Authorization`. */
+export function basicCredentials(username: string, password: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)));
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function isLong(secret: string): boolean {
   return secret.length >= minLength;
 }
 
-/** As it was sent, and as JSON texts and addresses write it. */
+/** As it was sent, and as JSON and URLs write it. */
 function forms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   return [...new Set([secret, json, json.replaceAll('/', '\\/'), encodeURIComponent(secret)])];
 }
 
-/** How many characters at the end of the text are the beginning of the secret. */
+/** How many characters at the end of the string are the beginning of the secret. */
 function beginningAtEnd(text: string, secret: string): number {
   for (let length = Math.min(text.length, secret.length - 1); length > 0; length -= 1) {
     if (secret.startsWith(text.slice(-length))) return length;
   }
   return 0;
-}
-
-/** What a proxy is told, as `Proxy-Authorization` holds it. */
-export function basicCredentials(username: string, password: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)));
 }

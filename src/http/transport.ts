@@ -1,20 +1,25 @@
-// A call: its attempts, one after the other, and the answer or the error that comes of them.
-
-import { DeadlineExceeded, withAbort, withDeadline } from '../abort.js';
+// The path of a request, as plain data:
+//   request.ts    builds it, once for each call, with the generated client
+//   transport.ts  (this file) for each attempt: authenticates, sends, classifies; then retries or returns
+//   send.ts       sends it once, through one of axios' adapters, and reads the response
+//   classify.ts   says what the response, or the lack of one, means
+//   envelope.ts   takes the model out of the JSON
+import { DeadlineExceeded, type Signals, throwIfAborted, withAbort, withDeadline } from '../abort.js';
 import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from '../auth/authenticator.js';
-import { type Credentials, createAuthenticatorCredentials, noCredentials, type Proof } from '../auth/credentials.js';
-import { createTokenCredentials, type TokenSource } from '../auth/token.js';
+import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
+import type { TokenSource } from '../auth/token.js';
 import { type Clock, systemClock } from '../clock.js';
-import { ApiError, type RequestInfo, RequestTimeoutError } from '../errors.js';
-import { createSender, type NoAnswer, type RawAnswer, type Sender } from './attempt.js';
-import { sendForAuth } from './auth-send.js';
-import type { Call } from './call.js';
-import { checkAuthHeaders, secretsIn } from './headers.js';
+import { ApiError, RequestTimeoutError } from '../errors.js';
+import { parseHttpDate } from '../http-date.js';
+import { createAuthContext } from './auth-context.js';
+import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
+import { checkAuthHeaders } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
-import { environmentSecrets, ownSecrets } from './own-secrets.js';
-import { longestAskedWaitMs, waitBefore } from './retry.js';
+import type { HttpRequest } from './request.js';
+import { longestWaitMs, markTransient, waitBefore } from './retry.js';
+import { routeTo } from './route.js';
 import { createSecrets } from './secrets.js';
-import { type Answer, createJudge, type Failed, type JsonAnswer } from './verdict.js';
+import { createSend, type HttpResponse, type SendFailure, timedOut } from './send.js';
 
 export interface TransportSettings {
   readonly auth: TokenSource | Authenticator;
@@ -29,13 +34,24 @@ export interface TransportSettings {
 
 type Limits = Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>;
 
+export interface CallOptions extends RequestOptions {
+  /** Aborted when the result is no longer needed, for example when the reader of a listing has left. */
+  stop?: AbortSignal;
+}
+
+/** A call of one operation. */
+export interface Call {
+  /** The operation's name, as in `backups.get`. */
+  readonly operation: string;
+  readonly request: HttpRequest;
+  readonly options: CallOptions;
+}
+
 export interface Transport {
-  /** Hand it to the generated client. */
-  readonly axios: Sender['axios'];
-  call(call: Call): Promise<JsonAnswer>;
-  /** What an authenticator is lent for requests of its own. */
+  call(call: Call): Promise<JsonResponse>;
+  /** What an authenticator gets to send requests of its own. */
   authContext(options: RequestOptions): AuthContext;
-  /** A text of the service without this client's secrets. */
+  /** A string of the service without this client's secrets. */
   scrub(text: string): string;
 }
 
@@ -45,159 +61,156 @@ export interface Runtime {
   random(): number;
 }
 
-/** The longest delay that timers take, in milliseconds. */
+/** The longest delay that timers accept, in milliseconds. */
 const maxDelayMs = 2_147_483_647;
 
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
-  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestAskedWaitMs);
+  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
   const { auth } = settings;
-  const secrets = createSecrets(environmentSecrets);
-  for (const secret of ownSecrets(auth, settings.http)) secrets.keep(secret);
-  const sender = createSender(settings);
-  const { judge, readJson, requestIdOf } = createJudge(secrets, settings.maxResponseBytes);
-  const means = {
-    axios: sender.axios,
-    allowInsecureHttp: settings.allowInsecureHttp,
-    onSecret: secrets.add,
-    send: (given: Call) => send(given, noCredentials, (answer) => answer, true),
-    readJson(answer: Answer) {
-      const read = readJson(answer);
-      if ('error' in read) throw read.error;
-      return read.json;
-    },
-  };
-  const authContext = (options: RequestOptions): AuthContext => ({
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-    secret: secrets.add,
-    send: (request) => sendForAuth(request, options, means),
-  });
+  const secrets = createSecrets(settings);
+  const send = createSend(settings);
+  const { classify, parseJson, requestIdOf } = createClassifier(secrets, settings.maxResponseBytes);
 
+  const authContext = (options: RequestOptions): AuthContext =>
+    createAuthContext(options, {
+      allowInsecureHttp: settings.allowInsecureHttp,
+      secrets,
+      send: (request, options) => run({ operation: 'auth', request, options }, noCredentials, (success) => success),
+      readJson(success) {
+        const parsed = parseJson(success);
+        if ('error' in parsed) throw parsed.error;
+        return parsed.json;
+      },
+    });
   const credentials: Credentials =
     typeof auth === 'object'
-      ? createAuthenticatorCredentials(auth, (signal) => authContext({ signal }), checkProof)
-      : createTokenCredentials(auth, secrets.add);
-  /** A function is given the time of a request; an authenticator that of a call, since it may send some itself. */
-  const patience = (limits: Limits) => (typeof auth === 'object' ? callTimeMs(limits) : limits.timeoutMs);
+      ? authenticatorCredentials(auth, (signal) => authContext({ signal }), checkedHeaders)
+      : tokenCredentials(auth, secrets.addHeaders);
 
-  function checkProof(headers: unknown): RequestHeaders {
-    const proof = checkAuthHeaders('auth', headers);
-    for (const secret of secretsIn(proof)) secrets.add(secret);
-    return proof;
+  function checkedHeaders(given: unknown): RequestHeaders {
+    const headers = checkAuthHeaders('auth', given);
+    secrets.addHeaders(headers);
+    return headers;
   }
 
-  /** `read` makes of a successful answer what the caller wants, or finds that it is none. */
-  async function send<T extends object>(
-    { operation, endpoint, invoke, options }: Call,
+  /** `read` turns a 2xx response into what the caller wants, or finds that it is not usable. */
+  async function run<T extends object>(
+    { operation, request, options }: Call,
     credentials: Credentials,
-    read: (answer: Answer) => T | Failed,
-    exactUrl = false,
+    read: (success: Success) => T | Failed,
   ): Promise<T> {
     const { timeoutMs = settings.timeoutMs, maxRetries = settings.maxRetries } = options;
-    const proofTimeoutMs = patience({ timeoutMs, maxRetries });
-    return withAbort([options.signal, options.stop], async (signal) => {
-      let renewedProof: Proof | undefined;
-      let renewed = false;
-      let retries = 0;
-      for (let attempt = 1; ; attempt += 1) {
-        const started = clock.now();
-        const proof = renewedProof ?? credentials.prove;
-        renewedProof = undefined;
-        const outcome = await sender.send({
-          ...{ endpoint, invoke, timeoutMs, signal, exactUrl },
-          proofTimeoutMs: typeof auth === 'string' || credentials === noCredentials ? undefined : proofTimeoutMs,
-          // Nothing of the answer may be a neighbour of this function: axios' objects refer to it, and keep what it refers to for long.
-          prove: (request, ended) => proof(request, ended),
-        });
-        const judged = judge(outcome, attempt);
-        const verdict = 'error' in judged ? judged : read(judged);
-        const told = { operation, ...outcome.request, attempt, durationMs: clock.now() - started };
-        if (!('error' in verdict)) {
-          tell(told, outcome);
-          return verdict;
-        }
-        const { error } = verdict;
-        if (verdict.refused && !renewed) {
-          renewed = true;
-          tell(told, outcome, error);
-          renewedProof = await renew(credentials, rejection(outcome, error), {
-            ...{ timeoutMs: proofTimeoutMs, signal, request: outcome.request, attempts: attempt },
-          });
-          if (renewedProof === undefined) throw error;
-          continue;
-        }
-        const waitMs =
-          verdict.retry && retries < maxRetries ? waitBefore(retries + 1, verdict.askedMs, random) : undefined;
-        tell(told, outcome, error, waitMs);
-        if (waitMs === undefined) throw error;
-        retries += 1;
-        await clock.sleep(waitMs, signal);
+    // A function has the time of one request; an authenticator that of a call, since it may send requests itself.
+    const authTimeoutMs = typeof auth === 'object' ? callTimeMs({ timeoutMs, maxRetries }) : timeoutMs;
+    const signals = [options.signal, options.stop];
+    // Throws if the environment names a proxy that cannot be used: now, not after the sign-in.
+    routeTo(request, settings.http);
+    const outgoing = { method: request.info.method, url: request.url, body: new TextEncoder().encode(request.body) };
+    let { authenticate } = credentials;
+    let renewed = false;
+    let retries = 0;
+    for (let attempt = 1; ; attempt += 1) {
+      const started = clock.now();
+      const headers = credentials.immediate
+        ? await authenticate(outgoing, undefined)
+        : await inTime(authTimeoutMs, signals, async (signal) => authenticate(outgoing, signal));
+      const outcome =
+        headers === undefined
+          ? timedOut(`No token within ${authTimeoutMs} ms`, false)
+          : await send(request, headers, timeoutMs, signals);
+      const classified = classify(request, outcome, attempt);
+      const result = 'error' in classified ? classified : read(classified);
+      const event = { operation, ...request.info, attempt, durationMs: clock.now() - started };
+      if (!('error' in result)) {
+        emit(options, event, outcome);
+        return result;
       }
-    });
-  }
-
-  /** A renewal has the same time as a proof. */
-  async function renew(
-    credentials: Credentials,
-    rejected: RejectedRequest,
-    {
-      timeoutMs,
-      signal,
-      ...details
-    }: { timeoutMs: number; signal: AbortSignal | undefined; request: RequestInfo; attempts: number },
-  ): Promise<Proof | undefined> {
-    try {
-      return await withDeadline(timeoutMs, signal, (ended) => credentials.renew(rejected, ended));
-    } catch (error) {
-      if (!(error instanceof DeadlineExceeded)) throw error;
-      credentials.forget();
-      throw new RequestTimeoutError(`No new token within ${timeoutMs} ms`, { ...details, code: 'ETIMEDOUT' });
+      const { error, unauthorized, retry, retryAfterMs } = result;
+      // Also a token that was late: that ends the call, but another call may get one.
+      if (retry || error instanceof RequestTimeoutError) markTransient(error);
+      if (unauthorized && !renewed && headers !== undefined) {
+        renewed = true;
+        emit(options, event, outcome, error);
+        const rejected = rejectedRequest(headers, outcome, error);
+        const renewal = await inTime(authTimeoutMs, signals, async (signal) => ({
+          authenticate: await credentials.renew(rejected, signal),
+        }));
+        if (renewal === undefined) {
+          const late = timedOut(`No new token within ${authTimeoutMs} ms`, false);
+          const { error: lateError } = classify(request, late, attempt) as Failed;
+          markTransient(lateError);
+          throw lateError;
+        }
+        if (renewal.authenticate === undefined) throw error;
+        authenticate = renewal.authenticate;
+        continue;
+      }
+      authenticate = credentials.authenticate;
+      const waitMs = retry && retries < maxRetries ? waitBefore(retries + 1, retryAfterMs, random) : undefined;
+      emit(options, event, outcome, error, waitMs);
+      if (waitMs === undefined) throw error;
+      retries += 1;
+      await withAbort(signals, (signal) => clock.sleep(waitMs, signal));
     }
   }
 
-  /** A hook is a guest: whatever it does, the call goes on. */
-  function tell(
-    told: Pick<AttemptEvent, 'operation' | 'method' | 'path' | 'attempt' | 'durationMs'>,
-    outcome: RawAnswer | NoAnswer,
+  /** Hooks cannot affect the call, whatever they do. */
+  function emit(
+    options: RequestOptions,
+    event: Pick<AttemptEvent, 'operation' | 'method' | 'path' | 'attempt' | 'durationMs'>,
+    outcome: HttpResponse | SendFailure,
     error?: Error,
     retryInMs?: number,
   ): void {
-    if (settings.onAttempt === undefined) return;
-    const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
-    try {
-      const returned = settings.onAttempt({
-        ...told,
-        ...('status' in outcome ? { status: outcome.status } : {}),
-        ...(error === undefined ? {} : { error: error.message }),
-        ...(requestId === undefined ? {} : { requestId }),
-        ...(retryInMs === undefined ? {} : { retryInMs }),
-      });
-      // Also a promise of another library.
-      Promise.resolve(returned).catch(() => {});
-    } catch {}
+    for (const hook of [settings.onAttempt, options.onAttempt]) {
+      if (hook === undefined) continue;
+      const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
+      try {
+        const returned: unknown = hook({
+          ...event,
+          ...('status' in outcome ? { status: outcome.status } : {}),
+          ...(error === undefined ? {} : { error: error.message }),
+          ...(requestId === undefined ? {} : { requestId }),
+          ...(retryInMs === undefined ? {} : { retryInMs }),
+        });
+        // Also a promise of another library.
+        Promise.resolve(returned).catch(() => {});
+      } catch {}
+    }
   }
 
-  return {
-    axios: sender.axios,
-    call: (given) => send(given, credentials, readJson),
-    authContext,
-    scrub: secrets.scrub,
-  };
+  return { call: (given) => run(given, credentials, parseJson), authContext, scrub: secrets.scrub };
 }
 
-/** What an authenticator is told about a request that was refused. */
-function rejection(outcome: RawAnswer | NoAnswer, error: Error): RejectedRequest {
-  const date = 'headers' in outcome ? Date.parse(outcome.headers.date ?? '') : Number.NaN;
+/** The result of something that may take this long; undefined if it takes longer. */
+async function inTime<T extends object>(
+  timeoutMs: number,
+  signals: Signals,
+  run: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await withDeadline(timeoutMs, signals, run);
+  } catch (error) {
+    throwIfAborted(signals);
+    if (error instanceof DeadlineExceeded) return undefined;
+    throw error;
+  }
+}
+
+/** What an authenticator gets to know about a request that was rejected. */
+function rejectedRequest(headers: RequestHeaders, outcome: HttpResponse | SendFailure, error: Error): RejectedRequest {
+  const date = 'headers' in outcome ? parseHttpDate(outcome.headers.date) : undefined;
   const { status = 0, code, detail }: Partial<ApiError> = error instanceof ApiError ? error : {};
   return {
-    headers: outcome.proof,
+    headers,
     status,
-    ...(Number.isNaN(date) ? {} : { date: new Date(date) }),
+    ...(date === undefined ? {} : { date: new Date(date) }),
     ...(code === undefined ? {} : { code }),
     ...(detail === undefined ? {} : { detail }),
   };

@@ -1,5 +1,6 @@
 // A cursor is a string that a user may keep in a file for weeks: which listing it belongs to, and the last rows that were read.
 import { ArgumentError } from '../errors.js';
+import { toBase64 } from '../text.js';
 
 export interface Cursor {
   /** The query of the listing; equal queries give equal strings. */
@@ -22,10 +23,7 @@ export function queryText(operation: string, parameters: object): string {
 export function writeCursor({ query, rows, position, count }: Cursor): string {
   const parts = [version, query, rows, ...(position === undefined ? [] : [position, count])];
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /**

@@ -29,7 +29,7 @@ export interface FakeCloudOptions {
   seed?: number | undefined;
   /** How long the tokens of its Keystone are valid, in milliseconds. Default: 24 hours. */
   tokenLifeMs?: number | undefined;
-  /** The regions of its Keystone's catalogue, all served by this one cloud. Default: `eu-de`. */
+  /** The regions of its Keystone's catalog, all served by this one cloud. Default: `eu-de`. */
   regions?: string[] | undefined;
 }
 

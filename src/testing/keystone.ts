@@ -1,4 +1,4 @@
-// The fake cloud's Keystone v3: one user, one application credential, one project; tokens that expire, and a catalogue. `npm run test:keystone`
+// The fake cloud's Keystone v3: one user, one application credential, one project; tokens that expire, and a catalog. `npm run test:keystone`
 // compares its answers with those of a real one; it tells times to the millisecond where that one tells whole seconds.
 import { show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
@@ -106,7 +106,7 @@ export function createFakeKeystone(
       expires_at: time(expiresAt),
       issued_at: time(issuedAt),
       ...(scoped
-        ? { project: { domain, ...project }, is_domain: false, roles, catalog: catalogue(url(), projectId, regions) }
+        ? { project: { domain, ...project }, is_domain: false, roles, catalog: catalog(url(), projectId, regions) }
         : {}),
       ...(methods.includes('application_credential')
         ? { application_credential: { id: credential.id, name: credential.name, restricted: true } }
@@ -153,7 +153,7 @@ export function createFakeKeystone(
   };
 }
 
-function catalogue(url: string, projectId: string, regions: readonly string[]): unknown[] {
+function catalog(url: string, projectId: string, regions: readonly string[]): unknown[] {
   const everywhere = (path: string) =>
     regions.flatMap((region) =>
       ['public', 'internal', 'admin'].map((name) => ({

@@ -64,7 +64,7 @@ const quotes: [name: string, quote: (text: string) => Buffer | undefined][] = [
     (text) => answer(201, JSON.stringify({ [text]: text }), { 'x-subject-token': sentinels.issued }),
   ],
   [
-    'a catalogue',
+    'a catalog',
     (text) => {
       const endpoints = [1, 2].map((number) => ({
         interface: 'public',

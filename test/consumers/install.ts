@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { npm, pack, type Ran, root, run } from '../../scripts/tools.js';
+import { npm, pack, root, run, type ToolResult } from '../../scripts/tools.js';
 
 /** Releases of Node to run on: the first that the package supports, and later ones. */
 const releases = { 20: '20.19.0', 22: '22.23.2', 24: '24.18.1' };
@@ -10,7 +10,7 @@ export const nodes = Object.keys(releases);
 
 export interface Consumers {
   /** Runs a program in one project's folder. */
-  run(project: string, args: string[], options?: { node?: string | undefined; env?: NodeJS.ProcessEnv }): Ran;
+  run(project: string, args: string[], options?: { node?: string | undefined; env?: NodeJS.ProcessEnv }): ToolResult;
   /** The file of a tool, inside node_modules. */
   tool(path: string): string;
   remove(): void;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readCloud } from '../../src/env/clouds-files.js';
-import { expandHome, folders } from '../../src/env/folders.js';
+import { readCloud } from '../../src/env/clouds-yaml.js';
+import { expandHome, folders } from '../../src/env/config-folders.js';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
 import type { Tree } from '../../src/env/yaml-file.js';
 import { ArgumentError } from '../../src/index.js';
@@ -82,7 +82,7 @@ describe('connectFromCloud', () => {
     );
   });
 
-  it('lists the regions of the catalogue where none is named', () =>
+  it('lists the regions of the catalog where none is named', () =>
     withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()) }) }, (home) =>
       withEnvironment(home, async () => {
         const error = await failure(ArgumentError, connectFromCloud('otc'));
@@ -191,20 +191,20 @@ describe('connectFromCloud', () => {
     });
 
     it('the region that a cloud names, also where its list of regions, or its profile, knows others', async () => {
-      const catalogue = /^The catalogue does not have these services in region "eu-xx"/;
+      const catalog = /^The catalog does not have these services in region "eu-xx"/;
       const elsewhere = full.replace('region_name: eu-de', 'region_name: eu-xx');
-      expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere }))).message).to.match(catalogue);
+      expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere }))).message).to.match(catalog);
       expect(
         (await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') }))).message,
-      ).to.match(catalogue);
+      ).to.match(catalog);
       expect(user(await ask({ [cloudsYaml]: elsewhere }, { region: 'eu-de' }))).to.deep.equal(me);
       for (const one of ['[eu-xx]', '"eu-xx,"']) {
         expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('eu-xx', one) }))).message).to.match(
-          catalogue,
+          catalog,
         );
       }
       const unset = { [cloudsYaml]: elsewhere, [secureYaml]: 'clouds: { otc: { region_name: ~ } }' };
-      expect((await failure(ArgumentError, ask(unset))).message).to.match(catalogue);
+      expect((await failure(ArgumentError, ask(unset))).message).to.match(catalog);
       const listed = elsewhere.replace('region_name: eu-xx', 'regions: "eu-de, eu-nl"\n    region-name: eu-xx');
       expect((await failure(ArgumentError, ask({ [cloudsYaml]: listed }))).message).to.equal(
         'The cloud has no region "eu-xx", only eu-de, eu-nl.',
@@ -212,9 +212,9 @@ describe('connectFromCloud', () => {
       const profile = { '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { regions: [eu-de, eu-nl] } }' };
       for (const content of [elsewhere, elsewhere.replace('region_name', 'region-name')]) {
         const files = { ...profile, [cloudsYaml]: content.replace('region', 'profile: v\n    region') };
-        expect((await failure(ArgumentError, ask(files))).message).to.match(catalogue);
+        expect((await failure(ArgumentError, ask(files))).message).to.match(catalog);
         const split = { ...files, [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }' };
-        expect((await failure(ArgumentError, ask(split))).message).to.match(catalogue);
+        expect((await failure(ArgumentError, ask(split))).message).to.match(catalog);
       }
     });
 
@@ -542,7 +542,7 @@ describe('connectFromCloud', () => {
       [
         'keys without project and address',
         'clouds: { otc: { ak: A, sk: SENTINEL } }',
-        'data_protect_endpoint_override or vbs_endpoint_override is missing: without a catalogue the addresses must be told; auth.project_id is missing',
+        'data_protect_endpoint_override or vbs_endpoint_override is missing: without a catalog the addresses must be told; auth.project_id is missing',
       ],
       [
         'an agency',

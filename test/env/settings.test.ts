@@ -17,7 +17,7 @@ const insecure =
 const nothing =
   'nothing to sign in with is set: one of OS_PASSWORD, OS_APPLICATION_CREDENTIAL_SECRET, OS_TOKEN, OS_ACCESS_KEY is needed, and OS_AUTH_URL for the first two';
 const noAddress =
-  'OS_DATA_PROTECT_ENDPOINT_OVERRIDE or OS_VBS_ENDPOINT_OVERRIDE is missing: without a catalogue the addresses must be told';
+  'OS_DATA_PROTECT_ENDPOINT_OVERRIDE or OS_VBS_ENDPOINT_OVERRIDE is missing: without a catalog the addresses must be told';
 const types = 'must be one of password, v3password, token, v3token, v3applicationcredential, aksk';
 
 describe('settings of the environment', () => {

@@ -193,7 +193,12 @@ describe('answers', () => {
       .get(path)
       .replyWithError(Object.assign(new Error('read ECONNRESET token-of-the-tests'), { code: 'ECONNRESET' }));
     const error = await failure(ConnectionError, get());
-    expect({ ...error }).to.deep.equal({ request: { method: 'GET', path }, code: 'ECONNRESET', attempts: 1 });
+    expect({ ...error }).to.deep.equal({
+      request: { method: 'GET', path },
+      host: 'csbs.test:443',
+      code: 'ECONNRESET',
+      attempts: 1,
+    });
     expect(error.cause).to.equal(undefined);
     expect(inspect(error, { showHidden: true, depth: Number.POSITIVE_INFINITY })).not.to.include('token-of-the-tests');
   });

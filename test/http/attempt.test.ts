@@ -67,6 +67,22 @@ describe('an attempt', () => {
     );
   });
 
+  it('that is aborted by a signal without a reason rejects with an AbortError', async () => {
+    const signal = Object.assign(new EventTarget(), { aborted: false, reason: undefined }) as unknown as AbortSignal;
+    const { backups } = client('http://127.0.0.1:1');
+    await withRawServer(
+      () => {
+        Object.assign(signal, { aborted: true });
+        signal.dispatchEvent(new Event('abort'));
+      },
+      async ({ url }) => {
+        const error = await failure(Error, client(url).backups.get('b1', { signal }));
+        expect(error.name).to.equal('AbortError');
+      },
+    );
+    expect((await failure(Error, backups.get('b1', { signal }))).name).to.equal('AbortError');
+  });
+
   it("passes on what the user's own agent fails with, and does not take it for an error of the network", async () => {
     const httpAgent = {
       addRequest() {
@@ -108,6 +124,22 @@ describe('an attempt', () => {
         expect(connections()).to.equal(2);
       },
     );
+  });
+
+  it('works if the runtime refuses to give its modules', async () => {
+    const { getBuiltinModule } = process;
+    const refuse = () => {
+      throw new Error('not available');
+    };
+    Object.assign(process, { getBuiltinModule: refuse });
+    try {
+      await withRawServer(
+        (socket) => socket.write(good),
+        async ({ url }) => expect((await client(url).backups.get('b1')).id).to.equal('b1'),
+      );
+    } finally {
+      Object.assign(process, { getBuiltinModule });
+    }
   });
 
   it('tells a hook that rejects, and nobody hears of it', async () => {

@@ -1,6 +1,6 @@
 // What the environment's proxies are told is a secret as well.
 import { expect } from 'chai';
-import { environmentSecrets, ownSecrets } from '../../src/http/own-secrets.js';
+import type { HttpOptions } from '../../src/http/options.js';
 import { createSecrets } from '../../src/http/secrets.js';
 import { createTransport } from '../../src/http/transport.js';
 import { checkClientOptions } from '../../src/options.js';
@@ -51,12 +51,9 @@ describe('secrets of the environment', () => {
       '[secret]',
     ));
 
-  it('are none where no proxy is named', () => expect(withVariables({}, environmentSecrets)).to.deep.equal([]));
+  it('are none if no proxy is named', () => expect(scrubbed({}, 'geheim-1234')).to.equal('geheim-1234'));
 
-  it('are none in an address that is none', () =>
-    expect(withVariables({ HTTP_PROXY: 'not an address' }, environmentSecrets)).to.deep.equal([]));
-
-  it('are found as they are sent: axios leaves the escapes of the address in', () => {
+  it('are found with the escapes of the URL and without them', () => {
     const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map(basic);
     expect(scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
   });
@@ -86,44 +83,49 @@ describe('secrets of the environment', () => {
 
 describe('secrets of the settings', () => {
   const auth = { username: 'me', password: 'geheim-1234' };
-  const settings: [name: string, auth: unknown, http: Parameters<typeof ownSecrets>[1], secrets: string[]][] = [
-    ['a token, before it is sent for the first time', 'token-of-the-tests', {}, ['token-of-the-tests']],
+  const settings: [name: string, auth: unknown, http: HttpOptions, text: string, clean: string][] = [
+    ['a token, before it is sent for the first time', 'token-of-the-tests', {}, 'token-of-the-tests', '[secret]'],
     [
-      "a proxy's password, plain and as the proxy is told",
+      "a proxy's password, plain and as it is sent to the proxy",
       () => 'token',
       { proxy: { host: 'proxy', port: 80, auth } },
-      ['geheim-1234', basic('me:geheim-1234')],
+      `geheim-1234 ${basic('me:geheim-1234')} proxy`,
+      '[secret] [secret] proxy',
     ],
     [
-      'the value of each header, also behind the name of its scheme',
+      'the value of each header, also after the name of its scheme',
       {},
-      { headers: { 'X-A': 'a', 'X-B': 'Bearer b' } },
-      ['a', 'Bearer b', 'b'],
+      { headers: { 'X-A': 'header-a', 'X-B': 'Bearer header-b' } },
+      'header-a, Bearer header-b, header-b, Bearer',
+      '[secret], [secret], [secret], Bearer',
     ],
-    ['nothing of a proxy that is told nothing', {}, { proxy: { host: 'proxy', port: 80 } }, []],
-    ['nothing where no proxy may be used', {}, { proxy: false }, []],
+    [
+      'nothing of a proxy without a password',
+      {},
+      { proxy: { host: 'proxy-host', port: 80 } },
+      'proxy-host',
+      'proxy-host',
+    ],
+    ['nothing if no proxy may be used', {}, { proxy: false }, 'false', 'false'],
   ];
-  for (const [name, given, http, secrets] of settings) {
-    it(`are ${name}`, () => expect(ownSecrets(given, http)).to.deep.equal(secrets));
+  for (const [name, auth, http, text, clean] of settings) {
+    it(`are ${name}`, () => expect(createSecrets({ auth, http }).scrub(text)).to.equal(clean));
   }
 
   it('are scrubbed from 8 characters on', () => {
-    const { keep, add, scrub } = createSecrets();
-    keep('1234567');
-    keep('abcdefgh');
+    const { add, scrub } = createSecrets({ http: { headers: { 'X-A': '1234567', 'X-B': 'abcdefgh' } } });
     add('7654321');
     add('hgfedcba');
     expect(scrub('1234567 abcdefgh 7654321 hgfedcba')).to.equal('1234567 [secret] 7654321 [secret]');
   });
 
-  it('are scrubbed also where a cut leaves their beginning, from 4 characters on', () => {
-    const { keep, scrubCut } = createSecrets();
-    keep('abcdefgh');
-    expect(scrubCut('said abc')).to.equal('said abc');
-    expect(scrubCut('said abcd')).to.equal('said [secret]');
-    expect(scrubCut('said abcdefg')).to.equal('said [secret]');
-    expect(scrubCut('said abcdefgh')).to.equal('said [secret]');
-    expect(scrubCut('abcd')).to.equal('[secret]');
-    expect(scrubCut('')).to.equal('');
+  it('are scrubbed also if only their beginning is left at the end of a truncated string, from 4 characters on', () => {
+    const { scrubTruncated } = createSecrets({ auth: 'abcdefgh' });
+    expect(scrubTruncated('said abc')).to.equal('said abc');
+    expect(scrubTruncated('said abcd')).to.equal('said [secret]');
+    expect(scrubTruncated('said abcdefg')).to.equal('said [secret]');
+    expect(scrubTruncated('said abcdefgh')).to.equal('said [secret]');
+    expect(scrubTruncated('abcd')).to.equal('[secret]');
+    expect(scrubTruncated('')).to.equal('');
   });
 });

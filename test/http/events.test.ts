@@ -18,9 +18,11 @@ const turns =
 describe('onAttempt', () => {
   it('is told each attempt, what came of it, and when the next follows', async () => {
     const events: AttemptEvent[] = [];
+    let host = '';
     await withRawServer(
       turns('reset', answer(503, '{"error_code": "CSBS.1", "error_msg": "busy"}', { 'x-request-id': 'r-1' }), good),
       async ({ url }) => {
+        host = new URL(url).host;
         await instantClient({
           endpoints: { csbs: url },
           onAttempt: (event: AttemptEvent) => events.push(event),
@@ -34,7 +36,7 @@ describe('onAttempt', () => {
         method: 'GET',
         path,
         attempt: 1,
-        error: `read ECONNRESET (GET ${path})`,
+        error: `read ECONNRESET (GET ${path}, host ${host})`,
         retryInMs: 250,
       },
       {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { readHeaders, readRequestId, secretsIn, secretsOf } from '../../src/http/headers.js';
+import { readHeaders, readRequestId } from '../../src/http/headers.js';
+import { createSecrets } from '../../src/http/secrets.js';
 
 describe('headers of an answer', () => {
   it('are read by lower-case name, as texts: of Node, of a browser, of an HTTP library', () => {
@@ -22,30 +23,41 @@ describe('headers of an answer', () => {
   });
 });
 
+/** What is left of a string of the service after these headers were sent. */
+const scrubbed = (headers: Record<string, string>, text: string) => {
+  const { addHeaders, scrub } = createSecrets();
+  addHeaders(headers);
+  return scrub(text);
+};
+
 describe('headers of an authenticator', () => {
-  it('are secrets but for those that only name the request, in whatever letters', () => {
+  it('are secrets except those that only describe the request, in upper or lower case', () => {
     const headers = {
       'X-Project-Id': 'project-1',
       'x-sdk-date': '20260101T000000Z',
       'Content-Type': 'application/json',
-      'X-Auth-Token': 'token-1',
+      'X-Auth-Token': 'token-one',
     };
-    expect(secretsIn({ ...headers, Authorization: 'Bearer proof-1' })).to.deep.equal([
-      'token-1',
-      'Bearer proof-1',
-      'proof-1',
-    ]);
+    expect(
+      scrubbed(
+        { ...headers, Authorization: 'Bearer proof-one' },
+        'project-1 20260101T000000Z application/json token-one Bearer proof-one',
+      ),
+    ).to.equal('project-1 20260101T000000Z application/json [secret] [secret]');
   });
 });
 
 describe('a secret header', () => {
-  for (const [what, value, secrets] of [
-    ['a value alone', 'proof-1', ['proof-1']],
-    ['what follows the name of its scheme', 'Bearer proof-1', ['Bearer proof-1', 'proof-1']],
-    ['what follows it after some blanks', 'Bearer   proof-1', ['Bearer   proof-1', 'proof-1']],
-    ['no part of several words', 'Digest name=a, key=b', ['Digest name=a, key=b']],
-    ['no part of words that name no scheme', 'a/b proof-1', ['a/b proof-1']],
+  for (const [what, value, text, clean] of [
+    ['a value alone', 'proof-one', 'proof-one', '[secret]'],
+    ['what follows the name of its scheme', 'Bearer proof-one', 'proof-one', '[secret]'],
+    ['what follows it after some blanks', 'Bearer   proof-one', 'proof-one', '[secret]'],
+    ['no part of several words', 'Digest name=a, key=proof-one', 'key=proof-one', 'key=proof-one'],
+    ['no part of words that name no scheme', 'a/b proof-one', 'proof-one', 'proof-one'],
   ] as const) {
-    it(`holds ${what}`, () => expect(secretsOf(value)).to.deep.equal(secrets));
+    it(`holds ${what}`, () => {
+      expect(scrubbed({ 'X-Proof': value }, value)).to.equal('[secret]');
+      expect(scrubbed({ 'X-Proof': value }, text)).to.equal(clean);
+    });
   }
 });

@@ -1,6 +1,5 @@
 // Nothing outlives a call.
 import { spawn } from 'node:child_process';
-import { channel } from 'node:diagnostics_channel';
 import { getEventListeners } from 'node:events';
 import { Agent, type ClientRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
@@ -261,28 +260,6 @@ describe('leftovers', function () {
       },
     );
   });
-
-  const broken = {
-    addRequest() {
-      throw new RangeError('broken agent');
-    },
-  };
-  for (const [what, httpAgent] of [
-    ['is opened', new Agent()],
-    ['cannot be opened', Object.assign(new Agent(), broken)],
-  ] as const) {
-    it(`nobody listens to the connections of others once a request ${what}`, async () => {
-      await withRawServer(
-        (socket) => socket.write(answer(200, '{"checkpoint_item": {"id": "b1"}}')),
-        async ({ url }) => {
-          await instantClient({ endpoints: { csbs: url }, http: { httpAgent } })
-            .backups.get('b1')
-            .catch(() => {});
-          expect(channel('net.client.socket').hasSubscribers).to.equal(false);
-        },
-      );
-    });
-  }
 
   it('an answer that is too large lets go of its connection', async () => {
     await withRawServer(

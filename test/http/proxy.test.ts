@@ -1,14 +1,11 @@
 // Which requests go through a proxy: a real one, on this machine.
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { expect } from 'chai';
-import { ApiError, ConnectionError, CsbsClient, RequestTimeoutError } from '../../src/index.js';
+import { ConnectionError, CsbsClient, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { withProxyVariables } from '../support/proxy.js';
 import { type Behaviour, withRawServer } from '../support/raw-server.js';
 import { withServer } from '../support/sockets.js';
-
-const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 
 interface Proxy {
   url: string;
@@ -43,20 +40,6 @@ async function withProxy<T>(use: (proxy: Proxy, origin: string) => Promise<T>): 
   );
 }
 
-async function withEnvironment<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
-  const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
-  for (const name of names) delete process.env[name];
-  Object.assign(process.env, variables);
-  try {
-    return await run();
-  } finally {
-    for (const name of names) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
-  }
-}
-
 const get = (csbs: string, http: object = {}) =>
   new CsbsClient({
     endpoints: { csbs },
@@ -72,7 +55,7 @@ const path = '/v1/p1/checkpoint_items/b1';
 describe('proxies', () => {
   it('of the environment take http:// addresses of other hosts', async () => {
     await withProxy((proxy) =>
-      withEnvironment({ HTTP_PROXY: proxy.url }, async () => {
+      withProxyVariables({ HTTP_PROXY: proxy.url }, async () => {
         expect((await get('http://csbs.test')).id).to.equal('through the proxy');
         expect(proxy.asked).to.deep.equal([`http://csbs.test${path}`]);
       }),
@@ -81,7 +64,7 @@ describe('proxies', () => {
 
   it('of the environment take https:// addresses by a tunnel, so that they never see the token', async () => {
     await withProxy((proxy) =>
-      withEnvironment({ HTTPS_PROXY: proxy.url }, async () => {
+      withProxyVariables({ HTTPS_PROXY: proxy.url }, async () => {
         // The server behind the tunnel speaks no TLS; what counts is how far it came.
         await failure(ConnectionError, get('https://csbs.test'));
         expect(proxy.asked).to.deep.equal(['csbs.test:443']);
@@ -91,7 +74,7 @@ describe('proxies', () => {
 
   it('of the environment leave out what NO_PROXY names', async () => {
     await withProxy((proxy) =>
-      withEnvironment({ HTTP_PROXY: proxy.url, NO_PROXY: 'other.test,csbs.invalid' }, async () => {
+      withProxyVariables({ HTTP_PROXY: proxy.url, NO_PROXY: 'other.test,csbs.invalid' }, async () => {
         await failure(ConnectionError, get('http://csbs.invalid'));
         expect(proxy.asked).to.deep.equal([]);
       }),
@@ -101,7 +84,7 @@ describe('proxies', () => {
   for (const host of ['127.0.0.1', 'localhost']) {
     it(`of the environment never take ${host}`, async () => {
       await withProxy((proxy, origin) =>
-        withEnvironment({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url }, async () => {
+        withProxyVariables({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url }, async () => {
           expect((await get(origin.replace('127.0.0.1', host))).id).to.equal('b1');
           expect(proxy.asked).to.deep.equal([]);
         }),
@@ -111,7 +94,7 @@ describe('proxies', () => {
 
   it('of the settings win over the environment, also for this machine', async () => {
     await withProxy((proxy, origin) =>
-      withEnvironment({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }, async () => {
+      withProxyVariables({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }, async () => {
         const http = { proxy: { host: '127.0.0.1', port: proxy.port } };
         expect((await get(origin, http)).id).to.equal('through the proxy');
         expect((await get('http://csbs.test', http)).id).to.equal('through the proxy');
@@ -121,7 +104,7 @@ describe('proxies', () => {
 
   it('are not used where the settings say so', async () => {
     await withProxy((proxy) =>
-      withEnvironment({ HTTP_PROXY: proxy.url }, async () => {
+      withProxyVariables({ HTTP_PROXY: proxy.url }, async () => {
         await failure(ConnectionError, get('http://csbs.invalid', { proxy: false }));
         expect(proxy.asked).to.deep.equal([]);
       }),
@@ -180,14 +163,6 @@ describe('proxies', () => {
     });
   }
 
-  /** An agent of the user's that leads to a proxy: it gives its connection away once the tunnel is made. */
-  const leading = <A extends HttpAgent>(agent: A, port: number): A =>
-    Object.assign(agent, {
-      createConnection(_options: object, done: (error: Error | null, socket: Socket) => void) {
-        const socket = connect(port, '127.0.0.1', () => socket.write('CONNECT somewhere HTTP/1.1\r\n\r\n'));
-        socket.once('data', () => done(null, socket));
-      },
-    });
   const ways: [
     name: string,
     endpoint: string,
@@ -200,12 +175,6 @@ describe('proxies', () => {
       'https://127.0.0.1:1',
       (port) => ({ proxy: { host: '127.0.0.1', port } }),
     ],
-    ["behind the user's httpAgent", 'http://127.0.0.1:1', (port) => ({ httpAgent: leading(new HttpAgent(), port) })],
-    [
-      "behind the user's httpsAgent",
-      'https://127.0.0.1:1',
-      (port) => ({ httpsAgent: leading(new HttpsAgent(), port) }),
-    ],
   ];
   for (const [name, csbs, http, variables = () => ({})] of ways) {
     it(`${name} that stall keep no connection after an abort`, async () => {
@@ -214,7 +183,7 @@ describe('proxies', () => {
       await withRawServer(
         () => controller.abort(new RangeError('enough')),
         async ({ url, requests, open }) =>
-          withEnvironment(variables(url), async () => {
+          withProxyVariables(variables(url), async () => {
             const client = new CsbsClient({
               endpoints: { csbs },
               projectId: 'p1',
@@ -247,14 +216,4 @@ describe('proxies', () => {
       );
     });
   }
-
-  it('that refuse a tunnel are the answer', async () => {
-    const refuse: Behaviour = (socket) =>
-      void socket.end('HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n');
-    await tunnel(
-      refuse,
-      async ({ backups }) => void expect((await failure(ApiError, backups.get('b1'))).status).to.equal(407),
-      10_000,
-    );
-  });
 });

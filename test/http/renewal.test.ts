@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { checkToken, createTokenCredentials } from '../../src/auth/token.js';
+import { tokenCredentials } from '../../src/auth/credentials.js';
+import { checkToken } from '../../src/auth/token.js';
 import {
   ArgumentError,
   AuthenticationError,
@@ -62,7 +63,7 @@ describe('a refused token', () => {
 
   it('is asked for once also where an older renewal fails meanwhile', async () => {
     const renewals: { resolve: (token: string) => void; reject: (reason: unknown) => void }[] = [];
-    const credentials = createTokenCredentials(
+    const credentials = tokenCredentials(
       () => new Promise<string>((resolve, reject) => renewals.push({ resolve, reject })),
       () => {},
     );
@@ -83,7 +84,7 @@ describe('a refused token', () => {
   /** Credentials whose function is asked by hand: each question waits for its answer. */
   const asking = () => {
     const answers: ((token: string) => void)[] = [];
-    const { prove, renew } = createTokenCredentials(
+    const { authenticate, renew } = tokenCredentials(
       () => new Promise<string>((resolve) => answers.push(resolve)),
       () => {},
     );
@@ -91,20 +92,20 @@ describe('a refused token', () => {
     const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
     return {
       answers,
-      prove: () => prove(request, signal),
+      authenticate: () => authenticate(request, signal),
       renew: async (headers: RequestHeaders) => (await renew({ headers, status: 401 }, signal))?.(request, signal),
     };
   };
 
   it('takes the outcome of the latest renewal where it comes back late, also after an earlier renewal', async () => {
-    const { answers, prove, renew } = asking();
+    const { answers, authenticate, renew } = asking();
     const answered = <T>(outcome: T, token: string) => {
       answers.at(-1)?.(token);
       return outcome;
     };
-    await answered(renew(await answered(prove(), 'token-1')), 'token-2');
-    const first = await answered(prove(), 'token-2');
-    const second = await answered(prove(), 'token-2');
+    await answered(renew(await answered(authenticate(), 'token-1')), 'token-2');
+    const first = await answered(authenticate(), 'token-2');
+    const second = await answered(authenticate(), 'token-2');
     await answered(renew(first), 'token-3');
     const questions = answers.length;
     expect(await renew(second)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
@@ -145,7 +146,7 @@ describe('a refused token', () => {
 
   it('is asked for anew where others got the very token that was refused', async () => {
     const renewals: ((token: string) => void)[] = [];
-    const credentials = createTokenCredentials(
+    const credentials = tokenCredentials(
       () => new Promise<string>((resolve) => renewals.push(resolve)),
       () => {},
     );
@@ -280,5 +281,5 @@ describe('a refused token', () => {
 
 describe('a token that is empty', () => {
   it('is refused as that, and not for its characters', () =>
-    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('an empty text'));
+    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('an empty string'));
 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { readRetryAfter } from '../../src/http/retry.js';
+import { readRetryAfter, waitBefore } from '../../src/http/retry.js';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const asked = (text: string | undefined, fromBody?: string) =>
@@ -13,6 +13,19 @@ describe('Retry-After', () => {
   });
 
   it('is read as a date', () => expect(asked('Thu, 01 Jan 2026 00:00:07 GMT')).to.equal(7000));
+
+  for (const date of ['Thursday, 01-Jan-26 00:00:07 GMT', 'Thu Jan  1 00:00:07 2026']) {
+    it(`is read as a date in UTC in the format ${date}, wherever this machine is`, () => {
+      const zone = process.env.TZ;
+      process.env.TZ = 'Asia/Tokyo';
+      try {
+        expect(asked(date)).to.equal(7000);
+      } finally {
+        if (zone === undefined) delete process.env.TZ;
+        else process.env.TZ = zone;
+      }
+    });
+  }
 
   it('of the header counts before that of the body', () => {
     expect(asked('5', '7')).to.equal(5000);
@@ -33,4 +46,23 @@ describe('Retry-After', () => {
   ]) {
     it(`says nothing where it is ${JSON.stringify(text)}`, () => expect(asked(text)).to.equal(undefined));
   }
+});
+
+describe('the wait before a retry', () => {
+  it('is the time that the service asks for, plus up to a quarter of it', () => {
+    expect(waitBefore(1, 4_000, () => 0)).to.equal(4_000);
+    expect(waitBefore(1, 4_000, () => 0.5)).to.equal(4_500);
+    expect(waitBefore(1, 60_000, () => 1)).to.equal(75_000);
+  });
+
+  it('is never shorter than the backoff, also after a Retry-After of 0 or a date that is over', () => {
+    for (const retryAfterMs of [undefined, 0, 100]) {
+      expect(waitBefore(1, retryAfterMs, () => 1)).to.equal(250);
+      expect(waitBefore(4, retryAfterMs, () => 0.5)).to.equal(1_000);
+      expect(waitBefore(10, retryAfterMs, () => 1)).to.equal(8_000);
+    }
+  });
+
+  it('is none if the service asks for more than a minute', () =>
+    expect(waitBefore(1, 60_001, () => 0)).to.equal(undefined));
 });

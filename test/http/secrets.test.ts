@@ -108,7 +108,7 @@ describe('secrets', () => {
         await client.resourceInstances.filter(tagFilter()).toArray().catch(keep);
         await client.resourceInstances.count().catch(keep);
         await client.volumeBackups.get('v1').catch(keep);
-        await client.backups.waitUntilAvailable('b1').catch(keep);
+        await client.backups.waitUntilAvailable('b1', { waitMs: 50 }).catch(keep);
         expect(found.length).to.be.at.least(8);
         for (const thing of [...found, client, client.backups.list()]) {
           const text = dig(thing);

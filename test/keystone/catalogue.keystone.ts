@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ArgumentError } from '../../src/index.js';
 import { anna, caught, connect, stage, whereIs } from './stage.js';
 
-describe('a real Keystone: its catalogue', () => {
+describe('a real Keystone: its catalog', () => {
   const volumes = async (options: Parameters<typeof connect>[1]) =>
     (await (await connect(anna(), options)).volumeBackups.get('b1')).name;
 

@@ -1,4 +1,4 @@
-// Who and what there is at the real Keystone: a domain with users, projects, an application credential, and the backup services' catalogue.
+// Who and what there is at the real Keystone: a domain with users, projects, an application credential, and the backup services' catalog.
 import { type Admin, actAs, signInByHand } from './admin.js';
 
 export interface People {

@@ -2,129 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import nock from 'nock';
 import { UnexpectedResponseError } from '../../src/index.js';
-import { markerWalk } from '../../src/paging/marker-walk.js';
-import { offsetWalk } from '../../src/paging/offset-walk.js';
-import { type Page, paged } from '../../src/paging/paged.js';
-import { type ParallelSource, parallelOffsetWalk, parallelWalk } from '../../src/paging/parallel.js';
 import { failure } from '../support/errors.js';
-import { Fault, MovingWorld, Refusal, type Row, type Rules } from '../support/moving-world.js';
+import { Fault, MovingWorld, type Rules } from '../support/moving-world.js';
+import { check, checkJustified, type Listing, listing, type Reader, read } from '../support/world-listing.js';
 import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
-
-interface Reader {
-  limit: number;
-  concurrency: number;
-  /** The query's own. */
-  offset?: number;
-  /** Leaves after this many pages, and goes on from the cursor of the last. */
-  leaveAfter?: number | undefined;
-  /** Wants this many rows and no more. */
-  wanted?: number | undefined;
-}
-
-type Listing = 'backups' | 'tag filter';
-
-/** A listing of the world, read as `backups.list` or `resourceInstances.filter` reads it. */
-function listing(kind: Listing, world: MovingWorld, { limit, concurrency, offset }: Reader) {
-  const source: ParallelSource<Row> = {
-    fetch: (request, signal) => world.fetch(request, signal),
-    id: ({ id }) => id,
-    isMarkerGone: (error) => error instanceof Refusal && error.what === 'marker',
-    isOffsetRefused: (error) => error instanceof Refusal && error.what === 'offset',
-  };
-  const tags = {
-    fetch: (request: { limit: number; offset: number }, signal: AbortSignal) => world.fetch(request, signal),
-    key: ({ id }: Row) => id,
-    isTellable: () => true,
-  };
-  return paged<Row>({
-    checkCursor() {},
-    async *pages({ startAt, wanted = Number.POSITIVE_INFINITY, signal }) {
-      const cursor = startAt === undefined ? undefined : JSON.parse(startAt);
-      if (kind === 'backups') {
-        const walk = cursor
-          ? markerWalk(source, { limit, after: cursor, signal })
-          : parallelWalk(source, { limit, concurrency, offset, wanted, signal });
-        for await (const { rows, after } of walk) yield { items: rows, cursor: JSON.stringify(after) };
-      } else {
-        const start = { limit, maxLimit: 1000, place: cursor ?? { rows: [], position: 0, count: 0 }, signal };
-        const walk = cursor ? offsetWalk(tags, start) : parallelOffsetWalk(tags, { ...start, concurrency, wanted });
-        for await (const { rows, place } of walk)
-          yield { items: rows, cursor: JSON.stringify({ ...place, rows: place.rows.slice(-11) }) };
-      }
-    },
-  });
-}
-
-interface Result {
-  seen: string[];
-  error: unknown;
-  /** The answers whose rows were there at one time: until the reader asks for what comes after them. */
-  mostHeld: number;
-  pages: Page<Row>[];
-}
-
-async function read(kind: Listing, world: MovingWorld, reader: Reader): Promise<Result> {
-  const result: Result = { seen: [], error: undefined, mostHeld: 0, pages: [] };
-  const { leaveAfter = Number.POSITIVE_INFINITY } = reader;
-  const found = listing(kind, world, reader);
-  /** When the reader was done with the rows of an answer. */
-  const done = new Map<number, number>();
-  const readPages = async (pages: AsyncIterable<Page<Row>>, until: number) => {
-    for await (const page of pages) {
-      expect(page.items).not.to.have.length(0);
-      expect(page.items.length).to.be.at.most(reader.limit);
-      result.pages.push(page);
-      result.seen.push(...page.items.map(({ id }) => id));
-      // The reader takes its time.
-      for (let turn = world.upTo(3); turn > 0; turn -= 1) await world.later(() => {});
-      for (const { answer } of page.items) done.set(answer, world.time + 1);
-      if (result.pages.length >= until) return true;
-    }
-    return false;
-  };
-  const all = async () => {
-    try {
-      const left = await readPages(found.byPage(), leaveAfter);
-      expect(world.inFlight, 'requests that go on after the reader left').to.equal(0);
-      if (left) await readPages(found.byPage({ startAt: result.pages.at(-1)?.cursor ?? '' }), Number.POSITIVE_INFINITY);
-    } catch (error) {
-      result.error = error;
-    }
-  };
-  await world.run(all());
-  expect(world.inFlight, 'requests that go on after the end').to.equal(0);
-  const spans = [...done].map(([answer, end]) => ({ begin: world.arrived.get(answer) ?? 0, end }));
-  for (const { begin } of spans)
-    result.mostHeld = Math.max(
-      result.mostHeld,
-      spans.filter((other) => other.begin <= begin && begin < other.end).length,
-    );
-  return result;
-}
-
-/** What must hold in any world. */
-function check(
-  kind: Listing,
-  world: MovingWorld,
-  { seen, error, mostHeld }: Result,
-  { concurrency, offset = 0, leaveAfter }: Reader,
-): void {
-  const resumed = leaveAfter !== undefined;
-  const steady = world.steady();
-  const twice = seen.filter((id, at) => seen.indexOf(id) !== at);
-  // A row that came or went may come twice after a cursor, which holds the last rows only, and after a step back over markers that are gone.
-  const lenient = resumed || world.refusals > 0;
-  // After the cursor of a tag filter, other rows may as well, where rows moved just then.
-  if (!resumed || kind === 'backups')
-    expect(lenient ? twice.filter((id) => steady.includes(id)) : twice, 'no row twice').to.deep.equal([]);
-  const found = seen.filter((id, at) => steady.includes(id) && seen.indexOf(id) === at);
-  const wanted = steady.slice(offset);
-  expect(found, 'every row that stayed, in order').to.deep.equal(
-    error === undefined ? wanted : wanted.slice(0, found.length),
-  );
-  expect(world.mostInFlight, 'in flight').to.be.at.most(concurrency);
-  expect(mostHeld, 'pages held').to.be.at.most(concurrency + 1);
-}
 
 const readers = {
   limit: fc.integer({ min: 2, max: 12 }),
@@ -183,11 +64,11 @@ describe('parallel listing', () => {
             const reader = { limit, concurrency, leaveAfter };
             const result = await read(kind, world, reader);
             check(kind, world, result, reader);
-            if (result.error !== undefined) checkJustified(kind, world, result, rules);
-            expect(world.requests.length - world.refusals, 'requests').to.be.at.most(
+            if (result.error !== undefined) checkJustified(world, result, rules);
+            expect(world.requests.length - world.rejections, 'requests').to.be.at.most(
               mostRequests(kind, world, reader, rules, result.pages[0]?.items.length ?? 0),
             );
-            expect(world.refusals).to.be.at.most(10 * world.requests.length);
+            expect(world.rejections).to.be.at.most(10 * world.requests.length);
           }),
           { numRuns: kind === 'backups' ? 1500 : 800 },
         );
@@ -227,7 +108,7 @@ describe('parallel listing', () => {
     });
   }
 
-  for (const offsets of ['ignored', 'refused', 'bounded'] as const) {
+  for (const offsets of ['ignored', 'rejected', 'bounded'] as const) {
     it(`of backups is complete where the service's offset is ${offsets}: the plain walk goes on`, async () => {
       const cases = fc.record({
         ...worlds,
@@ -241,7 +122,7 @@ describe('parallel listing', () => {
           const reader = { limit, concurrency };
           const result = await read('backups', world, reader);
           check('backups', world, result, reader);
-          if (result.error !== undefined) checkJustified('backups', world, result, rules);
+          if (result.error !== undefined) checkJustified(world, result, rules);
           const pages = Math.ceil(world.ever / Math.min(limit, rules.cap));
           // The offset is given up at once where it is ignored from the beginning.
           if (rules.unrest === 0 && offsets !== 'bounded')
@@ -493,21 +374,6 @@ describe('concurrency', () => {
   }
 });
 
-/** Whether a listing that failed had to. */
-function checkJustified(kind: Listing, world: MovingWorld, { seen, error }: Result, { failing = 0 }: Rules): void {
-  if (error instanceof Fault) expect(failing).to.be.above(0);
-  else if (error instanceof Refusal) {
-    // Of the rows that a marker can be, none is left.
-    expect(error.what).to.equal('marker');
-    expect(seen.slice(-11).every((id) => !world.steady().includes(id))).to.equal(true);
-  } else if (!(error instanceof UnexpectedResponseError)) throw error;
-  // Rows that come and go may look like a circle: by marker a row that was read and comes once more, by offset if it goes on and on.
-  else if (error.message.includes('circle') && kind === 'backups')
-    expect(seen.some((id) => world.wasAway(id))).to.equal(true);
-  else if (error.message.includes('circle')) expect(world.changes).to.be.above(10);
-  else expect(error.message).to.include('none of the rows');
-}
-
 /** How many requests a listing of a moving world may take, without those that name a marker whose row is gone. */
 function mostRequests(
   kind: Listing,
@@ -519,7 +385,7 @@ function mostRequests(
   const whole = Math.min(limit, cap);
   if (kind === 'backups') {
     // By marker, each page is whole, or follows a change or a step back, or is the end.
-    const plain = Math.ceil(world.ever / whole) + world.changes + world.refusals + 2;
+    const plain = Math.ceil(world.ever / whole) + world.changes + world.rejections + 2;
     if (size < 2) return 1 + plain;
     // By offset: an answer of use brings half a page or more, others are at most as many and `2 * concurrency + 1`; each of them may cost a
     // request by marker; and what is under way at the end is in vain.

@@ -9,7 +9,7 @@ export interface Asked {
   readonly auth: { identity: Record<string, unknown>; scope?: unknown } | undefined;
 }
 
-/** `project` is what each token is for. Its token is `recorded-token`, and its catalogue has one region: `eu-de`. */
+/** `project` is what each token is for. Its token is `recorded-token`, and its catalog has one region: `eu-de`. */
 export async function withRecorder<T>(
   use: (recorder: { url: string; asked: Asked[] }) => Promise<T>,
   project = 'p1',

@@ -20,7 +20,7 @@ const files = [
   'src',
 ];
 
-interface Ran {
+interface ToolResult {
   status: number | null;
   output: string;
 }
@@ -28,9 +28,9 @@ interface Ran {
 export interface Copy {
   folder: string;
   /** Runs a script of scripts/spec. */
-  run(script: string, args?: string[], env?: NodeJS.ProcessEnv): Ran;
+  run(script: string, args?: string[], env?: NodeJS.ProcessEnv): ToolResult;
   /** Runs any TypeScript file. */
-  start(file: string, args?: string[], env?: NodeJS.ProcessEnv): Ran;
+  start(file: string, args?: string[], env?: NodeJS.ProcessEnv): ToolResult;
   /** Keeps openapi.yaml as it is, as what git shows at this revision. */
   keep(revision: string): void;
   edit(file: string, change: (text: string) => string): void;

@@ -46,7 +46,7 @@ export const checks: Record<string, [kind: string, check: Check]> = {
   ],
   notWith: ['wording', ({ text }, value) => text.includes(`Not with \`${value}\``)],
   relations: ['wording', ({ text }, value) => text.match(/\b(AND|OR)\b/g)?.join(' ') === value],
-  form: ['wording', ({ text }, value) => text.includes(`\`${value}\``)],
+  form: ['wording', ({ text }, value) => text.includes(`“${value}”`)],
   says: ['wording', ({ text, around }, value) => `${text} ${around}`.includes(String(value))],
 };
 

@@ -1,10 +1,10 @@
 import { checkKeys, checkText } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
 import type { Authenticator } from '../authenticator.js';
-import { signIn } from './api.js';
 import { checkAuthUrl, checkSecret } from './auth-url.js';
-import { readUser, type UserOptions, userKeys } from './scope.js';
-import { createKeystone } from './token-life.js';
+import { readUser, type UserOptions, userKeys } from './identity-options.js';
+import { createKeystoneAuthenticator } from './keystone-authenticator.js';
+import { requestToken } from './token-requests.js';
 
 /** Settings of {@link keystoneApplicationCredential}. */
 export interface KeystoneApplicationCredentialOptions extends UserOptions {
@@ -37,7 +37,7 @@ export function keystoneApplicationCredential(options: KeystoneApplicationCreden
   const secret = checkSecret('secret', given.secret);
   const credential = readCredential(given);
   const identity = { methods: ['application_credential'], application_credential: { ...credential, secret } };
-  return createKeystone([secret], (context) => signIn(authUrl, { identity }, context));
+  return createKeystoneAuthenticator([secret], (context) => requestToken(authUrl, { identity }, context));
 }
 
 function readCredential(given: Readonly<Record<string, unknown>>): object {

@@ -1,6 +1,5 @@
 import { checkKeys } from '../../checks.js';
 import type { Authenticator } from '../authenticator.js';
-import { signIn } from './api.js';
 import { checkAuthUrl, checkSecret } from './auth-url.js';
 import {
   type ProjectOptions,
@@ -10,8 +9,9 @@ import {
   scopeOf,
   type UserOptions,
   userKeys,
-} from './scope.js';
-import { createKeystone } from './token-life.js';
+} from './identity-options.js';
+import { createKeystoneAuthenticator } from './keystone-authenticator.js';
+import { requestToken } from './token-requests.js';
 
 /** Settings of {@link keystonePassword}. */
 export interface KeystonePasswordOptions extends UserOptions, ProjectOptions {
@@ -43,5 +43,5 @@ export function keystonePassword(options: KeystonePasswordOptions): Authenticato
   const user = readUser(given);
   const scope = scopeOf(readProject(given, 'domain' in user ? user.domain : undefined));
   const identity = { methods: ['password'], password: { user: { ...user, password } } };
-  return createKeystone([password], (context) => signIn(authUrl, { identity, scope }, context));
+  return createKeystoneAuthenticator([password], (context) => requestToken(authUrl, { identity, scope }, context));
 }

@@ -1,7 +1,7 @@
 // How long a token is used, and who waits for the next one.
 import { expect } from 'chai';
-import { signIn } from '../../../src/auth/keystone/api.js';
-import { createKeystone } from '../../../src/auth/keystone/token-life.js';
+import { createKeystoneAuthenticator } from '../../../src/auth/keystone/keystone-authenticator.js';
+import { requestToken } from '../../../src/auth/keystone/token-requests.js';
 import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
 import { failure } from '../../support/errors.js';
 
@@ -29,9 +29,9 @@ function keystone(times: object | (() => object), headers: Record<string, string
       json: { token: typeof times === 'function' ? times() : times },
     };
   };
-  const authenticator = createKeystone(
+  const authenticator = createKeystoneAuthenticator(
     [],
-    (context) => signIn('https://iam.invalid', { identity: {} }, context),
+    (context) => requestToken('https://iam.invalid', { identity: {} }, context),
     () => state.now,
   );
   const context = (signal?: AbortSignal) => authContext(answer, signal);

@@ -160,7 +160,7 @@ describe('a sign-in at Keystone', () => {
       'no object with token',
     ],
     ['a project without an id', token({ project: { name: 'x' } }), 'token.project has no id'],
-    ['a catalogue that is none', token({ catalog: 'x' }), 'token.catalog is no list of objects but "x"'],
+    ['a catalog that is none', token({ catalog: 'x' }), 'token.catalog is no list of objects but "x"'],
     [
       'services without endpoints',
       token({ catalog: [{ type: 'vbs' }] }),

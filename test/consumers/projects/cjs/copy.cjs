@@ -1,4 +1,4 @@
-// The CommonJS files themselves, which tools with a loader of their own take.
+// The CommonJS files themselves: `import` loads the same.
 const assert = require('node:assert/strict');
 const { join } = require('node:path');
 
@@ -11,7 +11,7 @@ async function main() {
   assert.equal((await new CsbsClient(cloud.clientOptions()).backups.list().toArray()).length, 25);
   await assert.rejects(startFakeCloud({ backups: -1 }), { name: 'ArgumentError' });
   await cloud.close();
-  assert.notEqual(CsbsClient, (await import('csbs-client')).CsbsClient);
+  assert.equal(CsbsClient, (await import('csbs-client')).CsbsClient);
   assert.deepEqual(
     Object.keys(require(join(folder, 'index.cjs'))).sort(),
     Object.keys(await import('csbs-client')).sort(),

@@ -1,38 +1,29 @@
 import { expect } from 'chai';
+import { createClassifier, type Failed } from '../../src/http/classify.js';
 import { createSecrets } from '../../src/http/secrets.js';
-import { createJudge, type Failed } from '../../src/http/verdict.js';
 import { type ApiError, UnexpectedResponseError } from '../../src/index.js';
 
-const request = { method: 'GET', path: '/v1/p1/x' };
+const info = { method: 'GET', path: '/v1/p1/x' };
+const request = { url: 'https://csbs.test/v1/p1/x', loopback: false, info, headers: {}, body: undefined };
 
-/** What is made of an answer. */
-function judge(status: number, text = '', headers: Record<string, string> = {}, statusText = '') {
-  const answer = {
-    url: 'https://csbs.test/v1/p1/x',
-    request,
-    status,
-    statusText,
-    headers,
-    text,
-    cut: false,
-    proof: {},
-  };
-  const { judge: decide, readJson } = createJudge(createSecrets(), 1000);
-  const verdict = decide(answer, 1);
-  return ('error' in verdict ? verdict : readJson(verdict)) as Failed;
+/** How a response is classified. */
+function failed(status: number, text = '', headers: Record<string, string> = {}, statusText = '') {
+  const { classify, parseJson } = createClassifier(createSecrets(), 1000);
+  const classified = classify(request, { status, statusText, headers, text, truncated: false }, 1);
+  return ('error' in classified ? classified : parseJson(classified)) as Failed;
 }
-const bodyOf = (text: string) => (judge(400, text).error as ApiError).body;
+const bodyOf = (text: string) => (failed(400, text).error as ApiError).body;
 
-describe('the verdict on an answer', () => {
+describe('the classification of a response', () => {
   for (const [what, status, text] of [
     ['a redirect', 302, ''],
     ['no JSON', 200, 'x'],
     ['a switch to another protocol', 101, ''],
   ] as const) {
     it(`that is ${what} is final: nothing is sent again, and no token is asked for`, () => {
-      const { error, ...rest } = judge(status, text);
+      const { error, ...rest } = failed(status, text);
       expect(error).to.be.instanceOf(UnexpectedResponseError);
-      expect(rest).to.deep.equal({ retry: false, refused: false, askedMs: undefined });
+      expect(rest).to.deep.equal({ retry: false, unauthorized: false, retryAfterMs: undefined });
     });
   }
 
@@ -41,26 +32,26 @@ describe('the verdict on an answer', () => {
     ['a target that is no address', { location: 'http://[' }],
   ] as const) {
     it(`that is a redirect with ${name} says no more than that`, () =>
-      expect(judge(302, '', headers).error.message).to.equal(
+      expect(failed(302, '', headers).error.message).to.equal(
         'Unexpected answer: a redirect, which is not followed (status 302, GET /v1/p1/x)',
       ));
   }
 
   it('that is a redirect which a browser hides shows no status', () =>
-    expect(judge(0).error.message).to.equal('Unexpected answer: a redirect, which is not followed (GET /v1/p1/x)'));
+    expect(failed(0).error.message).to.equal('Unexpected answer: a redirect, which is not followed (GET /v1/p1/x)'));
 
   it('without words has the words of its status line, and no detail where there are none', () => {
-    expect({ ...judge(503, '', {}, 'Busy').error }).to.deep.equal({
-      request,
+    expect({ ...failed(503, '', {}, 'Busy').error }).to.deep.equal({
+      request: info,
       status: 503,
       detail: 'Busy',
       attempts: 1,
     });
-    expect({ ...judge(503).error }).to.deep.equal({ request, status: 503, attempts: 1 });
+    expect({ ...failed(503).error }).to.deep.equal({ request: info, status: 503, attempts: 1 });
   });
 
   it('that is no JSON says of what type it is, or that it has none, or that it is empty', () => {
-    const says = (text: string, headers = {}) => (judge(200, text, headers).error as UnexpectedResponseError).detail;
+    const says = (text: string, headers = {}) => (failed(200, text, headers).error as UnexpectedResponseError).detail;
     expect(says('x', { 'content-type': 'text/html' })).to.equal('no JSON but text/html: "x"');
     expect(says('x')).to.equal('no JSON but a body without a type: "x"');
     expect(says(' \n')).to.equal('no JSON but an empty body');

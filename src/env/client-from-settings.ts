@@ -1,12 +1,12 @@
 // From settings to a client.
-import { beforeVersion } from '../auth/keystone/catalogue.js';
+import { beforeVersion } from '../auth/keystone/catalog.js';
 import { checkBoolean, checkSignal, isRecord, kind } from '../checks.js';
 import { ArgumentError, type ConnectOptions, CsbsClient } from '../index.js';
-import { readAddress } from './address.js';
-import type { Environment } from './folders.js';
+import type { Environment } from './config-folders.js';
 import { type Layer, readSettings, type SettingName, type Settings } from './settings.js';
-import { readAuth } from './sign-in.js';
+import { readAuth } from './sign-in-method.js';
 import { readAgent } from './tls.js';
+import { readAddress } from './url-setting.js';
 
 /** What a caller adds to the settings; where both say something, this wins. */
 export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {

@@ -1,7 +1,7 @@
 // Users, projects and domains by id or by name, as people give them and as Keystone wants them.
 import { checkText } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
-import type { Scope } from './api.js';
+import type { Scope } from './token-requests.js';
 
 /** Which project to sign in for. Without one, Keystone takes the user's default project, if there is one. */
 export interface ProjectOptions {

@@ -2,9 +2,10 @@
 // a generated client would be larger than all of this folder, and would not check what comes.
 import { isRecord, show } from '../../checks.js';
 import { AuthenticationError, NotFoundError } from '../../errors.js';
+import { parseHttpDate } from '../../http-date.js';
 import { parseTime } from '../../query/time.js';
 import type { AuthContext, AuthRequest, AuthResponse } from '../authenticator.js';
-import { type CatalogueService, isBackupService } from './catalogue.js';
+import { type CatalogService, isBackupService } from './catalog.js';
 
 /** A token, with what Keystone says of it. */
 export interface Token {
@@ -13,7 +14,7 @@ export interface Token {
     | { readonly id: string; readonly name: string; readonly domain: { readonly id: string; readonly name: string } }
     | undefined;
   /** What services there are; empty for a token that is for no project. */
-  readonly catalogue: readonly CatalogueService[];
+  readonly catalog: readonly CatalogService[];
   /** How long it is valid after it was issued, in milliseconds, by Keystone's own clock. */
   readonly lifeMs: number | undefined;
 }
@@ -22,7 +23,7 @@ export type Identity = Readonly<Record<string, unknown>>;
 export type Scope = Readonly<Record<string, unknown>>;
 
 /** Asks for a token. */
-export async function signIn(
+export async function requestToken(
   authUrl: string,
   auth: { identity: Identity; scope?: Scope | undefined },
   context: AuthContext,
@@ -36,7 +37,7 @@ export async function signIn(
 }
 
 /** Asks what a token is worth. */
-export async function look(authUrl: string, id: string, context: AuthContext): Promise<Token> {
+export async function validateToken(authUrl: string, id: string, context: AuthContext): Promise<Token> {
   context.secret(id);
   return readToken(await ask(authUrl, { headers: { 'X-Auth-Token': id, 'X-Subject-Token': id } }, context), id);
 }
@@ -61,7 +62,7 @@ function readToken(response: AuthResponse, id: string): Token {
   return {
     id,
     project: project === undefined || project === null ? undefined : readProject(response, project),
-    catalogue: readCatalogue(response, catalog ?? []),
+    catalog: readCatalog(response, catalog ?? []),
     lifeMs: lifeOf(token, response.headers.date),
   };
 }
@@ -77,13 +78,13 @@ function readProject(response: AuthResponse, project: unknown): Token['project']
   };
 }
 
-function readCatalogue(response: AuthResponse, catalogue: unknown): CatalogueService[] {
+function readCatalog(response: AuthResponse, catalog: unknown): CatalogService[] {
   const list = (name: string, value: unknown): Record<string, unknown>[] => {
     if (!Array.isArray(value) || !value.every(isRecord))
       throw response.unexpected(`${name} is no list of objects but ${show(value)}`);
     return value;
   };
-  return list('token.catalog', catalogue).map(({ type, endpoints }) => ({
+  return list('token.catalog', catalog).map(({ type, endpoints }) => ({
     type: String(type),
     // What is wrong with other services is no reason to fail.
     endpoints: !isBackupService(type)
@@ -105,7 +106,7 @@ function readRegion(name: unknown): string | undefined {
 function lifeOf({ issued_at, expires_at }: Record<string, unknown>, date: string | undefined): number | undefined {
   const expires = timeOf(expires_at);
   if (expires === undefined) return undefined;
-  const told = [timeOf(issued_at), timeOfDate(date)].filter((time) => time !== undefined);
+  const told = [timeOf(issued_at), parseHttpDate(date)].filter((time) => time !== undefined);
   const lives = (told.length > 0 ? told : [Date.now()]).map((time) => expires - time).filter((life) => life > 0);
   return lives.length > 0 ? Math.min(...lives) : undefined;
 }
@@ -116,9 +117,4 @@ function timeOf(text: unknown): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function timeOfDate(text = ''): number | undefined {
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -9,9 +9,9 @@ import {
   keystonePassword,
   keystoneToken,
 } from '../index.js';
-import { readAddress } from './address.js';
-import { need, readProject, readUser } from './identity.js';
 import { complain, names, type SettingName, type Settings } from './settings.js';
+import { readAddress } from './url-setting.js';
+import { need, readProject, readUser } from './user-and-project.js';
 
 type Way = 'password' | 'token' | 'applicationCredential' | 'accessKey';
 
@@ -99,7 +99,7 @@ const ways: Readonly<
   token(settings, allowInsecureHttp) {
     const token = needHeader(settings, 'token');
     if (settings.get('authUrl') === undefined) {
-      needWithoutCatalogue(settings);
+      needWithoutCatalog(settings);
       return () => token;
     }
     const [authUrl, project] = [needKeystone(settings, allowInsecureHttp), readProject(settings, true)];
@@ -109,7 +109,7 @@ const ways: Readonly<
     const [id, secretKey] = [needHeader(settings, 'accessKey'), needHeader(settings, 'secretKey')];
     const securityToken =
       settings.get('securityToken') === undefined ? {} : { securityToken: needHeader(settings, 'securityToken') };
-    const projectId = needWithoutCatalogue(settings);
+    const projectId = needWithoutCatalog(settings);
     return () => accessKey({ accessKey: id, secretKey, projectId, ...securityToken });
   },
 };
@@ -130,11 +130,11 @@ function needHeader(settings: Settings, name: SettingName): string {
   return value;
 }
 
-/** The project's id, where no catalogue tells it. The addresses must be told as well. */
-function needWithoutCatalogue(settings: Settings): string {
+/** The project's id, where no catalog tells it. The addresses must be told as well. */
+function needWithoutCatalog(settings: Settings): string {
   const { get, label, problems } = settings;
   if (get('csbs') === undefined && get('vbs') === undefined) {
-    problems.push(`${label('csbs')} or ${label('vbs')} is missing: without a catalogue the addresses must be told`);
+    problems.push(`${label('csbs')} or ${label('vbs')} is missing: without a catalog the addresses must be told`);
   }
   const id = need(settings, 'projectId');
   try {

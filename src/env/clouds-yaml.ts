@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ArgumentError } from '../errors.js';
-import { type Environment, folders } from './folders.js';
+import { type Environment, folders } from './config-folders.js';
 import { isTree, readYaml, type Tree } from './yaml-file.js';
 
 /** The settings of a cloud in layers, of which the first that has a setting counts: secure.yaml, clouds.yaml, its profile. */

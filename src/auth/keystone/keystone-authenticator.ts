@@ -2,14 +2,14 @@
 import { ArgumentError } from '../../errors.js';
 import { createSharedTask } from '../../shared-task.js';
 import type { AuthContext, Authenticator } from '../authenticator.js';
-import type { Token } from './api.js';
-import { chooseEndpoints } from './catalogue.js';
+import { chooseEndpoints } from './catalog.js';
+import type { Token } from './token-requests.js';
 
 /** How long before its end a token is replaced. */
 const reserveMs = 5 * 60_000;
 
 /** `obtain` signs in with these secrets. `now` tells the time in milliseconds. */
-export function createKeystone(
+export function createKeystoneAuthenticator(
   secrets: readonly string[],
   obtain: (context: AuthContext) => Promise<Token>,
   now: () => number = () => Date.now(),
@@ -69,8 +69,8 @@ export function createKeystone(
   };
 }
 
-export function sessionOf({ project, catalogue }: Token, choice: Parameters<typeof chooseEndpoints>[1]) {
+export function sessionOf({ project, catalog }: Token, choice: Parameters<typeof chooseEndpoints>[1]) {
   if (project === undefined)
     throw new ArgumentError('project', 'The sign-in is for no project: name one by project or projectId.');
-  return { projectId: project.id, endpoints: chooseEndpoints(catalogue, choice) };
+  return { projectId: project.id, endpoints: chooseEndpoints(catalog, choice) };
 }

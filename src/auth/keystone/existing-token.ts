@@ -1,10 +1,10 @@
 import { checkKeys } from '../../checks.js';
 import type { AuthContext, Authenticator } from '../authenticator.js';
 import { checkToken } from '../token.js';
-import { look, signIn, type Token } from './api.js';
 import { checkAuthUrl } from './auth-url.js';
-import { type ProjectOptions, projectKeys, readProject, scopeOf } from './scope.js';
-import { createKeystone, sessionOf } from './token-life.js';
+import { type ProjectOptions, projectKeys, readProject, scopeOf } from './identity-options.js';
+import { createKeystoneAuthenticator, sessionOf } from './keystone-authenticator.js';
+import { requestToken, type Token, validateToken } from './token-requests.js';
 
 /** Settings of {@link keystoneToken}. */
 export interface KeystoneTokenOptions extends ProjectOptions {
@@ -15,7 +15,7 @@ export interface KeystoneTokenOptions extends ProjectOptions {
 }
 
 /**
- * Uses a token that is there already. Keystone says what project and catalogue it has; where another project is asked for, it is exchanged for a
+ * Uses a token that is there already. Keystone says what project and catalog it has; where another project is asked for, it is exchanged for a
  * token of that one. It cannot be replaced when it expires: calls then fail with an AuthenticationError.
  *
  * @throws ArgumentError for settings that are missing, unknown or say the same thing twice.
@@ -30,11 +30,15 @@ export function keystoneToken(options: KeystoneTokenOptions): Authenticator {
   const isAsked = (of: Token['project']) =>
     of !== undefined &&
     ('id' in project ? of.id === project.id : of.name === project.name && isSame(project.domain, of.domain));
-  return createKeystone([id], async (context) => {
-    const token = await look(authUrl, id, context);
+  return createKeystoneAuthenticator([id], async (context) => {
+    const token = await validateToken(authUrl, id, context);
     const scoped = isAsked(token.project)
       ? token
-      : await signIn(authUrl, { identity: { methods: ['token'], token: { id } }, scope: scopeOf(project) }, context);
+      : await requestToken(
+          authUrl,
+          { identity: { methods: ['token'], token: { id } }, scope: scopeOf(project) },
+          context,
+        );
     // It ends when the first one does, so there is no use in replacing it early.
     return { ...scoped, lifeMs: undefined };
   });
@@ -47,7 +51,7 @@ function asItIs(authUrl: string, id: string): Authenticator {
       return { 'X-Auth-Token': id };
     },
     async session(choice, context) {
-      return sessionOf(await look(authUrl, id, context), choice);
+      return sessionOf(await validateToken(authUrl, id, context), choice);
     },
   };
 }

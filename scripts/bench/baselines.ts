@@ -1,18 +1,18 @@
-// What the client is measured against: the same work by hand.
+// What the client is compared with: the same work, written by hand.
 import { Agent, request } from 'node:http';
 import axios from 'axios';
 
-export interface Rival {
-  /** GETs an address below the service's. */
-  json(path: string): Promise<unknown>;
+export interface Baseline {
+  /** Requests a path of the service and parses the response. */
+  getJson(path: string): Promise<unknown>;
 }
 
 const headers = { 'X-Auth-Token': 'token-of-the-benchmark', Accept: 'application/json' };
 
-export function nodeHttp(url: string): Rival {
+export function nodeHttp(url: string): Baseline {
   const agent = new Agent({ keepAlive: true });
   return {
-    json: (path) =>
+    getJson: (path) =>
       new Promise((resolve, reject) => {
         const sent = request(url + path, { agent, headers }, (response) => {
           const chunks: Buffer[] = [];
@@ -25,20 +25,20 @@ export function nodeHttp(url: string): Rival {
   };
 }
 
-/** As it comes, but for a kept-alive agent, which is also what Node's own default is. */
-export function axiosAsItComes(url: string): Rival {
+/** axios with its defaults, except for a keep-alive agent, which is also the default of Node. */
+export function defaultAxios(url: string): Baseline {
   const instance = axios.create({ baseURL: url, headers, httpAgent: new Agent({ keepAlive: true }), proxy: false });
-  return { json: async (path) => (await instance.get(path)).data as unknown };
+  return { getJson: async (path) => (await instance.get(path)).data as unknown };
 }
 
-/** The usual loop: page after page until one is empty. */
+/** The usual loop: page after page, until one is empty. */
 export async function listAll(
-  rival: Rival,
+  baseline: Baseline,
   eachPage: (count: number) => void | Promise<void> = () => {},
 ): Promise<number> {
   let total = 0;
   for (let marker = ''; ; ) {
-    const { checkpoint_items: rows } = (await rival.json(`/v1/p1/checkpoint_items?limit=1000${marker}`)) as {
+    const { checkpoint_items: rows } = (await baseline.getJson(`/v1/p1/checkpoint_items?limit=1000${marker}`)) as {
       checkpoint_items: { id: string }[];
     };
     const last = rows.at(-1);

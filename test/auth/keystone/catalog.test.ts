@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { beforeVersion, type CatalogueService, chooseEndpoints } from '../../../src/auth/keystone/catalogue.js';
+import { beforeVersion, type CatalogService, chooseEndpoints } from '../../../src/auth/keystone/catalog.js';
 import { ArgumentError, type SessionChoice } from '../../../src/index.js';
 import { thrown } from '../../support/errors.js';
 
 /** `type region interface url`, one endpoint a line. */
-function catalogue(...lines: string[]): CatalogueService[] {
+function catalog(...lines: string[]): CatalogService[] {
   return lines.map((line) => {
     const [type = '', region = '', name = '', url = ''] = line.split(' ');
     return { type, endpoints: [{ interface: name, region: region === '-' ? undefined : region, url }] };
@@ -106,7 +106,7 @@ describe('the choice of endpoints', () => {
     ['is content with what is known', [], { known: ['csbs'] }, {}],
   ];
   for (const [name, lines, choice, endpoints] of table) {
-    it(name, () => expect(chooseEndpoints(catalogue(...lines), choice)).to.deep.equal(endpoints));
+    it(name, () => expect(chooseEndpoints(catalog(...lines), choice)).to.deep.equal(endpoints));
   }
 
   const refused: [name: string, lines: string[], choice: SessionChoice, argument: string, message: string][] = [
@@ -142,7 +142,7 @@ describe('the choice of endpoints', () => {
   ];
   for (const [name, lines, choice, argument, message] of refused) {
     it(`names what there is: ${name}`, () => {
-      const error = thrown(ArgumentError, () => chooseEndpoints(catalogue(...lines), choice));
+      const error = thrown(ArgumentError, () => chooseEndpoints(catalog(...lines), choice));
       expect(error.argument).to.equal(argument);
       expect(error.message).to.include(message);
     });

@@ -1,15 +1,15 @@
-// Which of a catalogue's endpoints are the backup services'.
+// Which of a catalog's endpoints are the backup services'.
 import { show } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
 import type { Session, SessionChoice } from '../authenticator.js';
 
-/** A service of Keystone's catalogue. */
-export interface CatalogueService {
+/** A service of Keystone's catalog. */
+export interface CatalogService {
   readonly type: string;
-  readonly endpoints: readonly CatalogueEndpoint[];
+  readonly endpoints: readonly CatalogEndpoint[];
 }
 
-interface CatalogueEndpoint {
+interface CatalogEndpoint {
   /** `public`, `internal` or `admin`. */
   readonly interface: string;
   /** Missing where it is for all regions. */
@@ -20,7 +20,7 @@ interface CatalogueEndpoint {
 type Endpoints = Session['endpoints'];
 type ServiceName = keyof Endpoints;
 
-/** The types under which catalogues have the services, the best first. */
+/** The types under which catalogs have the services, the best first. */
 const typesOf: Readonly<Record<ServiceName, readonly string[]>> = {
   csbs: ['data-protect'],
   vbs: ['vbs', 'vbsv2', 'volumev2', 'volumev3', 'block-storage'],
@@ -31,19 +31,19 @@ export function isBackupService(type: unknown): boolean {
 }
 
 /** @throws ArgumentError that names what there is, where the choice does not lead to one region or to no service. */
-export function chooseEndpoints(catalogue: readonly CatalogueService[], choice: SessionChoice): Endpoints {
+export function chooseEndpoints(catalog: readonly CatalogService[], choice: SessionChoice): Endpoints {
   const { interface: wanted = 'public', region, known = [] } = choice;
   const names = (['csbs', 'vbs'] as const).filter((name) => !known.includes(name));
   if (names.length === 0) return {};
 
   const offered = names.flatMap((name) =>
-    typesOf[name].flatMap((type) => endpointsOf(catalogue, type).map((endpoint) => ({ name, type, ...endpoint }))),
+    typesOf[name].flatMap((type) => endpointsOf(catalog, type).map((endpoint) => ({ name, type, ...endpoint }))),
   );
   const fitting = offered.filter((endpoint) => endpoint.interface === wanted);
   if (fitting.length === 0) {
     if (known.length > 0) return {};
     throw offered.length === 0
-      ? noService(catalogue, names)
+      ? noService(catalog, names)
       : noInterface(wanted, list(offered.map((endpoint) => endpoint.interface)));
   }
 
@@ -58,8 +58,8 @@ export function chooseEndpoints(catalogue: readonly CatalogueService[], choice: 
   return found;
 }
 
-function endpointsOf(catalogue: readonly CatalogueService[], type: string): CatalogueEndpoint[] {
-  return catalogue.filter((service) => service.type === type).flatMap(({ endpoints }) => endpoints);
+function endpointsOf(catalog: readonly CatalogService[], type: string): CatalogEndpoint[] {
+  return catalog.filter((service) => service.type === type).flatMap(({ endpoints }) => endpoints);
 }
 
 function chooseRegion(wanted: string | undefined, offered: readonly string[]): string | undefined {
@@ -68,14 +68,14 @@ function chooseRegion(wanted: string | undefined, offered: readonly string[]): s
     if (regions.length > 1)
       throw new ArgumentError(
         'region',
-        `The catalogue has these services in several regions: name one of ${list(regions)} as region.`,
+        `The catalog has these services in several regions: name one of ${list(regions)} as region.`,
       );
     return regions[0];
   }
   if (regions.length > 0 && !regions.includes(wanted)) {
     throw new ArgumentError(
       'region',
-      `The catalogue does not have these services in region ${show(wanted)}, only in ${list(regions)}.`,
+      `The catalog does not have these services in region ${show(wanted)}, only in ${list(regions)}.`,
     );
   }
   return wanted;
@@ -86,19 +86,19 @@ export function beforeVersion(url: string): string {
   return url.replace(/\/v[123](\.\d+)?(\/.*)?$/s, '');
 }
 
-function noService(catalogue: readonly CatalogueService[], names: readonly ServiceName[]): ArgumentError {
+function noService(catalog: readonly CatalogService[], names: readonly ServiceName[]): ArgumentError {
   const wanted = names.flatMap((name) => typesOf[name]).join(', ');
-  const there = list(catalogue.map(({ type }) => type));
+  const there = list(catalog.map(({ type }) => type));
   return new ArgumentError(
     'auth',
-    `The catalogue has none of the backup services (types ${wanted}); ${there === '' ? 'it is empty' : `it has ${there}`}. endpoints can be given by hand.`,
+    `The catalog has none of the backup services (types ${wanted}); ${there === '' ? 'it is empty' : `it has ${there}`}. endpoints can be given by hand.`,
   );
 }
 
 function noInterface(wanted: string, there: string): ArgumentError {
   return new ArgumentError(
     'interface',
-    `The catalogue has these services not for interface ${show(wanted)}, only for ${there}.`,
+    `The catalog has these services not for interface ${show(wanted)}, only for ${there}.`,
   );
 }
 

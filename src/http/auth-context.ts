@@ -1,0 +1,57 @@
+// What an authenticator gets to send requests of its own: they take the same path as all others, without the client's credentials.
+import type { AuthContext, AuthRequest, AuthResponse } from '../auth/authenticator.js';
+import { checkKeys, checkSignal, show } from '../checks.js';
+import { checkAddress } from '../endpoint.js';
+import { ArgumentError } from '../errors.js';
+import type { Success } from './classify.js';
+import { checkAuthHeaders } from './headers.js';
+import type { RequestOptions } from './options.js';
+import { type HttpRequest, withoutQuery } from './request.js';
+import type { Secrets } from './secrets.js';
+
+interface Dependencies {
+  readonly allowInsecureHttp: boolean;
+  readonly secrets: Secrets;
+  send(request: HttpRequest, options: RequestOptions): Promise<Success>;
+  readJson(success: Success): unknown;
+}
+
+export function createAuthContext(options: RequestOptions, dependencies: Dependencies): AuthContext {
+  const { allowInsecureHttp, secrets, send, readJson } = dependencies;
+  return {
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    secret: secrets.add,
+    async send(given): Promise<AuthResponse> {
+      const { signal, ...request } = checkAuthRequest(given, allowInsecureHttp);
+      secrets.addHeaders(request.headers);
+      const success = await send(request, { ...options, signal: signal ?? options.signal });
+      const { status, headers, text } = success.response;
+      return { status, headers, text, json: () => readJson(success), unexpected: success.unexpected };
+    },
+  };
+}
+
+const requestKeys = ['method', 'url', 'headers', 'body', 'signal', 'argument'] satisfies (keyof AuthRequest)[];
+
+function checkAuthRequest(
+  request: AuthRequest,
+  allowInsecureHttp: boolean,
+): HttpRequest & { signal: AbortSignal | undefined } {
+  const { method = 'GET', argument = 'url', ...given } = checkKeys('request', request, requestKeys);
+  if (typeof method !== 'string' || !/^[A-Za-z]+$/.test(method))
+    throw new ArgumentError('method', `method must be an HTTP method, got ${show(method)}.`);
+  const { url, loopback } = checkAddress(String(argument), given.url, allowInsecureHttp);
+  const headers = given.headers === undefined ? {} : checkAuthHeaders('headers', given.headers);
+  const { body } = given;
+  if (body !== undefined && typeof body !== 'string')
+    throw new ArgumentError('body', `body must be a string, got ${show(body)}.`);
+  const target = url.href.replace(/#.*/s, '');
+  return {
+    url: target,
+    loopback,
+    info: { method: method.toUpperCase(), path: withoutQuery(target.slice(url.origin.length)) },
+    headers: body === undefined ? headers : { 'Content-Type': 'application/json', ...headers },
+    body,
+    signal: given.signal === undefined ? undefined : checkSignal('signal', given.signal),
+  };
+}

@@ -1,0 +1,52 @@
+import { expect } from 'chai';
+import { parseHttpDate } from '../src/http-date.js';
+
+const expected = Date.UTC(1994, 10, 6, 8, 49, 37);
+
+describe('a date of HTTP', () => {
+  for (const text of [
+    'Sun, 06 Nov 1994 08:49:37 GMT',
+    'Sunday, 06-Nov-94 08:49:37 GMT',
+    'Sun Nov  6 08:49:37 1994',
+    'sun, 6 nov 1994 08:49:37 gmt',
+    ' Sun, 06 Nov 1994 08:49:37 UTC ',
+  ]) {
+    it(`is UTC in any time zone: ${text}`, () => {
+      const before = process.env.TZ;
+      try {
+        for (const zone of ['America/New_York', 'UTC', 'Asia/Tokyo']) {
+          process.env.TZ = zone;
+          expect(parseHttpDate(text)).to.equal(expected);
+        }
+      } finally {
+        if (before === undefined) delete process.env.TZ;
+        else process.env.TZ = before;
+      }
+    });
+  }
+
+  it('with two digits for the year is never more than 50 years ahead', () => {
+    const year = new Date().getUTCFullYear();
+    const parsed = (digits: number) =>
+      new Date(
+        parseHttpDate(`Monday, 01-Jan-${String(digits % 100).padStart(2, '0')} 00:00:00 GMT`) ?? 0,
+      ).getUTCFullYear();
+    expect(parsed(year)).to.equal(year);
+    expect(parsed(year + 50)).to.equal(year + 50);
+    expect(parsed(year + 51)).to.equal(year - 49);
+    expect(parsed(99)).to.equal(1999);
+  });
+
+  for (const text of [
+    undefined,
+    '',
+    'Sun, 06 Nov 1994',
+    'Sun, 06 Nov 1994 08:49:37 +0100',
+    'Sun, 06 Foo 1994 08:49:37 GMT',
+    'Sun Nov  6 08:49:37',
+    '1994-11-06T08:49:37Z',
+    '-5',
+  ]) {
+    it(`is not ${JSON.stringify(text)}`, () => expect(parseHttpDate(text)).to.equal(undefined));
+  }
+});

@@ -1,0 +1,256 @@
+// Requests through a fetch: the user's own, as in browsers and edge runtimes. The servers are real.
+
+import { runInNewContext } from 'node:vm';
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import {
+  ApiError,
+  ArgumentError,
+  type AttemptEvent,
+  ConnectionError,
+  CsbsClient,
+  CsbsError,
+  type Fetch,
+  NotFoundError,
+  RequestTimeoutError,
+  tagFilter,
+  UnexpectedResponseError,
+} from '../../src/index.js';
+import { startFakeCloud } from '../../src/testing/index.js';
+import { failure, thrown } from '../support/errors.js';
+import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { instantClient } from '../support/runtime.js';
+
+const json = '{"checkpoint_item": {"id": "b1"}}';
+const good = answer(200, json);
+const half = good.subarray(0, -10);
+const fetch: Fetch = (url, init) => globalThis.fetch(url, init);
+const client = (url: string, options: object = {}) =>
+  instantClient({ endpoints: { csbs: url }, http: { fetch }, ...options });
+const thenGood =
+  (first: Behaviour): Behaviour =>
+  (socket, request) =>
+    request.count === 1 ? first(socket, request) : socket.write(good);
+const headers = (status: number, more = '') => `HTTP/1.1 ${status} Words\r\n${more}\r\n`;
+
+/** A fetch that returns this. */
+const returning =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Fetch =>
+  async () => ({ status, statusText: '', headers: new Headers(headers), body: body as object });
+
+describe('through a fetch', () => {
+  it('a listing, a count and a sign-in work as they do elsewhere', async () => {
+    const cloud = await startFakeCloud({ backups: 25 });
+    try {
+      const signedIn = new CsbsClient({ ...cloud.clientOptions(), http: { fetch } });
+      expect(await signedIn.backups.list({}, { pageSize: 10 }).toArray()).to.have.length(25);
+      expect(await signedIn.backups.list({}, { pageSize: 10, concurrency: 4 }).toArray()).to.have.length(25);
+      expect(await signedIn.resourceInstances.count(tagFilter())).to.equal(25);
+    } finally {
+      await cloud.close();
+    }
+  });
+
+  it('the function gets the URL, the method, the headers and the body', async () => {
+    const calls: Parameters<Fetch>[] = [];
+    const recording: Fetch = async (url, init) => {
+      calls.push([url, init]);
+      return new Response('{"total_count": 7}');
+    };
+    const { resourceInstances } = client('https://csbs.test', { http: { fetch: recording, headers: { 'X-A': 'a' } } });
+    expect(await resourceInstances.count()).to.equal(7);
+    const [[url, init] = []] = calls;
+    expect(url).to.equal('https://csbs.test/v1/p1/csbs_backup/resource_instances/action');
+    expect([init?.method, init?.body, init?.redirect]).to.deep.equal(['POST', '{"action":"count"}', 'manual']);
+    const sent = new Headers(init?.headers);
+    expect([sent.get('x-auth-token'), sent.get('x-a'), sent.get('content-type')]).to.deep.equal([
+      'token-of-the-tests',
+      'a',
+      'application/json',
+    ]);
+    expect(sent.get('user-agent')).to.match(/^csbs-client\//);
+  });
+
+  for (const [what, behave] of [
+    ['within the body', (socket) => socket.write(half, () => socket.destroy())],
+    [
+      'within the chunks',
+      (socket) => socket.write(`${headers(200, 'transfer-encoding: chunked\r\n')}5\r\n{"che`, () => socket.destroy()),
+    ],
+    [
+      'within a compressed body',
+      (socket) =>
+        socket.write(answer(200, gzipSync(json), { 'content-encoding': 'gzip' }).subarray(0, -5), () =>
+          socket.destroy(),
+        ),
+    ],
+    ['before the response', (socket) => socket.destroy()],
+  ] as [string, Behaviour][]) {
+    it(`a connection that breaks ${what} is a ConnectionError, and the request is sent again`, async () => {
+      await withRawServer(thenGood(behave), async ({ url }) => {
+        expect((await client(url).backups.get('b1')).id).to.equal('b1');
+        expect((await client(url).backups.get('b1')).id).to.equal('b1');
+      });
+      await withRawServer(behave, async ({ url, requests }) => {
+        const error = await failure(ConnectionError, client(url, { maxRetries: 2 }).backups.get('b1'));
+        expect([error.attempts, error.host]).to.deep.equal([3, new URL(url).host]);
+        expect(requests).to.have.length(3);
+      });
+    });
+  }
+
+  it('an error of another realm, whatever it holds, is a ConnectionError with its wording', async () => {
+    for (const [script, wording] of [
+      ['new TypeError("terminated")', 'terminated'],
+      ['new Error("Network connection lost.")', 'Network connection lost.'],
+      ['({ message: "no error at all" })', 'no error at all'],
+      ['undefined', 'The connection failed'],
+    ] as const) {
+      const pull = (controller: ReadableStreamDefaultController) => controller.error(runInNewContext(script));
+      const broken: Fetch = async () => new Response(new ReadableStream({ pull }));
+      const error = await failure(
+        ConnectionError,
+        client('https://csbs.test', { http: { fetch: broken } }).backups.get('b1'),
+      );
+      expect(error.message).to.include(wording);
+      expect(error.attempts).to.equal(4);
+    }
+  });
+
+  it('a host that cannot be reached is named, with the wording and the code of the cause', async () => {
+    const error = await failure(ConnectionError, client('http://127.0.0.1:1', { maxRetries: 0 }).backups.get('b1'));
+    expect(error.message)
+      .to.match(/127\.0\.0\.1:1/)
+      .and.not.match(/Network Error/);
+    expect(error.host).to.equal('127.0.0.1:1');
+  });
+
+  it('a request that the runtime cannot send is not sent again', async () => {
+    let count = 0;
+    const unsupported: Fetch = async () => {
+      count += 1;
+      throw Object.assign(new Error('not supported'), { code: 'ERR_NOT_SUPPORT' });
+    };
+    await failure(ConnectionError, client('https://csbs.test', { http: { fetch: unsupported } }).backups.get('b1'));
+    expect(count).to.equal(1);
+  });
+
+  it('no redirect is followed, and its target is named', async () => {
+    await withRawServer(
+      (socket) => socket.write(answer(302, '', { location: 'https://elsewhere.test/x' })),
+      async ({ url, requests }) => {
+        const error = await failure(UnexpectedResponseError, client(url).backups.get('b1'));
+        expect(error.message).to.include('elsewhere.test:443');
+        expect(requests).to.have.length(1);
+      },
+    );
+  });
+
+  it('a redirect that a browser hides is an UnexpectedResponseError', async () => {
+    const hidden = client('https://csbs.test', { http: { fetch: returning(0, null) } });
+    expect((await failure(UnexpectedResponseError, hidden.backups.get('b1'))).status).to.equal(0);
+  });
+
+  for (const [name, behave, type] of [
+    ['an error', (socket) => socket.write(answer(404, '{"error_code": "CSBS.1"}')), NotFoundError],
+    ['a body that is no JSON', (socket) => socket.write(answer(200, 'x')), UnexpectedResponseError],
+    ['silence', () => {}, RequestTimeoutError],
+    ['a body that stalls', (socket) => socket.write(half), RequestTimeoutError],
+  ] as [string, Behaviour, abstract new (...args: never[]) => Error][]) {
+    it(`${name} is a ${type.name}`, async () => {
+      await withRawServer(behave, async ({ url }) => {
+        await failure(type, client(url, { maxRetries: 0, timeoutMs: 100 }).backups.get('b1'));
+      });
+    });
+  }
+
+  let closed = async () => {};
+  /** The same behaviour; `closed` then waits until the client has closed the connection. */
+  const closing =
+    (behave: Behaviour): Behaviour =>
+    (socket, request) => {
+      const close = new Promise<void>((resolve) => socket.on('close', () => resolve()));
+      closed = () => close;
+      behave(socket, request);
+    };
+
+  it('a response over the limit is not read to its end, and the status of an error still decides', async () => {
+    for (const [status, type] of [
+      [200, UnexpectedResponseError],
+      [404, NotFoundError],
+    ] as const) {
+      await withRawServer(
+        closing((socket) => socket.write(`${headers(status)}${'x'.repeat(200_000)}`)),
+        async ({ url }) => {
+          const error = await failure(CsbsError, client(url, { maxResponseBytes: 100_000 }).backups.get('b1'));
+          expect(error).to.be.instanceOf(type);
+          await closed();
+        },
+      );
+    }
+  });
+
+  it('a call that is aborted rejects with the reason, and closes the connection', async () => {
+    const controller = new AbortController();
+    await withRawServer(
+      closing(() => controller.abort(new RangeError('enough'))),
+      async ({ url }) => {
+        await failure(RangeError, client(url).backups.get('b1', { signal: controller.signal }));
+        await closed();
+      },
+    );
+  });
+
+  it('a body in the streams of Node is read as well', async () => {
+    const { Readable } = await import('node:stream');
+    const node = client('https://csbs.test', { http: { fetch: returning(200, Readable.from([Buffer.from(json)])) } });
+    expect((await node.backups.get('b1')).id).to.equal('b1');
+  });
+
+  it('a browser keeps its own User-Agent', async () => {
+    let sent = new Headers();
+    const recording: Fetch = async (_, init) => {
+      sent = new Headers(init.headers);
+      return new Response(json);
+    };
+    const { versions } = process;
+    let browser: ReturnType<typeof client>;
+    Object.defineProperty(process, 'versions', { value: {}, configurable: true });
+    try {
+      browser = client('https://csbs.test', { http: { fetch: recording } });
+    } finally {
+      Object.defineProperty(process, 'versions', { value: versions, configurable: true });
+    }
+    await browser.backups.get('b1');
+    expect(sent.get('x-auth-token')).to.equal('token-of-the-tests');
+    expect(sent.has('user-agent')).to.equal(false);
+  });
+
+  it('cannot be combined with agents or a proxy', () => {
+    const { Agent } = { Agent: { addRequest() {} } };
+    for (const other of [{ httpAgent: Agent }, { httpsAgent: Agent }, { proxy: false }]) {
+      const error = thrown(ArgumentError, () => client('https://csbs.test', { http: { fetch, ...other } }));
+      expect([error.argument, error.message.includes(Object.keys(other)[0] ?? '')]).to.deep.equal(['http.fetch', true]);
+    }
+    for (const wrong of [null, 'fetch', {}])
+      expect(thrown(ArgumentError, () => client('https://csbs.test', { http: { fetch: wrong } })).argument).to.equal(
+        'http.fetch',
+      );
+  });
+
+  it("a call's own onAttempt is called in addition to the client's", async () => {
+    const events: Record<string, AttemptEvent[]> = { client: [], call: [] };
+    const hooked = client('https://csbs.test', {
+      http: { fetch: returning(404, null, { 'x-request-id': 'r-1' }) },
+      onAttempt: (event: AttemptEvent) => void events.client?.push(event),
+    });
+    await failure(NotFoundError, hooked.backups.get('b1'));
+    await failure(NotFoundError, hooked.backups.get('b1', { onAttempt: (event) => void events.call?.push(event) }));
+    expect(events.client).to.have.length(2);
+    expect(events.call?.map(({ requestId, status, attempt }) => [requestId, status, attempt])).to.deep.equal([
+      ['r-1', 404, 1],
+    ]);
+    const broken = { onAttempt: () => expect.fail('a broken hook') };
+    expect((await failure(ApiError, hooked.backups.get('b1', broken))).status).to.equal(404);
+  });
+});

@@ -1,0 +1,327 @@
+// What a proxy responds to CONNECT is never the service's response.
+import { Agent } from 'node:https';
+import { connect, Socket } from 'node:net';
+import { expect } from 'chai';
+import { ArgumentError, ConnectionError, CsbsClient, keystonePassword } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
+import { instantClient } from '../support/runtime.js';
+import { certificate, withTlsServer } from '../support/tls-server.js';
+import { withoutNock } from '../support/without-nock.js';
+
+const token = 'token-of-the-tests';
+const endpoints = { csbs: 'https://csbs.test', vbs: 'https://csbs.test' };
+const forged = JSON.stringify({
+  ...{ checkpoint_item: { id: 'FORGED' }, backup: { id: 'FORGED' }, checkpoint_items: [], total_count: 0 },
+  token: { catalog: [], project: { id: 'p1', name: 'p1' } },
+});
+const respond = (status: number) => (socket: Socket) =>
+  socket.end(
+    `HTTP/1.1 ${status} Words\r\ncontent-type: application/json\r\nx-subject-token: forged-token\r\n` +
+      `location: https://elsewhere.test/\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`,
+  );
+
+interface Placement {
+  readonly name: string;
+  readonly scheme?: 'https';
+  /** The environment and `http`. */
+  set(proxy: TestProxy): { env?: Record<string, string>; http?: object };
+}
+const trusting = () => ({ httpsAgent: new Agent({ ca: certificate }) });
+const placements: Placement[] = [
+  ...['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].map((name) => ({
+    name,
+    set: ({ url }: TestProxy) => ({ env: { [name]: url } }),
+  })),
+  { name: 'http.proxy', set: ({ port }) => ({ http: { proxy: { host: '127.0.0.1', port } } }) },
+  {
+    name: 'HTTPS_PROXY with https',
+    scheme: 'https',
+    set: ({ url }) => ({ env: { HTTPS_PROXY: url }, http: trusting() }),
+  },
+  {
+    name: 'http.proxy with https',
+    scheme: 'https',
+    set: ({ port }) => ({ http: { proxy: { protocol: 'https', host: '127.0.0.1', port }, ...trusting() } }),
+  },
+];
+
+type Client = ReturnType<typeof instantClient>;
+const calls: [name: string, call: (client: Client) => Promise<unknown>][] = [
+  ['backups.get', ({ backups }) => backups.get('b1')],
+  ['backups.list', ({ backups }) => backups.list().toArray()],
+  ['resourceInstances.count', ({ resourceInstances }) => resourceInstances.count()],
+  ['volumeBackups.get', ({ volumeBackups }) => volumeBackups.get('b1')],
+];
+const signIn = () =>
+  keystonePassword({
+    authUrl: 'https://iam.test',
+    username: 'u',
+    password: 'password-of-u',
+    userDomain: 'd',
+    project: 'p',
+  });
+
+/** Uses a client through a proxy that is set in one of the ways. */
+function through<T>(
+  { scheme, set }: Placement,
+  onConnect: (socket: Socket, head: string) => void,
+  use: (client: Client, proxy: TestProxy, http: object) => Promise<T>,
+  options: object = {},
+): Promise<T> {
+  return withProxy(
+    onConnect,
+    (proxy) => {
+      const { env = {}, http = {} } = set(proxy);
+      return withProxyVariables(env, () =>
+        use(instantClient({ endpoints, auth: token, maxRetries: 2, http, ...options }), proxy, http),
+      );
+    },
+    scheme,
+  );
+}
+
+const statuses = [
+  ...[100, 101, 103, 199, 200, 201, 202, 203, 204, 205, 206, 226, 299, 300, 301, 302, 304, 307, 308, 400, 401, 403],
+  ...[404, 405, 407, 408, 409, 418, 429, 451, 500, 501, 502, 503, 504, 511, 599, 999],
+];
+const isRetried = (status: number) => status === 408 || status === 429 || status >= 500;
+
+describe('a response to CONNECT', function () {
+  this.timeout(30_000);
+
+  for (const placement of placements) {
+    for (const [name, call] of [...calls, ['sign-in', calls[0]?.[1] ?? fail] as const]) {
+      it(`is a ConnectionError of ${name}, whatever its status, with the proxy in ${placement.name}`, async () => {
+        let status = 0;
+        const auth = name === 'sign-in' ? signIn() : token;
+        await through(
+          placement,
+          (socket) => respond(status)(socket),
+          async (client, { heads, seen }) => {
+            for (status of statuses) {
+              heads.length = 0;
+              const error = await failure(ConnectionError, call(client));
+              expect(error.code, String(status)).to.equal('ERR_PROXY_TUNNEL');
+              expect(error.message).to.match(/proxy/).and.include(String(status));
+              expect(error.attempts).to.equal(isRetried(status) ? 3 : 1);
+              expect(heads).to.have.length(error.attempts);
+            }
+            expect(seen()).not.to.match(/token-of|password-of|checkpoint_items/);
+          },
+          { auth },
+        );
+      });
+    }
+
+    it(`fails CsbsClient.connect with the proxy in ${placement.name}`, async () => {
+      for (const status of [201, 401, 404, 407]) {
+        await through(placement, respond(status), async (_client, _proxy, http) => {
+          const error = await failure(ConnectionError, CsbsClient.connect({ auth: signIn(), http, maxRetries: 0 }));
+          expect(error.code).to.equal('ERR_PROXY_TUNNEL');
+        });
+      }
+    });
+
+    it(`that is not HTTP is a ConnectionError with the proxy in ${placement.name}`, async () => {
+      for (const bytes of [
+        'garbage',
+        '\0\x01',
+        'HTTP/2 200\r\n\r\n',
+        'HTTP/1.1 abc\r\n\r\n',
+        `HTTP/1.1 ${'x'.repeat(20_000)}`,
+      ]) {
+        await through(
+          placement,
+          (socket) => void socket.write(bytes),
+          async ({ backups }, { heads }) => {
+            const error = await failure(ConnectionError, backups.get('b1'));
+            expect([error.code, heads.length], bytes).to.deep.equal(['ERR_PROXY_TUNNEL', 1]);
+          },
+          { maxRetries: 0 },
+        );
+      }
+    });
+
+    it(`that ends early is a ConnectionError and retried with the proxy in ${placement.name}`, async () => {
+      for (const bytes of ['', 'HTTP', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 203 OK\r\nx: y']) {
+        await through(
+          placement,
+          (socket) => void socket.end(bytes),
+          async ({ backups }) => {
+            const error = await failure(ConnectionError, backups.get('b1'));
+            expect([error.code, error.attempts], bytes).to.deep.equal(['ECONNRESET', 3]);
+          },
+        );
+      }
+    });
+
+    it(`may be forged after 200 and is still no response of the service with the proxy in ${placement.name}`, async () => {
+      const forge = (socket: Socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`));
+      };
+      await through(placement, forge, async ({ backups }, { seen }) => {
+        await failure(ConnectionError, backups.get('b1'));
+        expect(seen()).not.to.include(token);
+      });
+    });
+  }
+
+  it('opens one tunnel for 50 calls in sequence', async () => {
+    for (const placement of placements) {
+      await withTlsServer(
+        (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+        async ({ port, connections }) =>
+          through(placement, tunnelTo(port), async (_, { heads }, http) => {
+            const { backups } = instantClient({ endpoints, http: { ...http, ...trusting() } });
+            for (let call = 0; call < 50; call += 1) expect((await backups.get('b1')).id).to.equal('b1');
+            expect([heads.length, connections()], placement.name).to.deep.equal([1, 1]);
+          }),
+      );
+    }
+  });
+
+  it('may come later than the idle timeout of an agent', async () => {
+    await withTlsServer(
+      (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+      async ({ port }) =>
+        withProxy(
+          (socket, head) => setTimeout(() => tunnelTo(port)(socket, head), 100),
+          async (proxy) => {
+            const http = {
+              proxy: { host: '127.0.0.1', port: proxy.port },
+              httpsAgent: new Agent({ ca: certificate, keepAlive: true, timeout: 20 }),
+            };
+            expect((await instantClient({ endpoints, http, maxRetries: 0 }).backups.get('b1')).id).to.equal('b1');
+          },
+        ),
+    );
+  });
+
+  it('that repeats the password does not bring it into the error', async () => {
+    const basic = (text: string) => Buffer.from(text).toString('base64');
+    const echo = (socket: Socket, head: string) => {
+      const sent = /Basic (\S+)/.exec(head)?.[1] ?? '';
+      const plain = Buffer.from(sent, 'base64').toString();
+      socket.end(`HTTP/1.1 407 ${plain} ${sent}\r\nx-request-id: ${plain}\r\n\r\n${plain}`);
+    };
+    await withProxy(echo, async ({ port, heads }) => {
+      const get = (http: object) => failure(ConnectionError, instantClient({ endpoints, http }).backups.get('b1'));
+      const proxy = { host: '127.0.0.1', port, auth: { username: 'u', password: 'p@:/ä' } };
+      const errors = [
+        await get({ proxy }),
+        await withProxyVariables({ HTTPS_PROXY: `http://u:p%40%3A%2F%C3%A4@127.0.0.1:${port}` }, () => get({})),
+      ];
+      for (const error of errors) {
+        expect(`${error.stack} ${JSON.stringify(error)}`)
+          .not.to.include('p@:/')
+          .and.not.include(basic('u:p@:/ä'));
+        expect(error.message).to.include('407').and.include('password');
+      }
+      for (const head of heads) expect(head).to.include(`Proxy-Authorization: Basic ${basic('u:p@:/ä')}\r\n`);
+    });
+  });
+});
+
+describe("a user's own agent", () => {
+  /** Gives a socket that is not TLS in place of a connection to the service. */
+  const giving = (open: () => Socket) => Object.assign(new Agent(), { createConnection: open });
+  const replay = (status: number) =>
+    giving(() => {
+      const socket = new Socket({ writable: false } as object);
+      setImmediate(() => {
+        socket.push(`HTTP/1.1 ${status} Words\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`);
+        socket.push(null);
+      });
+      return socket;
+    });
+
+  it("that replays a proxy's response is not believed", () =>
+    withoutNock(async () => {
+      for (const status of [200, 203, 401, 403, 404, 407, 503]) {
+        const { backups } = instantClient({ endpoints, http: { httpsAgent: replay(status) }, maxRetries: 1 });
+        const error = await failure(ConnectionError, backups.get('b1'));
+        expect([error.code, error.attempts]).to.deep.equal(['ERR_PROXY_TUNNEL', status === 503 ? 2 : 1]);
+        expect(error.message).to.include(String(status));
+      }
+    }));
+
+  it('that connects without TLS sends no token', async () => {
+    const plain = (socket: Socket) =>
+      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`);
+    await withProxy(plain, async ({ port, seen }) => {
+      const http = { httpsAgent: giving(() => connect(port, '127.0.0.1')) };
+      const error = await failure(ConnectionError, instantClient({ endpoints, http }).backups.get('b1'));
+      expect([error.code, error.attempts, seen()]).to.deep.equal(['ERR_PROXY_TUNNEL', 1, '']);
+    });
+  });
+
+  it('that makes its own connections is not replaced by a proxy of the environment', async () => {
+    await withProxy(respond(403), async ({ url, heads }) =>
+      withProxyVariables({ HTTPS_PROXY: url }, async () => {
+        await failure(
+          ConnectionError,
+          instantClient({ endpoints, http: { httpsAgent: replay(404) } }).backups.get('b1'),
+        );
+        expect(heads).to.deep.equal([]);
+      }),
+    );
+  });
+});
+
+describe('a proxy of the environment that cannot be used', () => {
+  const values = [
+    'socks5://secret-1@proxy:1080',
+    'ftp://proxy',
+    'http://pro xy:80',
+    ' ',
+    'http://proxy:99999',
+    'proxy:0',
+    'http://',
+  ];
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) {
+    it(`in ${name} is an ArgumentError before anything is sent`, async () => {
+      for (const value of values) {
+        await withProxyVariables({ [name]: value }, async () => {
+          let asked = 0;
+          const auth = () => {
+            asked += 1;
+            return token;
+          };
+          const error = await failure(ArgumentError, instantClient({ endpoints, auth }).backups.get('b1'));
+          expect([error.argument, asked], value).to.deep.equal([name, 0]);
+          expect(error.message).to.include(name).and.not.include('secret-1');
+        });
+      }
+    });
+  }
+
+  it('in HTTP_PROXY is an ArgumentError for an http endpoint alone', async () => {
+    await withProxyVariables({ HTTP_PROXY: 'socks5://proxy' }, async () => {
+      const get = (csbs: string) =>
+        instantClient({ endpoints: { csbs }, allowInsecureHttp: true, maxRetries: 0 }).backups.get('b1');
+      expect((await failure(ArgumentError, get('http://csbs.invalid'))).argument).to.equal('HTTP_PROXY');
+      await failure(ConnectionError, get('https://csbs.invalid'));
+    });
+  });
+
+  it('does not matter if no request would use it', async () => {
+    const loopback = { csbs: 'https://127.0.0.1:1' };
+    const unused: [variables: object, endpoints: object, http: object][] = [
+      [{ NO_PROXY: 'csbs.test' }, endpoints, {}],
+      [{}, loopback, {}],
+      [{}, endpoints, { proxy: false }],
+      [{}, endpoints, { proxy: { host: '127.0.0.1', port: 1 } }],
+    ];
+    for (const [variables, given, http] of unused) {
+      await withProxyVariables({ HTTPS_PROXY: 'socks5://proxy', ...variables }, async () => {
+        await failure(ConnectionError, instantClient({ endpoints: given, http, maxRetries: 0 }).backups.get('b1'));
+      });
+    }
+  });
+});
+
+function fail(): Promise<never> {
+  return Promise.reject(new Error('no call'));
+}

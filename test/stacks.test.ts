@@ -1,0 +1,114 @@
+// The stack of every error that a call rejects with shows the caller's own line.
+import { expect } from 'chai';
+import { CsbsClient, CsbsError, keystonePassword } from '../src/index.js';
+import { failure } from './support/errors.js';
+import { answer, type Behaviour, withRawServer } from './support/raw-server.js';
+import { instantClient } from './support/runtime.js';
+
+type Options = { signal?: AbortSignal; timeoutMs?: number };
+interface Subject {
+  readonly url: string;
+  readonly client: CsbsClient;
+}
+
+/** The calls; each is made by a function whose name must be in the stack. */
+const calls: Record<string, (subject: Subject, options: Options) => Promise<unknown>> = {
+  'backups.get': ({ client }, options) => client.backups.get('b1', options),
+  'resourceInstances.count': ({ client }, options) => client.resourceInstances.count(undefined, options),
+  'volumeBackups.get': ({ client }, options) => client.volumeBackups.get('b1', options),
+  'backups.waitUntilAvailable': ({ client }, options) => client.backups.waitUntilAvailable('b1', options),
+  'CsbsClient.connect': ({ url }, options) => CsbsClient.connect({ auth: signIn(url), maxRetries: 0 }, options),
+  'a call that signs in': ({ url }, options) => clientOf(url, signIn(url)).backups.get('b1', options),
+  'a call whose token comes from a function': ({ url }, options) =>
+    clientOf(url, async () => 'token-of-the-tests').backups.get('b1', options),
+};
+
+const signIn = (authUrl: string) =>
+  keystonePassword({ authUrl, username: 'me', password: 'geheim-1234', userDomain: 'd', project: 'p' });
+const clientOf = (url: string, auth: ConstructorParameters<typeof CsbsClient>[0]['auth']) =>
+  new CsbsClient({ endpoints: { csbs: url, vbs: url }, projectId: 'p1', auth, maxRetries: 0 });
+
+const failures: [what: string, behave: Behaviour, options?: Options][] = [
+  ['an error of the service', (socket) => socket.write(answer(400, '{"error_code": "CSBS.1"}'))],
+  ['a broken connection', (socket) => socket.destroy()],
+  ['a response that cannot be used', (socket) => socket.write(answer(200, 'no JSON'))],
+  ['a timeout', () => {}, { timeoutMs: 20 }],
+];
+
+describe("the caller's line is in the stack of", () => {
+  for (const [name, call] of Object.entries(calls)) {
+    for (const [what, behave, options] of failures) {
+      // A poll that fails with an error that is retried does not end the waiting.
+      if (name === 'backups.waitUntilAvailable' && (what === 'a broken connection' || what === 'a timeout')) continue;
+      for (const signal of [undefined, new AbortController().signal]) {
+        it(`${name}: ${what}${signal === undefined ? '' : ', with a signal'}`, async () => {
+          await withRawServer(behave, async ({ url }) => {
+            const subject = { url, client: clientOf(url, 'token-of-the-tests') };
+            async function theCallersOwnFunction() {
+              await call(subject, { ...options, ...(signal === undefined ? {} : { signal }) });
+            }
+            const error = await failure(CsbsError, theCallersOwnFunction());
+            expect(error.stack).to.include('theCallersOwnFunction');
+          });
+        });
+      }
+    }
+  }
+
+  for (const [what, status] of [
+    ['a wait that ends', 'protecting'],
+    ['a backup that failed', 'error'],
+  ] as const) {
+    it(what, async () => {
+      const backup = answer(200, JSON.stringify({ checkpoint_item: { id: 'b1', status } }));
+      await withRawServer(
+        (socket) => socket.write(backup),
+        async ({ url }) => {
+          const { backups } = clientOf(url, 'token-of-the-tests');
+          async function theCallersOwnFunction() {
+            await backups.waitUntilAvailable('b1', { waitMs: 30, intervalMs: 10 });
+          }
+          const error = await failure(CsbsError, theCallersOwnFunction());
+          expect(error.stack).to.include('theCallersOwnFunction');
+        },
+      );
+    });
+  }
+
+  it('an error after retries', async () => {
+    await withRawServer(
+      (socket) => socket.write(answer(503, '')),
+      async ({ url }) => {
+        const { backups } = instantClient({ endpoints: { csbs: url } });
+        async function theCallersOwnFunction() {
+          await backups.get('b1');
+        }
+        const error = await failure(CsbsError, theCallersOwnFunction());
+        expect(error.stack).to.include('theCallersOwnFunction');
+      },
+    );
+  });
+
+  it('an argument that is not valid', async () => {
+    const { backups } = clientOf('https://csbs.test', 'token-of-the-tests');
+    async function theCallersOwnFunction() {
+      await backups.get('..');
+    }
+    const error = await failure(CsbsError, theCallersOwnFunction());
+    expect(error.stack).to.include('theCallersOwnFunction');
+  });
+});
+
+describe('the stack', () => {
+  it('leaves the limit of the process as it is', async () => {
+    const before = Error.stackTraceLimit;
+    Error.stackTraceLimit = 3;
+    try {
+      const { backups } = clientOf('https://csbs.test', 'token-of-the-tests');
+      await failure(CsbsError, backups.get('..'));
+      expect(Error.stackTraceLimit).to.equal(3);
+    } finally {
+      Error.stackTraceLimit = before;
+    }
+  });
+});
