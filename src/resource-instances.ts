@@ -90,7 +90,13 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           startAt === undefined
             ? { rows: [], position: 0, count: 0 }
             : { position: 0, count: 0, ...readCursor(startAt, listing) };
-        const start = { limit: single ? 1 : pageSize, maxLimit: maxPageSize, place, signal };
+        const start = {
+          limit: single ? 1 : pageSize,
+          maxLimit: maxPageSize,
+          minStep: Math.ceil(pageSize / 100),
+          place,
+          signal,
+        };
         if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single)
           return prefetch(offsetWalk(readAhead(source, { concurrency, wanted, signal }), start), wanted);
         const pages = offsetWalk(source, start);

@@ -4,12 +4,10 @@ import type { OffsetResponse } from './source.js';
 /** How many rows behind its place a row is searched for: so many new ones may have pushed it there. */
 const maxForward = 1_000;
 
-/** A response that contains a known row. */
-export interface Found<T> {
+/** A response, and where it starts. */
+export interface Placed<T> {
   readonly offset: number;
   readonly response: OffsetResponse<T>;
-  /** Where the latest known row is in the response. */
-  readonly at: number;
 }
 
 /**
@@ -20,25 +18,19 @@ export interface Found<T> {
 export async function findKnown<T>(
   fetch: (offset: number) => Promise<OffsetResponse<T>>,
   isKnown: (row: T) => boolean,
-  start: { offset: number; response: OffsetResponse<T> },
-): Promise<Found<T>> {
-  const found = (offset: number, response: OffsetResponse<T>): Found<T> => ({
-    offset,
-    response,
-    at: response.rows.findLastIndex(isKnown),
-  });
-  const here = found(start.offset, start.response);
-  let last = here;
-  for (let step = 1; last.at < 0 && last.offset > 0; step *= 2) {
-    // A response must reach as far as the one before it began.
-    const offset = Math.max(0, last.offset - Math.min(step, Math.max(1, last.response.rows.length)));
-    last = found(offset, await fetch(offset));
+  start: Placed<T>,
+): Promise<Placed<T>> {
+  const isFound = ({ response }: Placed<T>) => response.rows.some(isKnown);
+  let last = start;
+  for (let step = 1; !isFound(last) && last.offset > 0; step *= 2) {
+    const offset = Math.max(0, last.offset - Math.min(step, last.response.rows.length || step));
+    last = { offset, response: await fetch(offset) };
   }
-  if (last.at >= 0) return last;
-  for (last = here; last.at < 0 && last.response.rows.length > 0 && last.offset < here.offset + maxForward; ) {
+  if (isFound(last)) return last;
+  for (last = start; last.response.rows.length > 0 && last.offset < start.offset + maxForward; ) {
     const offset = last.offset + last.response.rows.length;
-    last = found(offset, await fetch(offset));
+    last = { offset, response: await fetch(offset) };
+    if (isFound(last)) return last;
   }
-  if (last.at >= 0) return last;
   throw last.response.unexpected('rows moved, and none of the rows that were read last was found again. Start again');
 }

@@ -42,7 +42,7 @@ export async function* markerWalk<T>(
     if (lastId === undefined) return;
     if (used.has(lastId) || (marker !== undefined && ids.includes(marker)))
       throw response.unexpected(
-        `the listing goes in a loop: the page after marker ${JSON.stringify(marker ?? lastId)} contains rows that were read before`,
+        `the listing goes in circles: the page after marker ${JSON.stringify(marker ?? lastId)} contains rows that were read before`,
       );
     const rows = response.rows.filter((row) => !known.add(source.id(row)));
     if (rows.length > 0) yield { rows, after: known.last(maxBack + 1) };

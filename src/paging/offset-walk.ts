@@ -1,7 +1,7 @@
 // The walk by offset: each page starts at the last row of the previous page. If the response does so too, nothing in between was lost. If it
 // does not, rows moved: the walk continues after a row that it knows, and drops what it read before. README.md says why that is enough.
 import { findKnown } from './find-known.js';
-import { searchBehindGap } from './gap.js';
+import { cannotTellApart, searchBehindGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
 import type { OffsetResponse, OffsetSource } from './source.js';
 
@@ -26,6 +26,8 @@ export interface OffsetStart {
   readonly limit: number;
   /** How many rows may be requested at once. */
   readonly maxLimit: number;
+  /** How many offsets to advance at least in a search behind a gap. Default: a hundredth of `limit`. */
+  readonly minStep?: number;
   readonly place: Place;
   readonly signal: AbortSignal;
 }
@@ -39,7 +41,7 @@ const farOffset = 1_000_000_000;
 
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
-  { limit, maxLimit, place, signal }: OffsetStart,
+  { limit, maxLimit, minStep = Math.ceil(limit / 100), place, signal }: OffsetStart,
 ): AsyncGenerator<OffsetPage<T>, void, undefined> {
   const { key, hasUniqueKey } = source;
   const fetch = (offset: number, limit: number) => source.fetch({ offset, limit }, signal);
@@ -51,19 +53,20 @@ export async function* offsetWalk<T>(
   let { position, count } = place;
   /** How many responses in a row contained nothing new. */
   let stale = 0;
-  /** How far from its last place to look for the last row. */
-  let lead = 0;
+  /** How far the last row had moved. */
+  let drift = 0;
   let isOffsetHonored = false;
 
   for (;;) {
     const last = known.latest;
     const ask = last === undefined ? limit : Math.min(maxLimit, limit + 1);
-    let offset = Math.max(0, position + lead);
-    let response = await fetch(offset, ask);
-    let at = known.overlap(response.rows.map(key)) - 1;
-    const moved = last !== undefined && at < 0;
-    if (moved && isUnclear(response)) throw response.unexpected(cannotTellApart);
-    if (moved) ({ offset, response, at } = await findKnown((to) => fetch(to, ask), isKnown, { offset, response }));
+    const placed = { offset: position, response: await fetch(position, ask) };
+    const isThere = last === undefined || known.overlap(placed.response.rows.map(key)) > 0;
+    if (!isThere && isUnclear(placed.response)) throw placed.response.unexpected(cannotTellApart);
+    const { offset, response } = isThere ? placed : await findKnown((to) => fetch(to, ask), isKnown, placed);
+    const overlap = known.overlap(response.rows.map(key));
+    const moved = last !== undefined && overlap === 0;
+    const at = moved ? response.rows.findLastIndex(isKnown) : overlap - 1;
     const rest = response.rows.slice(at + 1, at + 1 + limit);
 
     if (rest.some(looksKnown)) {
@@ -75,25 +78,33 @@ export async function* offsetWalk<T>(
     const rows = rest.filter((row) => !known.add(key(row)) || !hasUniqueKey(row));
     if (rows.some((row) => hasUniqueKey(row) && firstPage.has(key(row)))) throw response.unexpected(inLoop);
     if (firstPage.size === 0) for (const row of rest) firstPage.add(key(row));
-    if (moved && rest.length === 0) known.add(key(response.rows[at] as T));
-    const shift = offset + at - position;
-    position = Math.max(0, offset + at + rest.length);
     count += rows.length;
     const total = response.total !== undefined && response.total >= count ? response.total : undefined;
 
-    if (rest.length === 0 && !moved && at <= 0) {
+    if (rest.length > 0) position = offset + at + rest.length;
+    else if (moved || at > 0) {
+      const row = response.rows[at] as T;
+      const nearest = key(row);
+      // Where the last row should be by now; if it is not there, the row before it has to do.
+      const now = offset + at + known.countAfter(nearest);
+      if (now === position) known.add(nearest);
+      // Rows that moved as far twice may do so again before the next response.
+      const isAsFar = hasUniqueKey(row) && now - position === drift;
+      drift = isAsFar ? 0 : now - position;
+      position = now === position ? offset + at : now + (isAsFar ? now - position : 0);
+    } else {
+      position = offset;
       if (total === undefined || total === count) return;
-      const behind = await searchBehindGap({ source, fetch, isKnown, last, position, total });
+      const behind = await searchBehindGap({ source, fetch, known, last, position, total, minStep });
       if (behind === undefined) return;
       known.add(key(behind.row));
       rows.push(behind.row);
       position = behind.position;
       count += 1;
     }
-    // The place may be too far in front by the rows that the service leaves out, which is less than a page; step by step it comes nearer.
-    stale = rows.length > 0 ? 0 : stale + (moved ? 1 : Math.max(1 / 8, at / ask));
-    // Rows may move as far again before the next response: every second time, that is the guess.
-    lead = stale > 0 && lead === 0 && hasUniqueKey(response.rows[at] as T) ? shift : 0;
+    // If the service leaves rows out, the last one is up to a page behind its place. That is approached step by step.
+    const isNearer = !moved && at > 0 && rest.length === 0;
+    stale = rows.length > 0 ? 0 : stale + (isNearer ? Math.max(1 / 8, at / ask) : 1);
     if (stale > maxStale + known.size / (rest.length || limit)) throw response.unexpected(inLoop);
     if (rows.length > 0) yield { rows, place: { rows: known.last(keysInPlace), position, count }, total };
     // Only if the response proved its place, and if as many rows came: a service may leave rows out.
@@ -110,7 +121,5 @@ async function isEmpty(response: Promise<OffsetResponse<unknown>>): Promise<bool
   );
 }
 
-const cannotTellApart =
-  'rows moved, and some of them cannot be told apart, because the service leaves out the ids of backups. Start again';
 const inLoop =
-  'the listing goes in a loop, or its rows move faster than they can be read: responses contain only rows that were read before. Start again';
+  'the listing goes in circles, or its rows move faster than they can be read: responses contain only rows that were read before. Start again';

@@ -27,6 +27,11 @@ export class RecentKeys {
     return [...this.#keys].slice(-count);
   }
 
+  /** How many keys were added after this one. */
+  countAfter(key: string): number {
+    return this.#keys.size - 1 - [...this.#keys].indexOf(key);
+  }
+
   /** Makes the key the latest. Returns whether it was known. */
   add(key: string): boolean {
     const wasKnown = this.#keys.delete(key);

@@ -218,8 +218,7 @@ export class MovingWorld {
     }
     const far = offsets !== 'honored' && offset > 0;
     if (far && offsets === 'rejected') throw new Rejection('offset');
-    if (after + offset - (marker === undefined ? 0 : 1) === failingAt)
-      throw new Fault(`the row at ${failingAt} fails`);
+    if (after + offset - (marker === undefined ? 0 : 1) === failingAt) throw new Fault(`the row at ${failingAt} fails`);
     const from = far && offsets === 'ignored' ? 0 : after + offset;
     const length = far && offsets === 'bounded' && offset > 20 ? 0 : Math.min(limit, cap);
     const visible = rows.filter((id) => this.#isVisible(id)).length;
