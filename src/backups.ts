@@ -1,6 +1,7 @@
 import { checkDuration, checkFunction, checkId, checkKeys } from './checks.js';
 import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
+import { listHint, requestHint, waitHint } from './hints.js';
 import { readList, readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import { isTransient } from './http/retry.js';
@@ -8,6 +9,7 @@ import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
 import { type Backup, BackupStatus } from './models.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
+import { createLimiter, type Limiter } from './paging/limiter.js';
 import { markerWalk } from './paging/marker-walk.js';
 import { type Paged, paged } from './paging/paged.js';
 import { prefetch } from './paging/prefetch.js';
@@ -88,12 +90,12 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
   return {
     async get(id, options) {
-      return read(checkId('id', id), checkRequestOptions(checkKeys('options', options, requestKeys)));
+      return read(checkId('id', id), checkRequestOptions(checkKeys('options', options, requestKeys, requestHint)));
     },
 
     async waitUntilAvailable(id, options) {
       const checkedId = checkId('id', id);
-      const given = checkKeys('wait options', options, [...requestKeys, 'waitMs', 'intervalMs', 'onPoll']);
+      const given = checkKeys('wait options', options, [...requestKeys, 'waitMs', 'intervalMs', 'onPoll'], waitHint);
       const checked = checkRequestOptions(given);
       const onPoll = given.onPoll === undefined ? undefined : checkFunction('onPoll', given.onPoll);
       const waitMs = given.waitMs === undefined ? 1_800_000 : checkDuration('waitMs', given.waitMs);
@@ -119,26 +121,26 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
     list(query, options) {
       const { marker, offset, ...filters } = toListParameters(query);
-      const given = checkKeys('list options', options, [...listKeys, 'extraQuery']);
+      const given = checkKeys('list options', options, [...listKeys, 'extraQuery'], listHint);
       const { pageSize, prefetch: isPrefetching, concurrency, request } = checkListOptions(given);
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
       service.checkEndpoint();
 
-      const source: OffsetMarkerSource<Backup> = {
+      const sourceFor = (limiter?: Limiter): OffsetMarkerSource<Backup> => ({
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
           const answer = await service.send(
             'backups.list',
             (api, config) => api.listBackups(parameters, { ...config, params }),
-            { ...request, stop },
+            { ...request, stop, onSend: limiter?.sent },
           );
           return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
         },
         id: (row) => row.id,
         isMarkerNotFound,
         isOffsetRejected: (error) => error instanceof ApiError && error.status === 400,
-      };
+      });
       const listing = queryText('backups.list', { ...extra, ...filters });
       // By offset alone: the service applies it after a marker.
       const isParallel = concurrency > 1 && pageSize > 1 && marker === undefined;
@@ -161,14 +163,15 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       ) {
         const limit = single ? 1 : pageSize;
         if (isParallel && startAt === undefined && !single) {
-          const parallel = readAheadByOffset(source, { concurrency, limit, offset, wanted, signal });
+          const limiter = createLimiter(concurrency);
+          const parallel = readAheadByOffset(sourceFor(limiter), { limiter, limit, offset, wanted, signal });
           return prefetch(markerWalk(parallel, { limit, after: [], offset, signal }), wanted);
         }
         const start =
           startAt === undefined
             ? { after: marker === undefined ? [] : [marker], offset }
             : { after: readCursor(startAt, listing).rows, isCursor: true };
-        const pages = markerWalk(source, { limit, signal, ...start });
+        const pages = markerWalk(sourceFor(), { limit, signal, ...start });
         return isPrefetching && !single ? prefetch(pages, wanted) : pages;
       }
     },

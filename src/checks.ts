@@ -1,23 +1,68 @@
-// Checks of what callers pass in. Each throws an ArgumentError that names the argument and says what would be right.
+// Checks of arguments. Each throws an ArgumentError that names the argument and says what is valid.
 import { ArgumentError } from './errors.js';
+import type { Hint } from './hints.js';
+import { findSimilar } from './similar.js';
 import { shorten } from './text.js';
 
-/** The largest delay that timers take, in milliseconds. */
+/** The longest delay of a timer, in milliseconds. */
 const maxDuration = 2_147_483_647;
 
-/** A plain object whose keys are all known, or undefined. `what` names it in messages, as in "list options". */
-export function checkKeys(what: string, value: unknown, known: readonly string[]): Record<string, unknown> {
+/**
+ * A plain object whose keys are all known, or undefined. `what` names it in messages, as in "list options". An unknown key causes an error that
+ * contains the hint for it, or the most similar known key.
+ */
+export function checkKeys(
+  what: string,
+  value: unknown,
+  known: readonly string[],
+  hint: Hint = () => undefined,
+): Record<string, unknown> {
   if (value === undefined) return {};
   checkPlain(what, value);
   for (const key of Object.keys(value)) {
-    if (value[key] !== undefined && !known.includes(key)) {
-      throw new ArgumentError(key, `Unknown key ${show(key)} in ${what}; known: ${known.join(', ')}.`);
-    }
+    if (value[key] === undefined || known.includes(key)) continue;
+    const similar = findSimilar(key, known);
+    const sentence = hint(key);
+    const advice =
+      sentence !== undefined ? `${sentence}. ` : similar !== undefined ? `Did you mean ${show(similar)}? ` : '';
+    throw new ArgumentError(key, `Unknown key ${show(key)} in ${what}. ${advice}Known keys: ${known.join(', ')}.`);
   }
   return value;
 }
 
-/** An object whose keys are what it holds: of a Map or an AbortSignal nothing would be seen, and everything would be listed. */
+/** An option that must be given. */
+export interface RequiredOption {
+  readonly name: string;
+  /** An option that can be given instead. */
+  readonly or?: string;
+  /** More about it, for the message. */
+  readonly note?: string;
+}
+
+/** @throws ArgumentError that names every missing option; its argument is the first. */
+export function checkRequired(
+  what: string,
+  given: Readonly<Record<string, unknown>>,
+  required: readonly RequiredOption[],
+  hint = '',
+): void {
+  const missing = required.filter(
+    ({ name, or }) => given[name] === undefined && (or === undefined || given[or] === undefined),
+  );
+  const [first] = missing;
+  if (first === undefined) return;
+  const names = missing.map(({ name, or, note }) => {
+    const more = [or === undefined ? undefined : `or ${or}`, note].filter((part) => part !== undefined).join('; ');
+    return more === '' ? name : `${name} (${more})`;
+  });
+  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  throw new ArgumentError(
+    first.name,
+    `${what}: ${list} ${names.length === 1 ? 'is' : 'are'} missing.${hint === '' ? '' : ` ${hint}`}`,
+  );
+}
+
+/** An object with properties. A Map or an AbortSignal has none, so it would be read as empty, and everything would be listed. */
 export function checkPlain(
   argument: string,
   value: unknown,
@@ -28,7 +73,7 @@ export function checkPlain(
   if (prototype === null || Object.getPrototypeOf(prototype) === null || Object.keys(value).length > 0) return;
   throw new ArgumentError(
     argument,
-    `${argument} must be ${what} with its keys, got a ${value.constructor?.name ?? 'thing'} without any.`,
+    `${argument} must be ${what} with properties, got a ${value.constructor?.name ?? 'value'} without any.`,
   );
 }
 
@@ -62,12 +107,12 @@ export function checkFunction(argument: string, value: unknown): (...args: unkno
   return value as (...args: unknown[]) => unknown;
 }
 
-/** A text with at least one character, and no half of a surrogate pair (it could not be sent as it is). */
+/** A string with at least one character, and without a lone surrogate (which cannot be sent). */
 export function checkText(argument: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
     throw new ArgumentError(
       argument,
-      `${argument} must be a text that is not empty, got ${show(value)}; leave it out instead.`,
+      `${argument} must be a string that is not empty, got ${show(value)}. Leave it out if it does not matter.`,
     );
   }
   return checkWellFormed(argument, value);
@@ -75,22 +120,22 @@ export function checkText(argument: string, value: unknown): string {
 
 export function checkWellFormed(argument: string, value: string): string {
   if (/\p{Cs}/u.test(value))
-    throw new ArgumentError(argument, `${argument} holds half of a surrogate pair, which cannot be sent.`);
+    throw new ArgumentError(argument, `${argument} contains a lone surrogate, which cannot be sent.`);
   return value;
 }
 
-/** An id that becomes a part of a path. */
+/** An id that becomes part of a path. */
 export function checkId(argument: string, value: unknown): string {
-  if (typeof value !== 'string') throw new ArgumentError(argument, `${argument} must be a text, got ${show(value)}.`);
+  if (typeof value !== 'string') throw new ArgumentError(argument, `${argument} must be a string, got ${show(value)}.`);
   if (value === '') throw new ArgumentError(argument, `${argument} must not be empty.`);
   if (value === '.' || value === '..')
-    throw new ArgumentError(argument, `${argument} must not be ${show(value)}, which means a folder.`);
+    throw new ArgumentError(argument, `${argument} must not be ${show(value)}, which has a meaning in paths.`);
   if (value.length > 255)
     throw new ArgumentError(argument, `${argument} must have at most 255 characters, got ${value.length}.`);
   if (/[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
     throw new ArgumentError(
       argument,
-      `${argument} must not hold control characters, "/", "\\", "?" or "#", got ${show(value)}.`,
+      `${argument} must not contain control characters, "/", "\\", "?" or "#", got ${show(value)}.`,
     );
   }
   return value;
@@ -113,13 +158,23 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What a value is, for a message about settings that may hold secrets. */
-export function kind(value: unknown): string {
-  if (value === undefined) return 'undefined';
-  return typeof value === 'object' ? show(value) : `a ${typeof value === 'string' ? 'text' : typeof value}`;
+/** A Date of any realm: `instanceof` knows only the realm that this package was loaded in, and Jest and node:vm have others. */
+export function isDate(value: unknown): value is Date {
+  try {
+    Date.prototype.getTime.call(value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-/** A value for a message: short, and never more than its kind where it is an object. */
+/** The type of a value, for a message about options that may contain secrets. */
+export function kind(value: unknown): string {
+  if (value === undefined) return 'undefined';
+  return typeof value === 'object' ? show(value) : `a ${typeof value}`;
+}
+
+/** A value for a message: shortened; of an object, only its type. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shorten(value, 80));
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';

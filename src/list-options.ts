@@ -1,25 +1,25 @@
-// The options that every listing has.
+// The options of every listing.
 import { checkBoolean, checkInteger } from './checks.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 
 /** Options of a listing. */
 export interface ListOptions extends PageOptions {
-  /** `backups.list` alone: query parameters that this package does not know yet, sent as they are. The service drops what it does not know either. */
+  /** Only `backups.list`: query parameters that this package does not know yet, sent as they are. The service drops parameters that it does not know. */
   extraQuery?: Record<string, string | undefined> | undefined;
 }
 
 /** Options of a listing of any kind. */
 export interface PageOptions extends RequestOptions {
-  /** How many rows to ask for at a time, 1 to 1000; sent as `limit`. Default: 1000. The service may return fewer. */
+  /** How many rows to request at a time, 1 to 1000; sent as `limit`. Default: 1000. The service may return fewer. */
   pageSize?: number | undefined;
   /**
-   * Whether to ask for the next page while the one before is worked on; never for more than one. Where the reader leaves, it is called off, and
-   * its error comes when the reader gets there. Default: true. Does not count with `concurrency` 2 or more, which runs ahead by itself.
+   * Whether to request the next page while the consumer works on the current one; never more than one. If the consumer stops, the request is aborted;
+   * its error is thrown when the consumer reaches the page. Default: true. No effect with `concurrency` 2 or more, which reads ahead anyway.
    */
   prefetch?: boolean | undefined;
   /**
-   * How many pages to ask for side by side, 1 to 16. The rows and their order stay the same; at most this many pages and the reader's own are
-   * held. A listing from a `marker` or a cursor, or with a `pageSize` of 1, is read one page after the other all the same. Default: 1.
+   * How many pages to request in parallel, 1 to 16. The rows and their order stay the same; at most this many pages and the consumer's own are
+   * held. A listing from a `marker` or a cursor, or with a `pageSize` of 1, is read one page after the other. Default: 1.
    */
   concurrency?: number | undefined;
 }

@@ -1,4 +1,4 @@
-// The settings of a client, checked once, before anything is sent.
+// The options of a client, checked once, before anything is sent.
 import { type Authenticator, checkAuthenticator, type SessionChoice } from './auth/authenticator.js';
 import { checkTokenSource, type TokenSource } from './auth/token.js';
 import {
@@ -8,59 +8,61 @@ import {
   checkId,
   checkInteger,
   checkKeys,
+  checkRequired,
   checkText,
   show,
 } from './checks.js';
 import { checkEndpoint, type Endpoint } from './endpoint.js';
 import { ArgumentError } from './errors.js';
+import { clientHint } from './hints.js';
 import { type AttemptEvent, checkHttp, checkRetries, checkUserAgent, type HttpOptions } from './http/options.js';
 import type { TransportSettings } from './http/transport.js';
 
-/** The services' addresses. At least one is needed; a call to a service without one is refused. */
+/** The URLs of the services. At least one is required; a call to a service without one causes an ArgumentError. */
 export interface Endpoints {
-  /** Where CSBS v1 is (`backups`), for example `https://csbs.example.com`. A trailing slash or a path prefix is tolerated. */
+  /** The URL of CSBS v1 (`backups`, `resourceInstances`), for example `https://csbs.example.com`. A trailing slash or a path prefix is tolerated. */
   csbs?: string | undefined;
-  /** Where VBS v2 is (`volumeBackups`). A trailing slash or a path prefix is tolerated. */
+  /** The URL of VBS v2 (`volumeBackups`). A trailing slash or a path prefix is tolerated. */
   vbs?: string | undefined;
 }
 
-/** Settings of a `CsbsClient`. */
+/** Options of a `CsbsClient`. */
 export interface ClientOptions {
-  /** Where the services are. */
+  /** The URLs of the services. */
   endpoints: Endpoints;
-  /** The project whose backups are meant; the token must be scoped to it. */
+  /** The id of the project; the token must be scoped to it. */
   projectId: string;
-  /** A token, a function that gives one, or a way to sign in, such as `keystonePassword`. */
+  /** A token, a function that returns one, or an authenticator, such as `keystonePassword`. */
   auth: TokenSource | Authenticator;
-  /** How long one request may take, from connecting to the last byte of the answer, in milliseconds. Default: 30,000. */
+  /** How long an attempt may take, from connecting to the last byte of the response, in milliseconds. Default: 30,000. */
   timeoutMs?: number | undefined;
   /**
    * How often a request is sent again after a connection failure, a timeout, 408, 429, 502, 503, 504, or a 500 without an error code of the
    * service; 0 to 100. Default: 3. The wait is random, up to 250 ms doubling to 8 s, or what `Retry-After` says, up to 60 s. A request that is sent
-   * once more with a renewed token does not count.
+   * again with a renewed token does not count.
    */
   maxRetries?: number | undefined;
-  /** How large an answer may be after decompression, in bytes. Default: 64 MiB. Of a larger error only the beginning is read. */
+  /** How large a response may be after decompression, in bytes. Default: 64 MiB. Of a larger error body, only the beginning is read. */
   maxResponseBytes?: number | undefined;
-  /** Allows `http://` addresses of other hosts than this one. Tokens then travel unencrypted. Default: false. */
+  /** Allows `http://` URLs of hosts other than loopback. Tokens then travel unencrypted. Default: false. */
   allowInsecureHttp?: boolean | undefined;
-  /** Node: put before this package's own name in `User-Agent`, for example `my-app/1.2`. */
+  /** Node: placed before this package's own name in `User-Agent`, for example `my-app/1.2`. */
   userAgent?: string | undefined;
   /** How connections are made: agents, a proxy, further headers. */
   http?: HttpOptions | undefined;
-  /** Called after each request with what came of it, for logs and metrics. What it throws changes nothing. */
+  /** Called after each attempt with its outcome, for logs and metrics. If it throws, the call is not affected. */
   onAttempt?: ((event: AttemptEvent) => void) | undefined;
 }
 
-/** Settings of `CsbsClient.connect`: those of a client, of which it finds project and endpoints by itself. */
+/** Options of `CsbsClient.connect`: those of a client, except that it finds project and endpoints by signing in. */
 export interface ConnectOptions extends Omit<ClientOptions, 'endpoints' | 'projectId'> {
-  /** Addresses given by hand; they win over those of the catalog. */
+  /** URLs that take precedence over those of the catalog. */
   endpoints?: Endpoints | undefined;
-  /** The project that the sign-in must be for. Default: whatever it is for. */
+  /** The id of the project that the sign-in must be for. Default: any. */
   projectId?: string | undefined;
-  /** The region whose services are meant; needed where the catalog has them in several. */
+  /** The region of the services; required if the catalog has them in several regions. */
   region?: string | undefined;
-  /** Which of the catalog's addresses to use: `public` (the default), `internal` or `admin`. */
+  /** Which of the catalog's endpoints to use: `public` (the default), `internal` or `admin`. */
   interface?: string | undefined;
 }
 
@@ -77,34 +79,41 @@ const transportKeys = [
 
 const clientKeys = ['endpoints', 'projectId', ...transportKeys] satisfies (keyof ClientOptions)[];
 
-/** The client's settings, complete and copied. */
+/** The client's options, complete and copied. */
 export interface Settings extends TransportSettings {
   readonly endpoints: { readonly csbs?: Endpoint; readonly vbs?: Endpoint };
   readonly projectId: string;
 }
 
-/** What finding project and endpoints takes. */
+/** What is needed to find project and endpoints. */
 export interface ConnectSettings {
   readonly transport: TransportSettings;
   readonly choice: SessionChoice;
   readonly endpoints: Endpoints;
   readonly projectId: string | undefined;
-  /** The client's other settings, as they were given. */
+  /** The client's other options, as they were given. */
   readonly rest: Omit<ClientOptions, 'endpoints' | 'projectId'>;
 }
 
 export function checkClientOptions(options: unknown): Settings {
-  if (options === undefined)
-    throw new ArgumentError('client options', 'client options are needed: endpoints, projectId and auth.');
-  const given = checkKeys('client options', options, clientKeys);
+  const given = checkKeys('client options', options, clientKeys, clientHint);
+  checkRequired(
+    'client options',
+    given,
+    [{ name: 'endpoints' }, { name: 'projectId' }, { name: 'auth' }],
+    'To find endpoints and project by signing in, call await CsbsClient.connect({ auth: keystonePassword({ … }) }).',
+  );
   const transport = checkTransport(given);
   const { csbs, vbs } = checkKeys('endpoints', given.endpoints, ['csbs', 'vbs']);
   if (csbs === undefined && vbs === undefined)
-    throw new ArgumentError('endpoints', 'endpoints must name at least one of csbs and vbs.');
+    throw new ArgumentError(
+      'endpoints',
+      "endpoints must contain at least one of csbs and vbs, as in { csbs: 'https://csbs.example.com' }.",
+    );
   const projectId = checkId('projectId', given.projectId);
   const endpoint = (name: string, value: unknown, version: string): Endpoint => {
     const { base, loopback } = checkEndpoint(name, value, transport.allowInsecureHttp);
-    // Catalogs print it with version and project, which every call adds by itself.
+    // Catalogs contain it with version and project, which every call adds itself.
     const end = `/${version}/${encodeURIComponent(projectId)}`;
     return { base: base.endsWith(end) ? base.slice(0, -end.length) : base, loopback };
   };
@@ -119,18 +128,18 @@ export function checkClientOptions(options: unknown): Settings {
 }
 
 export function checkConnectOptions(options: unknown): ConnectSettings {
-  if (options === undefined) throw new ArgumentError('connect options', 'connect options are needed: at least auth.');
   const {
     region,
     interface: name,
     endpoints,
     projectId,
     ...rest
-  } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface']);
+  } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface'], clientHint);
+  checkRequired('connect options', rest, [{ name: 'auth', note: 'for example keystonePassword({ … })' }]);
   const transport = checkTransport(rest);
-  const byHand: Endpoints = checkKeys('endpoints', endpoints, ['csbs', 'vbs']);
-  const known = (['csbs', 'vbs'] as const).filter((service) => byHand[service] !== undefined);
-  for (const service of known) checkEndpoint(`endpoints.${service}`, byHand[service], transport.allowInsecureHttp);
+  const explicit: Endpoints = checkKeys('endpoints', endpoints, ['csbs', 'vbs']);
+  const known = (['csbs', 'vbs'] as const).filter((service) => explicit[service] !== undefined);
+  for (const service of known) checkEndpoint(`endpoints.${service}`, explicit[service], transport.allowInsecureHttp);
   return {
     transport,
     choice: {
@@ -138,7 +147,7 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
       ...(region === undefined ? {} : { region: checkText('region', region) }),
       ...(name === undefined ? {} : { interface: checkInterface(name) }),
     },
-    endpoints: byHand,
+    endpoints: explicit,
     projectId: projectId === undefined ? undefined : checkId('projectId', projectId),
     rest: rest as ConnectSettings['rest'] & Record<string, unknown>,
   };

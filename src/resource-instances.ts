@@ -1,10 +1,12 @@
 import { checkKeys, isRecord } from './checks.js';
+import { instanceListHint, requestHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
+import { createLimiter, type Limiter } from './paging/limiter.js';
 import { offsetWalk, type Place } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
 import { prefetch } from './paging/prefetch.js';
@@ -50,22 +52,22 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         prefetch: isPrefetching,
         concurrency,
         request,
-      } = checkListOptions(checkKeys('list options', options, listKeys));
+      } = checkListOptions(checkKeys('list options', options, listKeys, instanceListHint));
       service.checkEndpoint();
 
-      const source: OffsetSource<ResourceInstance> = {
+      const sourceFor = (limiter?: Limiter): OffsetSource<ResourceInstance> => ({
         async fetch({ limit, offset }, stop) {
           const query = { ...body, action: 'filter', limit: String(limit), offset: String(offset) } as const;
           const answer = await service.send(
             'resourceInstances.filter',
             (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
-            { ...request, stop },
+            { ...request, stop, onSend: limiter?.sent },
           );
           return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
         },
         key: keyOf,
         hasUniqueKey: (row) => backupId(row) !== undefined,
-      };
+      });
       const listing = queryText('resourceInstances.filter', unordered(body));
       return paged<ResourceInstance>(
         {
@@ -97,16 +99,19 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           place,
           signal,
         };
-        if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single)
-          return prefetch(offsetWalk(readAhead(source, { concurrency, wanted, signal }), start), wanted);
-        const pages = offsetWalk(source, start);
+        if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single) {
+          const limiter = createLimiter(concurrency);
+          const parallel = readAhead(sourceFor(limiter), { limiter, wanted, signal });
+          return prefetch(offsetWalk(parallel, start), wanted);
+        }
+        const pages = offsetWalk(sourceFor(), start);
         return isPrefetching && !single ? prefetch(pages, wanted) : pages;
       }
     },
 
     async count(filter, options) {
       const query = { ...toTagFilterBody(filter), action: 'count' } as const;
-      const checked = checkRequestOptions(checkKeys('options', options, requestKeys));
+      const checked = checkRequestOptions(checkKeys('options', options, requestKeys, requestHint));
       const answer = await service.send(
         'resourceInstances.count',
         (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),

@@ -39,7 +39,9 @@ describe('checks', () => {
   ]) {
     it(`take no ${value.constructor.name} for settings: nothing of it would be seen`, () => {
       const { message } = thrown(ArgumentError, () => checkKeys('options', value, ['pageSize']));
-      expect(message).to.equal(`options must be an object with its keys, got a ${value.constructor.name} without any.`);
+      expect(message).to.equal(
+        `options must be an object with properties, got a ${value.constructor.name} without any.`,
+      );
     });
   }
 
@@ -48,7 +50,7 @@ describe('checks', () => {
     [undefined, 'undefined', 'undefined'],
     [5, '5', 'a number'],
     [true, 'true', 'a boolean'],
-    ['geheim', '"geheim"', 'a text'],
+    ['geheim', '"geheim"', 'a string'],
     [{ a: 'geheim' }, 'an object', 'an object'],
     [['geheim'], 'an array', 'an array'],
     [() => 'geheim', 'a function', 'a function'],

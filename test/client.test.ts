@@ -12,7 +12,7 @@ const good: ClientOptions = { endpoints: { csbs }, projectId, auth: 'token-of-th
 
 describe('CsbsClient', () => {
   const refused: [why: string, argument: string, options: unknown][] = [
-    ['no options', 'client options', undefined],
+    ['no options', 'endpoints', undefined],
     ['an unknown option', 'retries', { ...good, retries: 1 }],
     ['no endpoints', 'endpoints', { ...good, endpoints: undefined }],
     ['neither endpoint', 'endpoints', { ...good, endpoints: {} }],

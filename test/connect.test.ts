@@ -176,7 +176,7 @@ describe('CsbsClient.connect', () => {
   }
 
   const wrongOptions: [argument: string, options: unknown][] = [
-    ['connect options', undefined],
+    ['auth', undefined],
     ['auth', {}],
     ['zone', { auth: 'token', zone: 'x' }],
     ['region', { auth: 'token', region: '' }],

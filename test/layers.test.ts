@@ -21,7 +21,7 @@ const layers = [
   ['errors'],
   ['models'],
   ['clock'],
-  ['wire', 'text', 'abort', 'http-date', 'version'],
+  ['wire', 'text', 'abort', 'http-date', 'version', 'hints', 'similar'],
 ];
 
 const source = new URL('../src/', import.meta.url);

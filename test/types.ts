@@ -1,6 +1,8 @@
 // What the type check must accept and refuse. Compiled by `npm run check:types`, never run: each line after @ts-expect-error must be an error.
 import {
   type AnyBackupStatus,
+  type AnyImageType,
+  type AnyResourceType,
   type Backup,
   type BackupListQuery,
   BackupStatus,
@@ -12,9 +14,12 @@ import {
   tagFilter,
   type VolumeBackup,
 } from '../src/index.js';
+import type { ListParameters } from '../src/query/backup-list-query.js';
 import { startFakeCloud } from '../src/testing/index.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+/** Without the parameters that callers may give in another form than the wire's. */
+type Unchanged<T> = Omit<T, 'status' | 'image_type' | 'resource_type' | 'start_time' | 'end_time' | 'sort'>;
 const exactly = <A, B>(..._: Equal<A, B> extends true ? [] : [never]): void => {};
 
 export async function types(client: CsbsClient): Promise<void> {
@@ -47,9 +52,14 @@ export async function types(client: CsbsClient): Promise<void> {
   // Known values complete, any text is accepted from answers.
   const status: AnyBackupStatus = 'brand_new';
   exactly<AnyBackupStatus, BackupStatus | (string & {})>();
-  exactly<BackupListQuery['status'], string | undefined>();
-  const query: BackupListQuery = {};
+  exactly<BackupListQuery['status'], AnyBackupStatus | undefined>();
+  exactly<BackupListQuery['image_type'], AnyImageType | undefined>();
+  exactly<BackupListQuery['resource_type'], AnyResourceType | undefined>();
+  const query: BackupListQuery = { status };
   query.name = 'nightly';
+  // BackupListQuery has every query parameter of the spec, and no other.
+  exactly<keyof BackupListQuery, keyof ListParameters>();
+  exactly<Unchanged<BackupListQuery>, { [Key in keyof Unchanged<ListParameters>]: ListParameters[Key] | undefined }>();
   exactly<ListOptions['prefetch'], boolean | undefined>();
   exactly<ListOptions['concurrency'], number | undefined>();
   client.resourceInstances.filter(tagFilter(), { pageSize: 100, prefetch: false, concurrency: 8 });

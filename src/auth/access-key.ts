@@ -1,5 +1,6 @@
-import { checkId, checkKeys } from '../checks.js';
+import { checkId, checkKeys, checkRequired } from '../checks.js';
 import { ArgumentError } from '../errors.js';
+import { accessKeyHint } from '../hints.js';
 import type { Authenticator } from './authenticator.js';
 import { authorization, importKey, type SigningKey, sdkDate, signatureOf } from './signature.js';
 
@@ -24,10 +25,12 @@ const toleratedSkewMs = 10_000;
  * There is no catalog: `endpoints` must be given. Where a request is refused and the service's clock tells another time than ours, it is signed
  * once more with the service's time, and so are all later ones.
  *
- * @throws ArgumentError for settings that are missing, unknown or cannot be sent.
+ * @throws ArgumentError that names all missing options, and for options that are unknown or cannot be sent.
  */
 export function accessKey(options: AccessKeyOptions): Authenticator {
-  const given = checkKeys('accessKey options', options, ['accessKey', 'secretKey', 'securityToken', 'projectId']);
+  const what = 'accessKey options';
+  const given = checkKeys(what, options, ['accessKey', 'secretKey', 'securityToken', 'projectId'], accessKeyHint);
+  checkRequired(what, given, [{ name: 'accessKey' }, { name: 'secretKey' }, { name: 'projectId' }]);
   const id = checkKeyText('accessKey', given.accessKey);
   const secretKey = checkKeyText('secretKey', given.secretKey);
   const securityToken =
@@ -78,7 +81,7 @@ function checkKeyText(argument: string, value: unknown): string {
   if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
     throw new ArgumentError(
       argument,
-      `${argument} must be a text of printable ASCII characters without blanks that is not empty.`,
+      `${argument} must be a string of printable ASCII characters without spaces that is not empty.`,
     );
   }
   return value;
@@ -89,7 +92,7 @@ function checkProjectId(value: unknown): string {
   if (!/^[\x21-\x7e]+$/.test(id))
     throw new ArgumentError(
       'projectId',
-      'projectId is sent as a header, and must be a text of printable ASCII characters.',
+      'projectId is sent as a header, and must be a string of printable ASCII characters.',
     );
   return id;
 }

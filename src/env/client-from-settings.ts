@@ -1,22 +1,22 @@
-// From settings to a client.
-import { beforeVersion } from '../auth/keystone/catalog.js';
+// Creates a client from settings.
+import { removeVersion } from '../auth/keystone/catalog.js';
 import { checkBoolean, checkSignal, isRecord, kind } from '../checks.js';
 import { ArgumentError, type ConnectOptions, CsbsClient } from '../index.js';
 import type { Environment } from './config-folders.js';
 import { type Layer, readSettings, type SettingName, type Settings } from './settings.js';
-import { readAuth } from './sign-in-method.js';
+import { readAuth, relabel } from './sign-in-method.js';
 import { readAgent } from './tls.js';
-import { readAddress } from './url-setting.js';
+import { readUrl } from './url-setting.js';
 
-/** What a caller adds to the settings; where both say something, this wins. */
+/** Options beside the settings; they take precedence. */
 export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
-  /** Allows settings that ask not to check certificates (`OS_INSECURE`, `verify: false`). Default: false. */
+  /** Allows settings that turn off certificate checks (`OS_INSECURE`, `verify: false`). Default: false. */
   allowInsecureTls?: boolean | undefined;
-  /** Ends the sign-in early. */
+  /** Aborts the sign-in. */
   signal?: AbortSignal | undefined;
 }
 
-/** Where settings stand. `argument` and `title` name them in errors. */
+/** Where the settings come from. `kind` and `title` name it in errors. */
 export interface Source {
   readonly kind: 'env' | 'cloud';
   readonly title: string;
@@ -24,15 +24,18 @@ export interface Source {
   readonly env: Environment;
 }
 
-/** A copy of the options, all of them checked before anything is read. */
+/** Checks all options before any setting is read, and returns a copy. */
 export async function checkOptions(options: unknown): Promise<FromSettingsOptions> {
   if (!isRecord(options))
-    throw new ArgumentError('client options', `client options must be an object, got ${kind(options)}.`);
+    throw new ArgumentError(
+      'client options',
+      `client options must be an object, such as { region: 'eu-de' }, got ${kind(options)}.`,
+    );
   const { allowInsecureTls, signal, auth, ...rest } = options;
   if (auth !== undefined)
     throw new ArgumentError(
       'auth',
-      'auth is what the settings are read for; use CsbsClient.connect to give it by hand.',
+      'auth is read from the settings. To pass your own, call CsbsClient.connect({ auth }).',
     );
   if (allowInsecureTls !== undefined) checkBoolean('allowInsecureTls', allowInsecureTls);
   if (signal !== undefined) checkSignal('signal', signal);
@@ -41,7 +44,7 @@ export async function checkOptions(options: unknown): Promise<FromSettingsOption
     given.endpoints === undefined || isRecord(given.endpoints)
       ? { csbs: 'https://later.invalid', ...defined(given.endpoints) }
       : given.endpoints;
-  // A token leads to no request.
+  // A token causes no request.
   await CsbsClient.connect({ ...given, auth: 'later', projectId: given.projectId ?? 'later', endpoints });
   return { ...options };
 }
@@ -51,8 +54,8 @@ export async function connectWith(
   options: FromSettingsOptions,
 ): Promise<CsbsClient> {
   const { allowInsecureTls = false, signal, ...given } = options;
-  const settings = readSettings(kind, layers, givenSettings(given));
-  const { get, label, problems } = settings;
+  const settings = readSettings(kind, layers, optionsAsSettings(given));
+  const { get, label, problems, missing } = settings;
   checkVersion(settings);
   checkInterface(settings);
   const allowInsecureHttp = given.allowInsecureHttp === true;
@@ -63,31 +66,48 @@ export async function connectWith(
   };
   const agent = given.http?.httpsAgent === undefined ? readAgent(settings, allowInsecureTls, env) : undefined;
   const auth = readAuth(settings, allowInsecureHttp);
-  if (problems.length > 0 || auth === undefined) throw new ArgumentError(kind, `${title}: ${problems.join('; ')}.`);
+  if (problems.length > 0 || auth === undefined)
+    throw new ArgumentError(missing[0] ?? kind, `${title}: ${problems.join('; ')}.`);
 
   const [region, name, projectId] = [get('region'), get('interface'), get('projectId')];
-  const client = await CsbsClient.connect(
+  const client = await connect(
     {
       ...given,
       auth,
-      // A token does not tell its project. With all others, the one that they are for is compared below.
+      // A token does not reveal its project. The project of every other method is compared below.
       ...defined({ region, interface: name, projectId: typeof auth === 'string' ? projectId : undefined }),
       endpoints,
       ...(agent === undefined ? {} : { http: { ...given.http, httpsAgent: agent } }),
     },
-    defined({ signal }),
+    signal,
+    (error) => new ArgumentError(label(error.argument as SettingName), `${title}: ${relabel(settings, error)}`),
   );
   if (projectId !== undefined && client.projectId !== projectId) {
     throw new ArgumentError(
       kind,
-      `${title}: ${label('projectId')} is not the project that the sign-in is for, ${JSON.stringify(client.projectId)}.`,
+      `${title}: ${label('projectId')} is ${JSON.stringify(projectId)}, but the sign-in is for project ${JSON.stringify(client.projectId)}.`,
     );
   }
   return client;
 }
 
-/** Options that stand for settings. */
-function givenSettings({
+/** `asSetting` rewrites an error about the project, which came from the settings. */
+async function connect(
+  options: ConnectOptions,
+  signal: AbortSignal | undefined,
+  asSetting: (error: ArgumentError) => ArgumentError,
+): Promise<CsbsClient> {
+  try {
+    return await CsbsClient.connect(options, defined({ signal }));
+  } catch (error) {
+    throw error instanceof ArgumentError && /^project(Id|Domain|DomainId)?$/.test(error.argument)
+      ? asSetting(error)
+      : error;
+  }
+}
+
+/** Options that replace settings. */
+function optionsAsSettings({
   region,
   projectId,
   interface: name,
@@ -105,9 +125,9 @@ function readEndpoint(
   name: 'csbs' | 'vbs',
   allowInsecureHttp: boolean,
 ): { csbs?: string; vbs?: string } {
-  if (settings.isGiven(name) || settings.get(name) === undefined) return {};
-  const base = readAddress(settings, name, allowInsecureHttp);
-  return base === undefined ? {} : { [name]: beforeVersion(base) };
+  if (settings.isOption(name) || settings.get(name) === undefined) return {};
+  const base = readUrl(settings, name, allowInsecureHttp);
+  return base === undefined ? {} : { [name]: removeVersion(base) };
 }
 
 function checkVersion({ get, label, problems }: Settings): void {

@@ -1,4 +1,4 @@
-// A cloud of clouds.yaml may have several regions, each with settings of its own.
+// A cloud of clouds.yaml may have several regions, each with its own settings.
 import { show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { isTree, type Tree } from './yaml-file.js';
@@ -9,18 +9,18 @@ interface Region {
 }
 
 /**
- * The cloud's settings in the wanted region, else in the one that it names, else in its only one.
+ * The cloud's settings in the requested region, otherwise in the one that it names, otherwise in its only one.
  *
- * @throws ArgumentError that lists the regions where none or another is named.
+ * @throws ArgumentError that lists the regions, if none is named or the requested one does not exist.
  */
-export function inRegion(layers: readonly Tree[], wanted: string | undefined): readonly Tree[] {
+export function selectRegion(layers: readonly Tree[], requested: string | undefined): readonly Tree[] {
   const first = (...keys: string[]) =>
     layers.flatMap((layer) => keys.map((key) => layer.get(key))).find((value) => value !== undefined && value !== null);
   const named = readRegions(first('region_name', 'region-name'));
   const listed = readRegions(first('regions'));
   const regions = listed.length > 0 ? listed : named.length > 1 ? named : [];
   const own = [named, listed].find(({ length }) => length === 1)?.[0]?.name;
-  const name = wanted ?? own;
+  const name = requested ?? own;
   if (regions.length === 0) return name === undefined ? layers : [new Map([['region_name', name]]), ...layers];
   const all = regions.map((region) => region.name).join(', ');
   if (name === undefined)
@@ -33,7 +33,7 @@ export function inRegion(layers: readonly Tree[], wanted: string | undefined): r
   return [new Map([['region_name', name]]), region.values, ...layers];
 }
 
-/** A list of names, or of names with values; a text holds names between commas, as older files have it. */
+/** A list of names, or of names with values. In older files, a string of names separated by commas. */
 function readRegions(value: unknown): Region[] {
   if (value === undefined) return [];
   const entries: unknown[] =

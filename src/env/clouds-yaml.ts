@@ -1,71 +1,83 @@
-// clouds.yaml, secure.yaml and clouds-public.yaml: what they say of a cloud. No error shows anything of their content.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+// What clouds.yaml, secure.yaml and clouds-public.yaml say about a cloud. No error shows any of their content.
 import { ArgumentError } from '../errors.js';
-import { type Environment, folders } from './config-folders.js';
+import { configFolders, type Environment, expandHome, findConfigFile } from './config-folders.js';
 import { isTree, readYaml, type Tree } from './yaml-file.js';
 
 /** The settings of a cloud in layers, of which the first that has a setting counts: secure.yaml, clouds.yaml, its profile. */
-export function readCloud(name: string, env: Environment, places: readonly string[] = folders(env)): Tree[] {
+export function readCloud(name: string, env: Environment, folders: readonly string[] = configFolders(env)): Tree[] {
   const fail = (what: string) => new ArgumentError('cloud', `Cloud ${JSON.stringify(name)}: ${what}.`);
   const problems: string[] = [];
-  const layersOf = (read: () => Tree | undefined): Tree[] => {
+  const attempt = <T>(read: () => T): T | undefined => {
     try {
-      const layer = read();
-      return layer === undefined ? [] : [layer];
+      return read();
     } catch (error) {
       problems.push((error as Error).message);
-      return [];
+      return undefined;
     }
   };
-  const files = [
-    env.OS_CLIENT_SECURE_FILE || findFile(places, 'secure'),
-    env.OS_CLIENT_CONFIG_FILE || findFile(places, 'clouds'),
-  ].filter((file) => file !== undefined);
-  if (files.length === 0) throw fail(`no clouds.yaml is in ${places.join(', ')}`);
-  const own = files.flatMap((file) => layersOf(() => entryIn(file, 'clouds', name)));
-  const all = [...own, ...layersOf(() => profileOf(own, places))];
+  const files = (
+    [
+      ['OS_CLIENT_SECURE_FILE', 'secure'],
+      ['OS_CLIENT_CONFIG_FILE', 'clouds'],
+    ] as const
+  ).flatMap(([variable, base]) => attempt(() => namedFile(variable, env) ?? findConfigFile(folders, base)) ?? []);
+  if (files.length === 0 && problems.length === 0)
+    throw fail(
+      `no clouds.yaml is in ${folders.join(', ')}. Put the file there, or name it in OS_CLIENT_CONFIG_FILE; connectFromEnv reads OS_* variables instead`,
+    );
+  const own = files.flatMap((file) => attempt(() => findEntry(file, 'clouds', name)) ?? []);
+  const profile = attempt(() => findProfile(own, folders)) ?? [];
   if (problems.length > 0) throw fail(problems.join('; '));
-  if (own.length === 0) throw fail(`no cloud of this name is in ${files.reverse().join(' or ')}`);
-  return all;
+  if (own.length === 0)
+    throw fail(`no cloud of this name is in ${files.reverse().join(' or ')}; check the spelling of its name`);
+  return [...own, ...profile];
 }
 
-function findFile(places: readonly string[], base: string): string | undefined {
-  return places
-    .flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${base}.${type}`)))
-    .find((path) => existsSync(path));
+/** The file that a variable names. */
+function namedFile(variable: string, env: Environment): string | undefined {
+  const path = env[variable];
+  if (!path) return undefined;
+  try {
+    return expandHome(path, env);
+  } catch (error) {
+    throw new Error(`${variable} names a file (${JSON.stringify(path)}) that cannot be read (${codeOf(error)})`);
+  }
 }
 
-function entryIn(file: string, section: string, name: string): Tree | undefined {
+function findEntry(file: string, section: string, name: string): Tree[] {
   const entries = readYaml(file).get(section) ?? new Map();
-  if (!isTree(entries)) throw new Error(`${section} in ${file} must hold clouds by name`);
-  if (!entries.has(name)) return undefined;
+  if (!isTree(entries)) throw new Error(`${section} in ${file} must contain clouds by name`);
+  if (!entries.has(name)) return [];
   const entry = entries.get(name);
   if (!isTree(entry) || !isTree(entry.get('auth') ?? new Map()))
-    throw new Error(`${file} must hold settings by name for it, and for its auth`);
-  return entry;
+    throw new Error(`${file} must contain settings by name for this cloud, and for its auth`);
+  return [entry];
 }
 
-/** What the cloud's vendor says of it, where that is known. */
-function profileOf(own: readonly Tree[], places: readonly string[]): Tree | undefined {
+/** What the vendor of the cloud says about it, if that is known. */
+function findProfile(own: readonly Tree[], folders: readonly string[]): Tree[] {
   const name = own
     .map((layer) => layer.get('profile') ?? layer.get('cloud'))
     .find((value) => typeof value === 'string');
-  if (typeof name !== 'string') return undefined;
-  const file = findFile(places, 'clouds-public');
-  const found = (file === undefined ? undefined : entryIn(file, 'public-clouds', name)) ?? known.get(name);
-  if (found === undefined) return undefined;
-  // Its regions are those to choose from where the cloud itself names none.
-  const isChosen = own.some((layer) => layer.has('region_name') || layer.has('region-name'));
-  return isChosen ? new Map([...found].filter(([key]) => key !== 'regions')) : found;
+  if (typeof name !== 'string') return [];
+  const file = findConfigFile(folders, 'clouds-public');
+  const [profile = knownProfiles.get(name)] = file === undefined ? [] : findEntry(file, 'public-clouds', name);
+  if (profile === undefined) return [];
+  // Its regions are a choice for clouds that name no region themselves.
+  const hasRegion = own.some((layer) => layer.has('region_name') || layer.has('region-name'));
+  return [hasRegion ? new Map([...profile].filter(([key]) => key !== 'regions')) : profile];
 }
 
-/** Profiles that OpenStack's clients bring along, of clouds that have these services. */
-const known: ReadonlyMap<string, Tree> = new Map([
-  ['otc', profile('https://iam.{region_name}.otc.t-systems.com/v3')],
-  ['otc-swiss', profile('https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3')],
+/** Profiles that OpenStack clients contain, of clouds that have these services. */
+const knownProfiles: ReadonlyMap<string, Tree> = new Map([
+  ['otc', createProfile('https://iam.{region_name}.otc.t-systems.com/v3')],
+  ['otc-swiss', createProfile('https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3')],
 ]);
 
-function profile(authUrl: string): Tree {
+function createProfile(authUrl: string): Tree {
   return new Map([['auth', new Map([['auth_url', authUrl]])]]);
+}
+
+function codeOf(error: unknown): string {
+  return String((error as { code?: unknown }).code);
 }

@@ -1,26 +1,71 @@
-// Where OpenStack's clients keep their files.
+// Where OpenStack clients keep their configuration files.
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Variables by name, such as `process.env`. One that is empty is not set. */
+/** Variables by name, such as `process.env`. An empty variable counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folders of clouds.yaml, in the order in which they are looked through. */
-export function folders(env: Environment, platform: string = process.platform): string[] {
-  const home = homeOf(env);
-  const own = env.XDG_CONFIG_HOME ? [join(env.XDG_CONFIG_HOME, 'openstack')] : [];
-  if (platform === 'darwin') own.push(join(home, 'Library', 'Application Support', 'openstack'));
-  if (platform === 'win32')
-    own.push(join(env.LOCALAPPDATA || join(home, 'AppData', 'Local'), 'OpenStack', 'openstack'));
-  const shared = platform === 'darwin' ? ['/Library/Application Support/openstack'] : [];
-  return [process.cwd(), ...own, join(home, '.config', 'openstack'), ...shared, '/etc/openstack'];
+/** The folders that may contain clouds.yaml, in search order. Folders that cannot be determined are left out. */
+export function configFolders(env: Environment, platform: string = process.platform): string[] {
+  const home = homeFolder(env);
+  const below = (...path: string[]) => (home === undefined ? [] : [join(home, ...path)]);
+  const xdg = env.XDG_CONFIG_HOME ? [join(env.XDG_CONFIG_HOME, 'openstack')] : [];
+  const mac = platform === 'darwin';
+  const windows = platform !== 'win32' ? [] : env.LOCALAPPDATA ? [env.LOCALAPPDATA] : below('AppData', 'Local');
+  return [
+    ...currentFolder(),
+    ...xdg,
+    ...(mac ? below('Library', 'Application Support', 'openstack') : []),
+    ...windows.map((folder) => join(folder, 'OpenStack', 'openstack')),
+    ...below('.config', 'openstack'),
+    ...(mac ? ['/Library/Application Support/openstack'] : []),
+    '/etc/openstack',
+  ];
 }
 
-/** A path with the home folder for a `~` at its beginning. */
+/** The first of `folders` that contains NAME.yaml, NAME.yml or NAME.json. Folders that may not be read are skipped. */
+export function findConfigFile(folders: readonly string[], name: string): string | undefined {
+  return folders
+    .flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${name}.${type}`)))
+    .find(isThere);
+}
+
+/**
+ * Expands `~` at the start of a path.
+ *
+ * @throws Error with a `code` like those of file system errors, if the home folder is not known.
+ */
 export function expandHome(path: string, env: Environment): string {
-  return /^~(?=[/\\]|$)/.test(path) ? join(homeOf(env), path.slice(1)) : path;
+  if (!/^~(?=[/\\]|$)/.test(path)) return path;
+  const home = homeFolder(env);
+  if (home === undefined) throw Object.assign(new Error(), { code: 'the home folder is not known' });
+  return join(home, path.slice(1));
 }
 
-function homeOf(env: Environment): string {
-  return env.HOME || homedir();
+/** Containers may run as a user that has neither HOME nor an entry in the user database. */
+function homeFolder(env: Environment): string | undefined {
+  try {
+    return env.HOME || homedir();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The current folder may have been deleted. */
+function currentFolder(): string[] {
+  try {
+    return [process.cwd()];
+  } catch {
+    return [];
+  }
+}
+
+/** Node's permission model makes some versions of `existsSync` throw. */
+function isThere(path: string): boolean {
+  try {
+    return existsSync(path);
+  } catch {
+    return false;
+  }
 }

@@ -1,8 +1,8 @@
-// csbs-client/env: from what people have on their machines to a client. For Node.
-import { checkText, isRecord } from '../checks.js';
+// csbs-client/env: creates a client from the environment or from clouds.yaml. For Node.
+import { checkText, isRecord, kind } from '../checks.js';
 import { ArgumentError, type CsbsClient } from '../index.js';
 import { checkOptions, connectWith, type FromSettingsOptions } from './client-from-settings.js';
-import { inRegion } from './cloud-regions.js';
+import { selectRegion } from './cloud-regions.js';
 import { readCloud } from './clouds-yaml.js';
 import type { Environment } from './config-folders.js';
 import type { Layer } from './settings.js';
@@ -12,17 +12,18 @@ export type { FromSettingsOptions } from './client-from-settings.js';
 export type { Environment } from './config-folders.js';
 
 /**
- * A client for what the `OS_*` variables of the environment say, as an openrc file sets them.
+ * Creates a client from the `OS_*` variables of the environment, as an openrc file sets them.
  *
- * `OS_CLOUD` names a cloud of clouds.yaml, as in `connectFromCloud`; beside it only `OS_REGION_NAME` counts, which wins over the file's region.
- * Without it, `OS_AUTH_TYPE` says how to sign in, else the first of these that is set: an application credential, `OS_TOKEN`, a password, an access
- * key. An id counts before a name. `OS_TENANT_*` and `OS_ENDPOINT_TYPE` are older words for `OS_PROJECT_*` and `OS_INTERFACE`. A variable that is
- * empty is not set. Paths of certificates begin at the current folder, or with `~`.
+ * `OS_CLOUD` names a cloud of clouds.yaml, as in `connectFromCloud`; beside it, only `OS_REGION_NAME` counts, and it takes precedence over the file's
+ * region. Without `OS_CLOUD`, `OS_AUTH_TYPE` chooses the sign-in method; if it is not set, the first of these that is set: an application credential,
+ * `OS_TOKEN`, a password, an access key. An id takes precedence over a name. A project beside an application credential must be the credential's own.
+ * `OS_TENANT_*` and `OS_ENDPOINT_TYPE` are older names of `OS_PROJECT_*` and `OS_INTERFACE`. An empty variable counts as not set. Paths of
+ * certificates are relative to the current folder, or start with `~`.
  *
  * @param env - Default: `process.env`.
- * @param options - Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the variables.
- * @throws ArgumentError that lists all that is missing, wrong or contradicts itself, with the values of what is no secret. Rejects with the errors of
- * every call where the sign-in fails.
+ * @param options - Options of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` take precedence over the variables.
+ * @throws ArgumentError that lists everything that is missing, wrong or contradictory, with the values that are not secret; `argument` is the first
+ * missing variable, or `env`. If the sign-in fails, rejects with the errors of every call.
  *
  * @example
  * ```ts
@@ -34,7 +35,7 @@ export async function connectFromEnv(
   env: Environment = process.env,
   options: FromSettingsOptions = {},
 ): Promise<CsbsClient> {
-  if (!isRecord(env)) throw new ArgumentError('env', 'env must be an object of variables, such as process.env.');
+  checkEnvironment(env);
   const given = await checkOptions(options);
   const cloud = env.OS_CLOUD;
   if (cloud === undefined || cloud === '')
@@ -44,16 +45,18 @@ export async function connectFromEnv(
 }
 
 /**
- * A client for a cloud of clouds.yaml.
+ * Creates a client for a cloud of clouds.yaml.
  *
- * The file is looked for in the current folder, in `~/.config/openstack` (and where the system keeps a user's settings) and in `/etc/openstack`; the
- * first one counts, unless `OS_CLIENT_CONFIG_FILE` names another. The same holds for secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings win, and
- * for clouds-public.yaml, which holds the profiles that clouds name. No other `OS_*` variable counts. A cloud with several regions needs `region`.
+ * The file is searched for in the current folder, in `~/.config/openstack` (and where the system keeps a user's settings) and in `/etc/openstack`; the
+ * first one counts, unless `OS_CLIENT_CONFIG_FILE` names another. The same applies to secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings take
+ * precedence, and to clouds-public.yaml, which contains the profiles that clouds name. Folders that cannot be read or determined are skipped. No other
+ * `OS_*` variable counts. A cloud with several regions needs `region`.
  *
  * @param name - The cloud's name in the file.
- * @param options - Settings of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` win over the files.
- * @throws ArgumentError for a file or a cloud that is not there, for broken YAML, and for all that is missing, wrong or contradicts itself. It shows
- * nothing of the files' content but names of regions. Rejects with the errors of every call where the sign-in fails.
+ * @param options - Options of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` take precedence over the files.
+ * @throws ArgumentError for a file or a cloud that does not exist, for invalid YAML, and for everything that is missing, wrong or contradictory;
+ * `argument` is the first missing setting, or `cloud`. It shows nothing of the files' content except names of regions, and of a project that is not the
+ * application credential's own. If the sign-in fails, rejects with the errors of every call.
  *
  * @example
  * ```ts
@@ -61,11 +64,51 @@ export async function connectFromEnv(
  * ```
  */
 export async function connectFromCloud(name: string, options: FromSettingsOptions = {}): Promise<CsbsClient> {
+  if (typeof name !== 'string' || name === '')
+    throw new ArgumentError(
+      'cloud',
+      `cloud must be the name of a cloud in clouds.yaml, as in connectFromCloud('otc', { region }), got ${name === '' ? 'an empty string' : kind(name)}. connectFromEnv() reads the name from OS_CLOUD.`,
+    );
   return connectToCloud(checkText('cloud', name), await checkOptions(options), process.env);
 }
 
+/** Variables, and not what belongs elsewhere: the name of a cloud, or client options. */
+function checkEnvironment(env: unknown): asserts env is Environment {
+  if (typeof env === 'string')
+    throw new ArgumentError(
+      'env',
+      'env must be an object of variables, such as process.env, got a string. For a cloud of clouds.yaml, call connectFromCloud with its name.',
+    );
+  if (!isRecord(env))
+    throw new ArgumentError('env', `env must be an object of variables, such as process.env, got ${kind(env)}.`);
+  const names = Object.keys(env);
+  const option = optionNames.find((name) => names.includes(name));
+  if (option !== undefined && !names.some((name) => name.startsWith('OS_')))
+    throw new ArgumentError(
+      'env',
+      `env contains ${option}, which is a client option. Options are the second argument: connectFromEnv(process.env, { ${option} }).`,
+    );
+}
+
+const optionNames = [
+  'region',
+  'interface',
+  'projectId',
+  'endpoints',
+  'auth',
+  'timeoutMs',
+  'maxRetries',
+  'maxResponseBytes',
+  'allowInsecureHttp',
+  'allowInsecureTls',
+  'userAgent',
+  'http',
+  'onAttempt',
+  'signal',
+];
+
 async function connectToCloud(name: string, options: FromSettingsOptions, env: Environment): Promise<CsbsClient> {
-  const layers = inRegion(readCloud(name, env), options.region);
+  const layers = selectRegion(readCloud(name, env), options.region);
   return connectWith(
     { kind: 'cloud', title: `Cloud ${JSON.stringify(name)}`, layers: layers.map(toLayer), env },
     options,

@@ -1,6 +1,6 @@
-// The settings that openrc files, environments and clouds.yaml share: what each is called there.
+// The settings that the environment and clouds.yaml share, and the names that they have there.
 
-/** What a person may set. The first name that is set counts; two that differ contradict each other. In clouds.yaml `auth.` may be left out. */
+/** The first name that is set counts; two with different values contradict each other. In clouds.yaml, `auth.` may be left out. */
 export const names = {
   authUrl: { env: ['OS_AUTH_URL'], cloud: ['auth.auth_url'] },
   authType: { env: ['OS_AUTH_TYPE', 'OS_AUTH_PLUGIN'], cloud: ['auth_type', 'auth_plugin'] },
@@ -38,7 +38,7 @@ export const names = {
   insecure: { env: ['OS_INSECURE'], cloud: ['insecure'] },
   verify: { env: [], cloud: ['verify'] },
   profile: { env: [], cloud: ['profile', 'cloud'] },
-  // What would sign in to something else than it says here: refused, not passed over.
+  // These would sign in to something else than the settings above: an error, because ignoring them would be wrong.
   trust: { env: ['OS_TRUST_ID'], cloud: ['auth.trust_id'] },
   systemScope: { env: ['OS_SYSTEM_SCOPE'], cloud: ['auth.system_scope'] },
   agency: { env: ['OS_AGENCY_NAME', 'OS_TARGET_AGENCY_NAME'], cloud: ['auth.target_agency_name'] },
@@ -46,17 +46,19 @@ export const names = {
 
 export type SettingName = keyof typeof names;
 
-/** What is set, wherever it comes from. */
+/** The settings, wherever they come from. */
 export interface Settings {
   readonly get: (name: SettingName) => string | undefined;
-  /** Whether the caller's options say it. */
-  readonly isGiven: (name: SettingName) => boolean;
-  /** What the setting is called there, for messages. */
+  /** Whether the setting is an option of the caller. */
+  readonly isOption: (name: SettingName) => boolean;
+  /** The setting's name where it comes from, for messages. */
   readonly label: (name: SettingName) => string;
-  /** Whether values that are no secret may be shown. */
+  /** Whether messages may show values that are not secret. */
   readonly mayShow: boolean;
-  /** What is wrong with it, all of it. */
+  /** Everything that is wrong with the settings. */
   readonly problems: string[];
+  /** The labels of the missing settings; each is among the problems, too. */
+  readonly missing: string[];
 }
 
 const secrets: ReadonlySet<SettingName> = new Set([
@@ -68,82 +70,94 @@ const secrets: ReadonlySet<SettingName> = new Set([
   'securityToken',
 ]);
 
-/** What stands under a name. */
+/** The value of a name. */
 export type Layer = (name: string) => unknown;
 
 /**
- * Reads every setting once. Of several layers the first that has a setting counts. An empty text is nothing, as other tools have it. `given` holds
- * what the caller says instead, which is taken as it is.
+ * Reads every setting once. Of several layers, the first that has a setting counts. An empty string counts as not set, as in other tools. `options`
+ * are the caller's, which take precedence.
  */
 export function readSettings(
   source: 'env' | 'cloud',
   layers: readonly Layer[],
-  given: Partial<Record<SettingName, string>>,
+  options: Partial<Record<SettingName, string>>,
 ): Settings {
   const problems: string[] = [];
   const mayShow = source === 'env';
-  const values = new Map(Object.entries(given) as [SettingName, string][]);
-  const isGiven = (name: SettingName) => Object.hasOwn(given, name);
-  const label = (name: SettingName) => (isGiven(name) ? name : (names[name][source][0] ?? name));
-  const settings: Settings = { get: (name) => values.get(name), isGiven, label, mayShow, problems };
+  const values = new Map(Object.entries(options) as [SettingName, string][]);
+  const isOption = (name: SettingName) => Object.hasOwn(options, name);
+  const label = (name: SettingName) => (isOption(name) ? name : (names[name][source][0] ?? name));
+  const get = (name: SettingName) => values.get(name);
+  const settings: Settings = { get, isOption, label, mayShow, problems, missing: [] };
   for (const name of Object.keys(names) as SettingName[]) {
-    if (isGiven(name)) continue;
-    const called = names[name][source].flatMap(spellings);
-    const found = readFirst(layers, called, problems);
-    const [first, ...others] = found.map((one) => ({ ...one, value: normal(name, one.value) }));
+    if (isOption(name)) continue;
+    const spellings = names[name][source].flatMap(spellingsOf);
+    const found = readFirst(layers, spellings, problems);
+    const [first, ...others] = found.map((one) => ({ ...one, value: normalize(name, one.value) }));
     if (first === undefined) continue;
     values.set(name, first.value);
     const other = others.find(({ value }) => value !== first.value);
     if (other === undefined) continue;
-    const shown = ({ called, value }: Found) =>
-      mayShow && !secrets.has(name) ? `${called} (${JSON.stringify(value)})` : called;
-    problems.push(`${shown(first)} and ${shown(other)} contradict each other`);
+    const shown = ({ spelling, value }: Found) =>
+      mayShow && !secrets.has(name) ? `${spelling} (${JSON.stringify(value)})` : spelling;
+    problems.push(`${shown(first)} and ${shown(other)} contradict each other: remove one of them`);
   }
   for (const name of ['authUrl', 'csbs', 'vbs'] as const) fillRegion(settings, name, values);
   return settings;
 }
 
-/** Takes the message of an error among the problems, without the values that it shows where they may not be shown. */
-export function complain({ mayShow, problems }: Settings, message: string): void {
+/** Adds an error's message, without the values in it if they may not be shown. */
+export function addProblem({ mayShow, problems }: Settings, message: string): void {
   problems.push((mayShow ? message : message.replace(/ \(host [^)]*\)|, got .*/s, '')).replace(/\.$/, ''));
 }
 
+/** Adds a missing setting. `or` can be set instead; `why` says what it is needed for. */
+export function addMissing(
+  { label, problems, missing }: Settings,
+  name: SettingName,
+  or?: SettingName,
+  why = '',
+): void {
+  missing.push(label(name));
+  problems.push(`${label(name)}${or === undefined ? '' : ` or ${label(or)}`} is missing${why}`);
+}
+
 interface Found {
-  readonly called: string;
+  readonly spelling: string;
   readonly value: string;
 }
 
-function readFirst([layer, ...below]: readonly Layer[], names: readonly string[], problems: string[]): Found[] {
+function readFirst([layer, ...below]: readonly Layer[], spellings: readonly string[], problems: string[]): Found[] {
   if (layer === undefined) return [];
-  const found = readNames(layer, names, problems);
-  return found.length > 0 ? found : readFirst(below, names, problems);
+  const found = readLayer(layer, spellings, problems);
+  return found.length > 0 ? found : readFirst(below, spellings, problems);
 }
 
-function readNames(layer: Layer, names: readonly string[], problems: string[]): Found[] {
-  return names.flatMap((called) => {
-    const value = layer(called);
-    if (typeof value === 'string' && value !== '') return [{ called, value }];
-    if (value !== undefined && value !== null && value !== '') problems.push(`${called} must be a text`);
+function readLayer(layer: Layer, spellings: readonly string[], problems: string[]): Found[] {
+  return spellings.flatMap((spelling) => {
+    const value = layer(spelling);
+    if (typeof value === 'string' && value !== '') return [{ spelling, value }];
+    if (value !== undefined && value !== null && value !== '') problems.push(`${spelling} must be a string`);
     return [];
   });
 }
 
-/** The ways to write a setting of clouds.yaml: under `auth` or beside it, with `_` or `-`. Variables have one. */
-function spellings(called: string): string[] {
-  if (called.startsWith('OS_')) return [called];
-  const places = [called, called.replace(/^auth\./, '')];
-  return [...new Set(places.flatMap((place) => [place, place.replaceAll('_', '-')]))];
+/** How clouds.yaml may spell a setting: under `auth` or beside it, with `_` or `-`. Variables have one spelling. */
+function spellingsOf(name: string): string[] {
+  if (name.startsWith('OS_')) return [name];
+  const paths = [name, name.replace(/^auth\./, '')];
+  return [...new Set(paths.flatMap((path) => [path, path.replaceAll('_', '-')]))];
 }
 
 /** Older tools write `publicURL` for `public`. */
-function normal(name: SettingName, value: string): string {
+function normalize(name: SettingName, value: string): string {
   return name === 'interface' ? value.replace(/URL$/, '') : value;
 }
 
 /** Profiles of vendors write `{region_name}` for the region. */
-function fillRegion({ get, label, problems }: Settings, name: SettingName, values: Map<SettingName, string>): void {
-  const [url, region] = [get(name), get('region')];
+function fillRegion(settings: Settings, name: SettingName, values: Map<SettingName, string>): void {
+  const [url, region] = [settings.get(name), settings.get('region')];
   if (url?.includes('{region_name}') !== true) return;
-  if (region === undefined) problems.push(`${label('region')} is missing, which is a part of ${label(name)}`);
+  if (region === undefined) addMissing(settings, 'region', undefined, `, which is a part of ${settings.label(name)}`);
   values.set(name, url.replaceAll('{region_name}', region ?? 'region'));
 }

@@ -1,5 +1,4 @@
-// Which way of signing in settings mean, and what is missing for it.
-
+// Which sign-in method the settings choose, and what is missing for it.
 import { checkId } from '../checks.js';
 import type { Authenticator, TokenSource } from '../index.js';
 import {
@@ -9,14 +8,14 @@ import {
   keystonePassword,
   keystoneToken,
 } from '../index.js';
-import { complain, names, type SettingName, type Settings } from './settings.js';
-import { readAddress } from './url-setting.js';
-import { need, readProject, readUser } from './user-and-project.js';
+import { addMissing, addProblem, names, type SettingName, type Settings } from './settings.js';
+import { readUrl } from './url-setting.js';
+import { readExpectedProject, readProjectOptions, requireSetting, requireUser } from './user-and-project.js';
 
-type Way = 'password' | 'token' | 'applicationCredential' | 'accessKey';
+type Method = 'password' | 'token' | 'applicationCredential' | 'accessKey';
 
-/** What `OS_AUTH_TYPE` may say. */
-const types: Readonly<Record<string, Way>> = {
+/** The values of `OS_AUTH_TYPE`. */
+const methodOfType: Readonly<Record<string, Method>> = {
   password: 'password',
   v3password: 'password',
   token: 'token',
@@ -25,8 +24,8 @@ const types: Readonly<Record<string, Way>> = {
   aksk: 'accessKey',
 };
 
-/** The first that is there at all, in this order. */
-const signs: readonly [Way, readonly SettingName[]][] = [
+/** The settings that reveal a method, in order of precedence. */
+const detectors: readonly [Method, readonly SettingName[]][] = [
   ['applicationCredential', ['credentialId', 'credentialName', 'credentialSecret']],
   ['token', ['token']],
   ['password', ['password']],
@@ -34,113 +33,121 @@ const signs: readonly [Way, readonly SettingName[]][] = [
   ['password', ['username', 'userId']],
 ];
 
-/** The way to sign in; undefined where something is missing or wrong, which is then among the problems. */
+/** The credentials; undefined if something is missing or wrong, which is then among the problems. */
 export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenSource | Authenticator | undefined {
   const { get, label, problems } = settings;
   for (const name of ['trust', 'systemScope', 'agency'] as const)
     if (get(name) !== undefined) problems.push(`${label(name)} is not supported`);
-  const way = chooseWay(settings);
-  if (way === undefined) {
-    if (get('authUrl') !== undefined) readAddress(settings, 'authUrl', allowInsecureHttp);
+  const method = chooseMethod(settings);
+  if (method === undefined) {
+    if (get('authUrl') !== undefined) readUrl(settings, 'authUrl', allowInsecureHttp);
     return undefined;
   }
   const before = problems.length;
-  const auth = ways[way](settings, allowInsecureHttp);
+  const createAuth = methods[method](settings, allowInsecureHttp);
   if (problems.length > before) return undefined;
   try {
-    return auth();
+    return createAuth();
   } catch (error) {
-    // An authenticator names its options, not the settings that they came from.
-    const { argument, message } = error as ArgumentError;
-    complain(
-      settings,
-      Object.hasOwn(names, argument) ? message.replace(argument, label(argument as SettingName)) : message,
-    );
+    addProblem(settings, relabel(settings, error as ArgumentError));
     return undefined;
   }
 }
 
-function chooseWay({ get, label, problems, mayShow }: Settings): Way | undefined {
-  const type = get('authType');
-  if (type !== undefined) {
-    const way = Object.hasOwn(types, type) ? types[type] : undefined;
-    if (way === undefined)
-      problems.push(
-        `${label('authType')} ${mayShow ? `is ${JSON.stringify(type)}, and ` : ''}must be one of ${Object.keys(types).join(', ')}`,
-      );
-    return way;
-  }
-  const found = signs.find(([, those]) => those.some((name) => get(name) !== undefined));
-  if (found === undefined) {
-    const wanted = (['password', 'credentialSecret', 'token', 'accessKey'] as const).map(label).join(', ');
-    const keystone = get('authUrl') === undefined ? `, and ${label('authUrl')} for the first two` : '';
-    problems.push(`nothing to sign in with is set: one of ${wanted} is needed${keystone}`);
-  }
-  return found?.[0];
+/** Authenticators name their options in errors, not the settings that the values came from. */
+export function relabel({ label }: Settings, { argument, message }: ArgumentError): string {
+  return Object.hasOwn(names, argument) ? message.replace(argument, label(argument as SettingName)) : message;
 }
 
-/** Each collects what is missing, and gives what makes the authenticator where nothing is. */
-const ways: Readonly<
-  Record<Way, (settings: Settings, allowInsecureHttp: boolean) => () => TokenSource | Authenticator>
+function chooseMethod({ get, label, problems, mayShow }: Settings): Method | undefined {
+  const type = get('authType');
+  if (type !== undefined) {
+    const method = Object.hasOwn(methodOfType, type) ? methodOfType[type] : undefined;
+    if (method === undefined)
+      problems.push(
+        `${label('authType')} ${mayShow ? `is ${JSON.stringify(type)}, and ` : ''}must be one of ${Object.keys(methodOfType).join(', ')}`,
+      );
+    return method;
+  }
+  const detected = detectors.find(([, those]) => those.some((name) => get(name) !== undefined));
+  if (detected === undefined) {
+    const wanted = (['password', 'credentialSecret', 'token', 'accessKey'] as const).map(label).join(', ');
+    const authUrl = get('authUrl') === undefined ? `, and ${label('authUrl')} for the first two` : '';
+    const cloud = mayShow ? ' (or OS_CLOUD, for a cloud of clouds.yaml)' : '';
+    problems.push(`no credentials are set: set one of ${wanted}${authUrl}${cloud}`);
+  }
+  return detected?.[0];
+}
+
+/** Each adds what is missing, and returns a function that creates the credentials if nothing is. */
+const methods: Readonly<
+  Record<Method, (settings: Settings, allowInsecureHttp: boolean) => () => TokenSource | Authenticator>
 > = {
   password(settings, allowInsecureHttp) {
-    const authUrl = needKeystone(settings, allowInsecureHttp);
-    const [password, user] = [need(settings, 'password'), readUser(settings)];
-    const project = readProject(settings, 'userId' in user);
+    const authUrl = requireAuthUrl(settings, allowInsecureHttp);
+    const [user, password] = [requireUser(settings), requireSetting(settings, 'password')];
+    const project = readProjectOptions(settings, 'userId' in user);
+    const hasProject = project.projectId !== undefined || project.project !== undefined;
+    // A user may have a default project, so this is not a problem alone.
+    if (settings.missing.length > 0 && !hasProject)
+      addMissing(settings, 'project', 'projectId', ' (unless the user has a default project)');
     return () => keystonePassword({ authUrl, password, ...user, ...project });
   },
   applicationCredential(settings, allowInsecureHttp) {
-    const authUrl = needKeystone(settings, allowInsecureHttp);
-    const [secret, id] = [need(settings, 'credentialSecret'), settings.get('credentialId')];
+    const authUrl = requireAuthUrl(settings, allowInsecureHttp);
+    const id = settings.get('credentialId');
     const credential =
-      id === undefined ? { name: need(settings, 'credentialName', 'credentialId'), ...readUser(settings) } : { id };
-    return () => keystoneApplicationCredential({ authUrl, secret, ...credential });
+      id === undefined
+        ? { name: requireSetting(settings, 'credentialName', 'credentialId'), ...requireUser(settings) }
+        : { id };
+    const secret = requireSetting(settings, 'credentialSecret');
+    const project = readExpectedProject(settings);
+    return () => keystoneApplicationCredential({ authUrl, secret, ...credential, ...project });
   },
   token(settings, allowInsecureHttp) {
-    const token = needHeader(settings, 'token');
+    const token = requireHeader(settings, 'token');
     if (settings.get('authUrl') === undefined) {
-      needWithoutCatalog(settings);
+      requireEndpointAndProject(settings);
       return () => token;
     }
-    const [authUrl, project] = [needKeystone(settings, allowInsecureHttp), readProject(settings, true)];
+    const authUrl = requireAuthUrl(settings, allowInsecureHttp);
+    const project = readProjectOptions(settings, true);
     return () => keystoneToken({ authUrl, token, ...project });
   },
   accessKey(settings) {
-    const [id, secretKey] = [needHeader(settings, 'accessKey'), needHeader(settings, 'secretKey')];
+    const [id, secretKey] = [requireHeader(settings, 'accessKey'), requireHeader(settings, 'secretKey')];
     const securityToken =
-      settings.get('securityToken') === undefined ? {} : { securityToken: needHeader(settings, 'securityToken') };
-    const projectId = needWithoutCatalog(settings);
+      settings.get('securityToken') === undefined ? {} : { securityToken: requireHeader(settings, 'securityToken') };
+    const projectId = requireEndpointAndProject(settings);
     return () => accessKey({ accessKey: id, secretKey, projectId, ...securityToken });
   },
 };
 
-function needKeystone(settings: Settings, allowInsecureHttp: boolean): string {
-  if (settings.get('authUrl') !== undefined) return readAddress(settings, 'authUrl', allowInsecureHttp) ?? '';
-  settings.problems.push(
-    `${settings.label('authUrl')} is missing${settings.get('profile') === undefined ? '' : ', and its profile is not known'}`,
-  );
+function requireAuthUrl(settings: Settings, allowInsecureHttp: boolean): string {
+  if (settings.get('authUrl') !== undefined) return readUrl(settings, 'authUrl', allowInsecureHttp) ?? '';
+  const hasProfile = settings.get('profile') !== undefined;
+  addMissing(settings, 'authUrl', undefined, hasProfile ? ', and its profile is not known' : '');
   return '';
 }
 
-/** What becomes a header. */
-function needHeader(settings: Settings, name: SettingName): string {
-  const value = need(settings, name);
+/** A value that is sent as a header. */
+function requireHeader(settings: Settings, name: SettingName): string {
+  const value = requireSetting(settings, name);
   if (/[^\x21-\x7e]/.test(value))
-    settings.problems.push(`${settings.label(name)} holds blanks, line ends or characters outside ASCII`);
+    settings.problems.push(`${settings.label(name)} contains spaces, line breaks or characters outside ASCII`);
   return value;
 }
 
-/** The project's id, where no catalog tells it. The addresses must be told as well. */
-function needWithoutCatalog(settings: Settings): string {
-  const { get, label, problems } = settings;
-  if (get('csbs') === undefined && get('vbs') === undefined) {
-    problems.push(`${label('csbs')} or ${label('vbs')} is missing: without a catalog the addresses must be told`);
-  }
-  const id = need(settings, 'projectId');
+/** Returns the project's id. Without a catalog, the settings must contain it and the endpoints. */
+function requireEndpointAndProject(settings: Settings): string {
+  const { get, label } = settings;
+  if (get('csbs') === undefined && get('vbs') === undefined)
+    addMissing(settings, 'csbs', 'vbs', ': without a catalog, the settings must contain the URLs of the services');
+  const id = requireSetting(settings, 'projectId');
   try {
     if (id !== '') checkId(label('projectId'), id);
   } catch (error) {
-    complain(settings, (error as Error).message);
+    addProblem(settings, (error as Error).message);
   }
   return id;
 }

@@ -1,12 +1,12 @@
-// How to trust the services: an authority of one's own, a certificate for this side.
-import { X509Certificate } from 'node:crypto';
+// How connections are secured: certificate authorities to trust, a client certificate.
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { createSecureContext } from 'node:tls';
 import { type Environment, expandHome } from './config-folders.js';
+import { readCertificates, readPrivateKey } from './pem.js';
 import type { Settings } from './settings.js';
 
-/** An agent where settings ask for one. */
+/** An agent, if the settings require one. */
 export function readAgent(settings: Settings, allowInsecureTls: boolean, env: Environment): Agent | undefined {
   const insecure =
     readFlag(settings, 'insecure') === true
@@ -17,11 +17,11 @@ export function readAgent(settings: Settings, allowInsecureTls: boolean, env: En
   const { label, problems } = settings;
   if (insecure !== undefined && !allowInsecureTls) {
     problems.push(
-      `${label(insecure)} asks not to check certificates, so that anyone on the way could read the token; ${label('caFile')} names an authority of your own instead, and the option allowInsecureTls allows it all the same`,
+      `${label(insecure)} turns off certificate checks, so that others could read the token; name your own certificate authority in ${label('caFile')} instead, or pass the option allowInsecureTls`,
     );
   }
-  const ca = readFile(settings, 'caFile', env, (pem) => new X509Certificate(pem));
-  const own = readOwn(settings, env);
+  const ca = readFile(settings, 'caFile', env, readCertificates);
+  const own = readClientCertificate(settings, env);
   if (insecure === undefined && ca === undefined && own === undefined) return undefined;
   // As Node's own agent keeps its connections.
   return new Agent({
@@ -34,47 +34,51 @@ export function readAgent(settings: Settings, allowInsecureTls: boolean, env: En
   });
 }
 
-/** The key may stand in the certificate's file. */
-function readOwn(settings: Settings, env: Environment): { cert: Buffer; key: Buffer } | undefined {
+/** The key may be in the certificate's file. */
+function readClientCertificate(settings: Settings, env: Environment): { cert: string; key: string } | undefined {
   const { get, label, problems } = settings;
-  const [cert, key] = [readFile(settings, 'certFile', env), readFile(settings, 'keyFile', env)];
-  if (get('certFile') === undefined && get('keyFile') !== undefined)
+  if (get('certFile') === undefined) {
+    if (get('keyFile') === undefined) return undefined;
     problems.push(`${label('keyFile')} is set without ${label('certFile')}`);
-  if (cert === undefined || (key === undefined && get('keyFile') !== undefined)) return undefined;
-  const own = { cert, key: key ?? cert };
+  }
+  const cert = readFile(settings, 'certFile', env, readCertificates)?.join('\n');
+  const key = readFile(settings, get('keyFile') === undefined ? 'certFile' : 'keyFile', env, readPrivateKey);
+  if (cert === undefined || key === undefined) return undefined;
   try {
-    createSecureContext(own);
-    return own;
+    createSecureContext({ cert, key });
+    return { cert, key };
   } catch (error) {
     problems.push(
-      `${label('certFile')} and ${label('keyFile')} do not hold a certificate and its key without a passphrase (${codeOf(error)})`,
+      `${label('certFile')} and ${label(get('keyFile') === undefined ? 'certFile' : 'keyFile')} do not contain a certificate and its private key (${codeOf(error)})`,
     );
     return undefined;
   }
 }
 
-/** `check` throws where the content is of no use. */
-function readFile(
+/** `parse` throws an error that completes "NAME names a file that …". */
+function readFile<T>(
   { get, label, mayShow, problems }: Settings,
   name: 'caFile' | 'certFile' | 'keyFile',
   env: Environment,
-  check: (content: Buffer) => unknown = () => {},
-): Buffer | undefined {
+  parse: (content: string) => T,
+): T | undefined {
   const file = get(name);
   if (file === undefined) return undefined;
-  const named = `${label(name)} names a file${mayShow ? ` (${JSON.stringify(file)})` : ''}`;
-  let content: Buffer;
+  const addProblem = (what: string) => {
+    const problem = `${label(name)} names a file${mayShow ? ` (${JSON.stringify(file)})` : ''} that ${what}`;
+    if (!problems.includes(problem)) problems.push(problem);
+  };
+  let content: string;
   try {
-    content = readFileSync(expandHome(file, env));
+    content = readFileSync(expandHome(file, env), 'latin1');
   } catch (error) {
-    problems.push(`${named} that cannot be read (${codeOf(error)})`);
+    addProblem(`cannot be read (${codeOf(error)})`);
     return undefined;
   }
   try {
-    check(content);
-    return content;
-  } catch {
-    problems.push(`${named} that holds no certificate in PEM form`);
+    return parse(content);
+  } catch (error) {
+    addProblem((error as Error).message);
     return undefined;
   }
 }

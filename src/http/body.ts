@@ -21,6 +21,9 @@ interface NodeStream {
   destroy(): unknown;
 }
 
+/** How much of an error's body is read, in bytes. Four times what is kept, so that the JSON of every real error is complete. */
+export const maxErrorBytes = 256 * 1024;
+
 /** Reads at most `limit` bytes, after decompression, and does not wait for the rest. */
 export async function readBody(data: unknown, limit: number): Promise<Body | BodyFailure> {
   if (typeof data === 'string') return { text: data, truncated: false };

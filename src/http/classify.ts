@@ -50,7 +50,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     const { status } = outcome;
     if (status === 101) return permanent(unexpected(request, outcome, 'a switch to another protocol'));
     if (status < 200 || (status >= 300 && status < 400))
-      return permanent(unexpected(request, outcome, redirect(request, outcome)));
+      return permanent(unexpected(request, outcome, redirect(request, outcome, secrets)));
     return status < 300 ? succeeded(request, outcome) : serviceFailed(request, outcome, attempts);
   }
 
@@ -65,7 +65,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
   function serviceFailed({ info }: HttpRequest, response: HttpResponse, attempts: number): Failed {
     const { status, statusText, headers } = response;
     const text = response.truncated ? secrets.scrubTruncated(response.text) : secrets.scrub(response.text);
-    const body = readErrorBody(text);
+    const body = readErrorBody(text, response.truncated);
     const retryAfterMs = readRetryAfter(headers, body.retryAfter, Date.now());
     const error = apiError({
       request: info,
@@ -75,7 +75,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
       requestId: requestIdOf(response) ?? shortened(scrub(body.requestId), maxName),
       retryAfterMs,
       attempts,
-      body: firstBytes(secrets.scrub(normalized(text)), maxBody),
+      body: firstBytes(text, maxBody),
     });
     return { error, retry: isRetried(status, body.fromService), unauthorized: status === 401, retryAfterMs };
   }
@@ -107,7 +107,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     return new UnexpectedResponseError({
       request: info,
       status,
-      detail: shorten(secrets.scrub(detail), maxUnexpected),
+      detail: shorten(scrubBeginning(detail), maxUnexpected),
       requestId: requestIdOf({ headers }),
     });
   }
@@ -120,10 +120,15 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     return text === undefined ? undefined : secrets.scrub(text);
   }
 
+  /** Scrubs no more than may be kept of a string. */
+  function scrubBeginning(text: string): string {
+    return text.length <= maxBody ? secrets.scrub(text) : secrets.scrubTruncated(text.slice(0, maxBody));
+  }
+
   function excerpt({ text, headers }: HttpResponse): string {
     if (text.trim() === '') return 'an empty body';
     const type = headers['content-type'];
-    return `${type === undefined ? 'a body without a type' : shorten(secrets.scrub(type), maxPiece)}: ${JSON.stringify(shorten(secrets.scrubTruncated(text.slice(0, 100_000)), maxPiece))}`;
+    return `${type === undefined ? 'a body without a type' : shorten(secrets.scrub(type), maxPiece)}: ${JSON.stringify(shorten(scrubBeginning(text), maxPiece))}`;
   }
 
   return { classify, parseJson, requestIdOf };
@@ -133,25 +138,16 @@ function permanent(error: CsbsError): Failed {
   return { error, retry: false, unauthorized: false, retryAfterMs: undefined };
 }
 
-function redirect({ url }: HttpRequest, { headers }: HttpResponse): string {
+function redirect({ url }: HttpRequest, { headers }: HttpResponse, secrets: Secrets): string {
   const { location } = headers;
   if (location === undefined || !URL.canParse(location, url)) return 'a redirect, which is not followed';
-  return `a redirect to ${hostOf(new URL(location, url).href)}, which is not followed`;
+  return `a redirect to ${secrets.scrubHost(hostOf(new URL(location, url).href))}, which is not followed`;
 }
 
 /** Host and port. */
 function hostOf(url: string): string {
   const { protocol, hostname, port } = new URL(url);
   return `${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`;
-}
-
-/** JSON without the escapes that could hide a secret; any other string as it is. */
-function normalized(text: string): string {
-  try {
-    return text.includes('\\') ? JSON.stringify(JSON.parse(text)) : text;
-  } catch {
-    return text;
-  }
 }
 
 function shortened(text: string | undefined, length: number): string | undefined {

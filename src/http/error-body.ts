@@ -16,9 +16,10 @@ export interface ErrorBody {
 /** How much of a text that is not JSON is looked at, in characters: more would tell nobody more, and patterns take their time. */
 const maxWords = 4096;
 
-export function readErrorBody(text: string): ErrorBody {
+/** `isTruncated` if the body was longer than what was read. */
+export function readErrorBody(text: string, isTruncated = false): ErrorBody {
   const trimmed = text.trim();
-  const json = parse(trimmed);
+  const json = parse(isTruncated && trimmed.startsWith('{') ? closed(trimmed) : trimmed);
   if (isRecord(json)) return readObject(json);
   if (typeof json === 'string') return { detail: words(json), fromService: false };
   const beginning = trimmed.slice(0, maxWords);
@@ -83,4 +84,19 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** JSON that was truncated within a string, with that string and all that is open closed: its beginning has the code, which decides whether to retry. */
+function closed(json: string): string {
+  const open: string[] = [];
+  let isInString = false;
+  for (const [token] of json.matchAll(/\\.|["{}[\]]/gs)) {
+    if (token === '"') isInString = !isInString;
+    else if (isInString || token.startsWith('\\')) continue;
+    else if (token === '{') open.push('}');
+    else if (token === '[') open.push(']');
+    else open.pop();
+  }
+  const end = isInString ? '…"' : '';
+  return `${json.replace(/\\(?:u[\da-f]{0,3})?$/i, '')}${end}${open.reverse().join('')}`;
 }

@@ -1,5 +1,7 @@
 // The secrets of a client, and their removal from what the service says: gateways quote signed requests, proxies quote headers.
+import { toBase64 } from '../text.js';
 import type { HttpOptions } from './options.js';
+import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 
 export interface Secrets {
   /** Adds a secret that others will replace, as tokens do. */
@@ -10,12 +12,10 @@ export interface Secrets {
   scrub(text: string): string;
   /** The same for a string that was truncated: also replaces the beginning of a secret at its end. */
   scrubTruncated(text: string): string;
+  /** The same for a host name, which URLs write in lower case. */
+  scrubHost(host: string): string;
 }
 
-/** Shorter strings are left alone: they would hit innocent words. */
-const minLength = 8;
-/** How much of a secret's beginning at the end of a truncated string is too much. */
-const minBeginning = 4;
 /** A client that runs for months uses many tokens; those that were not sent for long can no longer be quoted. */
 const maxTokens = 1000;
 /** Headers of authenticators that are not secret. */
@@ -26,25 +26,27 @@ export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: Http
   /** Each secret with the forms in which it may be quoted. */
   const permanent = configSecrets(auth, http).filter(isLong).map(forms);
   const tokens = new Map<string, string[]>();
-  // The longest first: one secret may be a part of another.
-  const allForms = () =>
-    [...permanent, ...tokens.values(), ...environmentSecrets().filter(isLong).map(forms)]
-      .flat()
-      .sort((a, b) => b.length - a.length);
+  let current: { index: SecretIndex; environment: string } | undefined;
+
+  function index(): SecretIndex {
+    const environmental = environmentSecrets();
+    const environment = environmental.join('\n');
+    if (current?.environment !== environment) current = { index: indexSecrets(allForms(environmental)), environment };
+    return current.index;
+  }
+
+  function allForms(environmental = environmentSecrets()): string[] {
+    return [...permanent, ...tokens.values(), ...environmental.map(forms)].flat();
+  }
 
   function add(secret: string): void {
     if (!isLong(secret)) return;
     const known = tokens.get(secret) ?? forms(secret);
+    if (!tokens.has(secret)) current = undefined;
     // Moved to the end: the first are those that were not sent for longest.
     tokens.delete(secret);
     tokens.set(secret, known);
     if (tokens.size > maxTokens) tokens.delete(tokens.keys().next().value as string);
-  }
-
-  function scrub(text: string): string {
-    let clean = text;
-    for (const form of allForms()) clean = clean.replaceAll(form, '[secret]');
-    return clean;
   }
 
   return {
@@ -54,11 +56,11 @@ export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: Http
         if (!publicHeaders.includes(name.toLowerCase())) for (const secret of headerSecrets(value)) add(secret);
       }
     },
-    scrub,
-    scrubTruncated(text) {
-      const clean = scrub(text);
-      const longest = Math.max(0, ...allForms().map((form) => beginningAtEnd(clean, form)));
-      return longest < minBeginning ? clean : `${clean.slice(0, clean.length - longest)}[secret]`;
+    scrub: (text) => scrubText(text, index(), false),
+    scrubTruncated: (text) => scrubText(text, index(), true),
+    scrubHost(host) {
+      const lowerCase = indexSecrets(allForms().map((form) => form.toLowerCase()));
+      return scrubText(host.toLowerCase(), lowerCase, false);
     },
   };
 }
@@ -97,7 +99,7 @@ function headerSecrets(value: string): string[] {
 
 /** What a proxy gets in `Proxy-Authorization`. */
 export function basicCredentials(username: string, password: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(`${username}:${password}`)));
+  return toBase64(new TextEncoder().encode(`${username}:${password}`));
 }
 
 function decode(text: string): string {
@@ -109,19 +111,11 @@ function decode(text: string): string {
 }
 
 function isLong(secret: string): boolean {
-  return secret.length >= minLength;
+  return secret.length >= minSecretLength;
 }
 
 /** As it was sent, and as JSON and URLs write it. */
 function forms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   return [...new Set([secret, json, json.replaceAll('/', '\\/'), encodeURIComponent(secret)])];
-}
-
-/** How many characters at the end of the string are the beginning of the secret. */
-function beginningAtEnd(text: string, secret: string): number {
-  for (let length = Math.min(text.length, secret.length - 1); length > 0; length -= 1) {
-    if (secret.startsWith(text.slice(-length))) return length;
-  }
-  return 0;
 }

@@ -4,7 +4,7 @@ import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '..
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { version } from '../version.js';
 import { selectAdapter } from './adapter.js';
-import { type Body, discardBody, readBody } from './body.js';
+import { type Body, discardBody, maxErrorBytes, readBody } from './body.js';
 import { isRetriedFailure, withAdvice } from './connection-failure.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
 import { nodeTransport } from './node-request.js';
@@ -79,7 +79,8 @@ export function createSend({ http, userAgent, maxResponseBytes }: SendSettings):
         const { status, statusText, headers, data } = await exchange(configFor(request, authHeaders, ended));
         const unwanted = status < 200 || (status >= 300 && status < 400);
         if (unwanted) discardBody(data);
-        const body = await readBody(unwanted ? undefined : data, maxResponseBytes);
+        const limit = status >= 400 ? Math.min(maxErrorBytes, maxResponseBytes) : maxResponseBytes;
+        const body = await readBody(unwanted ? undefined : data, limit);
         return 'failure' in body
           ? failureOf(body.failure)
           : { ...body, status, statusText, headers: readHeaders(headers) };

@@ -37,6 +37,8 @@ type Limits = Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>;
 export interface CallOptions extends RequestOptions {
   /** Aborted when the result is no longer needed, for example when the reader of a listing has left. */
   stop?: AbortSignal;
+  /** Called for each attempt when it is sent; the result is called when a response arrives, with whether it asks for fewer requests (429, 503). */
+  onSend?: (() => (isThrottled: boolean) => void) | undefined;
 }
 
 /** A call of one operation. */
@@ -120,10 +122,12 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       const headers = credentials.immediate
         ? await authenticate(outgoing, undefined)
         : await inTime(authTimeoutMs, signals, async (signal) => authenticate(outgoing, signal));
+      const onResponse = options.onSend?.();
       const outcome =
         headers === undefined
           ? timedOut(`No token within ${authTimeoutMs} ms`, false)
           : await send(request, headers, timeoutMs, signals);
+      if ('status' in outcome) onResponse?.(outcome.status === 429 || outcome.status === 503);
       const classified = classify(request, outcome, attempt);
       const result = 'error' in classified ? classified : read(classified);
       const event = { operation, ...request.info, attempt, durationMs: clock.now() - started };

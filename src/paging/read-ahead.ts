@@ -1,28 +1,26 @@
 // Parallel listing: a source that requests the next pages by offset and in parallel before the walk needs them. The walk checks a page that was
 // guessed like any other, so a wrong guess costs a request and never a row.
 import { Guesses } from './guesses.js';
+import type { Limiter } from './limiter.js';
 import type { MarkerSource, OffsetResponse, OffsetSource, PageResponse } from './source.js';
 
 export interface ReadAheadOptions {
   /** How many requests may be in flight. */
-  readonly concurrency: number;
+  readonly limiter: Limiter;
   /** How many rows the reader wants at most. */
   readonly wanted: number;
   readonly signal: AbortSignal;
 }
 
 /** For the offset walk: the next pages start at the last row of the previous one. */
-export function readAhead<T>(
-  source: OffsetSource<T>,
-  { concurrency, wanted, signal }: ReadAheadOptions,
-): OffsetSource<T> {
+export function readAhead<T>(source: OffsetSource<T>, { limiter, wanted, signal }: ReadAheadOptions): OffsetSource<T> {
   let limit = 0;
   /** The response before: how many rows it had, and where the last of them was. */
   let length = Number.POSITIVE_INFINITY;
   let next: number | undefined;
   let end = 0;
   let last: string | undefined;
-  const guesses = new Guesses((offset, stop) => source.fetch({ limit, offset }, stop), concurrency - 1, signal);
+  const guesses = new Guesses((offset, stop) => source.fetch({ limit, offset }, stop), limiter, signal);
 
   /** The page that was guessed, if the walk can read on in it. */
   async function guessed(offset: number): Promise<OffsetResponse<T> | undefined> {
@@ -67,9 +65,10 @@ export interface OffsetMarkerSource<T> extends MarkerSource<T> {
 /** For the marker walk: a page by offset that contains the marker stands for the page behind it. */
 export function readAheadByOffset<T>(
   source: OffsetMarkerSource<T>,
-  { concurrency, wanted, signal, limit, offset = 0 }: ReadAheadOptions & { limit: number; offset?: number | undefined },
+  { limiter, wanted, signal, limit, offset = 0 }: ReadAheadOptions & { limit: number; offset?: number | undefined },
 ): MarkerSource<T> {
   const end = offset + wanted - 1;
+  const most = limiter.limit - 1;
   /** Where the last row was. */
   let position = offset - 1;
   /** How many rows the first page had. */
@@ -85,7 +84,7 @@ export function readAheadByOffset<T>(
       throw error;
     }
   };
-  const guesses = new Guesses(fetchPage, concurrency - 1, signal);
+  const guesses = new Guesses(fetchPage, limiter, signal);
 
   /** The rows behind the marker, from the pages that were guessed. */
   async function guessed(marker: string): Promise<PageResponse<T> | undefined> {
@@ -100,7 +99,7 @@ export function readAheadByOffset<T>(
       // What is missing before the page is read by marker. Then the page is tried once more.
       wasMissed = page !== undefined && at < 0 && !wasMissed;
       if (wasMissed) {
-        guesses.drop(concurrency - 1);
+        guesses.drop(most);
         return undefined;
       }
       const rows = at < 0 ? [] : (page?.rows.slice(at + 1) ?? []);

@@ -5,38 +5,64 @@ import {
   checkPlain,
   checkText,
   checkWellFormed,
+  isDate,
   isRecord,
   show,
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
+import { queryHint } from '../hints.js';
+import type { AnyBackupStatus, AnyImageType, AnyResourceType } from '../models.js';
 import type { ListBackupsRequest } from '../wire.js';
 import { formatTimeOf, parseTime } from './time.js';
 
 /** A key that a listing can be sorted by. */
 export type SortKey = 'created_at' | 'updated_at' | 'name' | 'status' | 'protected_at' | 'id';
 
-/** A query as it goes to the generated client. `marker`, `offset` and `limit` are the walk's affair. */
+/** A query as the generated client expects it. The walk adds `limit` and replaces `marker` and `offset`. */
 export type ListParameters = Writable<Without<ListBackupsRequest, 'project_id' | 'limit'>>;
 
-type OrUndefined<T> = { [Key in keyof T]?: T[Key] | undefined };
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-/** `Omit` for keys that are there: one that is gone from the spec is an error. */
+/** `Omit` that accepts only existing keys: a key that was removed from the spec is an error. */
 type Without<T, Key extends keyof T> = Omit<T, Key>;
 
 /**
- * Which backups to list, in which order: every query parameter of the document "backup list". `limit` is `pageSize` in the options.
+ * The backups to list, and their order: every query parameter of the document "backup list", except `limit`, which is `pageSize` in the options.
  *
- * All that is given must hold (AND). Values that are `undefined` are left out. The service drops parameters that it does not know and then
- * returns everything, so unknown keys and empty texts are refused here.
+ * A backup must match all filters (AND). Values that are `undefined` are omitted. The service drops parameters that it does not know and then
+ * returns everything, so an unknown key or an empty string causes an `ArgumentError`.
  */
-export interface BackupListQuery extends Without<OrUndefined<ListParameters>, 'start_time' | 'end_time' | 'sort'> {
-  /** Only backups made at this time or later. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
+export interface BackupListQuery {
+  /** Only backups in this status, for example `BackupStatus.Error`. */
+  status?: AnyBackupStatus | undefined;
+  /** Only backups with this name. The service matches it fuzzily. */
+  name?: string | undefined;
+  /** Only backups of servers in this availability zone. */
+  az?: string | undefined;
+  /** Only backups of the server with this id. */
+  resource_id?: string | undefined;
+  /** Only backups of the server with this name. The service matches it fuzzily. */
+  resource_name?: string | undefined;
+  /** Only backups of this type of resource. The one known value is `OS::Nova::Server`, a server. */
+  resource_type?: AnyResourceType | undefined;
+  /** Only backups of this type. The one known value is `backup`. */
+  image_type?: AnyImageType | undefined;
+  /** Only backups that the backup policy with this id made. */
+  policy_id?: string | undefined;
+  /** Only backups that belong to the backup record with this id (the `checkpoint_id` of a backup, not its `id`). */
+  checkpoint_id?: string | undefined;
+  /** Only backups of the server with this IP address. */
+  ip?: string | undefined;
+  /** `true`: the backups of all tenants instead of those of the project. For administrators. Default: not sent. */
+  all_tenants?: boolean | undefined;
+  /** `true`: only backups in a dedicated cloud. `false`: only the others. Default: both. */
+  dec?: boolean | undefined;
+  /** Only backups made at this time or later. A `Date` is sent in UTC, as `2017-04-18T01:21:52.701000`; a string is sent as it is. */
   start_time?: Date | string | undefined;
-  /** Only backups made at this time or earlier. A `Date` is sent in UTC, as in `2017-04-18T01:21:52.701000`; a text is sent as it is. */
+  /** Only backups made at this time or earlier. A `Date` is sent in UTC, as `2017-04-18T01:21:52.701000`; a string is sent as it is. */
   end_time?: Date | string | undefined;
   /**
-   * Order of the rows, as `{ created_at: 'asc', id: 'desc' }` in that order, or as the wire's text `created_at:asc,id:desc`. At most 255
-   * characters. Default: newest first.
+   * The order: `{ created_at: 'asc', id: 'desc' }` sorts by `created_at` first, or a string in the service's form, `created_at:asc,id:desc`.
+   * At most 255 characters. Default: newest first.
    */
   sort?: string | { [key in SortKey]?: 'asc' | 'desc' | undefined } | undefined;
   /** Start after the backup with this id. */
@@ -56,7 +82,7 @@ const sortKeys: readonly string[] = [
 const maxSort = 255;
 const sortForm = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
 
-// One line a parameter. The type makes a parameter that is new in the spec, or gone from it, an error here.
+// One line for each parameter. The type makes a parameter that was added to the spec, or removed from it, an error here.
 const checks: { [Key in keyof ListParameters]-?: (argument: Key, value: unknown) => Required<ListParameters>[Key] } = {
   status: checkText,
   name: checkText,
@@ -80,9 +106,9 @@ const checks: { [Key in keyof ListParameters]-?: (argument: Key, value: unknown)
 /** The names of the query parameters that the spec knows, and `limit`. */
 const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
 
-/** The query, checked and in the wire's form: a copy, so that later changes of the caller's object change nothing. */
+/** The query, checked and in the wire's form: a copy, so that later changes to the caller's object have no effect. */
 export function toListParameters(query: unknown): ListParameters {
-  const given = checkKeys('query', query, Object.keys(checks));
+  const given = checkKeys('query', query, Object.keys(checks), queryHint);
   const parameters: Record<string, unknown> = {};
   for (const [key, check] of Object.entries(checks)) {
     if (given[key] !== undefined)
@@ -94,21 +120,28 @@ export function toListParameters(query: unknown): ListParameters {
 
 /** Parameters that the spec does not know yet. */
 export function checkExtraQuery(value: unknown): Record<string, string> {
-  checkPlain('extraQuery', value, 'an object of texts');
+  checkPlain('extraQuery', value, 'an object of strings');
   const entries = Object.entries(value).filter(([, text]) => text !== undefined);
   for (const [key, text] of entries) {
     if (key === '') throw new ArgumentError('extraQuery', 'extraQuery must not have an empty key.');
     if (knownParameters.includes(key))
-      throw new ArgumentError('extraQuery', `extraQuery must not hold ${show(key)}, which has a place of its own.`);
+      throw new ArgumentError(
+        'extraQuery',
+        `extraQuery must not contain ${show(key)}: ${key === 'limit' ? 'pass pageSize in the list options' : 'pass it in the query'}.`,
+      );
     if (typeof text !== 'string')
-      throw new ArgumentError('extraQuery', `extraQuery must hold texts, got ${show(text)} for ${show(key)}.`);
+      throw new ArgumentError('extraQuery', `extraQuery must contain strings, got ${show(text)} for ${show(key)}.`);
     checkWellFormed('extraQuery', key + text);
   }
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
 function checkTime(argument: string, value: unknown): string {
-  return value instanceof Date ? formatTimeOf(argument, value) : checkText(argument, value);
+  if (isDate(value)) return formatTimeOf(argument, value);
+  if (typeof value !== 'number') return checkText(argument, value);
+  // A number is milliseconds for Date, but many systems count seconds.
+  const date = `new Date(${value < 1e11 ? `${value} * 1000` : value})`;
+  throw new ArgumentError(argument, `${argument} must be a Date or a string, got the number ${value}. Pass ${date}.`);
 }
 
 function checkSort(argument: string, value: unknown): string {
@@ -116,14 +149,20 @@ function checkSort(argument: string, value: unknown): string {
   if (sort.length > maxSort)
     throw new ArgumentError(argument, `${argument} must have at most ${maxSort} characters, got ${sort.length}.`);
   if (!sortForm.test(sort))
-    throw new ArgumentError(argument, `${argument} must have the form key:asc,key:desc, got ${show(sort)}.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must have the form key:asc,key:desc, or be an object such as { created_at: 'asc' }, got ${show(sort)}.`,
+    );
   return sort;
 }
 
 function joinSort(argument: string, value: Record<string, unknown>): string {
   const given = Object.entries(checkKeys(argument, value, sortKeys)).filter(([, direction]) => direction !== undefined);
   if (given.length === 0)
-    throw new ArgumentError(argument, `${argument} must name at least one key; leave it out instead.`);
+    throw new ArgumentError(
+      argument,
+      `${argument} must contain at least one key, such as { created_at: 'asc' }. Leave it out if the order does not matter.`,
+    );
   for (const [key, direction] of given) {
     if (direction !== 'asc' && direction !== 'desc')
       throw new ArgumentError(argument, `${argument}.${key} must be "asc" or "desc", got ${show(direction)}.`);
@@ -132,7 +171,7 @@ function joinSort(argument: string, value: Record<string, unknown>): string {
 }
 
 function checkPeriod({ start_time, end_time }: ListParameters): void {
-  const [start, end] = [readable(start_time), readable(end_time)];
+  const [start, end] = [parseLeniently(start_time), parseLeniently(end_time)];
   if (start === undefined || end === undefined) return;
   if (start.ms > end.ms || (start.ms === end.ms && start.rest > end.rest)) {
     throw new ArgumentError(
@@ -142,8 +181,8 @@ function checkPeriod({ start_time, end_time }: ListParameters): void {
   }
 }
 
-/** The time, also of a day or a minute; or undefined where there is none, or a text has a form that only the service can judge. */
-function readable(text = ''): { ms: number; rest: string } | undefined {
+/** A time, also of a day or a minute; undefined without one, or if only the service knows the form. */
+function parseLeniently(text = ''): { ms: number; rest: string } | undefined {
   const [, day, minute = 'T00:00', second = ':00', fraction = '', zone = ''] =
     /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d)?(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];
   if (day === undefined) return undefined;

@@ -1,4 +1,4 @@
-// The JSON texts that VBS keeps inside strings.
+// The JSON that VBS stores inside strings.
 import { isRecord } from '../checks.js';
 import type { BackupDescription, ServiceMetadata } from '../models.js';
 
@@ -16,12 +16,12 @@ const metadataBooleans: readonly string[] = ['bootable'] satisfies (keyof Servic
 const descriptionNumbers: readonly string[] = ['INC'] satisfies (keyof BackupDescription)[];
 
 /**
- * Reads the JSON text of a volume backup's `service_metadata`.
+ * Decodes the JSON in a volume backup's `service_metadata`.
  *
- * Numbers and booleans of documented keys may stand as texts there (`"progress": "0"`) and are turned into what they mean. Unknown keys, and
- * values that are not what the document says, stay as they are. From the document "VBS backup".
+ * Numbers and booleans of documented keys may be strings there (`"progress": "0"`) and are converted. Unknown keys, and values that contradict
+ * the document, stay as they are. From the document "VBS backup".
  *
- * @returns `undefined` for null, blanks, and text that is no JSON object. Never throws.
+ * @returns `undefined` for null, blank strings, and strings that are not a JSON object. Never throws.
  */
 export function decodeServiceMetadata(text: string | null | undefined): ServiceMetadata | undefined {
   const object = parseObject(text);
@@ -29,11 +29,11 @@ export function decodeServiceMetadata(text: string | null | undefined): ServiceM
 }
 
 /**
- * Reads a volume backup's `description`, which is plain text or a JSON text with the keys `DESC` and `INC`.
+ * Decodes a volume backup's `description`, which is plain text or a JSON object with the keys `DESC` and `INC`.
  *
- * From the document "VBS backup". What is no JSON object is the description itself: `{ DESC: text }`, the text as it came.
+ * From the document "VBS backup". A string that is not a JSON object is the description itself: `{ DESC: text }`, unchanged.
  *
- * @returns `undefined` for null and blanks. Never throws.
+ * @returns `undefined` for null and blank strings. Never throws.
  */
 export function decodeDescription(text: string | null | undefined): BackupDescription | undefined {
   if (typeof text !== 'string' || text.trim() === '') return undefined;
@@ -65,7 +65,7 @@ function convert(
   );
 }
 
-/** A number in digits, unless it is too large to be one without loss. */
+/** Converts a string of digits, unless the number would lose precision. */
 function toNumber(value: unknown): unknown {
   if (typeof value !== 'string' || !/^\s*-?\d+(\.\d+)?\s*$/.test(value)) return value;
   const number = Number(value);

@@ -1,21 +1,22 @@
 import { isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
+import { tagFilterHint } from '../hints.js';
 import type { ResourceInstancesQuery, Tag } from '../wire.js';
 
-/** Keys with the values that count: one, several, or `[]` for any value. */
+/** Keys with the values that match: one, several, or `[]` for any value. */
 export type TagMap = Readonly<Record<string, string | readonly string[]>>;
 
-/** A tag filter as the service takes it, without `action`, `limit` and `offset`. */
+/** A tag filter in the service's form, without `action`, `limit` and `offset`. */
 export type TagFilterBody = Omit<ResourceInstancesQuery, 'action' | 'limit' | 'offset'>;
 
 /**
- * Which backups a tag query is about. Every method returns a new filter and leaves the old one as it was.
+ * Selects backups by their tags. Every method returns a new filter and leaves the old one unchanged.
  *
- * Keys and values are trimmed, as the service does, and judged and sent like that. Each method may be called several times; what it was given
- * adds up. All lists that are there must be met.
+ * Keys and values are trimmed, as the service does, then validated and sent. Each method may be called several times: the keys are added to its
+ * list. A backup must match all lists.
  *
- * Each method throws an {@link ArgumentError} for an empty map; more than 10 keys in its list; a key twice in its list; an empty key; a key of
- * over 127 or a value of over 255 characters; more than 10 values of a key; a value twice; a value that is no text.
+ * Each method throws an {@link ArgumentError} for an empty map; more than 10 keys in its list; a duplicate key in its list; an empty key; a key of
+ * more than 127 or a value of more than 255 characters; more than 10 values of a key; a duplicate value; a value that is not a string.
  */
 export interface TagFilter {
   /** The backup has every one of these keys, each with one of its values. Sent as `tags`. */
@@ -27,34 +28,36 @@ export interface TagFilter {
   /** The backup has none of these keys with one of its values. Sent as `not_tags_any`. */
   notAny(tags: TagMap): TagFilter;
   /**
-   * The name of the resource: an empty text matches exactly, any other fuzzily (the document's words). At most 255 characters, sent as given.
+   * The name of the resource: an empty string matches exactly, any other string fuzzily (the document's words). At most 255 characters, sent as given.
    *
-   * @throws ArgumentError for a second name, a longer one, or one that is no text.
+   * @throws ArgumentError for a second name, a longer one, or one that is not a string.
    */
   resourceName(name: string): TagFilter;
-  /** The filter as it is sent: a new object with the lists that were asked for, and no others. */
+  /** The filter as it is sent: a new object with the lists that were requested, and no others. */
   toJSON(): TagFilterBody;
 }
 
 /**
- * A filter of backups by their tags, to begin with: every backup fits.
+ * Creates a filter of backups by their tags. Without further calls, it matches every backup.
+ *
+ * @throws ArgumentError for any argument: tags belong to the methods.
  *
  * @remarks
- * What the four lists mean, for `{ env: 'prod', tier: ['web', 'api'] }` and a backup with these tags:
+ * The meaning of the four lists, for `{ env: 'prod', tier: ['web', 'api'] }` and a backup with these tags:
  *
  * ```text
  *                     all   any   notAll  notAny
- * env=prod, tier=web  fits  fits  -       -
- * env=prod, tier=db   -     fits  fits    -
- * env=prod            -     fits  fits    -
- * env=test, tier=api  -     fits  fits    -
- * env=test            -     -     fits    fits
- * none                -     -     fits    fits
+ * env=prod, tier=web  yes   yes   -       -
+ * env=prod, tier=db   -     yes   yes     -
+ * env=prod            -     yes   yes     -
+ * env=test, tier=api  -     yes   yes     -
+ * env=test            -     -     yes     yes
+ * none                -     -     yes     yes
  * ```
  *
- * The document "resource instances" is of two minds about `not_tags` (`notAll`): it says that the keys are in an AND relation, and also that
- * resources with "no tags in this list" are returned, which is what `not_tags_any` (`notAny`) says too. The table follows the AND. What is sent
- * is what was asked for; where the difference matters, a single key a list means the same in both readings.
+ * The document "resource instances" contradicts itself about `not_tags` (`notAll`): it says that the keys are in an AND relation, and also that
+ * resources with "no tags in this list" are returned, which is the meaning of `not_tags_any` (`notAny`). The table follows the AND relation. If the
+ * difference matters, use one key per list: it means the same in both readings.
  *
  * @example
  * ```ts
@@ -62,7 +65,9 @@ export interface TagFilter {
  * for await (const { resource_id } of client.resourceInstances.filter(filter)) console.log(resource_id);
  * ```
  */
-export function tagFilter(): TagFilter {
+export function tagFilter(): TagFilter;
+export function tagFilter(...args: unknown[]): TagFilter {
+  if (args.length > 0) throw new ArgumentError('tagFilter', `${tagFilterHint}.`);
   return build({});
 }
 
@@ -81,11 +86,12 @@ function build(body: TagFilterBody): TagFilter {
     notAll: (tags: TagMap) => build(withTags(body, 'not_tags', tags)),
     notAny: (tags: TagMap) => build(withTags(body, 'not_tags_any', tags)),
     resourceName: (name: string) => build(withResourceName(body, name)),
-    toJSON: () => structuredClone(body),
+    // jsdom, and with it Jest, has no structuredClone.
+    toJSON: () => JSON.parse(JSON.stringify(body)) as TagFilterBody,
   });
 }
 
-/** The wire's form of a filter that a caller passed in, also where it was made by another copy of this package: checked once more. */
+/** The wire form of a caller's filter. It is validated again, because another copy of this package may have created it. */
 export function toTagFilterBody(filter: unknown): TagFilterBody {
   if (filter === undefined) return {};
   const given: unknown = isRecord(filter) && typeof filter.toJSON === 'function' ? filter.toJSON() : undefined;
@@ -107,21 +113,25 @@ export function toTagFilterBody(filter: unknown): TagFilterBody {
 }
 
 function notBuilt(got: string): ArgumentError {
-  return new ArgumentError('filter', `filter must be made by tagFilter(), got ${got}.`);
+  return new ArgumentError(
+    'filter',
+    `filter must be created by tagFilter(), as in tagFilter().all({ env: 'prod' }), got ${got}.`,
+  );
 }
 
 function withTags(body: TagFilterBody, list: List, tags: unknown): TagFilterBody {
   if (!isRecord(tags) || Object.keys(tags).length === 0) {
     throw new ArgumentError(
       'tags',
-      `A tag list must name at least one key with its values, got ${isRecord(tags) ? 'an empty object' : show(tags)}.`,
+      `A tag list must contain at least one key with its values, such as { env: 'prod' }, got ${isRecord(tags) ? 'an empty object' : show(tags)}.`,
     );
   }
   const all = [...(body[list] ?? []), ...Object.entries(tags).map(([key, values]) => toTag(key, values))];
   if (all.length > maxKeys)
-    throw new ArgumentError('tags', `A tag list may hold at most ${maxKeys} keys, got ${all.length}.`);
-  const twice = firstTwice(all.map(({ key }) => key));
-  if (twice !== undefined) throw new ArgumentError('tags', `The key ${show(twice)} is twice in one tag list.`);
+    throw new ArgumentError('tags', `A tag list may contain at most ${maxKeys} keys, got ${all.length}.`);
+  const duplicate = firstDuplicate(all.map(({ key }) => key));
+  if (duplicate !== undefined)
+    throw new ArgumentError('tags', `The key ${show(duplicate)} occurs twice in one tag list.`);
   return { ...body, [list]: all };
 }
 
@@ -138,7 +148,7 @@ function toTag(rawKey: string, given: unknown): Tag {
     if (typeof value !== 'string')
       throw new ArgumentError(
         'tags',
-        `The values of ${show(key)} must be texts, got ${show(value)}; an empty list means any value.`,
+        `The values of ${show(key)} must be strings, got ${show(value)}; an empty list means any value.`,
       );
     return value.trim();
   });
@@ -154,24 +164,26 @@ function toTag(rawKey: string, given: unknown): Tag {
       `A tag value may have at most ${maxValueLength} characters, got ${[...long].length} for ${show(key)}.`,
     );
   }
-  const twice = firstTwice(values);
-  if (twice !== undefined) throw new ArgumentError('tags', `The value ${show(twice)} of ${show(key)} is there twice.`);
+  const duplicate = firstDuplicate(values);
+  if (duplicate !== undefined)
+    throw new ArgumentError('tags', `The value ${show(duplicate)} of ${show(key)} occurs twice.`);
   return { key, values };
 }
 
 function withResourceName(body: TagFilterBody, name: unknown): TagFilterBody {
   if (typeof name !== 'string')
-    throw new ArgumentError('resourceName', `resourceName must be a text, got ${show(name)}.`);
+    throw new ArgumentError('resourceName', `resourceName must be a string, got ${show(name)}.`);
   if ([...name].length > maxValueLength) {
     throw new ArgumentError(
       'resourceName',
       `resourceName may have at most ${maxValueLength} characters, got ${[...name].length}.`,
     );
   }
-  if (body.matches !== undefined) throw new ArgumentError('resourceName', 'resourceName was given twice.');
+  if (body.matches !== undefined)
+    throw new ArgumentError('resourceName', 'resourceName was called twice; a filter has one name.');
   return { ...body, matches: [{ key: 'resource_name', value: name }] };
 }
 
-function firstTwice(texts: readonly string[]): string | undefined {
-  return texts.find((text, at) => texts.indexOf(text) !== at);
+function firstDuplicate(values: readonly string[]): string | undefined {
+  return values.find((value, at) => values.indexOf(value) !== at);
 }

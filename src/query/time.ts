@@ -1,4 +1,4 @@
-import { show } from '../checks.js';
+import { isDate, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 
 const form = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
@@ -6,8 +6,8 @@ const form = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:
 /**
  * Reads a time of the service: UTC without a zone, as in `2017-04-18T01:21:52.701973`.
  *
- * JavaScript's own `Date` would take such a text as local time. A blank may stand for the `T`, and `Z` or an offset (`+02:00`) may follow.
- * Digits after the milliseconds are cut.
+ * JavaScript's own `Date` would take such a string as local time. A space may replace the `T`, and `Z` or an offset (`+02:00`) may follow.
+ * Digits after the milliseconds are truncated.
  *
  * @throws ArgumentError for any other form, and for a day or time that does not exist.
  */
@@ -26,7 +26,7 @@ export function parseTime(text: string): Date {
   const time = new Date(0);
   time.setUTCFullYear(year, month - 1, day);
   time.setUTCHours(hour, minute, second, milliseconds);
-  // Date rolls 31 April over to 1 May; a text that means no real time must not pass for another.
+  // Date rolls 31 April over to 1 May; a string that is not a real time must not become another time.
   if (time.toISOString().slice(0, 19) !== text.slice(0, 19).replace(' ', 'T'))
     throw wrong(text, 'must be a time that exists');
   const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
@@ -46,11 +46,9 @@ export function formatTime(date: Date): string {
 
 /** {@link formatTime}, with the argument's name for the error. */
 export function formatTimeOf(argument: string, date: Date): string {
-  if (!(date instanceof Date) || Number.isNaN(date.getTime()))
-    throw new ArgumentError(
-      argument,
-      `${argument} must be a valid Date, got ${date instanceof Date ? 'an invalid Date' : show(date)}.`,
-    );
+  if (!isDate(date)) throw new ArgumentError(argument, `${argument} must be a valid Date, got ${show(date)}.`);
+  if (Number.isNaN(date.getTime()))
+    throw new ArgumentError(argument, `${argument} must be a valid Date, got an invalid Date.`);
   const year = date.getUTCFullYear();
   if (year < 0 || year > 9999)
     throw new ArgumentError(argument, `${argument} must be in a year from 0 to 9999, got ${year}.`);

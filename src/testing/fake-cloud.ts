@@ -7,6 +7,7 @@ import {
   validateHeaderValue,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { types } from 'node:util';
 import { checkInteger, checkKeys, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import type { Backup } from '../models.js';
@@ -289,7 +290,7 @@ function checkFailure(value: unknown): Failure {
   const { method, path } = checkKeys('when', given.when, ['method', 'path']);
   if (method !== undefined && typeof method !== 'string')
     throw new ArgumentError('when.method', `when.method must be a text, got ${show(method)}.`);
-  if (path !== undefined && typeof path !== 'string' && !(path instanceof RegExp)) {
+  if (path !== undefined && typeof path !== 'string' && !types.isRegExp(path)) {
     throw new ArgumentError('when.path', `when.path must be a text or a pattern, got ${show(path)}.`);
   }
   return { ...(given as unknown as Failure) };

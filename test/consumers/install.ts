@@ -1,5 +1,5 @@
-// The packed package, installed beside the tools of its users, in a folder of its own outside the repository: nothing else is found from there.
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+// The packed package, installed next to its users' tools in a folder outside the repository: nothing else is found from there.
+import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { npm, pack, root, run, type ToolResult } from '../../scripts/tools.js';
@@ -8,49 +8,68 @@ import { npm, pack, root, run, type ToolResult } from '../../scripts/tools.js';
 const releases = { 20: '20.19.0', 22: '22.23.2', 24: '24.18.1' };
 export const nodes = Object.keys(releases);
 
+export interface RunOptions {
+  /** The major version of Node to run on. Default: the Node that runs the tests. */
+  node?: string | undefined;
+  /** A program to run instead of Node, as a file inside node_modules. */
+  program?: string | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
+}
+
 export interface Consumers {
   /** Runs a program in one project's folder. */
-  run(project: string, args: string[], options?: { node?: string | undefined; env?: NodeJS.ProcessEnv }): ToolResult;
-  /** The file of a tool, inside node_modules. */
+  run(project: string, args: string[], options?: RunOptions): ToolResult;
+  /** The path of a tool's file inside node_modules. */
   tool(path: string): string;
+  /** The packed package. */
+  tarball: string;
   remove(): void;
 }
 
 export function installConsumers(): Consumers {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-consumers-'));
   const modules = join(folder, 'node_modules');
+  const executable = process.platform === 'win32' ? '.exe' : '';
+  const remove = () => rmSync(folder, { recursive: true, force: true });
   try {
-    fill(folder);
+    const tarball = install(folder);
+    return {
+      run(project, args, { node, program, env } = {}) {
+        const file = program ?? (node === undefined ? undefined : `node-${node}/bin/node`);
+        return run(
+          file === undefined ? process.execPath : join(modules, file + executable),
+          args,
+          { NODE_OPTIONS: '', NODE_V8_COVERAGE: '', NO_COLOR: '1', FORCE_COLOR: '0', TMPDIR: folder, ...env },
+          join(folder, project),
+        );
+      },
+      tool: (path) => join(modules, path),
+      tarball,
+      remove,
+    };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
     throw error;
   }
-  return {
-    run(project, args, { node, env } = {}) {
-      const program =
-        node === undefined
-          ? process.execPath
-          : join(modules, `node-${node}/bin/node${process.platform === 'win32' ? '.exe' : ''}`);
-      return run(
-        program,
-        args,
-        { NODE_OPTIONS: '', NODE_V8_COVERAGE: '', NO_COLOR: '1', FORCE_COLOR: '0', TMPDIR: folder, ...env },
-        join(folder, project),
-      );
-    },
-    tool: (path) => join(modules, path),
-    remove: () => rmSync(folder, { recursive: true, force: true }),
-  };
 }
 
-function fill(folder: string): void {
+/** The executable of Bun or Deno, which are in the one package for this platform that npm has installed. */
+export function executableOf(consumers: Consumers, scope: '@oven' | '@deno', path: string): string {
+  const [name] = readdirSync(consumers.tool(scope));
+  return join(scope, name ?? '', path);
+}
+
+/** Installs all tools and the package, and returns the packed package's path. */
+function install(folder: string): string {
   for (const name of ['package.json', 'package-lock.json', '.npmrc'])
     cpSync(join(root, 'test/consumers', name), join(folder, name));
   cpSync(join(root, 'test/consumers/projects'), folder, { recursive: true });
   npm(['ci', '--ignore-scripts'], folder);
-  // The npm package `node` would fetch these by a script of its own.
+  // The npm package `node` would download these with a script of its own.
   const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const name = `${platform === 'darwin-arm64' ? 'node-bin' : 'node'}-${platform}`;
-  const others = Object.entries(releases).map(([major, release]) => `node-${major}@npm:${name}@${release}`);
-  npm(['install', '--no-save', '--no-package-lock', '--ignore-scripts', pack(folder).file, ...others], folder);
+  const otherNodes = Object.entries(releases).map(([major, release]) => `node-${major}@npm:${name}@${release}`);
+  const { file } = pack(folder);
+  npm(['install', '--no-save', '--no-package-lock', '--ignore-scripts', file, ...otherNodes], folder);
+  return file;
 }

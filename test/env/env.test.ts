@@ -373,9 +373,7 @@ describe('connectFromEnv', () => {
         OS_PROJECT_ID: 'p2',
       };
       const error = await failure(ArgumentError, connectFromEnv(env));
-      expect(error.message).to.equal(
-        'The environment: OS_PROJECT_ID is not the project that the sign-in is for, "p1".',
-      );
+      for (const word of ['OS_PROJECT_ID', '"p2"', '"p1"']) expect(error.message).to.include(word);
       expect((await failure(ArgumentError, connectFromEnv(env, { projectId: 'p3' }))).argument).to.equal('projectId');
     }));
 

@@ -12,13 +12,13 @@ const user = {
   OS_PASSWORD: 'SENTINEL',
   OS_USER_DOMAIN_NAME: 'home',
 };
-const insecure =
-  'OS_INSECURE asks not to check certificates, so that anyone on the way could read the token; OS_CACERT names an authority of your own instead, and the option allowInsecureTls allows it all the same';
-const nothing =
-  'nothing to sign in with is set: one of OS_PASSWORD, OS_APPLICATION_CREDENTIAL_SECRET, OS_TOKEN, OS_ACCESS_KEY is needed, and OS_AUTH_URL for the first two';
-const noAddress =
-  'OS_DATA_PROTECT_ENDPOINT_OVERRIDE or OS_VBS_ENDPOINT_OVERRIDE is missing: without a catalog the addresses must be told';
-const types = 'must be one of password, v3password, token, v3token, v3applicationcredential, aksk';
+/** The variables that a message names. */
+const variablesIn = (text: string) => [...new Set(text.match(/\bOS_[A-Z_]+/g) ?? [])].sort();
+const insecure = 'OS_INSECURE OS_CACERT allowInsecureTls';
+const nothing = 'OS_PASSWORD OS_APPLICATION_CREDENTIAL_SECRET OS_TOKEN OS_ACCESS_KEY OS_AUTH_URL OS_CLOUD';
+const noEndpoint = 'OS_DATA_PROTECT_ENDPOINT_OVERRIDE OS_VBS_ENDPOINT_OVERRIDE';
+const noProject = 'OS_PROJECT_NAME OS_PROJECT_ID';
+const types = 'password v3password token v3token v3applicationcredential aksk';
 
 describe('settings of the environment', () => {
   const wrong: [what: string, env: Record<string, string>, problems: string[]][] = [
@@ -27,94 +27,70 @@ describe('settings of the environment', () => {
     [
       'a password alone',
       { OS_PASSWORD: 'SENTINEL' },
-      [
-        'OS_AUTH_URL is missing',
-        'OS_USERNAME or OS_USER_ID is missing',
-        'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing',
-      ],
+      ['OS_AUTH_URL', 'OS_USERNAME OS_USER_ID', 'OS_USER_DOMAIN_NAME OS_USER_DOMAIN_ID', noProject],
     ],
     [
       'a user alone',
       { OS_USERNAME: 'me' },
-      ['OS_AUTH_URL is missing', 'OS_PASSWORD is missing', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing'],
+      ['OS_AUTH_URL', 'OS_PASSWORD', 'OS_USER_DOMAIN_NAME OS_USER_DOMAIN_ID', noProject],
     ],
     [
       "a user's id and a project's name",
       { ...user, OS_USER_ID: 'u', OS_PROJECT_NAME: 'p' },
-      ['OS_PROJECT_DOMAIN_NAME or OS_PROJECT_DOMAIN_ID is missing'],
+      ['OS_PROJECT_DOMAIN_NAME OS_PROJECT_DOMAIN_ID'],
     ],
     [
       'a secret of an application credential alone',
       { OS_APPLICATION_CREDENTIAL_SECRET: 'SENTINEL' },
       [
-        'OS_AUTH_URL is missing',
-        'OS_APPLICATION_CREDENTIAL_NAME or OS_APPLICATION_CREDENTIAL_ID is missing',
-        'OS_USERNAME or OS_USER_ID is missing',
-        'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing',
+        'OS_AUTH_URL',
+        'OS_APPLICATION_CREDENTIAL_NAME OS_APPLICATION_CREDENTIAL_ID',
+        'OS_USERNAME OS_USER_ID',
+        'OS_USER_DOMAIN_NAME OS_USER_DOMAIN_ID',
       ],
     ],
     [
       'an id of an application credential alone',
       { OS_AUTH_URL: 'https://iam.test', OS_APPLICATION_CREDENTIAL_ID: 'c' },
-      ['OS_APPLICATION_CREDENTIAL_SECRET is missing'],
+      ['OS_APPLICATION_CREDENTIAL_SECRET'],
     ],
-    ['a token alone', { OS_TOKEN: 'SENTINEL' }, [noAddress, 'OS_PROJECT_ID is missing']],
+    ['a token alone', { OS_TOKEN: 'SENTINEL' }, [noEndpoint, 'OS_PROJECT_ID']],
     [
       'a token with the name of a project alone',
       { OS_TOKEN: 'SENTINEL', OS_AUTH_URL: 'https://iam.test', OS_PROJECT_NAME: 'p' },
-      ['OS_PROJECT_DOMAIN_NAME or OS_PROJECT_DOMAIN_ID is missing'],
+      ['OS_PROJECT_DOMAIN_NAME OS_PROJECT_DOMAIN_ID'],
     ],
-    [
-      'an access key alone',
-      { OS_ACCESS_KEY: 'SENTINEL' },
-      ['OS_SECRET_KEY is missing', noAddress, 'OS_PROJECT_ID is missing'],
-    ],
+    ['an access key alone', { OS_ACCESS_KEY: 'SENTINEL' }, ['OS_SECRET_KEY', noEndpoint, 'OS_PROJECT_ID']],
     [
       'a secret key alone',
       { OS_SECRET_KEY: 'SENTINEL', OS_AUTH_URL: 'https://iam.test' },
-      ['OS_ACCESS_KEY is missing', noAddress, 'OS_PROJECT_ID is missing'],
+      ['OS_ACCESS_KEY', noEndpoint, 'OS_PROJECT_ID'],
     ],
-    ['a type without what it needs', { ...user, OS_AUTH_TYPE: 'v3token' }, ['OS_TOKEN is missing']],
-    ['an unknown type', { ...user, OS_AUTH_TYPE: 'v2password' }, [`OS_AUTH_TYPE is "v2password", and ${types}`]],
-    [
-      'a type that every object has',
-      { ...user, OS_AUTH_TYPE: 'constructor' },
-      [`OS_AUTH_TYPE is "constructor", and ${types}`],
-    ],
-    [
-      'Keystone v2',
-      { ...user, OS_IDENTITY_API_VERSION: '2.0' },
-      ['OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported'],
-    ],
-    [
-      'the address of Keystone v2',
-      { ...user, OS_AUTH_URL: 'https://iam.test/v2.0/' },
-      ['OS_AUTH_URL is that of Keystone v2.0, which is not supported; it should end with /v3'],
-    ],
-    [
-      'an interface that is none',
-      { ...user, OS_INTERFACE: 'intern' },
-      ['OS_INTERFACE is "intern", and must be public, internal or admin'],
-    ],
+    ['a type without what it needs', { ...user, OS_AUTH_TYPE: 'v3token' }, ['OS_TOKEN']],
+    ['an unknown type', { ...user, OS_AUTH_TYPE: 'v2password' }, [`OS_AUTH_TYPE v2password ${types}`]],
+    ['a type that every object has', { ...user, OS_AUTH_TYPE: 'constructor' }, [`OS_AUTH_TYPE constructor ${types}`]],
+    ['Keystone v2', { ...user, OS_IDENTITY_API_VERSION: '2.0' }, ['OS_IDENTITY_API_VERSION']],
+    ['the address of Keystone v2', { ...user, OS_AUTH_URL: 'https://iam.test/v2.0/' }, ['OS_AUTH_URL']],
+    ['an interface that is none', { ...user, OS_INTERFACE: 'intern' }, ['OS_INTERFACE intern']],
     [
       'interfaces that differ',
       { ...user, OS_INTERFACE: 'public', OS_ENDPOINT_TYPE: 'internalURL' },
-      ['OS_INTERFACE ("public") and OS_ENDPOINT_TYPE ("internal") contradict each other'],
+      ['OS_INTERFACE public OS_ENDPOINT_TYPE internal'],
     ],
     [
       'projects that differ',
       { ...user, OS_PROJECT_NAME: 'a', OS_TENANT_NAME: 'b' },
-      ['OS_PROJECT_NAME ("a") and OS_TENANT_NAME ("b") contradict each other'],
+      ['OS_PROJECT_NAME a OS_TENANT_NAME b'],
     ],
     [
       "projects' ids that differ",
       { ...user, OS_PROJECT_ID: 'a', OS_TENANT_ID: 'b' },
-      ['OS_PROJECT_ID ("a") and OS_TENANT_ID ("b") contradict each other'],
+      ['OS_PROJECT_ID a OS_TENANT_ID b'],
     ],
     [
       'tokens that differ',
       { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL1', OS_AUTH_TOKEN: 'SENTINEL2' },
-      ['OS_TOKEN and OS_AUTH_TOKEN contradict each other'],
+      ['OS_TOKEN OS_AUTH_TOKEN'],
     ],
     [
       'keys that differ',
@@ -127,10 +103,7 @@ describe('settings of the environment', () => {
         },
         ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
       },
-      [
-        'OS_ACCESS_KEY and OS_ACCESS_KEY_ID contradict each other',
-        'OS_SECRET_KEY and OS_SECRET_ACCESS_KEY contradict each other',
-      ],
+      ['OS_ACCESS_KEY OS_ACCESS_KEY_ID', 'OS_SECRET_KEY OS_SECRET_ACCESS_KEY'],
     ],
     [
       'what cannot be a header',
@@ -138,19 +111,13 @@ describe('settings of the environment', () => {
         ...{ OS_ACCESS_KEY: 'SENTINEL 1', OS_SECRET_KEY: 'SENTINEL\r', OS_SECURITY_TOKEN: 'SENTINELé' },
         ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
       },
-      ['OS_ACCESS_KEY', 'OS_SECRET_KEY', 'OS_SECURITY_TOKEN'].map(
-        (name) => `${name} holds blanks, line ends or characters outside ASCII`,
-      ),
+      ['OS_ACCESS_KEY', 'OS_SECRET_KEY', 'OS_SECURITY_TOKEN'],
     ],
-    [
-      'a token with a line end',
-      { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL\n' },
-      ['OS_TOKEN holds blanks, line ends or characters outside ASCII'],
-    ],
+    ['a token with a line end', { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL\n' }, ['OS_TOKEN']],
     [
       'a project that cannot be one, for access keys',
       { OS_ACCESS_KEY: 'A', OS_SECRET_KEY: 'S', OS_PROJECT_ID: 'a/b', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
-      ['OS_PROJECT_ID must not hold control characters, "/", "\\", "?" or "#", got "a/b"'],
+      ['OS_PROJECT_ID / \\ ? # a/b'],
     ],
     [
       'addresses that cannot be used, all of them',
@@ -161,17 +128,17 @@ describe('settings of the environment', () => {
         OS_VBS_ENDPOINT_OVERRIDE: 'http://vbs.test/SENTINEL',
       },
       [
-        'OS_DATA_PROTECT_ENDPOINT_OVERRIDE must be an address that begins with https://',
-        'OS_VBS_ENDPOINT_OVERRIDE (host vbs.test) must begin with https://: over http:// secrets travel unencrypted. allowInsecureHttp allows it',
-        'OS_AUTH_URL (host iam.test) must not hold a user name or a password',
+        'OS_DATA_PROTECT_ENDPOINT_OVERRIDE',
+        'OS_VBS_ENDPOINT_OVERRIDE vbs.test allowInsecureHttp',
+        'OS_AUTH_URL iam.test',
       ],
     ],
     ['no check of certificates', { ...user, OS_INSECURE: 'true' }, [insecure]],
     ['no check of certificates, in other words', { ...user, OS_INSECURE: 'Yes' }, [insecure]],
-    ['neither true nor false', { ...user, OS_INSECURE: 'maybe' }, ['OS_INSECURE must be true or false']],
-    ['a trust', { ...user, OS_TRUST_ID: 't' }, ['OS_TRUST_ID is not supported']],
-    ['a scope of the system', { ...user, OS_SYSTEM_SCOPE: 'all' }, ['OS_SYSTEM_SCOPE is not supported']],
-    ['an agency', { ...user, OS_AGENCY_NAME: 'a' }, ['OS_AGENCY_NAME is not supported']],
+    ['neither true nor false', { ...user, OS_INSECURE: 'maybe' }, ['OS_INSECURE']],
+    ['a trust', { ...user, OS_TRUST_ID: 't' }, ['OS_TRUST_ID']],
+    ['a scope of the system', { ...user, OS_SYSTEM_SCOPE: 'all' }, ['OS_SYSTEM_SCOPE']],
+    ['an agency', { ...user, OS_AGENCY_NAME: 'a' }, ['OS_AGENCY_NAME']],
     [
       'everything at once',
       {
@@ -191,26 +158,29 @@ describe('settings of the environment', () => {
         },
       },
       [
-        'OS_PROJECT_NAME ("a") and OS_TENANT_NAME ("b") contradict each other',
-        'OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported',
-        'OS_INTERFACE is "x", and must be public, internal or admin',
-        'OS_VBS_ENDPOINT_OVERRIDE must be an address that begins with https://',
+        'OS_PROJECT_NAME a OS_TENANT_NAME b',
+        'OS_IDENTITY_API_VERSION',
+        'OS_INTERFACE x',
+        'OS_VBS_ENDPOINT_OVERRIDE',
         insecure,
-        'OS_CACERT names a file ("/not/there.pem") that cannot be read (ENOENT)',
-        'OS_KEY names a file ("/not/there.key") that cannot be read (ENOENT)',
-        'OS_KEY is set without OS_CERT',
-        'OS_TRUST_ID is not supported',
-        'OS_AUTH_URL is missing',
-        'OS_USERNAME or OS_USER_ID is missing',
-        'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing',
+        'OS_CACERT /not/there.pem (ENOENT)',
+        'OS_KEY /not/there.key (ENOENT)',
+        'OS_KEY OS_CERT',
+        'OS_TRUST_ID',
+        'OS_AUTH_URL',
+        'OS_USERNAME OS_USER_ID',
+        'OS_USER_DOMAIN_NAME OS_USER_DOMAIN_ID',
       ],
     ],
   ];
   for (const [what, env, problems] of wrong) {
-    it(`are refused: ${what}`, async () => {
+    it(`cause an error that names the variables: ${what}`, async () => {
       const error = await failure(ArgumentError, connectFromEnv(env));
-      expect(error.message).to.equal(`The environment: ${problems.join('; ')}.`);
-      expect(error.argument).to.equal('env');
+      const words = problems.join(' ').split(' ');
+      for (const word of words) expect(error.message).to.include(word);
+      expect(variablesIn(error.message)).to.deep.equal(variablesIn(problems.join(' ')));
+      expect(error.message).not.to.include('SENTINEL');
+      expect(error.argument).to.be.oneOf(['env', ...variablesIn(problems.join(' '))]);
     });
   }
 
@@ -239,14 +209,14 @@ describe('settings of the environment', () => {
       for (const text of texts) {
         const trust = problems.startsWith('OS_TRUST') ? { OS_TRUST_ID: 't' } : {};
         const { message } = await failure(ArgumentError, connectFromEnv({ ...user, ...trust, OS_INSECURE: text }));
-        expect(message, text).to.equal(`The environment: ${problems}.`);
+        for (const word of problems.split(' ')) expect(message, text).to.include(word);
       }
     });
   }
 
   it('have their own names only', async () => {
     const error = await failure(ArgumentError, connectFromEnv({ 'OS-PASSWORD': 'SENTINEL', os_token: 'SENTINEL' }));
-    expect(error.message).to.equal(`The environment: ${nothing}.`);
+    expect(variablesIn(error.message)).to.deep.equal(variablesIn(nothing));
   });
 
   it('over http are taken where the caller allows it', async () => {
@@ -261,9 +231,9 @@ describe('settings of the environment', () => {
     );
   });
 
-  it('that are no texts are refused', async () => {
+  it('that are not strings are rejected', async () => {
     const error = await failure(ArgumentError, connectFromEnv({ ...user, OS_PROJECT_ID: 1234 } as never));
-    expect(error.message).to.equal('The environment: OS_PROJECT_ID must be a text.');
+    expect(error.message).to.equal('The environment: OS_PROJECT_ID must be a string.');
     for (const env of ['OS_CLOUD=x', null, 5])
       expect((await failure(ArgumentError, connectFromEnv(env as never))).argument).to.equal('env');
   });

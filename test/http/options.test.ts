@@ -35,12 +35,12 @@ describe('http options', () => {
 
   for (const [what, options, says] of [
     ['a text', 'proxy', /^http must be an object/],
-    ['an unknown key', { agent: {} }, /in http;/],
-    ['an unknown key of the proxy', { proxy: { host: 'proxy', port: 80, user: 'me' } }, /in http\.proxy;/],
+    ['an unknown key', { agent: {} }, /in http\./],
+    ['an unknown key of the proxy', { proxy: { host: 'proxy', port: 80, user: 'me' } }, /in http\.proxy\./],
     [
       'a text for the user',
       { proxy: { host: 'proxy', port: 80, auth: 'me:geheim-1234' } },
-      /^http\.proxy\.auth must be an object, got a text/,
+      /^http\.proxy\.auth must be an object, got a string/,
     ],
     ['a protocol that only ends well', { proxy: { host: 'proxy', port: 80, protocol: 'xhttp' } }, /protocol/],
     ['a protocol that only begins well', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],

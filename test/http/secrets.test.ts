@@ -119,6 +119,26 @@ describe('secrets', () => {
     });
   }
 
+  for (const [scheme, change] of [
+    ['https', (token: string) => token],
+    ['https', (token: string) => token.toUpperCase()],
+    ['other', (token: string) => token.toUpperCase()],
+    ['other', (token: string) => token],
+  ] as const) {
+    it(`are not shown as the host of a redirect: ${scheme}://${change('Token-1')}`, async () => {
+      const token = 'Secret-Host-Token-1';
+      await withRawServer(
+        (socket) => socket.write(answer(302, '', { location: `${scheme}://${change(token)}/` })),
+        async ({ url }) => {
+          const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0 });
+          const error = await client.backups.get('b1').catch((reason: unknown) => reason);
+          expect(String(error)).to.include('redirect');
+          expect(dig(error).toLowerCase()).not.to.include(token.toLowerCase());
+        },
+      );
+    });
+  }
+
   it('are found behind the escapes of JSON, as in the words of an error', async () => {
     const token = 'MIIabc/very+"secret"==';
     const escaped = JSON.stringify(token).slice(1, -1);
@@ -306,6 +326,37 @@ describe('secrets', () => {
       expect(secrets.scrub(`said ${written} twice`)).to.equal('said [secret] twice');
     });
   }
+
+  const hidden = 'abc/"def" ghi-пароль-&';
+  const unit = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const escaped: [how: string, written: string][] = [
+    ['in escapes of JSON', [...hidden].map(unit).join('')],
+    ['in JSON within JSON', JSON.stringify(JSON.stringify(hidden)).slice(3, -3)],
+    ['in escapes of JSON within JSON', [...hidden].map((character) => `\\${unit(character)}`).join('')],
+    ['in a URL', encodeURIComponent(hidden).toLowerCase()],
+    ['in a URL that escapes every byte', [...Buffer.from(hidden)].map((byte) => `%${byte.toString(16)}`).join('')],
+    ['in HTML', hidden.replace(/[^a-z]/g, (character) => `&#${character.charCodeAt(0)};`)],
+    ['in HTML with names', hidden.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
+  ];
+  for (const [how, written] of escaped) {
+    it(`are found ${how}, also where the string is truncated, and nothing beside them is replaced`, () => {
+      const secrets = createSecrets();
+      secrets.add(hidden);
+      expect(secrets.scrub(`said ${written} twice`)).to.equal('said [secret] twice');
+      for (let length = 0; length < written.length; length += 1) {
+        const text = secrets.scrubTruncated(`said ${written.slice(0, length)}`);
+        expect(text, written.slice(0, length)).to.match(
+          /^said (?:\[secret\]|(?:[^%&\\]|%..|&#?\w+;?|\\+u....|\\+.){0,6}.{0,8})$/s,
+        );
+      }
+    });
+  }
+
+  it('are replaced completely where they overlap', () => {
+    const secrets = createSecrets();
+    for (const secret of ['abcdefgh-1234', '1234-ijklmnop', 'zzzzzzzz']) secrets.add(secret);
+    expect(secrets.scrub('x abcdefgh-1234-ijklmnop y zzzzzzzzzz')).to.equal('x [secret] y [secret]');
+  });
 
   it('of 8 characters or more are replaced wherever they stand, the longest first; shorter ones would hit innocent words', () => {
     const secrets = createSecrets();

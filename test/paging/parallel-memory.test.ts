@@ -3,6 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
+import { createLimiter } from '../../src/paging/limiter.js';
 import { markerWalk } from '../../src/paging/marker-walk.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { prefetch } from '../../src/paging/prefetch.js';
@@ -20,7 +21,7 @@ const rows = (from: number, limit: number) =>
 const unexpected = (detail: string) =>
   new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
 
-const options = { limit: 100, concurrency: 4, wanted: Number.POSITIVE_INFINITY };
+const options = { limit: 100, wanted: Number.POSITIVE_INFINITY };
 
 async function* backups(signal: AbortSignal) {
   const source = {
@@ -32,7 +33,7 @@ async function* backups(signal: AbortSignal) {
     isMarkerNotFound: () => false,
     isOffsetRejected: () => false,
   };
-  const parallel = readAheadByOffset(source, { ...options, signal });
+  const parallel = readAheadByOffset(source, { ...options, limiter: createLimiter(4), signal });
   yield* prefetch(markerWalk(parallel, { limit: options.limit, after: [], signal }));
 }
 
@@ -43,7 +44,7 @@ async function* tags(signal: AbortSignal) {
     hasUniqueKey: () => true,
   };
   const place = { rows: [], position: 0, count: 0 };
-  const parallel = readAhead(source, { ...options, signal });
+  const parallel = readAhead(source, { ...options, limiter: createLimiter(4), signal });
   yield* prefetch(offsetWalk(parallel, { limit: options.limit, maxLimit: 1000, place, signal }));
 }
 

@@ -178,7 +178,7 @@ describe('list query', () => {
   it('says what extraQuery must be', () => {
     const options = { extraQuery: 'a=b' } as object;
     expect(thrown(ArgumentError, () => client().backups.list({}, options)).message).to.equal(
-      'extraQuery must be an object of texts, got a text.',
+      'extraQuery must be an object of strings, got a string.',
     );
   });
 

@@ -83,7 +83,7 @@ describe('a change of the spec', function () {
     expect(copy.start('test/use.ts').output).to.equal('read 7');
   });
 
-  it('that adds a query parameter is minor, and takes one line, whose place the type check names', () => {
+  it('that adds a query parameter is minor, and takes two lines, in a file that the type check names', () => {
     const parameter =
       '        - name: owner\n          in: query\n          description: Only backups of this owner.\n          schema: { type: string }\n';
     const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}- name: az$/m, `${parameter}$&`));
@@ -91,7 +91,11 @@ describe('a change of the spec', function () {
     expect(broken).to.have.length(1);
     expect(broken[0]).to.match(/^src\/query\/backup-list-query\.ts\(\d+,\d+\): .*'owner'/);
     use(parameterUse);
-    copy.edit(facade, (text) => text.replace('  status: checkText,\n', '$&  owner: checkText,\n'));
+    copy.edit(facade, (text) =>
+      text
+        .replace('  status: checkText,\n', '$&  owner: checkText,\n')
+        .replace('  status?: AnyBackupStatus | undefined;\n', '$&  owner?: string | undefined;\n'),
+    );
     expect(typeErrors()).to.deep.equal([]);
     expect(copy.start('test/use.ts').output).to.equal('sent ops');
   });

@@ -1,6 +1,7 @@
 // A listing of a moving world, read as `backups.list` and `resourceInstances.filter` read it, and what must hold in any world.
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
+import { createLimiter } from '../../src/paging/limiter.js';
 import { markerWalk } from '../../src/paging/marker-walk.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { type Page, type Paged, paged } from '../../src/paging/paged.js';
@@ -37,7 +38,7 @@ export function listing(kind: Listing, world: MovingWorld, { limit, concurrency,
     checkCursor() {},
     async *pages({ startAt, wanted = Number.POSITIVE_INFINITY, signal }) {
       const cursor = startAt === undefined ? undefined : JSON.parse(startAt);
-      const ahead = { concurrency, limit, offset, wanted, signal };
+      const ahead = { limiter: createLimiter(concurrency), limit, offset, wanted, signal };
       const isParallel = concurrency > 1 && cursor === undefined;
       if (kind === 'backups') {
         const from = isParallel ? readAheadByOffset(source, ahead) : source;

@@ -1,50 +1,71 @@
-import { checkKeys, checkText } from '../../checks.js';
+import { checkKeys, checkRequired, checkText } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
+import { keystoneHint } from '../../hints.js';
 import type { Authenticator } from '../authenticator.js';
-import { checkAuthUrl, checkSecret } from './auth-url.js';
-import { readUser, type UserOptions, userKeys } from './identity-options.js';
+import { authUrlRequired, checkAuthUrl, checkSecret } from './auth-url.js';
+import { checkExpectedProject, checkOwnProject } from './credential-project.js';
+import {
+  checkUser,
+  type ProjectOptions,
+  projectKeys,
+  requiredOfUser,
+  type UserOptions,
+  userKeys,
+} from './identity-options.js';
 import { createKeystoneAuthenticator } from './keystone-authenticator.js';
 import { requestToken } from './token-requests.js';
 
-/** Settings of {@link keystoneApplicationCredential}. */
-export interface KeystoneApplicationCredentialOptions extends UserOptions {
-  /** The address of Keystone, with or without `/v3`. */
+/**
+ * Options of {@link keystoneApplicationCredential}. A credential belongs to one project. If the options name a project too, it must be that one:
+ * the sign-in rejects with an ArgumentError if any of its id, name and domain differs.
+ */
+export interface KeystoneApplicationCredentialOptions extends UserOptions, ProjectOptions {
+  /** The URL of Keystone, with or without `/v3`. */
   authUrl: string;
   /** The credential's id. */
   id?: string | undefined;
-  /** The credential's name, instead of its id; the user whose it is must then be named too. */
+  /** The credential's name, instead of its id; needs the user that it belongs to. */
   name?: string | undefined;
-  /** The credential's secret; sent to `authUrl` alone. */
+  /** The credential's secret; sent only to `authUrl`. */
   secret: string;
 }
 
 /**
- * Signs in with an application credential at Keystone v3. It belongs to one project, which is the project of the session.
+ * Signs in to Keystone v3 with an application credential. The session is for the credential's own project.
  *
- * The token is replaced as {@link keystonePassword} says.
+ * The token is renewed as {@link keystonePassword} describes.
  *
- * @throws ArgumentError for settings that are missing, unknown or say the same thing twice.
+ * @throws ArgumentError that names all missing options, and for unknown, contradictory or invalid ones.
  */
 export function keystoneApplicationCredential(options: KeystoneApplicationCredentialOptions): Authenticator {
-  const given = checkKeys('keystoneApplicationCredential options', options, [
-    'authUrl',
-    'id',
-    'name',
-    'secret',
-    ...userKeys,
+  const what = 'keystoneApplicationCredential options';
+  const keys = ['authUrl', 'id', 'name', 'secret', ...userKeys, ...projectKeys];
+  const given = checkKeys(what, options, keys, keystoneHint);
+  const byName =
+    given.id === undefined && (given.name !== undefined || userKeys.some((key) => given[key] !== undefined));
+  checkRequired(what, given, [
+    authUrlRequired,
+    { name: 'id', or: 'name', note: 'a name needs username and userDomain' },
+    ...(byName ? requiredOfUser(given) : []),
+    { name: 'secret' },
   ]);
   const authUrl = checkAuthUrl(given.authUrl);
   const secret = checkSecret('secret', given.secret);
-  const credential = readCredential(given);
-  const identity = { methods: ['application_credential'], application_credential: { ...credential, secret } };
-  return createKeystoneAuthenticator([secret], (context) => requestToken(authUrl, { identity }, context));
+  const expected = checkExpectedProject(given);
+  const identity = {
+    methods: ['application_credential'],
+    application_credential: { ...checkCredential(given), secret },
+  };
+  return createKeystoneAuthenticator([secret], async (context) => {
+    const token = await requestToken(authUrl, { identity }, context);
+    checkOwnProject(expected, token.project);
+    return token;
+  });
 }
 
-function readCredential(given: Readonly<Record<string, unknown>>): object {
+function checkCredential(given: Readonly<Record<string, unknown>>): object {
   if (given.id !== undefined && given.name !== undefined)
-    throw new ArgumentError('name', 'id and name say the same thing twice: give one of them.');
+    throw new ArgumentError('name', 'id and name mean the same: pass only one of them.');
   if (given.id !== undefined) return { id: checkText('id', given.id) };
-  if (given.name === undefined)
-    throw new ArgumentError('id', 'id is needed, or name and the user whose credential it is.');
-  return { name: checkText('name', given.name), user: readUser(given) };
+  return { name: checkText('name', given.name), user: checkUser(given) };
 }

@@ -1,13 +1,14 @@
+import type { RequiredOption } from '../../checks.js';
 import { checkEndpoint } from '../../endpoint.js';
 import { ArgumentError } from '../../errors.js';
 
-/** Keystone's address without a version. Whether `http://` may be used is only known when it is. */
+export const authUrlRequired: RequiredOption = {
+  name: 'authUrl',
+  note: 'the URL of Keystone, for example https://iam.example.com/v3',
+};
+
+/** Keystone's URL without a version. Whether `http://` is allowed is known only when it is used. */
 export function checkAuthUrl(value: unknown): string {
-  if (value === undefined)
-    throw new ArgumentError(
-      'authUrl',
-      'authUrl is needed: the address of Keystone, for example https://iam.example.com/v3.',
-    );
   const { base } = checkEndpoint('authUrl', value, true);
   if (/\/v2(\.0)?$/.test(base))
     throw new ArgumentError(
@@ -20,6 +21,6 @@ export function checkAuthUrl(value: unknown): string {
 /** A secret, which no error shows. */
 export function checkSecret(argument: string, value: unknown): string {
   if (typeof value !== 'string' || value === '')
-    throw new ArgumentError(argument, `${argument} must be a text that is not empty.`);
+    throw new ArgumentError(argument, `${argument} must be a string that is not empty.`);
   return value;
 }

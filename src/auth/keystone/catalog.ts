@@ -1,4 +1,4 @@
-// Which of a catalog's endpoints are the backup services'.
+// Finds the endpoints of the backup services in a catalog.
 import { show } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
 import type { Session, SessionChoice } from '../authenticator.js';
@@ -12,15 +12,15 @@ export interface CatalogService {
 interface CatalogEndpoint {
   /** `public`, `internal` or `admin`. */
   readonly interface: string;
-  /** Missing where it is for all regions. */
+  /** Missing if the endpoint is for all regions. */
   readonly region: string | undefined;
   readonly url: string;
 }
 
-type Endpoints = Session['endpoints'];
-type ServiceName = keyof Endpoints;
+type SessionEndpoints = Session['endpoints'];
+type ServiceName = keyof SessionEndpoints;
 
-/** The types under which catalogs have the services, the best first. */
+/** The types of the services in catalogs, in order of preference. */
 const typesOf: Readonly<Record<ServiceName, readonly string[]>> = {
   csbs: ['data-protect'],
   vbs: ['vbs', 'vbsv2', 'volumev2', 'volumev3', 'block-storage'],
@@ -30,30 +30,31 @@ export function isBackupService(type: unknown): boolean {
   return Object.values(typesOf).some((types) => types.some((one) => one === type));
 }
 
-/** @throws ArgumentError that names what there is, where the choice does not lead to one region or to no service. */
-export function chooseEndpoints(catalog: readonly CatalogService[], choice: SessionChoice): Endpoints {
-  const { interface: wanted = 'public', region, known = [] } = choice;
+/** @throws ArgumentError that lists what the catalog offers, if the choice matches several regions or no service. */
+export function chooseEndpoints(catalog: readonly CatalogService[], choice: SessionChoice): SessionEndpoints {
+  const { interface: requested = 'public', region, known = [] } = choice;
   const names = (['csbs', 'vbs'] as const).filter((name) => !known.includes(name));
   if (names.length === 0) return {};
 
   const offered = names.flatMap((name) =>
     typesOf[name].flatMap((type) => endpointsOf(catalog, type).map((endpoint) => ({ name, type, ...endpoint }))),
   );
-  const fitting = offered.filter((endpoint) => endpoint.interface === wanted);
-  if (fitting.length === 0) {
+  const matching = offered.filter((endpoint) => endpoint.interface === requested);
+  if (matching.length === 0) {
     if (known.length > 0) return {};
     throw offered.length === 0
       ? noService(catalog, names)
-      : noInterface(wanted, list(offered.map((endpoint) => endpoint.interface)));
+      : noInterface(requested, list(offered.map((endpoint) => endpoint.interface)));
   }
 
   const chosen = chooseRegion(
     region,
-    fitting.flatMap((endpoint) => endpoint.region ?? []),
+    matching.flatMap((endpoint) => endpoint.region ?? []),
   );
-  const found: Endpoints = {};
-  for (const { name, region: at, url } of fitting) {
-    if (found[name] === undefined && (at === undefined || at === chosen)) found[name] = beforeVersion(url);
+  const found: SessionEndpoints = {};
+  for (const { name, region: offeredIn, url } of matching) {
+    if (found[name] === undefined && (offeredIn === undefined || offeredIn === chosen))
+      found[name] = removeVersion(url);
   }
   return found;
 }
@@ -62,43 +63,43 @@ function endpointsOf(catalog: readonly CatalogService[], type: string): CatalogE
   return catalog.filter((service) => service.type === type).flatMap(({ endpoints }) => endpoints);
 }
 
-function chooseRegion(wanted: string | undefined, offered: readonly string[]): string | undefined {
+function chooseRegion(requested: string | undefined, offered: readonly string[]): string | undefined {
   const regions = [...new Set(offered)];
-  if (wanted === undefined) {
+  if (requested === undefined) {
     if (regions.length > 1)
       throw new ArgumentError(
         'region',
-        `The catalog has these services in several regions: name one of ${list(regions)} as region.`,
+        `The catalog has these services in several regions: set region (OS_REGION_NAME) to one of ${list(regions)}.`,
       );
     return regions[0];
   }
-  if (regions.length > 0 && !regions.includes(wanted)) {
+  if (regions.length > 0 && !regions.includes(requested)) {
     throw new ArgumentError(
       'region',
-      `The catalog does not have these services in region ${show(wanted)}, only in ${list(regions)}.`,
+      `The catalog does not have these services in region ${show(requested)}, only in ${list(regions)}.`,
     );
   }
-  return wanted;
+  return requested;
 }
 
-/** What stands before the version, since each call adds its own version and project. */
-export function beforeVersion(url: string): string {
+/** Removes the version and what follows it, because each call adds its own version and project. */
+export function removeVersion(url: string): string {
   return url.replace(/\/v[123](\.\d+)?(\/.*)?$/s, '');
 }
 
 function noService(catalog: readonly CatalogService[], names: readonly ServiceName[]): ArgumentError {
   const wanted = names.flatMap((name) => typesOf[name]).join(', ');
-  const there = list(catalog.map(({ type }) => type));
+  const offered = list(catalog.map(({ type }) => type));
   return new ArgumentError(
     'auth',
-    `The catalog has none of the backup services (types ${wanted}); ${there === '' ? 'it is empty' : `it has ${there}`}. endpoints can be given by hand.`,
+    `The catalog has none of the backup services (types ${wanted}); ${offered === '' ? 'it is empty' : `it has ${offered}`}. Pass their URLs as endpoints.`,
   );
 }
 
-function noInterface(wanted: string, there: string): ArgumentError {
+function noInterface(requested: string, offered: string): ArgumentError {
   return new ArgumentError(
     'interface',
-    `The catalog has these services not for interface ${show(wanted)}, only for ${there}.`,
+    `The catalog does not have these services for interface ${show(requested)}, only for ${offered}.`,
   );
 }
 

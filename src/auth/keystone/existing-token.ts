@@ -1,50 +1,50 @@
-import { checkKeys } from '../../checks.js';
+import { checkKeys, checkRequired } from '../../checks.js';
+import { keystoneHint } from '../../hints.js';
 import type { AuthContext, Authenticator } from '../authenticator.js';
 import { checkToken } from '../token.js';
-import { checkAuthUrl } from './auth-url.js';
-import { type ProjectOptions, projectKeys, readProject, scopeOf } from './identity-options.js';
+import { authUrlRequired, checkAuthUrl } from './auth-url.js';
+import { checkProject, type Domain, type ProjectOptions, projectKeys, scopeOf } from './identity-options.js';
 import { createKeystoneAuthenticator, sessionOf } from './keystone-authenticator.js';
 import { requestToken, type Token, validateToken } from './token-requests.js';
 
-/** Settings of {@link keystoneToken}. */
+/** Options of {@link keystoneToken}. */
 export interface KeystoneTokenOptions extends ProjectOptions {
-  /** The address of Keystone, with or without `/v3`. */
+  /** The URL of Keystone, with or without `/v3`. */
   authUrl: string;
-  /** A token that is valid already. */
+  /** A valid token. */
   token: string;
 }
 
 /**
- * Uses a token that is there already. Keystone says what project and catalog it has; where another project is asked for, it is exchanged for a
- * token of that one. It cannot be replaced when it expires: calls then fail with an AuthenticationError.
+ * Uses an existing token. Keystone returns its project and catalog; if another project is requested, the token is exchanged for one of that project.
+ * It cannot be renewed when it expires: calls then fail with an AuthenticationError.
  *
- * @throws ArgumentError for settings that are missing, unknown or say the same thing twice.
+ * @throws ArgumentError that names all missing options, and for unknown, contradictory or invalid ones.
  */
 export function keystoneToken(options: KeystoneTokenOptions): Authenticator {
-  const given = checkKeys('keystoneToken options', options, ['authUrl', 'token', ...projectKeys]);
+  const what = 'keystoneToken options';
+  const given = checkKeys(what, options, ['authUrl', 'token', ...projectKeys], keystoneHint);
+  checkRequired(what, given, [authUrlRequired, { name: 'token' }]);
   const authUrl = checkAuthUrl(given.authUrl);
   const id = checkToken(given.token, 'token');
-  const project = readProject(given);
-  if (project === undefined) return asItIs(authUrl, id);
+  const project = checkProject(given);
+  if (project === undefined) return createAuthenticator(authUrl, id);
 
-  const isAsked = (of: Token['project']) =>
+  const isRequested = (of: Token['project']) =>
     of !== undefined &&
-    ('id' in project ? of.id === project.id : of.name === project.name && isSame(project.domain, of.domain));
+    ('id' in project ? of.id === project.id : of.name === project.name && isSameDomain(project.domain, of.domain));
   return createKeystoneAuthenticator([id], async (context) => {
     const token = await validateToken(authUrl, id, context);
-    const scoped = isAsked(token.project)
+    const scope = scopeOf(project);
+    const scoped = isRequested(token.project)
       ? token
-      : await requestToken(
-          authUrl,
-          { identity: { methods: ['token'], token: { id } }, scope: scopeOf(project) },
-          context,
-        );
-    // It ends when the first one does, so there is no use in replacing it early.
+      : await requestToken(authUrl, { identity: { methods: ['token'], token: { id } }, scope }, context);
+    // It expires when the first one does, so an early renewal is of no use.
     return { ...scoped, lifeMs: undefined };
   });
 }
 
-function asItIs(authUrl: string, id: string): Authenticator {
+function createAuthenticator(authUrl: string, id: string): Authenticator {
   return {
     authenticate(_request, context: AuthContext) {
       context.secret(id);
@@ -56,6 +56,6 @@ function asItIs(authUrl: string, id: string): Authenticator {
   };
 }
 
-function isSame(asked: { id: string } | { name: string }, domain: { id: string; name: string }): boolean {
-  return 'id' in asked ? asked.id === domain.id : asked.name === domain.name;
+function isSameDomain(requested: Domain, domain: { id: string; name: string }): boolean {
+  return 'id' in requested ? requested.id === domain.id : requested.name === domain.name;
 }

@@ -1,11 +1,11 @@
-// Users, projects and domains by id or by name, as people give them and as Keystone wants them.
-import { checkText } from '../../checks.js';
+// Users, projects and domains by id or by name: options and their form in Keystone.
+import { checkText, type RequiredOption } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
 import type { Scope } from './token-requests.js';
 
-/** Which project to sign in for. Without one, Keystone takes the user's default project, if there is one. */
+/** The project to sign in to. Without one, Keystone takes the user's default project, if there is one. */
 export interface ProjectOptions {
-  /** The project's name; `projectDomain` or `projectDomainId` says where. */
+  /** The project's name; needs `projectDomain` or `projectDomainId`. */
   project?: string | undefined;
   /** The project's id, instead of its name; needs no domain. */
   projectId?: string | undefined;
@@ -15,9 +15,9 @@ export interface ProjectOptions {
   projectDomainId?: string | undefined;
 }
 
-/** Who signs in. */
+/** The user who signs in. */
 export interface UserOptions {
-  /** The user's name; `userDomain` or `userDomainId` says where. */
+  /** The user's name; needs `userDomain` or `userDomainId`. */
   username?: string | undefined;
   /** The user's id, instead of the name; needs no domain. */
   userId?: string | undefined;
@@ -39,22 +39,32 @@ type Given = Readonly<Record<string, unknown>>;
 export type Domain = { id: string } | { name: string };
 type Named = { id: string } | { name: string; domain: Domain };
 
-export function readUser(given: Given): Named {
-  const user = readNamed(given, ['userId', 'username', 'userDomainId', 'userDomain']);
-  if (user === undefined) throw new ArgumentError('username', 'username or userId is needed.');
+/** What must be given to identify the user. */
+export function requiredOfUser(given: Given): RequiredOption[] {
+  if (given.userId !== undefined) return [];
+  return [
+    { name: 'username', or: 'userId' },
+    { name: 'userDomain', or: 'userDomainId', note: 'a user name is unique only within its domain' },
+  ];
+}
+
+/** The user, whose required options were checked. */
+export function checkUser(given: Given): Named {
+  const user = checkNamed(given, ['userId', 'username', 'userDomainId', 'userDomain']);
+  if (user === undefined) throw new ArgumentError('username', 'username or userId is missing.');
   return user;
 }
 
-/** The project, where one is named. `fallback` is the domain of a project whose domain is not named. */
-export function readProject(given: Given, fallback?: Domain): Named | undefined {
-  return readNamed(given, ['projectId', 'project', 'projectDomainId', 'projectDomain'], fallback);
+/** The project, if one is named. `fallback` is the domain of a project whose domain is not named. */
+export function checkProject(given: Given, fallback?: Domain): Named | undefined {
+  return checkNamed(given, ['projectId', 'project', 'projectDomainId', 'projectDomain'], fallback);
 }
 
 export function scopeOf(project: Named | undefined): Scope | undefined {
   return project === undefined ? undefined : { project };
 }
 
-function readNamed(
+function checkNamed(
   given: Given,
   [idKey, nameKey, domainIdKey, domainKey]: readonly [string, string, string, string],
   fallback?: Domain,
@@ -63,20 +73,20 @@ function readNamed(
     given[key] === undefined ? undefined : checkText(key, given[key]),
   );
   if (id !== undefined && name !== undefined)
-    throw new ArgumentError(nameKey, `${idKey} and ${nameKey} say the same thing twice: give one of them.`);
+    throw new ArgumentError(nameKey, `${idKey} and ${nameKey} mean the same: pass only one of them.`);
   if (domainId !== undefined && domain !== undefined)
-    throw new ArgumentError(domainKey, `${domainIdKey} and ${domainKey} say the same thing twice: give one of them.`);
+    throw new ArgumentError(domainKey, `${domainIdKey} and ${domainKey} mean the same: pass only one of them.`);
   if (id !== undefined) return { id };
-  const where = domainId !== undefined ? { id: domainId } : domain !== undefined ? { name: domain } : fallback;
+  const scope = domainId !== undefined ? { id: domainId } : domain !== undefined ? { name: domain } : fallback;
   if (name === undefined) {
-    if (where !== undefined && where !== fallback)
-      throw new ArgumentError(nameKey, `${nameKey} is needed where its domain is named.`);
+    if (scope !== undefined && scope !== fallback)
+      throw new ArgumentError(nameKey, `${nameKey} is missing: its domain is given without it.`);
     return undefined;
   }
-  if (where === undefined)
+  if (scope === undefined)
     throw new ArgumentError(
       domainKey,
-      `${domainKey} or ${domainIdKey} is needed: names are unique within a domain only.`,
+      `${domainKey} (or ${domainIdKey}) is missing: a name is unique only within its domain.`,
     );
-  return { name, domain: where };
+  return { name, domain: scope };
 }

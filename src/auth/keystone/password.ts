@@ -1,11 +1,13 @@
-import { checkKeys } from '../../checks.js';
+import { checkKeys, checkRequired } from '../../checks.js';
+import { keystoneHint } from '../../hints.js';
 import type { Authenticator } from '../authenticator.js';
-import { checkAuthUrl, checkSecret } from './auth-url.js';
+import { authUrlRequired, checkAuthUrl, checkSecret } from './auth-url.js';
 import {
+  checkProject,
+  checkUser,
   type ProjectOptions,
   projectKeys,
-  readProject,
-  readUser,
+  requiredOfUser,
   scopeOf,
   type UserOptions,
   userKeys,
@@ -13,21 +15,21 @@ import {
 import { createKeystoneAuthenticator } from './keystone-authenticator.js';
 import { requestToken } from './token-requests.js';
 
-/** Settings of {@link keystonePassword}. */
+/** Options of {@link keystonePassword}. */
 export interface KeystonePasswordOptions extends UserOptions, ProjectOptions {
-  /** The address of Keystone, with or without `/v3`. */
+  /** The URL of Keystone, with or without `/v3`. */
   authUrl: string;
-  /** The user's password; sent to `authUrl` alone. */
+  /** The user's password; sent only to `authUrl`. */
   password: string;
 }
 
 /**
- * Signs in with a user's name and password at Keystone v3.
+ * Signs in to Keystone v3 with a user's name and password.
  *
- * The token is fetched when it is first needed, replaced five minutes before it expires (or after half its life, where that comes later) and after it
- * was refused, each time once for all calls that wait for it.
+ * The token is requested when it is first needed. It is renewed five minutes before it expires (or after half its lifetime, if that is later) and
+ * after a 401, each time once for all waiting calls.
  *
- * @throws ArgumentError for settings that are missing, unknown or say the same thing twice.
+ * @throws ArgumentError that names all missing options, and for unknown, contradictory or invalid ones.
  *
  * @example
  * ```ts
@@ -37,11 +39,13 @@ export interface KeystonePasswordOptions extends UserOptions, ProjectOptions {
  * ```
  */
 export function keystonePassword(options: KeystonePasswordOptions): Authenticator {
-  const given = checkKeys('keystonePassword options', options, ['authUrl', 'password', ...userKeys, ...projectKeys]);
+  const what = 'keystonePassword options';
+  const given = checkKeys(what, options, ['authUrl', ...userKeys, 'password', ...projectKeys], keystoneHint);
+  checkRequired(what, given, [authUrlRequired, ...requiredOfUser(given), { name: 'password' }]);
   const authUrl = checkAuthUrl(given.authUrl);
   const password = checkSecret('password', given.password);
-  const user = readUser(given);
-  const scope = scopeOf(readProject(given, 'domain' in user ? user.domain : undefined));
+  const user = checkUser(given);
+  const scope = scopeOf(checkProject(given, 'domain' in user ? user.domain : undefined));
   const identity = { methods: ['password'], password: { user: { ...user, password } } };
   return createKeystoneAuthenticator([password], (context) => requestToken(authUrl, { identity, scope }, context));
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { beforeVersion, type CatalogService, chooseEndpoints } from '../../../src/auth/keystone/catalog.js';
+import { type CatalogService, chooseEndpoints, removeVersion } from '../../../src/auth/keystone/catalog.js';
 import { ArgumentError, type SessionChoice } from '../../../src/index.js';
 import { thrown } from '../../support/errors.js';
 
@@ -110,13 +110,7 @@ describe('the choice of endpoints', () => {
   }
 
   const refused: [name: string, lines: string[], choice: SessionChoice, argument: string, message: string][] = [
-    [
-      'several regions, none named',
-      [csbs, 'vbs nl public https://vbs.nl/v2/p'],
-      {},
-      'region',
-      'several regions: name one of de, nl as region',
-    ],
+    ['several regions, none named', [csbs, 'vbs nl public https://vbs.nl/v2/p'], {}, 'region', 'to one of de, nl'],
     [
       'a region that is not there',
       [csbs, 'vbs nl public https://vbs.nl/v2/p'],
@@ -129,7 +123,7 @@ describe('the choice of endpoints', () => {
       [csbs],
       { interface: 'admin' },
       'interface',
-      'not for interface "admin", only for public',
+      'for interface "admin", only for public',
     ],
     [
       'none of the services',
@@ -157,6 +151,6 @@ describe('the choice of endpoints', () => {
     ['https://v1.de/csbs', 'https://v1.de/csbs'],
     ['https://csbs.de/v10/p', 'https://csbs.de/v10/p'],
   ] as const) {
-    it(`takes of ${url} what stands before the version`, () => expect(beforeVersion(url)).to.equal(base));
+    it(`takes of ${url} what stands before the version`, () => expect(removeVersion(url)).to.equal(base));
   }
 });

@@ -160,11 +160,11 @@ describe('a sign-in at Keystone', () => {
       'no object with token',
     ],
     ['a project without an id', token({ project: { name: 'x' } }), 'token.project has no id'],
-    ['a catalog that is none', token({ catalog: 'x' }), 'token.catalog is no list of objects but "x"'],
+    ['a catalog that is none', token({ catalog: 'x' }), 'token.catalog is not a list of objects but "x"'],
     [
       'services without endpoints',
       token({ catalog: [{ type: 'vbs' }] }),
-      'token.catalog.endpoints is no list of objects but undefined',
+      'token.catalog.endpoints is not a list of objects but undefined',
     ],
   ];
   for (const [name, answer, message] of wrong) {
@@ -315,9 +315,9 @@ describe('settings of a sign-in', () => {
     ],
     ['no secret', 'secret', () => keystoneApplicationCredential({ authUrl, id: 'c1' } as never)],
     [
-      'an application credential for a project',
-      'projectId',
-      () => keystoneApplicationCredential({ ...credential, projectId: 'p1' } as never),
+      'an application credential for a domain without a project',
+      'project',
+      () => keystoneApplicationCredential({ ...credential, projectDomain: 'd' }),
     ],
     ['an empty token', 'token', () => keystoneToken({ authUrl, token: '' })],
     ['a token with a line end', 'token', () => keystoneToken({ authUrl, token: 'geheim-geheim\n' })],

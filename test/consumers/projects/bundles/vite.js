@@ -3,18 +3,18 @@ import { gzipSync } from 'node:zlib';
 import { build } from 'vite';
 
 const sizes = {};
-for (const entry of ['client', 'all']) {
+for (const name of ['tagFilter', 'CsbsClient']) {
   const [{ output }] = await build({
     configFile: false,
     logLevel: 'error',
     build: {
       write: false,
       minify: true,
-      lib: { entry: `${entry}.js`, formats: ['es'] },
+      lib: { entry: `${name}.js`, formats: ['es'] },
       rolldownOptions: { external: ['axios'], output: { minify: true } },
     },
   });
-  sizes[entry] = gzipSync(output[0].code, { level: 9 }).length;
+  sizes[name] = gzipSync(output[0].code, { level: 9 }).length;
 }
 await build({
   configFile: false,

@@ -1,11 +1,16 @@
-// Asks TypeScript's language server, as an editor does, where the names in main.ts are defined; prints the files.
+// Asks TypeScript's language server, as an editor does, where each public name is defined, and whether those sources have errors.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const file = resolve('main.ts');
-const lines = readFileSync(file, 'utf8').split('\n');
+const members = ['client.backups', 'client.backups.list', 'listing.toArray', 'row.created_at'];
+const usage = `import { CsbsClient } from 'csbs-client';
+const client = new CsbsClient({ endpoints: { csbs: 'https://csbs.example.com' }, projectId: 'p', auth: 't' });
+const listing = client.backups.list({ status: 'available' });
+for (const row of await listing.toArray()) console.log(row.created_at);
+`;
+
 const server = spawn(process.execPath, [process.argv[2], '--disableAutomaticTypingAcquisition'], {
   stdio: ['pipe', 'pipe', 'inherit'],
 });
@@ -16,26 +21,66 @@ createInterface({ input: server.stdout }).on('line', (line) => {
   waiting.get(message.request_seq)?.(message);
 });
 let seq = 0;
-function ask(command, args) {
+function send(command, args) {
   seq += 1;
   server.stdin.write(`${JSON.stringify({ seq, type: 'request', command, arguments: args })}\n`);
-  return new Promise((done) => waiting.set(seq, done));
+  return seq;
+}
+async function ask(command, args) {
+  const request = send(command, args);
+  const { body = [] } = await new Promise((done) => waiting.set(request, done));
+  return body;
 }
 
-void ask('open', { file });
+function open(name, fileContent) {
+  const file = resolve(name);
+  send('open', { file, fileContent });
+  return file;
+}
+
+/** The public names of an entry point: its values, then its types. */
+async function publicNames(entry) {
+  const names = new Set();
+  for (const start of ['all.', 'type Any = all.']) {
+    const file = open('completions.ts', `import * as all from '${entry}';\n${start}`);
+    const { entries } = await ask('completionInfo', { file, line: 2, offset: start.length + 1 });
+    for (const { name } of entries) names.add(name);
+  }
+  return [...names];
+}
+
+async function definition(file, line, offset) {
+  const [place] = await ask('definition', { file, line, offset });
+  if (place === undefined) return 'nowhere';
+  const [, path] = place.file.split('node_modules/csbs-client/');
+  const text = readFileSync(place.file, 'utf8')
+    .split('\n')
+    [place.start.line - 1].slice(place.start.offset - 1);
+  files.add(place.file);
+  return `${path}: ${/\w+/.exec(text)?.[0]}`;
+}
+
+const files = new Set();
 const found = {};
-for (const name of process.argv.slice(3)) {
-  // Of `client.backups.list` its last part.
-  const line = lines.findIndex((text) => text.includes(name) && !text.startsWith('import'));
-  const offset = lines[line].indexOf(name) + name.lastIndexOf('.') + 2;
-  const { body = [] } = await ask('definition', { file, line: line + 1, offset });
-  found[name] = body.map((place) => {
-    const text = readFileSync(place.file, 'utf8')
-      .split('\n')
-      [place.start.line - 1].slice(place.start.offset - 1);
-    return `${place.file.replace(/.*node_modules\//, '')}: ${/\w+/.exec(text)?.[0]}`;
-  });
+for (const entry of ['csbs-client', 'csbs-client/env', 'csbs-client/testing']) {
+  const names = await publicNames(entry);
+  const file = open('names.ts', `import {\n${names.map((name) => `${name},\n`).join('')}} from '${entry}';\n`);
+  for (const [index, name] of names.entries()) found[name] = await definition(file, index + 2, 1);
+}
+const file = open('usage.ts', usage);
+const lines = usage.split('\n');
+for (const member of members) {
+  const line = lines.findLastIndex((text) => text.includes(member));
+  const offset = lines[line].indexOf(member) + member.lastIndexOf('.') + 2;
+  found[member] = await definition(file, line + 1, offset);
+}
+
+const errors = [];
+for (const source of files) {
+  send('open', { file: source });
+  for (const command of ['syntacticDiagnosticsSync', 'semanticDiagnosticsSync'])
+    for (const { text, start } of await ask(command, { file: source })) errors.push(`${source}:${start.line}: ${text}`);
 }
 server.stdin.end();
 server.kill();
-console.log(JSON.stringify(found));
+console.log(JSON.stringify({ found, sources: files.size, errors }));

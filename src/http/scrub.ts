@@ -1,0 +1,171 @@
+// Finds secrets in a string, also behind the escapes of JSON, URLs and HTML, in one pass however many secrets there are.
+
+/** What is looked for, by its first characters. */
+export interface SecretIndex {
+  /** The longest first: one secret may be the beginning of another. */
+  readonly byStart: ReadonlyMap<string, readonly string[]>;
+  /** Marks the pairs of characters that a secret starts with, so that most places of a string are passed over without a look-up. */
+  readonly starts: Uint8Array;
+  /** The length of the longest. */
+  readonly longest: number;
+}
+
+/** Shorter strings are left alone: they would hit innocent words. */
+export const minSecretLength = 8;
+/** How much of a secret's beginning at the end of a truncated string is too much. */
+const minBeginning = 4;
+/** JSON may hold a string that holds JSON. */
+const maxEscapeDepth = 2;
+
+const pairAt = (text: string, at: number) => (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) & 4095;
+
+export function indexSecrets(forms: Iterable<string>): SecretIndex {
+  const byStart = new Map<string, string[]>();
+  const starts = new Uint8Array(4096);
+  let longest = 0;
+  for (const form of forms) {
+    if (form.length < minSecretLength) continue;
+    const start = form.slice(0, minSecretLength);
+    const known = byStart.get(start);
+    if (known === undefined) byStart.set(start, [form]);
+    else known.push(form);
+    starts[pairAt(form, 0)] = 1;
+    longest = Math.max(longest, form.length);
+  }
+  for (const known of byStart.values()) known.sort((a, b) => b.length - a.length);
+  return { byStart, starts, longest };
+}
+
+/** Replaces each secret; in a string that was truncated, also the beginning of a secret at its end. */
+export function scrubText(text: string, index: SecretIndex, isTruncated: boolean): string {
+  if (index.longest === 0) return text;
+  const found: Range[] = [];
+  let view: View | undefined = { text, from: undefined, to: undefined };
+  for (let depth = 0; view !== undefined; depth += 1) {
+    const readable: View = isTruncated ? { ...view, text: view.text.replace(partialEscape, '') } : view;
+    findWhole(readable, index, found);
+    if (isTruncated) findBeginning(readable, index, found, text.length);
+    view = depth < maxEscapeDepth ? decodeEscapes(readable) : undefined;
+  }
+  return replace(text, found);
+}
+
+type Range = readonly [from: number, to: number];
+
+/** A string with some of its escapes decoded, and where each character stands in the string that was given; undefined if at its own place. */
+interface View {
+  readonly text: string;
+  readonly from: Uint32Array | undefined;
+  readonly to: Uint32Array | undefined;
+}
+
+const escapes =
+  /\\u([\da-f]{4})|\\(["\\/bfnrt])|((?:%[\da-f]{2})+)|&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos));/gi;
+/** What a truncated string may end with: the beginning of an escape. */
+const partialEscape = /(?:\\(?:u[\da-f]{0,3})?|%[\da-f]?|&#?\w{0,7}|\ufffd{1,3})$/i;
+const letters: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** Undefined if the string has no escapes. */
+function decodeEscapes(view: View): View | undefined {
+  const { text } = view;
+  if (!/[\\%&]/.test(text)) return undefined;
+  const from = new Uint32Array(text.length);
+  const to = new Uint32Array(text.length);
+  let decoded = '';
+  let at = 0;
+  const add = (piece: string, start: number, end: number, isEscape: boolean) => {
+    for (let place = 0; place < piece.length; place += 1) {
+      const first = isEscape ? start : start + place;
+      const last = isEscape ? end - 1 : first;
+      from[decoded.length + place] = view.from?.[first] ?? first;
+      to[decoded.length + place] = view.to?.[last] ?? last + 1;
+    }
+    decoded += piece;
+  };
+  for (const match of text.matchAll(escapes)) {
+    const [written, unit, character, bytes, decimal, hex, name] = match;
+    add(text.slice(at, match.index), at, match.index, false);
+    at = match.index + written.length;
+    if (bytes !== undefined) addBytes(bytes, match.index, add);
+    else add(decodeOne(unit, character, decimal, hex, name) ?? written, match.index, at, true);
+  }
+  if (at === 0) return undefined;
+  add(text.slice(at), at, text.length, false);
+  return { text: decoded, from, to };
+}
+
+/** Percent-encoded bytes: ASCII one by one, so that what stands around a secret is not replaced with it. */
+function addBytes(
+  bytes: string,
+  start: number,
+  add: (piece: string, from: number, to: number, isEscape: boolean) => void,
+): void {
+  for (const match of bytes.matchAll(/%[0-7].|(?:%[89a-f].)+/gi)) {
+    const [run] = match;
+    const values = Uint8Array.from(run.slice(1).split('%'), (digits) => Number.parseInt(digits, 16));
+    const from = start + match.index;
+    add(new TextDecoder('utf-8', { ignoreBOM: true }).decode(values), from, from + run.length, true);
+  }
+}
+
+function decodeOne(
+  unit?: string,
+  character?: string,
+  decimal?: string,
+  hex?: string,
+  name?: string,
+): string | undefined {
+  if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
+  if (character !== undefined) return letters[character] ?? character;
+  if (name !== undefined) return entities[name.toLowerCase()];
+  const point = decimal === undefined ? Number.parseInt(hex ?? '', 16) : Number(decimal);
+  return point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
+}
+
+function findWhole(view: View, { byStart, starts }: SecretIndex, found: Range[]): void {
+  const { text } = view;
+  for (let at = 0; at <= text.length - minSecretLength; at += 1) {
+    if (starts[pairAt(text, at)] === 0) continue;
+    const form = byStart.get(text.slice(at, at + minSecretLength))?.find((form) => text.startsWith(form, at));
+    if (form !== undefined) found.push(rangeOf(view, at, at + form.length));
+  }
+}
+
+function findBeginning(view: View, { byStart, starts, longest }: SecretIndex, found: Range[], end: number): void {
+  const { text } = view;
+  for (let at = Math.max(0, text.length - longest); at <= text.length - minBeginning; at += 1) {
+    if (starts[pairAt(text, at)] === 0) continue;
+    const rest = text.slice(at);
+    const isBeginning =
+      rest.length < minSecretLength
+        ? [...byStart.keys()].some((start) => start.startsWith(rest))
+        : byStart.get(rest.slice(0, minSecretLength))?.some((form) => form.startsWith(rest));
+    if (isBeginning !== true) continue;
+    found.push([rangeOf(view, at, text.length)[0], end]);
+    return;
+  }
+}
+
+function rangeOf({ from, to }: View, start: number, end: number): Range {
+  return [from?.[start] ?? start, to?.[end - 1] ?? end];
+}
+
+/** Ranges that overlap become one. */
+function replace(text: string, found: Range[]): string {
+  if (found.length === 0) return text;
+  found.sort(([a], [b]) => a - b);
+  let clean = '';
+  let [[start, end]] = found as [Range];
+  let done = 0;
+  for (const [from, to] of found) {
+    if (from < end) {
+      end = Math.max(end, to);
+      continue;
+    }
+    clean += `${text.slice(done, start)}[secret]`;
+    done = end;
+    [start, end] = [from, to];
+  }
+  return `${clean}${text.slice(done, start)}[secret]${text.slice(end)}`;
+}

@@ -1,0 +1,1 @@
+export { tagFilter } from 'csbs-client';

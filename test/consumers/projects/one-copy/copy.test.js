@@ -1,0 +1,4 @@
+// For Jest and vitest.
+import { check } from './check.js';
+
+test('one copy', check);

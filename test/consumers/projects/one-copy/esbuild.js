@@ -1,0 +1,13 @@
+// Prints the bundle that it makes.
+import { build } from 'esbuild';
+
+await build({
+  entryPoints: ['main.js'],
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  outfile: 'out/esbuild.mjs',
+  // For the CommonJS inside axios.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+});
+console.log(JSON.stringify(['out/esbuild.mjs']));

@@ -1,0 +1,4 @@
+import { check } from './check.js';
+
+await check();
+console.log('one copy');

@@ -1,0 +1,85 @@
+// Error bodies of any size: the work is bounded by what is kept of them.
+import { expect } from 'chai';
+import { createSecrets } from '../../src/http/secrets.js';
+import { ApiError, RequestTimeoutError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { type Behaviour, withRawServer } from '../support/raw-server.js';
+import { instantClient } from '../support/runtime.js';
+
+const token = 'gAAAAAB-token-of-the-tests-0123456789';
+
+/** Sends a status and a body of this length: its beginning, and then one piece again and again. */
+const large =
+  (status: number, length: number, beginning: string, piece: string): Behaviour =>
+  (socket) => {
+    socket.write(`HTTP/1.1 ${status} No\r\ncontent-length: ${length}\r\n\r\n${beginning}`);
+    const chunk = piece.repeat(Math.ceil(65_536 / piece.length));
+    let left = length - beginning.length;
+    const more = () => {
+      while (left > 0 && !socket.destroyed) {
+        const bytes = chunk.slice(0, left);
+        left -= bytes.length;
+        if (!socket.write(bytes)) return;
+      }
+    };
+    socket.on('drain', more);
+    more();
+  };
+
+describe('large error bodies', () => {
+  const size = 64 * 1024 * 1024;
+  const pieces: [name: string, beginning: string, piece: string][] = [
+    ['text', '', 'oops '],
+    ['a secret again and again', '', `${token} `],
+    ['escapes', '', '\\u0067'],
+    ['JSON', '{"error_code": "CSBS.9998", "error_msg": "', 'x'],
+  ];
+  for (const [name, beginning, piece] of pieces) {
+    it(`of 64 MB keep their status and at most 64 KiB, without a secret: ${name}`, async () => {
+      await withRawServer(large(500, size, beginning, piece), async ({ url }) => {
+        const client = instantClient({ endpoints: { csbs: url }, auth: token, maxRetries: 0 });
+        const error = await failure(ApiError, client.backups.get('b1'));
+        expect(error.status).to.equal(500);
+        expect(Buffer.byteLength(error.body)).to.be.within(1, 64 * 1024);
+        expect(error.body).not.to.include(token.slice(0, 4));
+      });
+    });
+  }
+
+  it('tell their code if it stands at the beginning, which decides that the call is not retried', async () => {
+    const behave = large(500, size, '{"error_code": "CSBS.9998", "error_msg": "', 'x');
+    await withRawServer(behave, async ({ url, requests }) => {
+      const error = await failure(ApiError, instantClient({ endpoints: { csbs: url } }).backups.get('b1'));
+      expect(error.code).to.equal('CSBS.9998');
+      expect(requests).to.have.length(1);
+    });
+  });
+
+  it('are not scrubbed in a time that grows with the number of tokens', () => {
+    const secrets = createSecrets();
+    const text = 'an error of no particular meaning '.repeat(8_000);
+    const time = () => {
+      const started = performance.now();
+      for (let count = 0; count < 5; count += 1) secrets.scrubTruncated(text);
+      return performance.now() - started;
+    };
+    secrets.add(token);
+    time();
+    const withOne = Math.min(time(), time(), time());
+    for (let count = 0; count < 1_000; count += 1) secrets.add(`token-${count}-${'x'.repeat(1_000)}`);
+    time();
+    expect(Math.min(time(), time(), time())).to.be.below(20 * withOne + 20);
+  });
+
+  it('do not outlast timeoutMs', async () => {
+    const drip: Behaviour = (socket) => {
+      socket.write(`HTTP/1.1 500 No\r\ncontent-length: ${size}\r\n\r\n`);
+      const timer = setInterval(() => socket.write('x'), 2);
+      socket.on('close', () => clearInterval(timer));
+    };
+    await withRawServer(drip, async ({ url }) => {
+      const client = instantClient({ endpoints: { csbs: url }, timeoutMs: 50, maxRetries: 0 });
+      await failure(RequestTimeoutError, client.backups.get('b1'));
+    });
+  });
+});
