@@ -2,7 +2,7 @@
 /* eslint-disable */
 /**
  * Backup query APIs (CSBS v1 and VBS v2)
- * Read-only calls of two services of one cloud.  - **CSBS v1** holds backups of whole servers: read one, list them, filter or count them by tag. - **VBS v2** holds backups of single volumes and speaks the native OpenStack dialect: read one.  Times are UTC without a zone, with microseconds: `2017-04-18T01:21:52.701973`. Some fields use a blank for the `T`. Values listed for a field of an answer are the known ones; a service may send others at any time. 
+ * Read-only calls of two services of one cloud.  - **CSBS v1** holds backups of whole servers: read one, list them, filter or count them by tag. - **VBS v2** holds backups of single volumes and speaks the native OpenStack dialect: read one.  Times are UTC without a zone, with microseconds: `2017-04-18T01:21:52.701973`. Some fields use a blank for the `T`. Values listed for a field of a response are the known ones; a service may send others at any time. 
  *
  * The version of the OpenAPI document: 1.0.0
  * 
@@ -22,108 +22,6 @@ import { DUMMY_BASE_URL, assertParamExists, setApiKeyToObject, setBasicAuthToObj
 import type { RequestArgs } from './base.js';
 // @ts-ignore
 import { BASE_PATH, COLLECTION_FORMATS, BaseAPI, RequiredError, operationServerMap } from './base.js';
-
-/**
- * @type AnyAppConsistencyMode
- * A known way to ask for application consistency, or another.
- */
-export type AnyAppConsistencyMode = AppConsistencyMode | number;
-
-/**
- * @type AnyAppConsistencyStatus
- * A known result of freezing and unfreezing, or another.
- */
-export type AnyAppConsistencyStatus = AppConsistencyStatus | number;
-
-/**
- * @type AnyBackupServiceType
- * A known value of `ST`, or another.
- */
-export type AnyBackupServiceType = BackupServiceType | number;
-
-/**
- * @type AnyBackupStatus
- * A known state of a server backup, or another.
- */
-export type AnyBackupStatus = (string & {}) | BackupStatus;
-
-/**
- * @type AnyCloudServiceType
- * A known kind of server, or another; empty if it could not be learned.
- */
-export type AnyCloudServiceType = (string & {}) | CloudServiceType;
-
-/**
- * @type AnyCopyStatus
- * A known state of a backup’s replication, or another.
- */
-export type AnyCopyStatus = (string & {}) | CopyStatus;
-
-/**
- * @type AnyDataReduction
- * A known value of `DL`, or another.
- */
-export type AnyDataReduction = DataReduction | number;
-
-/**
- * @type AnyFailedOperation
- * A known operation that can fail, or another; empty where none failed.
- */
-export type AnyFailedOperation = (string & {}) | FailedOperation;
-
-/**
- * @type AnyHypervisorType
- * A known kind of virtualisation, or another.
- */
-export type AnyHypervisorType = (string & {}) | HypervisorType;
-
-/**
- * @type AnyImageType
- * A known kind of backup, or another.
- */
-export type AnyImageType = (string & {}) | ImageType;
-
-/**
- * @type AnyIncrementalFlag
- * A known value of `INC`, or another.
- */
-export type AnyIncrementalFlag = IncrementalFlag | number;
-
-/**
- * @type AnyReplicationStatus
- * A known state of a replication, or another.
- */
-export type AnyReplicationStatus = (string & {}) | ReplicationStatus;
-
-/**
- * @type AnyResourceType
- * A known kind of object that is backed up, or another.
- */
-export type AnyResourceType = (string & {}) | ResourceType;
-
-/**
- * @type AnyRestoreMode
- * A known way to restore a backup, or another.
- */
-export type AnyRestoreMode = (string & {}) | RestoreMode;
-
-/**
- * @type AnyServerImageType
- * A known kind of a server’s image, or another; empty if it could not be learned.
- */
-export type AnyServerImageType = (string & {}) | ServerImageType;
-
-/**
- * @type AnyVolumeBackupStatus
- * A known state of a volume backup, or another.
- */
-export type AnyVolumeBackupStatus = (string & {}) | VolumeBackupStatus;
-
-/**
- * @type AnyVolumeServiceType
- * A known kind of volume, or another.
- */
-export type AnyVolumeServiceType = (string & {}) | VolumeServiceType;
 
 /**
  * Whether the applications on the server were consistent when it was backed up. Where the backup itself fails, application consistency fails as well, however the freezing went. In the 2022 edition only.
@@ -169,6 +67,12 @@ export type AppConsistencyMode = typeof AppConsistencyMode[keyof typeof AppConsi
 
 
 /**
+ * A value of `AppConsistencyMode`, or another: the service may add values at any time.
+ */
+export type AnyAppConsistencyMode = AppConsistencyMode | number;
+
+
+/**
  * Known results of freezing and unfreezing a server’s applications.
  */
 
@@ -196,6 +100,12 @@ export const AppConsistencyStatus = {
 } as const;
 
 export type AppConsistencyStatus = typeof AppConsistencyStatus[keyof typeof AppConsistencyStatus];
+
+
+/**
+ * A value of `AppConsistencyStatus`, or another: the service may add values at any time.
+ */
+export type AnyAppConsistencyStatus = AppConsistencyStatus | number;
 
 
 /**
@@ -347,7 +257,7 @@ export interface BackupExtendInfo {
      */
     'copy_from'?: string | null;
     /**
-     * State of the replication. Default `na`; in “resource instances” empty by default. Known values: `na`, `waiting_copy` (`replica_copy` in one edition), `copying`, `success`, `fail`.
+     * State of the replication. Default `na`; in “resource instances” empty by default. Known values: `na`, `waiting_copy`, `copying`, `success`, `fail`. Observed: `replica_copy`, another word for `waiting_copy`.
      */
     'copy_status'?: AnyCopyStatus;
     /**
@@ -556,6 +466,12 @@ export type BackupServiceType = typeof BackupServiceType[keyof typeof BackupServ
 
 
 /**
+ * A value of `BackupServiceType`, or another: the service may add values at any time.
+ */
+export type AnyBackupServiceType = BackupServiceType | number;
+
+
+/**
  * Known states of a server backup.
  */
 
@@ -602,9 +518,15 @@ export type BackupStatus = typeof BackupStatus[keyof typeof BackupStatus];
 
 
 /**
- * What went wrong, as OpenStack says it.
+ * A value of `BackupStatus`, or another: the service may add values at any time.
  */
-export interface CinderFaultDetail {
+export type AnyBackupStatus = (string & {}) | BackupStatus;
+
+
+/**
+ * What went wrong, in the words of OpenStack.
+ */
+export interface CinderFault {
     /**
      * The HTTP status once more, as a number; no error code.
      */
@@ -614,7 +536,7 @@ export interface CinderFaultDetail {
      */
     'message': string;
     /**
-     * Seconds to wait before asking again; with `overLimit`.
+     * Seconds to wait before the next request; with `overLimit`.
      */
     'retryAfter'?: IntegerOrString;
 }
@@ -633,7 +555,13 @@ export type CloudServiceType = typeof CloudServiceType[keyof typeof CloudService
 
 
 /**
- * Known states of a backup’s replication. `replica_copy` is another edition’s word for `waiting_copy`.
+ * A value of `CloudServiceType`, or another: the service may add values at any time.
+ */
+export type AnyCloudServiceType = (string & {}) | CloudServiceType;
+
+
+/**
+ * Known states of a backup’s replication. Observed, in none of the documents: `replica_copy`, another word for `waiting_copy`.
  */
 
 export const CopyStatus = {
@@ -658,7 +586,7 @@ export const CopyStatus = {
     */
     Fail: 'fail',
     /**
-    * Waits for the replication to begin, in another edition.
+    * Observed: waits for the replication to begin.
     */
     ReplicaCopy: 'replica_copy',
 } as const;
@@ -667,11 +595,32 @@ export type CopyStatus = typeof CopyStatus[keyof typeof CopyStatus];
 
 
 /**
- * @type CsbsErrorBody
- * What a failed CSBS call answers with.
+ * A value of `CopyStatus`, or another: the service may add values at any time.
  */
-export type CsbsErrorBody = GatewayError | KeystoneError | ServiceError;
+export type AnyCopyStatus = (string & {}) | CopyStatus;
 
+
+/**
+ * The body of a failed CSBS call. CSBS and the gateway before it send `error_code` and `error_msg`, the gateway also `request_id`; the identity service sends `error`.
+ */
+export interface CsbsErrorBody {
+    /**
+     * The error’s code, for example `CSBS.6040`. `BackupService.4008` says that the project must use the successor service, CBR. Codes of the gateway begin with `APIG`, for example `APIGW.0301`; `APIGW.0307` says that the token must be renewed, `APIG.0308` that there are too many requests.
+     */
+    'error_code'?: string;
+    /**
+     * The error’s words. Those of the gateway may repeat the request, and the access key with it.
+     */
+    'error_msg'?: string;
+    /**
+     * The gateway’s id of the request.
+     */
+    'request_id'?: string;
+    /**
+     * What went wrong, in the words of the identity service.
+     */
+    'error'?: ErrorDetail;
+}
 /**
  * Known values of `DL`.
  */
@@ -680,7 +629,7 @@ export const DataReduction = {
     /**
     * Neither.
     */
-    None: 0,
+    Neither: 0,
     /**
     * Deduplicated.
     */
@@ -699,11 +648,28 @@ export type DataReduction = typeof DataReduction[keyof typeof DataReduction];
 
 
 /**
- * @type ExtraInfo
- * Free information, as an object, as JSON text, or as a number.
+ * A value of `DataReduction`, or another: the service may add values at any time.
  */
-export type ExtraInfo = number | string | { [key: string]: unknown; };
+export type AnyDataReduction = DataReduction | number;
 
+
+/**
+ * What went wrong, in the words of VBS or of the identity service.
+ */
+export interface ErrorDetail {
+    /**
+     * VBS sends the error’s code as a string, for example `VolumeBackup.0123`. The identity service repeats the HTTP status as a number, which is no error code.
+     */
+    'code': IntegerOrString;
+    /**
+     * The error’s words.
+     */
+    'message': string;
+    /**
+     * The HTTP status in words, for example `Unauthorized`. Only the identity service sends it.
+     */
+    'title'?: string;
+}
 /**
  * Why an operation failed; an empty object where it did not.
  */
@@ -748,22 +714,11 @@ export type FailedOperation = typeof FailedOperation[keyof typeof FailedOperatio
 
 
 /**
- * An error of the gateway that stands before the services, for example for a token that must be renewed.
+ * A value of `FailedOperation`, or another: the service may add values at any time.
  */
-export interface GatewayError {
-    /**
-     * The error’s code, which begins with `APIG`, for example `APIGW.0301`; `APIGW.0307` says that the token must be renewed, `APIG.0308` that too much is asked.
-     */
-    'error_code': string;
-    /**
-     * The error’s words. They may repeat the request, and the access key with it.
-     */
-    'error_msg': string;
-    /**
-     * The gateway’s id of the request.
-     */
-    'request_id': string;
-}
+export type AnyFailedOperation = (string & {}) | FailedOperation;
+
+
 /**
  * Known kinds of virtualisation.
  */
@@ -776,6 +731,12 @@ export const HypervisorType = {
 } as const;
 
 export type HypervisorType = typeof HypervisorType[keyof typeof HypervisorType];
+
+
+/**
+ * A value of `HypervisorType`, or another: the service may add values at any time.
+ */
+export type AnyHypervisorType = (string & {}) | HypervisorType;
 
 
 /**
@@ -802,6 +763,12 @@ export type ImageType = typeof ImageType[keyof typeof ImageType];
 
 
 /**
+ * A value of `ImageType`, or another: the service may add values at any time.
+ */
+export type AnyImageType = (string & {}) | ImageType;
+
+
+/**
  * Known values of `INC`.
  */
 
@@ -820,37 +787,41 @@ export type IncrementalFlag = typeof IncrementalFlag[keyof typeof IncrementalFla
 
 
 /**
+ * A value of `IncrementalFlag`, or another: the service may add values at any time.
+ */
+export type AnyIncrementalFlag = IncrementalFlag | number;
+
+
+/**
  * @type IntegerOrString
  * A whole number, or its digits as a string, where the documents differ.
  */
 export type IntegerOrString = number | string;
 
 /**
- * An error of the identity service.
+ * The known values of open fields, one property for each type of field. No request or response holds this object: it is here for the constants that a generator makes of it.
  */
-export interface KeystoneError {
-    /**
-     * What went wrong.
-     */
-    'error': KeystoneErrorDetail;
+export interface KnownValues {
+    'BackupStatus'?: BackupStatus;
+    'ResourceType'?: ResourceType;
+    'CopyStatus'?: CopyStatus;
+    'FailedOperation'?: FailedOperation;
+    'ImageType'?: ImageType;
+    'RestoreMode'?: RestoreMode;
+    'CloudServiceType'?: CloudServiceType;
+    'ServerImageType'?: ServerImageType;
+    'HypervisorType'?: HypervisorType;
+    'ReplicationStatus'?: ReplicationStatus;
+    'VolumeServiceType'?: VolumeServiceType;
+    'VolumeBackupStatus'?: VolumeBackupStatus;
+    'AppConsistencyMode'?: AppConsistencyMode;
+    'AppConsistencyStatus'?: AppConsistencyStatus;
+    'DataReduction'?: DataReduction;
+    'BackupServiceType'?: BackupServiceType;
+    'IncrementalFlag'?: IncrementalFlag;
 }
-/**
- * What went wrong, as the identity service says it.
- */
-export interface KeystoneErrorDetail {
-    /**
-     * The HTTP status once more, as a number; no error code.
-     */
-    'code': number;
-    /**
-     * The error’s words.
-     */
-    'message': string;
-    /**
-     * The HTTP status in words, for example `Unauthorized`.
-     */
-    'title': string;
-}
+
+
 /**
  * An address that the service gives for an object.
  */
@@ -891,6 +862,7 @@ export const MatchKey = {
 } as const;
 
 export type MatchKey = typeof MatchKey[keyof typeof MatchKey];
+
 
 
 /**
@@ -948,7 +920,7 @@ export interface ReplicationRecord {
     /**
      * Further information. Documented as an object; observed as an object, as JSON text (`{}`) and as a number.
      */
-    'extra_info'?: ExtraInfo;
+    'extra_info'?: number | string | { [key: string]: unknown; };
 }
 /**
  * Known states of a replication.
@@ -978,6 +950,12 @@ export const ReplicationStatus = {
 } as const;
 
 export type ReplicationStatus = typeof ReplicationStatus[keyof typeof ReplicationStatus];
+
+
+/**
+ * A value of `ReplicationStatus`, or another: the service may add values at any time.
+ */
+export type AnyReplicationStatus = (string & {}) | ReplicationStatus;
 
 
 /**
@@ -1096,6 +1074,7 @@ export const ResourceInstancesAction = {
 export type ResourceInstancesAction = typeof ResourceInstancesAction[keyof typeof ResourceInstancesAction];
 
 
+
 /**
  * Matches, or their number.
  */
@@ -1130,11 +1109,11 @@ export interface ResourceInstancesQuery {
      */
     'not_tags_any'?: Array<Tag>;
     /**
-     * How many rows a page holds at most, 1 to 1000, as a string. Default 1000. Anything else is refused. Not with `count`.
+     * How many rows a page holds at most, 1 to 1000, as a string. Default 1000 with `filter`. Anything else is rejected. Not with `count`.
      */
     'limit'?: string;
     /**
-     * How many matches to skip, 0 or more, as a string. Default 0; the first row is match number offset + 1. Not with `count`.
+     * How many matches to skip, 0 or more, as a string. Default 0 with `filter`; the first row is match number offset + 1. Not with `count`.
      */
     'offset'?: string;
     /**
@@ -1176,6 +1155,12 @@ export type ResourceType = typeof ResourceType[keyof typeof ResourceType];
 
 
 /**
+ * A value of `ResourceType`, or another: the service may add values at any time.
+ */
+export type AnyResourceType = (string & {}) | ResourceType;
+
+
+/**
  * Known ways to restore a backup. The 2022 edition has only `na` and `backup`.
  */
 
@@ -1195,6 +1180,12 @@ export const RestoreMode = {
 } as const;
 
 export type RestoreMode = typeof RestoreMode[keyof typeof RestoreMode];
+
+
+/**
+ * A value of `RestoreMode`, or another: the service may add values at any time.
+ */
+export type AnyRestoreMode = (string & {}) | RestoreMode;
 
 
 /**
@@ -1220,20 +1211,13 @@ export type ServerImageType = typeof ServerImageType[keyof typeof ServerImageTyp
 
 
 /**
- * An error of CSBS.
+ * A value of `ServerImageType`, or another: the service may add values at any time.
  */
-export interface ServiceError {
-    /**
-     * The error’s code, which does not begin with `APIG`, for example `CSBS.6040`. `BackupService.4008` says that the project must use the successor service, CBR.
-     */
-    'error_code': string;
-    /**
-     * The error’s words.
-     */
-    'error_msg': string;
-}
+export type AnyServerImageType = (string & {}) | ServerImageType;
+
+
 /**
- * The JSON text inside `service_metadata`, decoded. In the text, numbers and booleans may stand as strings (`0` as `“0”`); further keys may occur. From “VBS backup”.
+ * The JSON text inside `service_metadata`. Numbers and booleans may stand as strings (`0` as `“0”`); further keys may occur. From “VBS backup”.
  */
 export interface ServiceMetadata {
     /**
@@ -1339,32 +1323,65 @@ export interface Tag {
     'values': Array<string>;
 }
 /**
- * An error of VBS.
+ * The body of a failed VBS call. VBS and the identity service send `error`; the gateway sends `error_code`, `error_msg` and `request_id`; native OpenStack calls send one property with the name of the fault, which serves as the error’s code. The properties here are the known faults.
  */
-export interface VbsError {
+export interface VbsErrorBody {
     /**
-     * What went wrong.
+     * What went wrong, in the words of VBS or of the identity service.
      */
-    'error': VbsErrorDetail;
-}
-/**
- * @type VbsErrorBody
- * What a failed VBS call answers with.
- */
-export type VbsErrorBody = GatewayError | KeystoneError | VbsError | { [key: string]: CinderFaultDetail; };
-
-/**
- * What went wrong, as VBS says it.
- */
-export interface VbsErrorDetail {
+    'error'?: ErrorDetail;
     /**
-     * The error’s code, for example `VolumeBackup.0123`.
+     * The error’s code, for example `CSBS.6040`. `BackupService.4008` says that the project must use the successor service, CBR. Codes of the gateway begin with `APIG`, for example `APIGW.0301`; `APIGW.0307` says that the token must be renewed, `APIG.0308` that there are too many requests.
      */
-    'code': string;
+    'error_code'?: string;
     /**
-     * The error’s words.
+     * The error’s words. Those of the gateway may repeat the request, and the access key with it.
      */
-    'message': string;
+    'error_msg'?: string;
+    /**
+     * The gateway’s id of the request.
+     */
+    'request_id'?: string;
+    /**
+     * The request is not valid (400).
+     */
+    'badRequest'?: CinderFault;
+    /**
+     * Authentication failed (401).
+     */
+    'unauthorized'?: CinderFault;
+    /**
+     * The user may not do this (403).
+     */
+    'forbidden'?: CinderFault;
+    /**
+     * There is no such object (404).
+     */
+    'itemNotFound'?: CinderFault;
+    /**
+     * The method is not allowed here (405).
+     */
+    'badMethod'?: CinderFault;
+    /**
+     * The request conflicts with the state of the object (409).
+     */
+    'conflictingRequest'?: CinderFault;
+    /**
+     * There are too many requests (413 or 429).
+     */
+    'overLimit'?: CinderFault;
+    /**
+     * The service failed (500).
+     */
+    'computeFault'?: CinderFault;
+    /**
+     * The service does not support this (501).
+     */
+    'notImplemented'?: CinderFault;
+    /**
+     * The service is not available now (503).
+     */
+    'serviceUnavailable'?: CinderFault;
 }
 /**
  * A backup of one volume, in the native OpenStack form. From “VBS backup”.
@@ -1560,6 +1577,12 @@ export type VolumeBackupStatus = typeof VolumeBackupStatus[keyof typeof VolumeBa
 
 
 /**
+ * A value of `VolumeBackupStatus`, or another: the service may add values at any time.
+ */
+export type AnyVolumeBackupStatus = (string & {}) | VolumeBackupStatus;
+
+
+/**
  * Known kinds of volumes.
  */
 
@@ -1575,6 +1598,12 @@ export const VolumeServiceType = {
 } as const;
 
 export type VolumeServiceType = typeof VolumeServiceType[keyof typeof VolumeServiceType];
+
+
+/**
+ * A value of `VolumeServiceType`, or another: the service may add values at any time.
+ */
+export type AnyVolumeServiceType = (string & {}) | VolumeServiceType;
 
 
 
@@ -2112,7 +2141,7 @@ export class ResourceInstancesApi extends BaseAPI {
 export const VolumeBackupsApiAxiosParamCreator = function (configuration?: Configuration) {
     return {
         /**
-         * Returns one volume backup in the native OpenStack form. From “VBS backup”. This operation lives on the VBS endpoint. 
+         * Returns one volume backup in the native OpenStack form. From “VBS backup”. Send it to the endpoint of VBS, not to that of CSBS. 
          * @summary Read one volume backup
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
          * @param {string} backup_id The volume backup’s id; for a server backup the “id” of an entry of “extend_info.volume_backups”.
@@ -2162,7 +2191,7 @@ export const VolumeBackupsApiFp = function(configuration?: Configuration) {
     const localVarAxiosParamCreator = VolumeBackupsApiAxiosParamCreator(configuration)
     return {
         /**
-         * Returns one volume backup in the native OpenStack form. From “VBS backup”. This operation lives on the VBS endpoint. 
+         * Returns one volume backup in the native OpenStack form. From “VBS backup”. Send it to the endpoint of VBS, not to that of CSBS. 
          * @summary Read one volume backup
          * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
          * @param {string} backup_id The volume backup’s id; for a server backup the “id” of an entry of “extend_info.volume_backups”.
@@ -2185,7 +2214,7 @@ export const VolumeBackupsApiFactory = function (configuration?: Configuration, 
     const localVarFp = VolumeBackupsApiFp(configuration)
     return {
         /**
-         * Returns one volume backup in the native OpenStack form. From “VBS backup”. This operation lives on the VBS endpoint. 
+         * Returns one volume backup in the native OpenStack form. From “VBS backup”. Send it to the endpoint of VBS, not to that of CSBS. 
          * @summary Read one volume backup
          * @param {VolumeBackupsApiGetVolumeBackupRequest} requestParameters Request parameters.
          * @param {*} [options] Override http request option.
@@ -2217,7 +2246,7 @@ export interface VolumeBackupsApiGetVolumeBackupRequest {
  */
 export class VolumeBackupsApi extends BaseAPI {
     /**
-     * Returns one volume backup in the native OpenStack form. From “VBS backup”. This operation lives on the VBS endpoint. 
+     * Returns one volume backup in the native OpenStack form. From “VBS backup”. Send it to the endpoint of VBS, not to that of CSBS. 
      * @summary Read one volume backup
      * @param {VolumeBackupsApiGetVolumeBackupRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.

@@ -7,7 +7,8 @@ import { SingleBar } from 'cli-progress';
 import { ArgumentError, type Backup, type CsbsClient, NotFoundError, tagFilter } from 'csbs-client';
 import { connectFromEnv } from 'csbs-client/env';
 import { type FakeCloud, startFakeCloud } from 'csbs-client/testing';
-import { count, formatSize, printable, table } from './examples/output.js';
+import { count, formatSize, printable } from './examples/output.mjs';
+import { table } from './examples/table.mjs';
 
 const { values: flags } = parseArgs({
   options: { latency: { type: 'string', default: '150' }, concurrency: { type: 'string' } },

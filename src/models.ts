@@ -1,5 +1,6 @@
 // What the services' answers hold: the wire's types, under the names that users see. `Any…` is a known value or another.
 import type {
+  ReplicationRecord,
   BackupDescription as WireBackupDescription,
   ServiceMetadata as WireServiceMetadata,
   VolumeBackup as WireVolumeBackup,
@@ -34,7 +35,6 @@ export {
   CloudServiceType,
   CopyStatus,
   DataReduction,
-  type ExtraInfo,
   type FailCode,
   FailedOperation,
   HypervisorType,
@@ -55,6 +55,9 @@ export {
   VolumeBackupStatus,
   VolumeServiceType,
 } from './wire.js';
+
+/** Free information, as an object, as JSON text, or as a number. */
+export type ExtraInfo = NonNullable<ReplicationRecord['extra_info']>;
 
 /** The JSON text inside a volume backup's `service_metadata`, decoded; see `decodeServiceMetadata`. */
 export interface ServiceMetadata extends WireServiceMetadata {

@@ -32,7 +32,6 @@ export {
   Configuration,
   CopyStatus,
   DataReduction,
-  type ExtraInfo,
   type FailCode,
   FailedOperation,
   HypervisorType,

@@ -35,19 +35,32 @@ describe('tarball', function () {
   it('is built from clean', () => expect(paths()).not.to.include('dist/left-over.js'));
 
   it('contains the build, the sources that its maps name, the spec, and documents', () => {
-    const others = paths().filter((path) => !/^(dist|src|generated)\//.test(path));
+    const others = paths().filter((path) => !/^(dist|src|generated|scripts\/examples)\//.test(path));
     expect(others.sort()).to.deep.equal([
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'openapi.yaml',
       'package.json',
+      'scripts/bench/RESULTS.md',
       'tsconfig.json',
     ]);
     const unknown = paths().filter(
       (path) => !/\.(js|cjs|d\.ts|d\.cts|map|ts|md)$|\.json$/.test(path) && /^(dist|src|generated)\//.test(path),
     );
     expect(unknown).to.deep.equal([]);
+  });
+
+  it('contains the files and folders that its documents link to', () => {
+    for (const document of paths().filter((path) => path.endsWith('.md'))) {
+      for (const [, link = ''] of read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        const target = join(dirname(document), link);
+        const found = paths().some((path) => path === target || path.startsWith(`${target}/`));
+        expect(found, `${document}: ${link}`).to.equal(true);
+      }
+    }
   });
 
   it('suits every resolver: publint and are-the-types-wrong find nothing', async () => {

@@ -27,6 +27,10 @@ interface Spec {
   components: { schemas: Record<string, Schema> };
 }
 
+/** The TypeScript types of schemas that the generator replaces. */
+const replaced: Record<string, string> = JSON.parse(readInput('generator-config.json'))['generator-cli'].generators
+  .client.typeMappings;
+
 const spec = () => parse(readInput('openapi.yaml'), { maxAliasCount: -1 }) as Spec;
 
 /** The query parameters of a GET. */
@@ -49,7 +53,10 @@ function field(name: string, schema: Schema): SpecField {
 }
 
 function typeOf({ $ref, type = '', allOf, oneOf, items, nullable }: Schema): string {
-  if ($ref !== undefined) return $ref.replace(/.*\//, '');
+  if ($ref !== undefined) {
+    const name = $ref.replace(/.*\//, '');
+    return replaced[name] ?? name;
+  }
   if (allOf !== undefined) return allOf.map(typeOf).join(' & ');
   if (oneOf !== undefined) return oneOf.map(typeOf).join(' | ');
   const name = items === undefined ? type.replace('integer', 'number') : `${typeOf(items)}[]`;

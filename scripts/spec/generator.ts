@@ -7,7 +7,12 @@ import { dirname, join, relative } from 'node:path';
 import { npm, readInput, root, run, runTool, ToolError } from '../tools.js';
 
 const cli = '@openapitools/openapi-generator-cli';
-const inputs = ['openapi.yaml', 'generator-config.json', '.openapi-generator-ignore'];
+const inputs = [
+  'openapi.yaml',
+  'generator-config.json',
+  '.openapi-generator-ignore',
+  'scripts/spec/templates/modelEnum.mustache',
+];
 const recordName = '.openapi-generator/HASHES';
 
 /** Generates from the files in the repository into a new temporary folder, hands that to `use`, and removes it. */

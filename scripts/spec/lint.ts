@@ -1,12 +1,34 @@
-// npm run lint:spec
-import { main, redocly, ToolError } from '../tools.js';
+// npm run lint:spec: the rules of redocly.yaml, and those of the open types.
+import { parse } from 'yaml';
+import { main, readInput, redocly, ToolError } from '../tools.js';
 
 export function lintSpec(): void {
   const { status, output } = redocly(['lint']);
   if (status !== 0)
     throw new ToolError(
-      `openapi.yaml breaks the rules of redocly.yaml; mend it and run the same command again.\n\n${output}`,
+      `openapi.yaml breaks the rules of redocly.yaml; fix it and run the same command again.\n\n${output}`,
     );
+  const problems = openTypeProblems();
+  if (problems.length > 0) throw new ToolError(problems.join('\n'));
+}
+
+/** An open type `AnyX` needs its known values, with the title `X`, and a mapping: without that, its fields would be plain strings. */
+function openTypeProblems(): string[] {
+  const { schemas } = parse(readInput('openapi.yaml'), { maxAliasCount: -1 }).components;
+  const { schemaMappings } = JSON.parse(readInput('generator-config.json'))['generator-cli'].generators.client;
+  const known: Record<string, { title?: string }> = schemas.KnownValues?.properties ?? {};
+  const types = Object.keys(schemas).filter((name) => /^Any[A-Z]/.test(name));
+  return [
+    ...types
+      .filter((type) => known[type.slice(3)] === undefined)
+      .map((type) => `openapi.yaml: ${type} has no ${type.slice(3)} in KnownValues.`),
+    ...types
+      .filter((type) => schemaMappings[type] !== type)
+      .map((type) => `generator-config.json: schemaMappings has no "${type}": "${type}".`),
+    ...Object.entries(known)
+      .filter(([name, { title }]) => title !== name || !types.includes(`Any${name}`))
+      .map(([name]) => `openapi.yaml: ${name} in KnownValues needs the title ${name}, and a schema Any${name}.`),
+  ];
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,9 +1,9 @@
 // The failures that a test orders: they replace responses, delay them, or close the connection.
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import { types } from 'node:util';
 import { checkInteger, checkKeys, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { csbsError, type FakeRequest, type FakeResponse } from './response.js';
+import { csbsError, type FakeRequest, type FakeResponse, gatewayError, json } from './response.js';
 
 /** What happens to the next matching requests, instead of or in addition to the usual response. */
 export interface Failure {
@@ -11,7 +11,7 @@ export interface Failure {
   status?: number | undefined;
   /** Headers to add or replace; needs `status`. */
   headers?: Record<string, string> | undefined;
-  /** The body as a string; needs `status`. Default: an error in the form of CSBS. */
+  /** The body as a string; needs `status`. Default: an error in the form of the service that was called. */
   body?: string | undefined;
   /** How long to wait before responding, in milliseconds, in addition to the cloud's `latencyMs`. Default: 0. */
   delayMs?: number | undefined;
@@ -34,7 +34,7 @@ export interface Fault {
 export interface Failures {
   add(failure: unknown): void;
   /** The fault for this request; the first failure that matches is used up first. */
-  take(request: FakeRequest): Fault | undefined;
+  take(request: FakeRequest, requestId: string): Fault | undefined;
 }
 
 export function createFailures(): Failures {
@@ -44,13 +44,13 @@ export function createFailures(): Failures {
       const checked = checkFailure(failure);
       pending.push({ failure: checked, left: checked.times ?? 1 });
     },
-    take(request) {
+    take(request, requestId) {
       const entry = pending.find(({ failure }) => matches(failure, request));
       if (entry === undefined) return undefined;
       entry.left -= 1;
       if (entry.left <= 0) pending.splice(pending.indexOf(entry), 1);
       const { delayMs = 0, drop } = entry.failure;
-      return { response: toResponse(entry.failure), delayMs, drop };
+      return { response: toResponse(entry.failure, request.path, requestId), delayMs, drop };
     },
   };
 }
@@ -61,11 +61,25 @@ function matches({ when }: Failure, { method, path }: FakeRequest): boolean {
   return typeof when.path === 'string' ? path.includes(when.path) : path.search(when.path) >= 0;
 }
 
-function toResponse({ status, headers = {}, body }: Failure): FakeResponse | undefined {
+function toResponse(
+  { status, headers = {}, body }: Failure,
+  path: string,
+  requestId: string,
+): FakeResponse | undefined {
   if (status === undefined) return undefined;
   if (body !== undefined) return { status, headers, body };
-  const error = csbsError(status, 'CSBS.9998', 'A failure that the test ordered with failNext.');
+  const error = defaultError(path, status, requestId);
   return { ...error, headers: { ...error.headers, ...headers } };
+}
+
+/** An error in the form of the service that was called. */
+function defaultError(path: string, status: number, requestId: string): FakeResponse {
+  const message = 'A failure that the test ordered with failNext.';
+  if (/^\/v3(\/|$)/.test(path))
+    return json(status, { error: { code: status, message, title: STATUS_CODES[status] ?? '' } });
+  if (path.startsWith('/v2/')) return json(status, { error: { code: 'VolumeBackup.9998', message } });
+  if (path.startsWith('/v1/')) return csbsError(status, 'CSBS.9998', message);
+  return gatewayError(status, 'APIGW.9998', message, requestId);
 }
 
 const drops = ['before', 'headers', 'body'];

@@ -130,13 +130,14 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       path: url.pathname,
       query: url.searchParams,
       body: await readBody(incoming),
+      mediaType: (incoming.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     };
     count += 1;
     const requestId = `req-${count}`;
     const isPreflight = request.method === 'OPTIONS';
     const tokens = readTokens(incoming.headers);
     if (!isPreflight) record(request, tokens.auth);
-    const fault = isPreflight ? undefined : failures.take(request);
+    const fault = isPreflight ? undefined : failures.take(request, requestId);
     const delayMs = latencyMs + (fault?.delayMs ?? 0);
     const response = isPreflight ? { status: 204, body: '' } : (fault?.response ?? respond(request, tokens, requestId));
     if (delayMs > 0) await delay(delayMs);

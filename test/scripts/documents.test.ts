@@ -110,13 +110,13 @@ const edits: Edit[] = [
   ],
   [
     'a value too many',
-    `${schemas} ReplicationStatus`,
+    `${schemas} KnownValues properties ReplicationStatus`,
     append('enum', 'bogus'),
     /^ReplicationStatus has the values bogus, /m,
   ],
   [
     'an observed value too few',
-    `${schemas} VolumeBackupStatus`,
+    `${schemas} KnownValues properties VolumeBackupStatus`,
     put({ enum: ['available'] }),
     /^VolumeBackupStatus has the values available;/m,
   ],
@@ -140,13 +140,13 @@ const edits: Edit[] = [
   ],
   [
     'INC with its constants swapped',
-    `${schemas} IncrementalFlag`,
+    `${schemas} KnownValues properties IncrementalFlag`,
     rotate('x-enum-varnames'),
     /INC: constants "0 Full"/,
   ],
   [
     'INC with its meanings swapped, as an enum',
-    `${schemas} IncrementalFlag`,
+    `${schemas} KnownValues properties IncrementalFlag`,
     rotate('x-enum-descriptions'),
     /INC: 0 means full/,
   ],
@@ -164,7 +164,7 @@ const edits: Edit[] = [
   ],
   [
     'app_consistency_status with its meanings permuted, as an enum',
-    `${schemas} AppConsistencyStatus`,
+    `${schemas} KnownValues properties AppConsistencyStatus`,
     rotate('x-enum-descriptions'),
     /app_consistency_status: 11 means failed/,
   ],

@@ -74,7 +74,7 @@ export function useExamples(): Examples {
     );
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', join(repository, `scripts/examples/${name}.ts`), ...args],
+      ['--import', 'tsx', join(repository, `scripts/examples/${name}.mjs`), ...args],
       {
         cwd: repository,
         // A zone far from UTC: whoever takes the service's times for local ones is half a day off.

@@ -7,6 +7,7 @@ import { root, ToolError } from '../../tools.js';
 export interface Schema {
   [keyword: string]: unknown;
   $ref?: string;
+  title?: string;
   description?: string;
   type?: string;
   nullable?: boolean;
@@ -72,15 +73,20 @@ const schemaNames = new Map(
   ),
 );
 
-/** The name of the schema under `components` that this one is, or is written in. */
+/** The name of the schema under `components` that this one is, or is written in; of known values, their title. */
 export function nameOf(schema: Schema): string {
-  return schemaNames.get(schema) ?? 'a schema without a name';
+  return schemaNames.get(schema) ?? schema.title ?? 'a schema without a name';
 }
 
-/** The schema and all that it is made of. */
+/** The schema and all that it is made of; of an open type, `AnyX`, also the known values, `X`. */
 export function reach(schema: Schema): Schema[] {
   const resolved = resolve(schema);
-  return [resolved, ...[...(resolved.allOf ?? []), ...(resolved.oneOf ?? [])].flatMap(reach)];
+  const known = spec.components.schemas.KnownValues?.properties?.[/\/Any(\w+)$/.exec(schema.$ref ?? '')?.[1] ?? ''];
+  return [
+    resolved,
+    ...(known === undefined ? [] : [known]),
+    ...[...(resolved.allOf ?? []), ...(resolved.oneOf ?? [])].flatMap(reach),
+  ];
 }
 
 /** The schema and what is written within it, references left as they are. */

@@ -1,4 +1,8 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { root, run as runProgram } from '../../../scripts/tools.js';
 import { useExamples } from '../../support/examples.js';
 
 const examples = ['audit', 'export', 'failures', 'sizes', 'wait'];
@@ -63,6 +67,30 @@ describe('examples', function () {
     expect(out).to.match(/^[1-9] of 22 servers: no available backup since .*\(24 hours\)\.$/m);
     expect(code).to.equal(1);
     expect(using.cloud.requests).to.have.length(0);
+  });
+
+  it('name the package that is not installed', async () => {
+    // A copy of the examples, from where only csbs-client is found.
+    const folder = mkdtempSync(join(tmpdir(), 'csbs-client-alone-'));
+    try {
+      cpSync(join(root, 'scripts/examples'), folder, { recursive: true });
+      for (const [name, missing] of Object.entries({
+        audit: 'cli-table3',
+        export: 'cli-progress',
+        wait: 'cli-progress',
+      })) {
+        const { status, output } = runProgram(process.execPath, ['--import', 'tsx', join(folder, `${name}.mjs`)], {
+          TSX_TSCONFIG_PATH: join(using.folder, 'tsconfig.json'),
+        });
+        expect(output).to.equal(`This example needs the package ${missing}. Install it: npm install ${missing}\n`);
+        expect(status).to.equal(2);
+        expect(readFileSync(join(folder, `${name}.mjs`), 'utf8').split('\n')[0]).to.match(
+          new RegExp(`^// Needs: npm install csbs-client .*${missing}`),
+        );
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('are named where an unknown one is asked for, and tell how they are used', async () => {

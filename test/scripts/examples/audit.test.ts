@@ -78,7 +78,7 @@ describe('example audit', function () {
     expect(code).to.equal(1);
   });
 
-  it('says on standard error what it cannot judge: a time that is none, a backup without a server', async () => {
+  it('names on standard error the backups without a valid time or a server', async () => {
     await startCloud(
       { backups: 0 },
       backupOf('good', { id: 'b-good', created_at: ago(hour) }),
@@ -89,7 +89,7 @@ describe('example audit', function () {
     const { code, out, err } = await run('audit');
     expect(err).to.match(/^audit: 1 backup without a server, not counted: b-lost$/m);
     expect(err).to.match(
-      /^audit: 2 backups without a readable time, taken for old: (b-unclear, b-timeless|b-timeless, b-unclear)$/m,
+      /^audit: 2 backups without a readable time, treated as old: (b-unclear, b-timeless|b-timeless, b-unclear)$/m,
     );
     expect(readTable(out)).to.deep.equal({
       unclear: ['id-of-unclear', 'never', 'available'],

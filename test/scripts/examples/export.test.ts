@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Backup, CsbsClient } from '../../../src/index.js';
@@ -105,6 +105,42 @@ describe('example export', function () {
     expect(readdirSync(examples.folder).filter((file) => file.startsWith('stopped'))).to.deep.equal([]);
   });
 
+  it('continues after a crash and writes each backup once', async () => {
+    await startCloud({ backups: 10_000, latencyMs: 50 });
+    const out = join(examples.folder, 'crashed.ndjson');
+    const args = ['--format', 'ndjson', '--out', out, '--resume'];
+    const { child, ended } = start('export', args);
+    const watcher = watch(examples.folder, (_, file) => {
+      if (file !== 'crashed.ndjson.cursor') return;
+      watcher.close();
+      child.kill('SIGKILL');
+    });
+    expect((await ended).code).to.equal(null);
+    expect(existsSync(out)).to.equal(false);
+    const before = listRequests().length;
+    expect(before).to.be.below(10);
+    // A crash can also leave a part of a row.
+    appendFileSync(`${out}.part`, '{"id":"ha');
+    expect(await run('export', args)).to.deep.equal({ code: 0, out: '', err: `10,000 backups in ${out}\n` });
+    const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as Backup)).to.deep.equal(newestFirst(examples.cloud.backups));
+    expect(listRequests()[before]?.query).to.have.property('marker');
+    expect(readdirSync(examples.folder).filter((file) => file.startsWith('crashed'))).to.deep.equal(['crashed.ndjson']);
+  });
+
+  it('does not continue an export of another format', async () => {
+    await startCloud({ backups: 2500 });
+    const out = join(examples.folder, 'mixed');
+    examples.cloud.failNext({ status: 404, when: { path: /checkpoint_items/ } });
+    Object.assign(newestFirst(examples.cloud.backups)[1500] ?? {}, { id: null });
+    await run('export', ['--out', out, '--resume']);
+    await run('export', ['--out', out, '--resume']);
+    const { code, err } = await run('export', ['--out', out, '--resume', '--format', 'ndjson']);
+    expect(err).to.match(/mixed\.cursor belongs to an export as csv/);
+    expect(code).to.equal(2);
+    expect(readCsv(readFileSync(`${out}.part`, 'utf8'))).to.have.length(1001);
+  });
+
   it('writes the head alone where there are no backups', async () => {
     await startCloud({ backups: 0 });
     const { code, out } = await run('export');
@@ -141,7 +177,7 @@ describe('example export', function () {
   it('replaces files only', async () => {
     await startCloud({ backups: 1 });
     const { code, err } = await run('export', ['--out', examples.folder]);
-    expect(err).to.equal(`export: --out ${examples.folder} is there, and is no file\n`);
+    expect(err).to.equal(`export: --out ${examples.folder} exists and is not a file\n`);
     expect(code).to.equal(2);
     expect(examples.cloud.requests).to.have.length(0);
   });

@@ -1,24 +1,19 @@
-// Why do backups fail? Those with the status `error`, by reason: how many, the last one, the servers.
+// Needs: npm install csbs-client cli-table3
+//
+// Why do backups fail? Groups those with the status `error` by reason: how many, the last one, the servers.
 //   failures [--days N]
 import { parseArgs } from 'node:util';
-import { type Backup, BackupStatus } from 'csbs-client';
-import { main, positive } from './connect.js';
-import { count, createdAt, formatMinute, table } from './output.js';
-
-interface Group {
-  reason: string;
-  backups: number;
-  last: Date | undefined;
-  servers: Set<string>;
-}
+import { BackupStatus } from 'csbs-client';
+import { main, positive } from './connect.mjs';
+import { count, createdAt, formatMinute } from './output.mjs';
+import { table } from './table.mjs';
 
 await main('failures [--days N]', async ({ connect, signal }) => {
   const { values } = parseArgs({ options: { days: { type: 'string' } } });
   const since =
     values.days === undefined ? undefined : new Date(Date.now() - positive('--days', values.days) * 86_400_000);
   const client = await connect();
-
-  const groups = new Map<string, Group>();
+  const groups = new Map();
   let failed = 0;
   for await (const backup of client.backups.list({ status: BackupStatus.Error, start_time: since }, { signal })) {
     failed += 1;
@@ -42,8 +37,9 @@ await main('failures [--days N]', async ({ connect, signal }) => {
       reason,
       [...servers].sort().join(', '),
     ]);
+  /** @type {import('./table.mjs').Column[]} */
   const columns = [
-    { title: 'BACKUPS', align: 'right' as const },
+    { title: 'BACKUPS', align: 'right' },
     { title: 'LAST (UTC)' },
     { title: 'REASON', share: 0.5 },
     { title: 'SERVERS', share: 0.5 },
@@ -53,8 +49,12 @@ await main('failures [--days N]', async ({ connect, signal }) => {
   return 0;
 });
 
-/** Its words, the operation that failed, and its code, which is a number or a text; each may be missing, and empty where nothing failed. */
-function reasonOf({ extend_info }: Backup): string {
+/**
+ * The reason, the failed operation, and the code, which is a number or a string. Each may be missing or empty.
+ *
+ * @param {import('csbs-client').Backup} backup
+ */
+function reasonOf({ extend_info }) {
   const { fail_reason, fail_op, fail_code } = extend_info ?? {};
   const words = fail_reason?.trim() || fail_code?.Description?.trim() || 'no reason given';
   const code = fail_code?.Code ?? '';

@@ -1,35 +1,33 @@
-// What the examples share: which cloud they ask, and how they end.
-import type { CsbsClient } from 'csbs-client';
 import { connectFromEnv } from 'csbs-client/env';
-import type { FakeCloud } from 'csbs-client/testing';
-import { startTryOutCloud } from './try-out-cloud.js';
+import { startTryOutCloud } from './try-out-cloud.mjs';
 
-export interface Context {
-  /** Signs in with the environment's `OS_*` variables; where none is set, at a fake cloud. Nothing is ever changed there: the client only reads. */
-  connect(): Promise<CsbsClient>;
-  /** Aborted by Ctrl-C. */
-  signal: AbortSignal;
-}
-
-/** Runs an example. It gives the exit code; an error is one line and exit code 2, Ctrl-C is exit code 130. */
-export async function main(usage: string, run: (context: Context) => Promise<number>): Promise<void> {
+/** @import { CsbsClient } from 'csbs-client' */
+/**
+ * Runs an example and sets the exit code that it returns. An error prints one line and sets exit code 2; Ctrl-C sets exit code 130.
+ *
+ * `connect` signs in with the `OS_*` variables of the environment; if none is set, with a fake cloud. `signal` is aborted by Ctrl-C.
+ *
+ * @param {string} usage
+ * @param {(context: { connect(): Promise<CsbsClient>, signal: AbortSignal }) => Promise<number>} run
+ */
+export async function main(usage, run) {
   if (process.argv.includes('--help')) return console.log(`Usage: ${usage}`);
   const [name] = usage.split(' ');
   const interrupted = new AbortController();
-  // Only once: a second Ctrl-C ends the process at once.
+  // Only once: a second Ctrl-C ends the process immediately.
   process.once('SIGINT', () => interrupted.abort(new Error('interrupted')));
   process.stdout.on('error', (error) => {
-    // Who reads a pipe may go before its end, as `head` does.
+    // The reader of a pipe may close it early, as `head` does.
     if (codeOf(error) === 'EPIPE') process.exit(141);
     console.error(`${name}: ${describe(error, usage)}`);
     process.exit(2);
   });
-
-  let cloud: FakeCloud | undefined;
-  const context: Context = {
+  /** @type {Awaited<ReturnType<typeof startTryOutCloud>> | undefined} */
+  let cloud;
+  const context = {
     signal: interrupted.signal,
     async connect() {
-      // Any of them: a report on made-up backups because of a forgotten variable would be worse than an error that names it.
+      // If any is set: an error that names a forgotten variable is better than a report on made-up backups.
       const variables = Object.keys(process.env).some(
         (variable) => variable.startsWith('OS_') && process.env[variable] !== '',
       );
@@ -49,20 +47,25 @@ export async function main(usage: string, run: (context: Context) => Promise<num
   }
 }
 
-/** An argument that is a number above 0. */
-export function positive(name: string, text: string): number {
+/**
+ * Reads an argument that must be a number above 0.
+ *
+ * @param {string} name
+ * @param {string} text
+ */
+export function positive(name, text) {
   const number = Number(text);
   if (text.trim() === '' || !Number.isFinite(number) || number <= 0)
     throw new Error(`${name} must be a number above 0, got ${JSON.stringify(text)}`);
   return number;
 }
 
-/** The message alone: a stack helps nobody here, and the client's messages hold no secret. */
-function describe(error: unknown, usage: string): string {
+/** Only the message: a stack does not help here, and the client's messages contain no secret. */
+function describe(error, usage) {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   return codeOf(error).startsWith('ERR_PARSE_ARGS') ? `${message} (usage: ${usage})` : message;
 }
 
-function codeOf(error: unknown): string {
+function codeOf(error) {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

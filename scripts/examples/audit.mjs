@@ -1,21 +1,15 @@
+// Needs: npm install csbs-client cli-table3
+//
 // Which servers have no available backup of the last 24 hours?
 //   audit [--hours N]
 // Exit code 0: every server has one. 1: the servers listed have none. 2: cannot tell, for example because there are no backups at all.
-// The backup service knows a server by its backups alone: one that never had any is not seen here, one that was deleted is as long as backups of it are
-// there. Only the status `available` counts: a backup that failed, is under way, or is being deleted or restored is no proof.
+// The backup service knows a server only by its backups: a server that never had any is not listed, and a deleted server is listed as long as
+// it has backups. Only the status `available` counts, because other backups may not be usable.
 import { parseArgs } from 'node:util';
-import { type Backup, BackupStatus } from 'csbs-client';
-import { main, positive } from './connect.js';
-import { count, createdAt, formatMinute, table } from './output.js';
-
-interface Server {
-  id: string;
-  name: string;
-  /** When its newest available backup was created; -Infinity = never. */
-  available: number;
-  /** Its newest backup of any status. */
-  newest: { time: number; status: string };
-}
+import { BackupStatus } from 'csbs-client';
+import { main, positive } from './connect.mjs';
+import { count, createdAt, formatMinute } from './output.mjs';
+import { table } from './table.mjs';
 
 await main('audit [--hours N]', async ({ connect, signal }) => {
   const { values } = parseArgs({ options: { hours: { type: 'string', default: '24' } } });
@@ -24,11 +18,10 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
   const since = now - hours * 3_600_000;
   const window = `since ${formatMinute(new Date(since))} UTC (${count(hours, 'hour')})`;
   const client = await connect();
-
-  // All backups, not only the recent ones: a server whose backups stopped a month ago is what an audit is for.
-  const servers = new Map<string, Server>();
-  const withoutServer: string[] = [];
-  const withoutTime: string[] = [];
+  // All backups, not only the recent ones: an audit must find a server whose backups stopped a month ago.
+  const servers = new Map();
+  const withoutServer = [];
+  const withoutTime = [];
   for await (const backup of client.backups.list({}, { signal, concurrency: 4 })) {
     const time = createdAt(backup)?.getTime();
     if (time === undefined) withoutTime.push(backup.id);
@@ -41,11 +34,10 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
     );
   if (withoutTime.length > 0)
     console.error(
-      `audit: ${count(withoutTime.length, 'backup')} without a readable time, taken for old: ${withoutTime.join(', ')}`,
+      `audit: ${count(withoutTime.length, 'backup')} without a readable time, treated as old: ${withoutTime.join(', ')}`,
     );
   if (servers.size === 0)
     throw new Error(`no backup of any server is in project ${client.projectId}: is it the right project and region?`);
-
   const lacking = [...servers.values()]
     .filter(({ available }) => available < since)
     .sort((a, b) => a.available - b.available || (a.name < b.name ? -1 : 1));
@@ -64,8 +56,15 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
   return 1;
 });
 
-/** Goes by the backups' times alone, whatever the order in which they come. */
-function note(servers: Map<string, Server>, id: string, { status, extend_info }: Backup, time: number): void {
+/**
+ * Uses the times of the backups, not the order in which they arrive.
+ *
+ * @param {Map<string, any>} servers
+ * @param {string} id
+ * @param {import('csbs-client').Backup} backup
+ * @param {number} time
+ */
+function note(servers, id, { status, extend_info }, time) {
   const known = servers.get(id);
   const available = status === BackupStatus.Available ? time : Number.NEGATIVE_INFINITY;
   const isNewest = known === undefined || time > known.newest.time;
@@ -78,7 +77,7 @@ function note(servers: Map<string, Server>, id: string, { status, extend_info }:
   });
 }
 
-function age(milliseconds: number): string {
+function age(milliseconds) {
   const hours = Math.floor(milliseconds / 3_600_000);
   if (hours === Number.POSITIVE_INFINITY) return 'never';
   return hours < 72 ? `${hours} h ago` : `${Math.floor(hours / 24)} d ago`;
