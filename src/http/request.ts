@@ -1,5 +1,5 @@
 // A request as plain data, and the generated client as the one that builds it.
-import axios, { type AxiosInstance, type InternalAxiosRequestConfig, type RawAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, RawAxiosRequestConfig } from 'axios';
 import type { Endpoint } from '../endpoint.js';
 import type { RequestInfo } from '../errors.js';
 
@@ -17,36 +17,35 @@ export interface HttpRequest {
 /** Calls a method of the generated client with this configuration. */
 export type Invoke = (config: RawAxiosRequestConfig) => Promise<{ data: unknown }>;
 
-/** The instance for the generated client. It sends nothing, and no default of the application's own axios (a base URL, a header) applies to it. */
-export const requestBuilder: AxiosInstance = axios.create();
-for (const key of Object.keys(requestBuilder.defaults))
-  delete requestBuilder.defaults[key as keyof typeof requestBuilder.defaults];
-
-/** The request that a method of the generated client makes: the adapter returns it instead of sending it. */
-export async function buildRequest(endpoint: Endpoint, invoke: Invoke): Promise<HttpRequest> {
-  const { data } = await invoke({
-    adapter: async (config) => ({
-      data: toRequest(endpoint, config),
-      status: 200,
-      statusText: '',
-      headers: {},
-      config,
-    }),
-  });
-  return data as HttpRequest;
+/** What the generated client passes to axios. */
+interface RequestArguments {
+  readonly method: string;
+  /** With its own query. */
+  readonly url: string;
+  /** The query of the configuration, if there is one. */
+  readonly params?: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly data?: string;
 }
 
-function toRequest({ base, loopback }: Endpoint, config: InternalAxiosRequestConfig): HttpRequest {
-  const { url: path = '', method = 'get', params, data } = config;
-  // The generated client writes its own query into the URL; only `extraQuery` arrives in `params`.
-  const url = strictUrl(params === undefined ? path : requestBuilder.getUri(config));
-  const type = config.headers.get('Content-Type');
+/** Takes the place of axios in the generated client: it returns the request instead of sending it. */
+export const requestBuilder = {
+  defaults: {},
+  request: async (data: RequestArguments) => ({ data }),
+} as unknown as AxiosInstance;
+
+/** The request that a method of the generated client makes. */
+export async function buildRequest({ base, loopback }: Endpoint, invoke: Invoke): Promise<HttpRequest> {
+  const { method, url, params, headers, data } = (await invoke({})).data as RequestArguments;
+  const query = params?.toString() ?? '';
+  const full = strictUrl(query === '' ? url : `${url}${url.includes('?') ? '&' : '?'}${query}`);
+  const type = headers['Content-Type'];
   return {
-    url,
+    url: full,
     loopback,
-    info: { method: method.toUpperCase(), path: withoutQuery(url.slice(strictUrl(base).length)) },
-    headers: typeof type === 'string' ? { 'Content-Type': type } : {},
-    body: data as string | undefined,
+    info: { method, path: withoutQuery(full.slice(strictUrl(base).length)) },
+    headers: type === undefined ? {} : { 'Content-Type': type },
+    body: data,
   };
 }
 

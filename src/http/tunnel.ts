@@ -57,7 +57,7 @@ function openTunnel(
   let received = '';
 
   const stop = () => {
-    socket.off('data', read).off('error', fail).off('close', close).pause();
+    socket.off('readable', read).off('error', fail).off('close', close);
     signal?.removeEventListener('abort', abort);
   };
   const give = (error: Error) => {
@@ -65,8 +65,9 @@ function openTunnel(
     socket.on('error', () => {}).destroy();
     done(error);
   };
-  const read = (data: Buffer) => {
-    received += data.toString('latin1');
+  const read = () => {
+    for (let data: Buffer | null = socket.read(); data !== null; data = socket.read())
+      received += data.toString('latin1');
     const outcome = readResponse(received);
     if (outcome === 'open') {
       stop();
@@ -79,7 +80,7 @@ function openTunnel(
   const close = () => fail(Object.assign(new Error('it closed the connection'), { code: 'ECONNRESET' }));
   const abort = () => give(new Error('Aborted'));
 
-  socket.on('data', read).on('error', fail).on('close', close);
+  socket.on('readable', read).on('error', fail).on('close', close);
   signal?.addEventListener('abort', abort);
   if (signal?.aborted) return abort();
   const { auth } = proxy;

@@ -6,6 +6,8 @@ export interface Call {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: string;
+  /** The media type of the body, in lower case, without parameters; empty if none was sent. */
+  readonly mediaType: string;
 }
 
 export interface FakeAnswer {

@@ -17,11 +17,13 @@ export function getBackup(backups: readonly Backup[], id: string): FakeAnswer {
 
 const maxLimit = 1000;
 const maxSort = 255;
+const maxInt32 = 2 ** 31 - 1;
 
 class BadRequest extends Error {}
 
 export function listBackups(backups: readonly Backup[], { query }: Call): FakeAnswer {
   try {
+    checkParameters(query);
     const limit = Math.min(readCount(query, 'limit', 1) ?? maxLimit, maxLimit);
     const offset = readCount(query, 'offset', 0) ?? 0;
     const sorted = [...backups].sort(order(query.get('sort')));
@@ -36,11 +38,21 @@ export function listBackups(backups: readonly Backup[], { query }: Call): FakeAn
   }
 }
 
+/** Each known parameter occurs once and has a value. */
+function checkParameters(query: URLSearchParams): void {
+  for (const name of ['limit', 'offset', 'marker', 'sort', ...Object.keys(filters)]) {
+    const values = query.getAll(name);
+    if (values.length > 1) throw new BadRequest(`${name} must occur only once`);
+    if (values[0] === '') throw new BadRequest(`${name} must not be empty`);
+  }
+}
+
 function readCount(query: URLSearchParams, name: string, min: number): number | undefined {
   const text = query.get(name);
   if (text === null) return undefined;
   const count = Number(text);
-  if (!/^-?\d+$/.test(text) || count < min) throw new BadRequest(`${name} must be an integer of ${min} or more`);
+  if (!/^(0|[1-9]\d*)$/.test(text) || count < min || count > maxInt32)
+    throw new BadRequest(`${name} must be an integer from ${min} to ${maxInt32}`);
   return count;
 }
 
@@ -127,8 +139,8 @@ function timeOf({ created_at }: Backup): number | undefined {
 }
 
 function readBoolean(name: string, value: string): boolean {
-  if (!/^(true|false)$/i.test(value)) throw new BadRequest(`${name} must be true or false`);
-  return value.toLowerCase() === 'true';
+  if (value !== 'true' && value !== 'false') throw new BadRequest(`${name} must be true or false`);
+  return value === 'true';
 }
 
 function readTime(name: string, value: string): number {

@@ -3,6 +3,7 @@ import {
   createServer,
   type IncomingMessage,
   type ServerResponse,
+  STATUS_CODES,
   validateHeaderName,
   validateHeaderValue,
 } from 'node:http';
@@ -11,7 +12,7 @@ import { types } from 'node:util';
 import { checkInteger, checkKeys, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import type { Backup } from '../models.js';
-import { type Call, csbsError, type FakeAnswer, gatewayError } from './answer.js';
+import { type Call, csbsError, type FakeAnswer, gatewayError, json } from './answer.js';
 import { getBackup, listBackups } from './csbs.js';
 import { documentedBackups } from './documented.js';
 import { makeBackups } from './fixtures.js';
@@ -40,7 +41,7 @@ export interface Failure {
   status: number;
   /** Further headers, or others than the usual ones. */
   headers?: Record<string, string> | undefined;
-  /** The body as text. Default: an error in the shape of CSBS. */
+  /** The body as text. Default: an error in the form of the service that was called. */
   body?: string | undefined;
   /** To how many requests. Default: 1. */
   times?: number | undefined;
@@ -138,6 +139,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       path: url.pathname,
       query: url.searchParams,
       body: await readBody(request),
+      mediaType: (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     };
     sent += 1;
     const requestId = `req-${sent}`;
@@ -159,7 +161,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     const worth = sentToken === undefined ? 'missing' : keystone.judge(sentToken);
     const body = toKeystone && call.body !== '' ? '[secret]' : call.body;
     requests.push({ method: call.method, path: call.path, query: Object.fromEntries(call.query), body, token: worth });
-    const failure = takeFailure(call);
+    const failure = takeFailure(call, requestId);
     if (failure !== undefined) return failure;
     if (toKeystone) return keystone.answer(call, { auth: sentToken, subject });
     if (worth !== 'accepted')
@@ -194,7 +196,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     );
   }
 
-  function takeFailure({ method, path }: Call): FakeAnswer | undefined {
+  function takeFailure({ method, path }: Call, requestId: string): FakeAnswer | undefined {
     const failure = failures.find(({ when }) => {
       if (when?.method !== undefined && when.method.toUpperCase() !== method) return false;
       return (
@@ -207,7 +209,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     if (failure.times <= 0) failures.splice(failures.indexOf(failure), 1);
     const { status, headers = {}, body } = failure;
     if (body !== undefined) return { status, headers, body };
-    const fallback = csbsError(status, 'CSBS.9998', 'The fake cloud was told to fail.');
+    const fallback = defaultFailure(path, status, requestId);
     return { ...fallback, headers: { ...fallback.headers, ...headers } };
   }
 
@@ -243,6 +245,15 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       return closing;
     },
   };
+}
+
+/** The error of a failure without a body, in the form of the service that was called. */
+function defaultFailure(path: string, status: number, requestId: string): FakeAnswer {
+  const message = 'The fake cloud was told to fail.';
+  if (isKeystones(path)) return json(status, { error: { code: status, message, title: STATUS_CODES[status] ?? '' } });
+  if (path.startsWith('/v2/')) return json(status, { error: { code: 'VolumeBackup.9998', message } });
+  if (path.startsWith('/v1/')) return csbsError(status, 'CSBS.9998', message);
+  return gatewayError(status, 'APIGW.9998', message, requestId);
 }
 
 function isKeystones(path: string): boolean {

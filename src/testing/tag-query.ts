@@ -14,14 +14,16 @@ interface Tag {
 
 const lists = ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const;
 
-export function queryInstances(backups: readonly Backup[], { body }: Call): FakeAnswer {
+export function queryInstances(backups: readonly Backup[], { body, mediaType }: Call): FakeAnswer {
   try {
+    if (mediaType !== 'application/json') throw new BadQuery('Content-Type must be application/json');
     const query = readJson(body);
     const found = [...backups].sort(newestFirst).map(toInstance).filter(readFilter(query));
+    if (query.action === 'count') checkAbsent(query, ['limit', 'offset']);
     if (query.action === 'count') return json(200, { total_count: found.length });
     if (query.action !== 'filter') throw new BadQuery('action must be filter or count');
-    const limit = readCount(query, 'limit', 1, 1000) ?? 1000;
-    const offset = readCount(query, 'offset', 0) ?? 0;
+    const limit = readCount(query, 'limit', /^([1-9]\d{0,2}|1000)$/, 'from 1 to 1000') ?? 1000;
+    const offset = readCount(query, 'offset', /^\d+$/, 'from 0') ?? 0;
     return json(200, { resources: found.slice(offset, offset + limit), total_count: found.length });
   } catch (error) {
     if (!(error instanceof BadQuery)) throw error;
@@ -58,11 +60,12 @@ function readTags(query: Record<string, unknown>, list: string): Tag[] | undefin
   if (tags.length > 10) throw new BadQuery(`${list} must hold at most 10 keys`);
   const read = tags.map((tag) => {
     const key = typeof tag.key === 'string' ? tag.key.trim() : '';
-    if (key === '' || [...key].length > 127) throw new BadQuery(`a key of ${list} must have 1 to 127 characters`);
+    if (key === '' || [...String(tag.key)].length > 127)
+      throw new BadQuery(`a key of ${list} must have 1 to 127 characters`);
     if (!Array.isArray(tag.values) || tag.values.length > 10)
       throw new BadQuery(`values of ${key} must be a list of at most 10`);
     const values = tag.values.map((value: unknown) => {
-      if (typeof value !== 'string' || [...value.trim()].length > 255)
+      if (typeof value !== 'string' || [...value].length > 255)
         throw new BadQuery(`a value of ${key} must have at most 255 characters`);
       return value.trim();
     });
@@ -92,18 +95,15 @@ function readList(query: Record<string, unknown>, name: string): Record<string, 
   return list;
 }
 
-function readCount(
-  query: Record<string, unknown>,
-  name: string,
-  min: number,
-  max = Number.MAX_SAFE_INTEGER,
-): number | undefined {
+function checkAbsent(query: Record<string, unknown>, names: string[]): void {
+  for (const name of names) if (query[name] !== undefined) throw new BadQuery(`${name} is not allowed with count`);
+}
+
+function readCount(query: Record<string, unknown>, name: string, form: RegExp, range: string): number | undefined {
   const text = query[name];
   if (text === undefined) return undefined;
-  const count = Number(text);
-  if (typeof text !== 'string' || !/^\d+$/.test(text) || count < min || count > max)
-    throw new BadQuery(`${name} must be a string of digits from ${min} to ${max}`);
-  return count;
+  if (typeof text !== 'string' || !form.test(text)) throw new BadQuery(`${name} must be a string of digits ${range}`);
+  return Number(text);
 }
 
 function readJson(body: string): Record<string, unknown> {

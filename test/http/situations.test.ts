@@ -411,7 +411,7 @@ const situations: Situation[] = [
       good,
     ),
     requests: 4,
-    slept: [5000, 7000, 9000],
+    slept: [6250, 8750, 11250],
   },
   {
     name: '503 with nonsense for Retry-After',

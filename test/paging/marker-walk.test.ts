@@ -132,7 +132,7 @@ describe('marker walk', () => {
         };
       },
       id: (row: string) => row,
-      isMarkerGone: () => false,
+      isMarkerNotFound: () => false,
     };
     for await (const _ of markerWalk(source, { limit: 2, after: [], signal: new AbortController().signal }));
     expect(requests).to.deep.equal([{ limit: 2 }, { limit: 2, marker: 'b' }]);

@@ -1,4 +1,4 @@
-// openapi.yaml as the tests use it: its examples are the fixtures, its schemas judge answers.
+// openapi.yaml as the tests use it: its examples are the fixtures, its schemas validate requests and responses.
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
@@ -36,10 +36,29 @@ const ajv = new Ajv({ allErrors: true, strict: false });
 formats.default(ajv);
 ajv.addSchema(spec, 'openapi');
 
-/** What is wrong with a value by one of the spec's schemas; nothing where it fits. */
+export function operation(id: string): Operation {
+  const found = Object.values(spec.paths)
+    .flatMap((operations) => Object.values(operations))
+    .find(({ operationId }) => operationId === id);
+  if (found === undefined) throw new Error(`openapi.yaml has no operation ${id}`);
+  return found;
+}
+
+/** What is wrong with a value according to one of the spec's schemas; nothing if it is valid. */
 export function problems(schema: string, value: unknown): string[] {
   const validate = ajv.getSchema(`openapi#/components/schemas/${schema}`) as ValidateFunction | undefined;
   if (validate === undefined) throw new Error(`openapi.yaml has no schema ${schema}`);
+  return validateWith(validate, value);
+}
+
+/** What is wrong with the text of a query parameter. */
+export function parameterProblems({ schema }: Parameter, text: string): string[] {
+  const isWritten = { integer: /^-?(0|[1-9]\d*)$/, boolean: /^(true|false)$/ }[schema.type];
+  const value = isWritten?.test(text) ? JSON.parse(text) : text;
+  return validateWith(ajv.compile(schema), value);
+}
+
+function validateWith(validate: ValidateFunction, value: unknown): string[] {
   validate(value);
   return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }

@@ -1,8 +1,8 @@
 /**
- * The pages of a walk, each asked for as soon as the one before is there; never more than one ahead of the reader. Nothing is asked for once
- * `wanted` rows are there.
+ * The pages of a walk, each requested as soon as the previous one arrives, and never more than one ahead of the reader. Nothing is requested once
+ * `wanted` rows have arrived.
  */
-export async function* ahead<P extends { readonly rows: readonly unknown[] }>(
+export async function* prefetch<P extends { readonly rows: readonly unknown[] }>(
   pages: AsyncGenerator<P, void, undefined>,
   wanted = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<P, void, undefined> {
@@ -14,7 +14,7 @@ export async function* ahead<P extends { readonly rows: readonly unknown[] }>(
       if (done) return;
       rows += value.rows.length;
       next = rows < wanted ? pages.next() : undefined;
-      // An error comes when the reader gets there, and nobody minds it where he does not.
+      // The error is thrown when the reader gets there, and to nobody if the reader leaves.
       next?.catch(() => {});
       yield value;
     }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
-import { ahead } from '../../src/paging/ahead.js';
+import { prefetch } from '../../src/paging/prefetch.js';
 import { failure } from '../support/errors.js';
 import { client, listingService, page } from '../support/service.js';
 
@@ -29,7 +29,7 @@ function walk(count: number, failAt = Number.POSITIVE_INFINITY) {
 describe('prefetch', () => {
   it('asks for one page ahead of the reader, and never for more', async () => {
     const { pages, state } = walk(5);
-    const reading = ahead(pages);
+    const reading = prefetch(pages);
     await settle();
     expect(state.asked).to.equal(0);
     for (const at of [1, 2, 3]) {
@@ -45,14 +45,14 @@ describe('prefetch', () => {
     const onUnhandled = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', onUnhandled);
     const { pages, state } = walk(5, 3);
-    const reading = ahead(pages);
+    const reading = prefetch(pages);
     await reading.next();
     await reading.next();
     await settle();
     expect(state.closed).to.equal(true);
     expect((await failure(RangeError, reading.next())).message).to.equal('page 3');
     const other = walk(5, 2);
-    const left = ahead(other.pages);
+    const left = prefetch(other.pages);
     await left.next();
     await settle();
     await left.return();
@@ -62,7 +62,7 @@ describe('prefetch', () => {
 
   it('asks for nothing more once the rows that are wanted are there', async () => {
     const { pages, state } = walk(5);
-    const reading = ahead(pages, 4);
+    const reading = prefetch(pages, 4);
     await reading.next();
     expect(state.asked).to.equal(2);
     await reading.next();
@@ -72,7 +72,7 @@ describe('prefetch', () => {
 
   it('closes the walk where the reader leaves', async () => {
     const { pages, state } = walk(5);
-    const reading = ahead(pages);
+    const reading = prefetch(pages);
     await reading.next();
     await reading.return();
     expect(state.closed).to.equal(true);
