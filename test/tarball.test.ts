@@ -38,7 +38,6 @@ describe('tarball', function () {
     const others = paths().filter((path) => !/^(dist|src|generated|scripts\/examples)\//.test(path));
     expect(others.sort()).to.deep.equal([
       'CHANGELOG.md',
-      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'SECURITY.md',
