@@ -626,7 +626,7 @@ describe('offset walk', () => {
         );
       }),
       {
-        numRuns: 3000,
+        numRuns: 1500,
         examples: [
           // Ended too early: an answer began with the row that was expected, but the walk went on after a later one.
           [
