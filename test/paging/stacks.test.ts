@@ -5,13 +5,15 @@ import { failure } from '../support/errors.js';
 import { answer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
+type Client = Pick<CsbsClient, 'backups' | 'resourceInstances'>;
+
 const pageSize = 5;
 const options: Record<string, object> = {
   'page by page': { prefetch: false },
   'with prefetch': { prefetch: true },
   'with concurrency': { concurrency: 4 },
 };
-const listings: Record<string, (client: CsbsClient, given: object) => ReturnType<CsbsClient['backups']['list']>> = {
+const listings: Record<string, (client: Client, given: object) => ReturnType<CsbsClient['backups']['list']>> = {
   backups: (client, given) => client.backups.list({}, { pageSize, ...given }),
   'a tag filter': (client, given) => client.resourceInstances.filter(undefined, { pageSize, ...given }) as never,
 };
@@ -33,7 +35,7 @@ const readers: Record<string, (listing: ReturnType<CsbsClient['backups']['list']
 };
 
 /** A service whose first page is good. */
-async function withFailingService(failing: string, run: (client: CsbsClient) => Promise<void>): Promise<void> {
+async function withFailingService(failing: string, run: (client: Client) => Promise<void>): Promise<void> {
   const row = (at: number) => ({ id: `r${at}`, resource_id: `r${at}`, resource_detail: { id: `r${at}` } });
   await withRawServer(
     (socket, { head, count }) => {
