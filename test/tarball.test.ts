@@ -125,6 +125,13 @@ describe('tarball', function () {
     }
   });
 
+  it('leads from a stack to its sources', () => {
+    const code = `import { tagFilter } from 'csbs-client'; tagFilter().all({});`;
+    const args = ['--enable-source-maps', '--input-type=module', '--eval', code];
+    const { output } = run(process.execPath, args, { NODE_OPTIONS: '', NODE_V8_COVERAGE: '' });
+    expect(output).to.match(/ArgumentError: .*\n(.*\n)* +at .*[\\/]src[\\/]query[\\/]tag-filter\.ts:\d+:\d+/);
+  });
+
   it('has no type of axios in its public API', () => {
     for (const name of Object.keys(entries)) expect(read(`test/api/${name}.api.md`)).not.to.match(/axios/i);
   });
