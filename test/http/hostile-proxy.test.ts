@@ -130,7 +130,7 @@ for (const { name: mode, isIntercepting } of modes) {
       for (const [name, behavior] of behaviors) {
         it(`(${protocol}) that ${name} causes a ConnectionError, also if calls are aborted meanwhile`, async () => {
           await through(behavior, protocol, async ({ backups, resourceInstances }) => {
-            for (let turns = 0; turns < 24; turns += 6) {
+            for (let turns = 0; turns < 24; turns += 8) {
               const controller = new AbortController();
               const { signal } = controller;
               const aborted = [backups.get('b1', { signal }), resourceInstances.count(largeFilter, { signal })];
