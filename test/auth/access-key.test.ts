@@ -6,6 +6,7 @@ import { ArgumentError, AuthenticationError, accessKey, CsbsClient, tagFilter } 
 import { authContext, someRequest } from '../support/auth-context.js';
 import { failure, thrown } from '../support/errors.js';
 import { type Arrived, answer, withRawServer } from '../support/raw-server.js';
+import { inTimeZone } from '../support/time-zone.js';
 
 const id = 'AKTESTTESTTESTTEST12';
 const secretKey = 'sk-TEST+/secret=of-the-tests';
@@ -194,6 +195,27 @@ describe('a client with an access key', () => {
       },
     );
   });
+
+  for (const zone of ['UTC', 'Pacific/Auckland', 'America/New_York']) {
+    it(`signs once more with the service's time if its Date is an asctime date, in the time zone ${zone}`, () =>
+      inTimeZone(zone, () => {
+        const service = Date.now() - 3_600_000;
+        const [, day, month, year, time] = /^\w+, (\d\d) (\w+) (\d+) (\S+)/.exec(new Date(service).toUTCString()) ?? [];
+        const date = `Thu ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`;
+        return withRawServer(
+          (socket, request) => {
+            const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+            socket.write(Math.abs(Date.parse(sdk) - service) > 60_000 ? answer(401, '', { date }) : list);
+          },
+          async ({ url, requests }) => {
+            const auth = accessKey(options);
+            const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth, maxRetries: 0 });
+            await client.backups.list().toArray();
+            expect(requests).to.have.length(2);
+          },
+        );
+      }));
+  }
 
   it('is corrected once for all calls side by side', async () => {
     const date = new Date(Date.now() + 3_600_000).toUTCString();

@@ -1,7 +1,7 @@
-// How the fake cloud answers.
+// Requests and responses of the fake cloud.
 
-/** What arrived. */
-export interface Call {
+/** A request that arrived. */
+export interface FakeRequest {
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -10,22 +10,22 @@ export interface Call {
   readonly mediaType: string;
 }
 
-export interface FakeAnswer {
+export interface FakeResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): FakeAnswer {
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): FakeResponse {
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** An error as CSBS tells it. */
-export function csbsError(status: number, code: string, message: string): FakeAnswer {
+/** An error in the form of CSBS. */
+export function csbsError(status: number, code: string, message: string): FakeResponse {
   return json(status, { error_code: code, error_msg: message });
 }
 
-/** An error of the gateway before the services. */
-export function gatewayError(status: number, code: string, message: string, requestId: string): FakeAnswer {
+/** An error of the gateway in front of the services. */
+export function gatewayError(status: number, code: string, message: string, requestId: string): FakeResponse {
   return json(status, { error_msg: message, error_code: code, request_id: requestId });
 }
