@@ -8,12 +8,12 @@ import { isTransient } from './http/retry.js';
 import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
 import { type Backup, BackupStatus } from './models.js';
-import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
 import { createLimiter, type Limiter } from './paging/limiter.js';
 import { markerWalk } from './paging/marker-walk.js';
 import { type Paged, paged } from './paging/paged.js';
-import { type ParallelSource, parallelWalk } from './paging/parallel.js';
+import { prefetch } from './paging/prefetch.js';
+import { type OffsetMarkerSource, readAheadByOffset } from './paging/read-ahead.js';
 import { type BackupListQuery, checkExtraQuery, toListParameters } from './query/backup-list-query.js';
 import type { Service } from './service.js';
 import { mapStrings } from './text.js';
@@ -122,11 +122,11 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
     list(query, options) {
       const { marker, offset, ...filters } = toListParameters(query);
       const given = checkKeys('list options', options, [...listKeys, 'extraQuery'], listHint);
-      const { pageSize, prefetch, concurrency, request } = checkListOptions(given);
+      const { pageSize, prefetch: isPrefetching, concurrency, request } = checkListOptions(given);
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
       service.checkEndpoint();
 
-      const sourceFor = (limiter?: Limiter): ParallelSource<Backup> => ({
+      const sourceFor = (limiter?: Limiter): OffsetMarkerSource<Backup> => ({
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
@@ -138,12 +138,12 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
           return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
         },
         id: (row) => row.id,
-        isMarkerGone,
-        isOffsetRefused: (error) => error instanceof ApiError && error.status === 400,
+        isMarkerNotFound,
+        isOffsetRejected: (error) => error instanceof ApiError && error.status === 400,
       });
       const listing = queryText('backups.list', { ...extra, ...filters });
       // By offset alone: the service applies it after a marker.
-      const sideBySide = concurrency > 1 && pageSize > 1 && marker === undefined;
+      const isParallel = concurrency > 1 && pageSize > 1 && marker === undefined;
       return paged<Backup>(
         {
           checkCursor: (cursor) => void readCursor(cursor, listing),
@@ -161,28 +161,31 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         wanted = Number.POSITIVE_INFINITY,
         signal: AbortSignal,
       ) {
-        const limiter = createLimiter(concurrency);
-        if (sideBySide && startAt === undefined && !single)
-          return parallelWalk(sourceFor(limiter), { limiter, limit: pageSize, concurrency, offset, wanted, signal });
+        const limit = single ? 1 : pageSize;
+        if (isParallel && startAt === undefined && !single) {
+          const limiter = createLimiter(concurrency);
+          const parallel = readAheadByOffset(sourceFor(limiter), { limiter, limit, offset, wanted, signal });
+          return prefetch(markerWalk(parallel, { limit, after: [], offset, signal }), wanted);
+        }
         const start =
           startAt === undefined
             ? { after: marker === undefined ? [] : [marker], offset }
-            : { after: readCursor(startAt, listing).rows };
-        const plain = markerWalk(sourceFor(), { limit: single ? 1 : pageSize, signal, ...start });
-        return prefetch && !single ? ahead(plain, wanted) : plain;
+            : { after: readCursor(startAt, listing).rows, isCursor: true };
+        const pages = markerWalk(sourceFor(), { limit, signal, ...start });
+        return isPrefetching && !single ? prefetch(pages, wanted) : pages;
       }
     },
   };
 }
 
-/** Only an error that is retried does not end a wait. */
+/** An error that a later poll may not meet does not end a wait. */
 function pauseAfter(error: unknown): number | undefined {
   if (!isTransient(error)) return undefined;
   return (error instanceof ApiError && error.retryAfterMs) || 0;
 }
 
 /** The service's way to say that the row which a marker names is not there (any more). */
-function isMarkerGone(error: unknown): boolean {
+function isMarkerNotFound(error: unknown): boolean {
   return (
     error instanceof ApiError &&
     error.status === 400 &&

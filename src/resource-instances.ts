@@ -5,14 +5,13 @@ import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
-import { ahead } from './paging/ahead.js';
 import { queryText, readCursor, writeCursor } from './paging/cursor.js';
 import { createLimiter, type Limiter } from './paging/limiter.js';
-import type { OffsetSource } from './paging/offset-source.js';
-import { offsetWalk } from './paging/offset-walk.js';
+import { offsetWalk, type Place } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
-import { parallelOffsetWalk } from './paging/parallel.js';
-import type { Place } from './paging/remembered-rows.js';
+import { prefetch } from './paging/prefetch.js';
+import { readAhead } from './paging/read-ahead.js';
+import type { OffsetSource } from './paging/source.js';
 import { type TagFilter, type TagFilterBody, toTagFilterBody } from './query/tag-filter.js';
 import type { Service } from './service.js';
 import type { ResourceInstancesApi } from './wire.js';
@@ -44,18 +43,16 @@ export interface ResourceInstances {
   count(filter?: TagFilter, options?: RequestOptions): Promise<number>;
 }
 
-/** How many rows a cursor holds: the last one, and those that can take its place when it is gone. */
-const rowsInCursor = 11;
-/** How many rows a cursor holds of those that were read and may stand further on: enough for what a listing meets while rows come and go. */
-const aheadInCursor = 100;
-
 export function createResourceInstances(service: Service<ResourceInstancesApi>): ResourceInstances {
   return {
     filter(filter, options) {
       const body = toTagFilterBody(filter);
-      const { pageSize, prefetch, concurrency, request } = checkListOptions(
-        checkKeys('list options', options, listKeys, instanceListHint),
-      );
+      const {
+        pageSize,
+        prefetch: isPrefetching,
+        concurrency,
+        request,
+      } = checkListOptions(checkKeys('list options', options, listKeys, instanceListHint));
       service.checkEndpoint();
 
       const sourceFor = (limiter?: Limiter): OffsetSource<ResourceInstance> => ({
@@ -69,7 +66,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
         },
         key: keyOf,
-        isTellable: (row) => backupId(row) !== undefined,
+        hasUniqueKey: (row) => backupId(row) !== undefined,
       });
       const listing = queryText('resourceInstances.filter', unordered(body));
       return paged<ResourceInstance>(
@@ -77,14 +74,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
           checkCursor: (cursor) => void readCursor(cursor, listing),
           async *pages({ startAt, single = false, wanted, signal }) {
             for await (const { rows, place, total } of walk(startAt, single, wanted, signal)) {
-              const { rows: read, ahead = [], position, count } = place;
-              const cursor = writeCursor({
-                query: listing,
-                rows: read.slice(-rowsInCursor),
-                position,
-                count,
-                ahead: ahead.slice(0, aheadInCursor),
-              });
+              const cursor = writeCursor({ query: listing, ...place });
               yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
             }
           },
@@ -98,23 +88,24 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         wanted = Number.POSITIVE_INFINITY,
         signal: AbortSignal,
       ) {
-        const {
-          rows = [],
-          position = 0,
-          count = 0,
-          ahead: further = [],
-        }: Partial<Place> = startAt === undefined ? {} : readCursor(startAt, listing);
+        const place: Place =
+          startAt === undefined
+            ? { rows: [], position: 0, count: 0 }
+            : { position: 0, count: 0, ...readCursor(startAt, listing) };
         const start = {
           limit: single ? 1 : pageSize,
           maxLimit: maxPageSize,
-          place: { rows, position, count, ahead: further },
+          minStep: Math.ceil(pageSize / 100),
+          place,
           signal,
         };
-        const limiter = createLimiter(concurrency);
-        if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single)
-          return parallelOffsetWalk(sourceFor(limiter), { limiter, ...start, concurrency, wanted });
-        const plain = offsetWalk(sourceFor(), start);
-        return prefetch && !single ? ahead(plain, wanted) : plain;
+        if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single) {
+          const limiter = createLimiter(concurrency);
+          const parallel = readAhead(sourceFor(limiter), { limiter, wanted, signal });
+          return prefetch(offsetWalk(parallel, start), wanted);
+        }
+        const pages = offsetWalk(sourceFor(), start);
+        return isPrefetching && !single ? prefetch(pages, wanted) : pages;
       }
     },
 

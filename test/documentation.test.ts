@@ -8,11 +8,11 @@ import { type FakeCloud, startFakeCloud } from '../src/testing/index.js';
 
 const repository = fileURLToPath(new URL('../', import.meta.url));
 const tool = (path: string) => join(repository, 'node_modules', path);
-const blocks = [...readFileSync(join(repository, 'README.md'), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(
-  ([, code]) => code ?? '',
+const blocks = [...readFileSync(join(repository, 'README.md'), 'utf8').matchAll(/^```(ts|js)\n(.*?)^```/gms)].map(
+  ([, language, code = ''], index) => ({ code, file: /^\/\/ (\S+)$/m.exec(code)?.[1] ?? `block${index}.${language}` }),
 );
 
-/** Blocks after the first go on with its client. */
+/** Blocks without a client of their own use this one. */
 const prelude = `import { CsbsClient as Client } from 'csbs-client';
 const client = new Client({
   endpoints: { csbs: 'https://csbs.example.com', vbs: 'https://vbs.example.com' },
@@ -20,19 +20,30 @@ const client = new Client({
   auth: process.env.OS_TOKEN ?? '',
 });
 `;
+/** Calls the handler of a block that exports one. */
+const handle = `import handler from './HANDLER';
+const response = await handler.fetch(new Request('https://worker.example.com'), {
+  AUTH_URL: process.env.OS_AUTH_URL,
+  CREDENTIAL_ID: process.env.OS_APPLICATION_CREDENTIAL_ID,
+  CREDENTIAL_SECRET: process.env.OS_APPLICATION_CREDENTIAL_SECRET,
+});
+console.log(response.status, await response.json());
+`;
 
-/** Whether the code, with what stands before it, has a token to begin with. */
-const usesToken = (block: string) => block.includes('OS_TOKEN') || !block.includes('const client =');
+const ownClient = (code: string) => code.includes('const client =') || code.includes('export default');
+/** Whether the code, with the prelude, starts with a token. */
+const usesToken = (code: string) => code.includes('OS_TOKEN') || !ownClient(code);
 
-/** The code with what the fake cloud has in the place of what a reader would write. */
+/** The code with the fake cloud's values instead of a reader's. */
 function onTheFakeCloud(code: string, cloud: FakeCloud): string {
-  const { OS_USERNAME = '', OS_USER_DOMAIN_NAME = '', OS_PROJECT_NAME = '' } = cloud.openrc();
+  const { OS_USERNAME = '', OS_USER_DOMAIN_NAME = '', OS_PROJECT_NAME = '', OS_REGION_NAME = '' } = cloud.openrc();
   return code
     .replace(/https:\/\/(csbs|vbs)\.example\.com/g, cloud.url)
     .replace('https://iam.example.com', cloud.url)
     .replace("'auditor'", `'${OS_USERNAME}'`)
     .replace("'my-domain'", `'${OS_USER_DOMAIN_NAME}'`)
-    .replace("'my-project'", `'${OS_PROJECT_NAME}'`);
+    .replace(/'(my|another)-project'/g, `'${OS_PROJECT_NAME}'`)
+    .replace("'eu-nl'", `'${OS_REGION_NAME}'`);
 }
 
 /** Without what is set for a cloud of the person who runs the tests. */
@@ -55,23 +66,25 @@ describe('README', function () {
       'csbs-client/env': ['../src/env/index.ts'],
       'csbs-client/testing': ['../src/testing/index.ts'],
     };
-    const options = { paths, rootDir: '..', noEmit: true, types: ['node'] };
+    const options = { paths, rootDir: '..', noEmit: true, types: ['node'], allowJs: true, checkJs: true };
     writeFileSync(
       join(folder, 'tsconfig.json'),
-      JSON.stringify({ extends: '../tsconfig.json', compilerOptions: options, include: ['*.ts'] }),
+      JSON.stringify({
+        extends: '../tsconfig.json',
+        compilerOptions: options,
+        include: blocks.map(({ file }) => file),
+      }),
     );
-    blocks.forEach((block, at) => {
-      const code = block.includes('const client =') ? block : prelude + block;
-      writeFileSync(join(folder, `block${at}.ts`), onTheFakeCloud(code, cloud));
-    });
+    for (const { code, file } of blocks) {
+      writeFileSync(join(folder, file), onTheFakeCloud(ownClient(code) ? code : prelude + code, cloud));
+      writeFileSync(join(folder, `handle-${file}`), handle.replace('HANDLER', file.replace(/ts$/, 'js')));
+    }
   });
 
   after(async () => {
     await cloud.close();
     rmSync(folder, { recursive: true, force: true });
   });
-
-  it('has code for each job', () => expect(blocks).to.have.length(10));
 
   it('compiles', () => {
     const { status, stdout } = spawnSync(
@@ -85,17 +98,20 @@ describe('README', function () {
     expect(status).to.equal(0);
   });
 
-  blocks.forEach((block, at) => {
-    it(`runs block ${at + 1}: ${block.split('\n').find((line) => line !== '' && !line.startsWith('import'))}`, async () => {
-      // Not in this process, whose loop the fake cloud needs.
+  for (const { code, file } of blocks) {
+    it(`runs ${file}: ${code.split('\n').find((line) => line !== '' && !/^(import|\/\/)/.test(line))}`, async () => {
+      const isHandler = code.includes('export default');
+      const openrc = cloud.openrc(isHandler ? 'applicationCredential' : 'password');
+      // In a process of its own: this one serves the fake cloud.
       const child = spawn(
         process.execPath,
-        [tool('tsx/dist/cli.mjs'), '--tsconfig', join(folder, 'tsconfig.json'), join(folder, `block${at}.ts`)],
+        [tool('tsx/dist/cli.mjs'), '--tsconfig', join(folder, 'tsconfig.json'), isHandler ? `handle-${file}` : file],
         {
+          cwd: folder,
           env: {
             ...withoutCloud(process.env),
             NODE_V8_COVERAGE: '',
-            ...(usesToken(block) ? { OS_TOKEN: cloud.clientOptions().auth } : cloud.openrc()),
+            ...(usesToken(code) ? { OS_TOKEN: cloud.clientOptions().auth } : openrc),
           },
         },
       );
@@ -106,7 +122,7 @@ describe('README', function () {
       expect(status, output).to.equal(0);
       expect(output).not.to.equal('');
     });
-  });
+  }
 });
 
 describe('documents', () => {

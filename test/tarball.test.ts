@@ -38,7 +38,6 @@ describe('tarball', function () {
     const others = paths().filter((path) => !/^(dist|src|generated|scripts\/examples)\//.test(path));
     expect(others.sort()).to.deep.equal([
       'CHANGELOG.md',
-      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'SECURITY.md',
@@ -124,6 +123,13 @@ describe('tarball', function () {
         expect(word(source, entry.originalLine, entry.originalColumn)).to.equal(word(declarations, line, start.length));
       }
     }
+  });
+
+  it('leads from a stack to its sources', () => {
+    const code = `import { tagFilter } from 'csbs-client'; tagFilter().all({});`;
+    const args = ['--enable-source-maps', '--input-type=module', '--eval', code];
+    const { output } = run(process.execPath, args, { NODE_OPTIONS: '', NODE_V8_COVERAGE: '' });
+    expect(output).to.match(/ArgumentError: .*\n(.*\n)* +at .*[\\/]src[\\/]query[\\/]tag-filter\.ts:\d+:\d+/);
   });
 
   it('has no type of axios in its public API', () => {

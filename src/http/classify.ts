@@ -1,10 +1,10 @@
 // What an attempt's outcome means: a response to use, or an error and whether to try again.
 import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
-import { shorten } from '../text.js';
+import { parseUrl, shorten } from '../text.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
 import type { HttpRequest } from './request.js';
-import { isRetried, readRetryAfter } from './retry.js';
+import { isRetried, isTransientStatus, markTransient, readRetryAfter } from './retry.js';
 import type { Secrets } from './secrets.js';
 import type { HttpResponse, SendFailure } from './send.js';
 
@@ -59,6 +59,8 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     const { code, retry } = failure;
     const host = hostOf(request.url);
     const error = new type(secrets.scrub(failure.reason), { request: request.info, host, code, attempts });
+    // Also a token that was late: that ends the call, but another call may get one.
+    if (retry || failure.timedOut) markTransient(error);
     return { error, retry, unauthorized: false, retryAfterMs: undefined };
   }
 
@@ -77,6 +79,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
       attempts,
       body: firstBytes(text, maxBody),
     });
+    if (isTransientStatus(status, body.fromService)) markTransient(error);
     return { error, retry: isRetried(status, body.fromService), unauthorized: status === 401, retryAfterMs };
   }
 
@@ -140,8 +143,9 @@ function permanent(error: CsbsError): Failed {
 
 function redirect({ url }: HttpRequest, { headers }: HttpResponse, secrets: Secrets): string {
   const { location } = headers;
-  if (location === undefined || !URL.canParse(location, url)) return 'a redirect, which is not followed';
-  return `a redirect to ${secrets.scrubHost(hostOf(new URL(location, url).href))}, which is not followed`;
+  const target = location === undefined ? undefined : parseUrl(location, url);
+  if (target === undefined) return 'a redirect, which is not followed';
+  return `a redirect to ${secrets.scrubHost(hostOf(target.href))}, which is not followed`;
 }
 
 /** Host and port. */

@@ -15,7 +15,7 @@ export function readList(response: JsonResponse, key: string): { id: string }[] 
 /** The list of objects under `key`. */
 export function readRows(response: JsonResponse, key: string): Record<string, unknown>[] {
   const rows = readKey(response, key);
-  if (!Array.isArray(rows)) throw response.unexpected(`${key} is no list but ${show(rows)}`);
+  if (!Array.isArray(rows)) throw response.unexpected(`${key} is not a list but ${show(rows)}`);
   return rows.map((row, at) => (isRecord(row) ? row : readObject(response, `${key}[${at}]`, row)));
 }
 
@@ -34,7 +34,7 @@ function readKey({ json, unexpected }: JsonResponse, key: string): unknown {
 }
 
 function readObject({ unexpected }: JsonResponse, name: string, value: unknown): Record<string, unknown> {
-  if (!isRecord(value)) throw unexpected(`${name} is no object but ${show(value)}`);
+  if (!isRecord(value)) throw unexpected(`${name} is not an object but ${show(value)}`);
   return value;
 }
 

@@ -1,19 +1,19 @@
-// Reads what a failed call answers with. Each of the services, and each thing in front of them, has a shape of its own.
+// Reads the body of an error response. Each service, and each gateway in front of it, has a shape of its own.
 import { isRecord } from '../checks.js';
 import { oneLine } from '../text.js';
 
-/** What an error's body tells. */
+/** What an error's body says. */
 export interface ErrorBody {
   readonly code?: string | undefined;
   readonly detail?: string | undefined;
   readonly requestId?: string | undefined;
   /** How long to wait, in seconds; of OpenStack's `overLimit`. */
   readonly retryAfter?: string | undefined;
-  /** Whether the service itself named the error: it has an answer, and asking again gives the same one. */
+  /** Whether the service itself named the error: another attempt would get the same response. */
   readonly fromService: boolean;
 }
 
-/** How much of a text that is not JSON is looked at, in characters: more would tell nobody more, and patterns take their time. */
+/** How much of a body that is not JSON is read, in characters: more is of no use, and patterns take time. */
 const maxWords = 4096;
 
 /** `isTruncated` if the body was longer than what was read. */
@@ -61,7 +61,7 @@ function readObject(body: Record<string, unknown>): ErrorBody {
   return { requestId, fromService: false };
 }
 
-/** A code is a name. Numbers, also as text, repeat the status. */
+/** A code is a name. Numbers, also as strings, repeat the status. */
 function code(value: unknown): string | undefined {
   const text = words(value);
   return text === undefined || /^\d+$/.test(text) ? undefined : text;

@@ -10,12 +10,12 @@ const reserved = ['host', 'content-length', 'transfer-encoding', 'connection', '
 /** Headers that the client sets by itself. */
 const own = ['x-auth-token', 'authorization', 'accept', 'user-agent'];
 
-/** Headers that a user wants to send: a copy, with values that can travel as they are. */
+/** Headers that a user sends: a copy, with values that can be sent unchanged. */
 export function checkHeaders(argument: string, value: unknown): Record<string, string> {
   return copyHeaders(argument, value, [...reserved, ...own]);
 }
 
-/** Headers of an authenticator, which may set what users may not. */
+/** Headers of an authenticator, which may set more than users. */
 export function checkAuthHeaders(argument: string, value: unknown): Record<string, string> {
   const headers = copyHeaders(argument, value, reserved);
   for (const name of Object.keys(value as object)) {

@@ -51,25 +51,25 @@ export interface HttpOptions {
 export interface ProxyOptions {
   /** How to speak to the proxy. Default: `http`. */
   protocol?: string | undefined;
-  /** Its name or address, without a scheme. */
+  /** Its name or IP address, without a scheme. */
   host: string;
   /** 1 to 65535. */
   port: number;
-  /** Who asks it; sent to the proxy alone. */
+  /** The user; sent to the proxy alone. */
   auth?: { username: string; password: string } | undefined;
 }
 
-/** One request of a call, and what came of it. Holds no header, no body and no secret. */
+/** One request of a call and its result. Contains no header, no body and no secret. */
 export interface AttemptEvent {
-  /** The operation, for example `backups.get`. In a listing each page is a call of its own. */
+  /** The operation, for example `backups.get`. In a listing, each page is a separate call. */
   readonly operation: string;
   /** The HTTP method, in capitals. */
   readonly method: string;
   /** The path as in the documents, without the endpoint's prefix and without the query. */
   readonly path: string;
-  /** Which request of the call this was, from 1. */
+  /** The number of the request in its call, from 1. */
   readonly attempt: number;
-  /** The HTTP status; missing where no answer came. */
+  /** The HTTP status; missing if there was no response. */
   readonly status?: number;
   /** What was wrong, in one line. */
   readonly error?: string;
@@ -77,7 +77,7 @@ export interface AttemptEvent {
   readonly durationMs: number;
   /** The service's or the gateway's id of the request. */
   readonly requestId?: string;
-  /** After how many milliseconds the next attempt follows; missing where none does, or at once after a renewed token. */
+  /** The wait before the next attempt, in milliseconds; missing if none follows, or if it follows at once with a renewed token. */
   readonly retryInMs?: number;
 }
 
@@ -95,7 +95,7 @@ export interface RequestOptions {
 
 export const requestKeys = ['signal', 'timeoutMs', 'maxRetries', 'onAttempt'] satisfies (keyof RequestOptions)[];
 
-/** The options that every call has, picked out of options whose keys were checked. */
+/** The options that every call has, from options whose keys were checked. */
 export function checkRequestOptions(given: Record<string, unknown>): RequestOptions {
   return {
     ...(given.signal === undefined ? {} : { signal: checkSignal('signal', given.signal) }),
@@ -111,7 +111,10 @@ export function checkRetries(value: unknown): number {
 
 export function checkUserAgent(value: unknown): string {
   if (typeof value !== 'string' || !/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
-    throw new ArgumentError('userAgent', `userAgent must be a text of printable ASCII characters, got ${show(value)}.`);
+    throw new ArgumentError(
+      'userAgent',
+      `userAgent must be a string of printable ASCII characters, got ${show(value)}.`,
+    );
   }
   return value;
 }
@@ -151,7 +154,7 @@ function checkProxy(value: unknown): false | ProxyOptions {
   if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
     throw new ArgumentError(
       'http.proxy',
-      'http.proxy must be false or name a host, and nothing else in it; the user goes into auth.',
+      'http.proxy must be false or contain a host; a user belongs into auth, not into the host.',
     );
   }
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
@@ -160,7 +163,7 @@ function checkProxy(value: unknown): false | ProxyOptions {
     throw new ArgumentError('http.proxy', `http.proxy.protocol must be http or https, got ${show(protocol)}.`);
   const { username, password } = checkKeys('http.proxy.auth', auth, ['username', 'password']);
   if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string')) {
-    throw new ArgumentError('http.proxy', 'http.proxy.auth must hold username and password as texts.');
+    throw new ArgumentError('http.proxy', 'http.proxy.auth must contain username and password as strings.');
   }
   return {
     host,

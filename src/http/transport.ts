@@ -9,17 +9,16 @@ import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
 import { type Clock, systemClock } from '../clock.js';
-import { ApiError, RequestTimeoutError } from '../errors.js';
+import { ApiError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
 import { createAuthContext } from './auth-context.js';
 import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { longestWaitMs, markTransient, waitBefore } from './retry.js';
-import { routeTo } from './route.js';
+import { longestWaitMs, waitBefore } from './retry.js';
 import { createSecrets } from './secrets.js';
-import { createSend, type HttpResponse, type SendFailure, timedOut } from './send.js';
+import { createSender, type HttpResponse, type SendFailure, timedOut } from './send.js';
 
 export interface TransportSettings {
   readonly auth: TokenSource | Authenticator;
@@ -76,7 +75,7 @@ export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
   const { auth } = settings;
   const secrets = createSecrets(settings);
-  const send = createSend(settings);
+  const { checkSendable, send } = createSender(settings);
   const { classify, parseJson, requestIdOf } = createClassifier(secrets, settings.maxResponseBytes);
 
   const authContext = (options: RequestOptions): AuthContext =>
@@ -111,8 +110,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     // A function has the time of one request; an authenticator that of a call, since it may send requests itself.
     const authTimeoutMs = typeof auth === 'object' ? callTimeMs({ timeoutMs, maxRetries }) : timeoutMs;
     const signals = [options.signal, options.stop];
-    // Throws if the environment names a proxy that cannot be used: now, not after the sign-in.
-    routeTo(request, settings.http);
+    // Now, not after the sign-in.
+    checkSendable(request);
     const outgoing = { method: request.info.method, url: request.url, body: new TextEncoder().encode(request.body) };
     let { authenticate } = credentials;
     let renewed = false;
@@ -136,8 +135,6 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         return result;
       }
       const { error, unauthorized, retry, retryAfterMs } = result;
-      // Also a token that was late: that ends the call, but another call may get one.
-      if (retry || error instanceof RequestTimeoutError) markTransient(error);
       if (unauthorized && !renewed && headers !== undefined) {
         renewed = true;
         emit(options, event, outcome, error);
@@ -147,9 +144,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         }));
         if (renewal === undefined) {
           const late = timedOut(`No new token within ${authTimeoutMs} ms`, false);
-          const { error: lateError } = classify(request, late, attempt) as Failed;
-          markTransient(lateError);
-          throw lateError;
+          throw (classify(request, late, attempt) as Failed).error;
         }
         if (renewal.authenticate === undefined) throw error;
         authenticate = renewal.authenticate;

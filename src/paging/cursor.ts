@@ -1,43 +1,47 @@
-// A cursor is text that a user may keep in a file for weeks: which listing it belongs to, and the last rows that were read.
+// A cursor is a string that a user may keep in a file for weeks: which listing it belongs to, and the last rows that were read.
 import { ArgumentError } from '../errors.js';
 import { toBase64 } from '../text.js';
 
 export interface Cursor {
-  /** The query that the listing is of, as a text that is the same for the same query. */
+  /** The query of the listing; equal queries give equal strings. */
   readonly query: string;
-  /** Keys of the last rows that were read, the latest at the end; never empty. */
+  /** Keys of the last rows that were read, the latest last; never empty. */
   readonly rows: readonly string[];
-  /** How many rows were read before the end of the page; only walks by offset need it. */
+  /** The offset of the latest row; for the offset walk. */
   readonly position?: number;
-  /** How many rows were read, wherever they stood; only walks by offset need it. */
+  /** How many rows were read; for the offset walk. */
   readonly count?: number;
-  /** Keys of rows that were read and may stand further on; only walks by offset have them, and seldom. */
-  readonly ahead?: readonly string[];
 }
 
 const version = 1;
 
-/** The same text for the same operation and parameters, whatever their order. */
+/** The same string for the same operation and parameters, whatever their order. */
 export function queryText(operation: string, parameters: object): string {
   return JSON.stringify([operation, ...Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-export function writeCursor({ query, rows, position, count, ahead }: Cursor): string {
-  const bytes = new TextEncoder().encode(
-    JSON.stringify([version, query, rows, ...(position === undefined ? [] : [position, count, ahead ?? []])]),
-  );
+export function writeCursor({ query, rows, position, count }: Cursor): string {
+  const parts = [version, query, rows, ...(position === undefined ? [] : [position, count])];
+  const bytes = new TextEncoder().encode(JSON.stringify(parts));
   return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/** Reads a cursor of the listing that `query` describes. */
+/**
+ * Reads a cursor of the listing that `query` describes.
+ *
+ * @throws ArgumentError if it is not one.
+ */
 export function readCursor(text: string, query: string): Cursor {
   const cursor = decode(text);
   if (cursor === undefined)
-    throw new ArgumentError('startAt', 'startAt must be the cursor of a page, and this text is none.');
+    throw new ArgumentError(
+      'startAt',
+      'startAt is not a valid cursor. Pass the cursor of a page, or start the listing again.',
+    );
   if (cursor.query !== query)
     throw new ArgumentError(
       'startAt',
-      'startAt must be a cursor of the same query and sort, and this one is of another.',
+      'startAt is the cursor of another listing. Use it with the same query and sort, or start the listing again.',
     );
   return cursor;
 }
@@ -53,17 +57,18 @@ function decode(text: string): Cursor | undefined {
     return undefined;
   }
   if (!Array.isArray(parts)) return undefined;
-  const [found, query, rows, position, count, ahead] = parts as unknown[];
-  if (found !== version || typeof query !== 'string' || !isTexts(rows) || rows.length === 0) return undefined;
+  // Cursors of earlier releases also have keys of rows that were read and may follow.
+  const [found, query, rows, position, count, ahead = []] = parts as unknown[];
+  if (found !== version || typeof query !== 'string' || !isStrings(rows) || rows.length === 0) return undefined;
   if (position === undefined) return { query, rows };
-  if (!isCount(position) || !isCount(count) || !isTexts(ahead)) return undefined;
-  return { query, rows, position, count, ahead };
+  if (!isCount(position) || !isCount(count) || !isStrings(ahead)) return undefined;
+  return { query, rows: [...ahead, ...rows], position, count };
 }
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }

@@ -1,24 +1,19 @@
-// The walk by offset: each page starts on the last row of the page before, so that an answer proves that nothing between was lost.
-//
-// Why an overlap that matches means that nothing was lost. The assumption: the service's order is stable, which means that two rows never swap
-// places; rows may appear and disappear anywhere, and come back to their place. An answer is a contiguous piece of that order at one moment. Call
-// the listing's rows that exist throughout the steady ones. Then this always holds: all steady rows up to any row that was read were read too. It
-// holds at the start. Let an answer hold a row K that was read; the steady rows up to K were read, and the answer holds all that stand between K
-// and its own last row. So reading on after K keeps it true, for any such K, and misses nothing; and rows that were read are left out where they
-// are met once more, so nothing is repeated. Where the answer begins with the last row that was read, all rows behind it are new.
-// The second assumption: rows have different keys. Where they have not (backups of one server whose details the service leaves out), the walk
-// reads on by place, and where rows moved it makes sure that a row is the one that was read, or fails (second-look.ts); a shift by rows that look the
-// same it cannot see.
-//
-// Where it does not, rows moved: the walk goes on after the row furthest on in the answer that it remembers. Where nothing stands behind that row, it
-// asks at the place where the row that it read last should be by then. Where it remembers none of them, it looks around: backwards (a single deletion
-// is enough to need that), and forwards (where more rows than a page holds appeared).
-import { lookAround } from './look-around.js';
-import type { Answer } from './marker-walk.js';
-import type { OffsetAnswer, OffsetSource } from './offset-source.js';
-import { createPursuit } from './pursuit.js';
-import { type Place, type RememberedRows, rememberRows } from './remembered-rows.js';
-import { bringsMore, cannotTell, checkOrder } from './second-look.js';
+// The walk by offset: each page starts at the last row of the previous page. If the response does so too, nothing in between was lost. If it
+// does not, rows moved: the walk continues after a row that it knows, and drops what it read before. README.md says why that is enough.
+import { findKnown } from './find-known.js';
+import { cannotTellApart, searchBehindGap } from './gap.js';
+import { RecentKeys } from './recent-keys.js';
+import type { OffsetResponse, OffsetSource } from './source.js';
+
+/** Where a walk stands: after its latest row. */
+export interface Place {
+  /** The keys of the rows that were read last, the latest last; none at the start of the listing. */
+  readonly rows: readonly string[];
+  /** The offset of the latest row. */
+  readonly position: number;
+  /** How many rows were read. */
+  readonly count: number;
+}
 
 export interface OffsetPage<T> {
   readonly rows: readonly T[];
@@ -29,127 +24,106 @@ export interface OffsetPage<T> {
 export interface OffsetStart {
   /** How many rows a page has. */
   readonly limit: number;
-  /** How many rows may be asked for at once. */
+  /** How many rows may be requested at once. */
   readonly maxLimit: number;
+  /** How many offsets to advance at least in a search behind a gap. Default: a hundredth of `limit`. */
+  readonly minStep?: number;
   readonly place: Place;
   readonly signal: AbortSignal;
 }
 
-/** How often in a row answers may be alike. */
-const maxAlike = 10;
+/** How many keys a place has: one of these rows must still exist when a walk continues from it. */
+const keysInPlace = 50;
+/** How many responses in a row may contain nothing new, besides those that it takes to read all that is remembered again. */
+const maxStale = 12;
+/** An offset behind the end of any listing. */
+const farOffset = 1_000_000_000;
 
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
-  { limit, maxLimit, place, signal }: OffsetStart,
+  { limit, maxLimit, minStep = Math.ceil(limit / 100), place, signal }: OffsetStart,
 ): AsyncGenerator<OffsetPage<T>, void, undefined> {
-  const memory = rememberRows(place);
+  const { key, hasUniqueKey } = source;
+  const fetch = (offset: number, limit: number) => source.fetch({ offset, limit }, signal);
+  const known = new RecentKeys(place.rows);
+  const isKnown = (row: T) => hasUniqueKey(row) && known.has(key(row));
+  const looksKnown = (row: T) => !hasUniqueKey(row) && known.has(key(row));
+  const isUnclear = ({ rows }: OffsetResponse<T>) => rows.length > 0 && !rows.some(hasUniqueKey);
+  const firstPage = new Set(place.rows);
   let { position, count } = place;
-  let origin: ReadonlySet<string> = new Set(place.rows);
-  const pursuit = createPursuit();
-  let alike = 0;
-  let before: ReadonlySet<string> = new Set();
-  /** How many rows in a row were met that had been read before. */
-  let met = 0;
-  /** Whether two rows had the same key. */
-  let indistinct = false;
-  /** How often in a row an answer brought nothing, and others behind it did. */
-  let early = 0;
+  /** How many responses in a row contained nothing new. */
+  let stale = 0;
+  /** How far the last row had moved. */
+  let drift = 0;
+  let isOffsetHonored = false;
+
   for (;;) {
-    const expected = memory.latest();
-    const ask = expected === undefined ? limit : Math.min(maxLimit, limit + 1);
-    let offset = Math.max(0, position + pursuit.lead);
-    let answer = await source.fetch({ limit: ask, offset }, signal);
-    const moved = expected !== undefined && (answer.rows.length === 0 || source.key(answer.rows[0] as T) !== expected);
-    let at = expected === undefined ? -1 : 0;
-    if (moved) {
-      if (indistinct) throw cannotTell(answer);
-      met = 0;
-      at = lastKnown(source, answer, memory);
-      const searched = at < 0;
-      if (searched) {
-        ({ offset, answer } = await lookAround(source, { offset, answer, limit: ask, knows: memory.knows }, signal));
-        at = lastKnown(source, answer, memory);
-      }
-      if (!source.isTellable(answer.rows[at] as T)) await checkOrder(source, { answer, offset, at, memory }, signal);
-      const latest = source.key(answer.rows[at] as T);
-      // Where the row that was read last should stand by now, if it is still there.
-      const now = offset + at + memory.readAfter(latest);
-      const isLast = at === answer.rows.length - 1;
-      const isFurther = isLast && now !== position;
-      if (!isFurther) memory.goBackTo(latest);
-      if (isLast) {
-        if (!pursuit.missed(now - position, searched)) throw noProgress(answer);
-        position = isFurther ? now : offset + at;
-        continue;
-      }
-    } else if (answer.rows.length === at + 1) {
-      if (!(await bringsMore(source, { answer, offset, count, limit: ask, knows: memory.knows }, signal))) return;
-      // Rows may just have come.
-      early += 1;
-      if (early > maxAlike)
-        throw answer.unexpected(`the answers end too early: total_count is ${answer.total}, rows that came: ${count}`);
-      continue;
-    }
+    const last = known.latest;
+    const ask = last === undefined ? limit : Math.min(maxLimit, limit + 1);
+    const placed = { offset: position, response: await fetch(position, ask) };
+    const isThere = last === undefined || known.overlap(placed.response.rows.map(key)) > 0;
+    if (!isThere && isUnclear(placed.response)) throw placed.response.unexpected(cannotTellApart);
+    const notFound = count === place.count ? cursorTooOld : noneFound;
+    const { offset, response } = isThere ? placed : await findKnown((to) => fetch(to, ask), isKnown, placed, notFound);
+    const overlap = known.overlap(response.rows.map(key));
+    const moved = last !== undefined && overlap === 0;
+    const at = moved ? response.rows.findLastIndex(isKnown) : overlap - 1;
+    const rest = response.rows.slice(at + 1, at + 1 + limit);
 
-    const keys = answer.rows.map(source.key);
-    const fresh: T[] = [];
-    let next = at + 1;
-    for (; next < answer.rows.length && fresh.length < limit; next += 1) {
-      const row = answer.rows[next] as T;
-      const key = keys[next] as string;
-      const tellable = source.isTellable(row);
-      const found = memory.read(key);
-      if (found === 'behind' && !tellable) {
-        // Another row with the same key. As long as nothing moves the overlap by place is enough.
-        indistinct = true;
-        if (moved || memory.expectsMore()) throw cannotTell(answer);
-      }
-      const again = found === 'ahead' || (found === 'behind' && tellable);
-      if (again || (tellable && origin.has(key))) {
-        met += 1;
-        // Each remembered row stands in one place; who meets more of them than there are goes in a circle, as who comes back to the first page.
-        if (!again || met > memory.size()) throw circle(answer);
-      } else {
-        met = 0;
-        fresh.push(row);
-      }
+    if (rest.some(looksKnown)) {
+      if (moved) throw response.unexpected(cannotTellApart);
+      // Rows that look alike overlap at any offset.
+      isOffsetHonored ||= await isEmpty(fetch(farOffset, ask));
+      if (!isOffsetHonored) throw response.unexpected(inLoop);
     }
-    if (origin.size === 0) origin = new Set(fresh.map(source.key));
-    position = offset + next - 1;
-    count += fresh.length;
+    const rows = rest.filter((row) => !known.add(key(row)) || !hasUniqueKey(row));
+    if (rows.some((row) => hasUniqueKey(row) && firstPage.has(key(row)))) throw response.unexpected(inLoop);
+    if (firstPage.size === 0) for (const row of rest) firstPage.add(key(row));
+    count += rows.length;
+    const total = response.total !== undefined && response.total >= count ? response.total : undefined;
 
-    pursuit.met(fresh.length > 0);
-    const total =
-      answer.total !== undefined && answer.total >= Math.max(count, position + 1) ? answer.total : undefined;
-    // Rows that cannot be told apart match any overlap: answers that are alike again and again are all that shows a circle, unless a total bounds it.
-    const sameAgain =
-      !answer.rows.some(source.isTellable) &&
-      keys.every((key) => before.has(key)) &&
-      (total === undefined || total === position + 1);
-    alike = sameAgain ? alike + 1 : 0;
-    if (alike > maxAlike) throw noProgress(answer);
-    before = new Set(keys);
-
-    if (fresh.length > 0) {
-      early = 0;
-      yield { rows: fresh, place: { ...memory.place(), position, count }, total };
+    if (rest.length > 0) position = offset + at + rest.length;
+    else if (moved || at > 0) {
+      const row = response.rows[at] as T;
+      const nearest = key(row);
+      // Where the last row should be by now; if it is not there, the row before it has to do.
+      const now = offset + at + known.countAfter(nearest);
+      if (now === position) known.add(nearest);
+      // Rows that moved as far twice may do so again before the next response.
+      const isAsFar = hasUniqueKey(row) && now - position === drift;
+      drift = isAsFar ? 0 : now - position;
+      position = now === position ? offset + at : now + (isAsFar ? now - position : 0);
+    } else {
+      position = offset;
+      if (total === undefined || total === count) return;
+      const behind = await searchBehindGap({ source, fetch, known, last, position, total, minStep });
+      if (behind === undefined) return;
+      known.add(key(behind.row));
+      rows.push(behind.row);
+      position = behind.position;
+      count += 1;
     }
-    // Only where the answer proved its place: a service that ignores the offset tells a total as well. And only where all came that it counts: a
-    // service may leave rows out of its answers, but not out of its offsets.
-    if (!moved && next === answer.rows.length && total === position + 1 && total === count) return;
+    // If the service leaves rows out, the last one is up to a page behind its place. That is approached step by step.
+    const isNearer = !moved && at > 0 && rest.length === 0;
+    stale = rows.length > 0 ? 0 : stale + (isNearer ? Math.max(1 / 8, at / ask) : 1);
+    if (stale > maxStale + known.size / (rest.length || limit)) throw response.unexpected(inLoop);
+    if (rows.length > 0) yield { rows, place: { rows: known.last(keysInPlace), position, count }, total };
+    // Only if the response proved its place, and if as many rows came: a service may leave rows out.
+    const isWhole = at + 1 + rest.length === response.rows.length;
+    if (!moved && isWhole && total === count && total === position + 1) return;
   }
 }
 
-function lastKnown<T>(source: OffsetSource<T>, { rows }: OffsetAnswer<T>, memory: RememberedRows): number {
-  return rows.findLastIndex((row) => memory.knows(source.key(row)));
-}
-
-function noProgress<T>(answer: Answer<T>): Error {
-  return answer.unexpected(
-    'the listing goes in a circle, or its rows move faster than they can be read: answers bring only rows that were read before. Start again',
+/** Whether the service has nothing there, or does not accept the offset. */
+async function isEmpty(response: Promise<OffsetResponse<unknown>>): Promise<boolean> {
+  return response.then(
+    ({ rows }) => rows.length === 0,
+    () => true,
   );
 }
 
-function circle<T>(answer: Answer<T>): Error {
-  return answer.unexpected('the listing goes in a circle: pages bring the rows that were read before');
-}
+const noneFound = 'rows moved, and none of the rows that were read last was found again. Start again';
+const cursorTooOld =
+  'the cursor is too old: none of the rows that it remembers was found again. Start the listing again';
+const inLoop =
+  'the listing goes in circles, or its rows move faster than they can be read: responses contain only rows that were read before. Start again';

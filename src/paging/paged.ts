@@ -1,19 +1,20 @@
 import { checkInteger, checkKeys, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
+import { readPages, readRows } from './reading.js';
 
 /** Some rows of a listing, in the service's order; never empty. */
 export interface Page<T> {
   /** The rows; at least one. */
   readonly items: readonly T[];
-  /** Where the page ends. Hand it to `byPage({ startAt })` to go on after this page. Opaque; valid for the same query and sort. */
+  /** Where the page ends. Pass it to `byPage({ startAt })` to continue after this page. Opaque; valid for the same query and sort. */
   readonly cursor: string;
-  /** How many rows the service says that the listing has; only where it says so. */
+  /** How many rows the listing has, if the service says so. */
   readonly total?: number;
 }
 
 /** Options of {@link Paged.byPage}. */
 export interface ByPageOptions {
-  /** The `cursor` of the page to go on after. The query's own `marker` and `offset` do not count beside it. */
+  /** The `cursor` of the page to continue after. The query's own `marker` and `offset` are ignored then. */
   startAt?: string | undefined;
 }
 
@@ -24,10 +25,10 @@ export interface ToArrayOptions {
 }
 
 /**
- * A listing that is fetched while it is read. Nothing is sent before the first row is asked for, and each loop starts anew.
+ * A listing that is fetched while it is read. Nothing is sent before the first row is requested, and each loop starts over.
  *
- * A listing is complete or it fails: it ends on an answer without further rows, or, of the tag filter, on one that tells by its total that its
- * last row was the last. An error on a page comes after the rows of the pages before it. Leaving a loop early stops the fetching.
+ * A listing is complete or it fails: it ends at a response without further rows; that of a tag filter also at one whose own total says that its last
+ * row was the last. An error on a page is thrown after the rows of the pages before it. Leaving a loop early stops fetching.
  *
  * @example
  * ```ts
@@ -38,41 +39,41 @@ export interface Paged<T> extends AsyncIterable<T> {
   /**
    * The listing page by page. No page is empty.
    *
-   * @throws ArgumentError at the call, for a `startAt` that is no cursor of this listing.
+   * @throws ArgumentError at the call, if `startAt` is not a cursor of this listing.
    */
   byPage(options?: ByPageOptions): AsyncIterable<Page<T>>;
   /** All rows, or the first `limit` of them. */
   toArray(options?: ToArrayOptions): Promise<T[]>;
-  /** The first row, or `undefined` where there is none. Asks the service for one row only. */
+  /** The first row, or `undefined` if there is none. Requests one row only. */
   first(): Promise<T | undefined>;
 }
 
-/** Where one reading of a listing starts, and what ends it early. */
+/** Where to start reading a listing, and what ends it early. */
 export interface Start {
-  /** The cursor to go on after. */
+  /** The cursor to continue after. */
   startAt?: string;
   /** Only one row is wanted. */
   single?: boolean;
   /** How many rows are wanted at most. */
   wanted?: number;
-  /** Aborted when the reader has gone: whatever is under way must stop. */
+  /** Aborted when the reader is done: requests in flight must stop. */
   signal: AbortSignal;
 }
 
-/** A way through a listing: its pages in order, none of them empty. */
+/** How to get the pages of a listing, in order and none of them empty. */
 export interface Walk<T> {
   pages(start: Start): AsyncGenerator<Page<T>, void, undefined>;
-  /** Throws an ArgumentError unless the text is a cursor of this listing. */
+  /** Throws an ArgumentError unless the string is a cursor of this listing. */
   checkCursor(cursor: string): void;
 }
 
-/** Once `aborted` is, which is the reader's own signal, no row is handed out any more, also of those that are there. */
+/** `aborted` is the reader's own signal: once it is aborted, no row is handed out any more. */
 export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
   const pages = (start: Omit<Start, 'signal'> = {}) => ({
-    [Symbol.asyncIterator]: () => reading((signal) => walk.pages({ ...start, signal }), aborted),
+    [Symbol.asyncIterator]: () => readPages((signal) => walk.pages({ ...start, signal }), aborted),
   });
   const rows = (start?: Omit<Start, 'signal'>): AsyncIterable<T> => ({
-    [Symbol.asyncIterator]: () => rowByRow(pages(start)[Symbol.asyncIterator](), aborted),
+    [Symbol.asyncIterator]: () => readRows(pages(start)[Symbol.asyncIterator](), aborted),
   });
   return {
     ...rows(),
@@ -99,88 +100,6 @@ export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
     async first() {
       for await (const row of rows({ single: true })) return row;
       return undefined;
-    },
-  };
-}
-
-/** One reading: an iterator that can be looped over itself. */
-interface Reading<T> extends AsyncIterable<T> {
-  next(): Promise<IteratorResult<T, void>>;
-  return(): Promise<IteratorResult<T, void>>;
-}
-
-/** Row by row what is read page by page. By hand: a generator takes a third of the time that it takes to read the rows themselves. */
-function rowByRow<T>(pages: Reading<Page<T>>, aborted: AbortSignal | undefined): Reading<T> {
-  let items: readonly T[] = [];
-  let at = 0;
-  /** What asks for a page; who asks meanwhile comes after it. */
-  let asking: Promise<IteratorResult<T, void>> | undefined;
-  let left = false;
-
-  async function nextPage(before: Promise<unknown> | undefined): Promise<IteratorResult<T, void>> {
-    await before?.catch(() => {});
-    while (at >= items.length || aborted?.aborted) {
-      const { done, value } = await pages.next();
-      if (done || left) return { done: true, value: undefined };
-      [items, at] = [value.items, 0];
-    }
-    return { done: false, value: items[at++] as T };
-  }
-
-  return {
-    next() {
-      if (asking === undefined && at < items.length && !aborted?.aborted)
-        return Promise.resolve({ done: false, value: items[at++] as T });
-      const mine = nextPage(asking).finally(() => {
-        if (asking === mine) asking = undefined;
-      });
-      asking = mine;
-      return mine;
-    },
-    async return() {
-      left = true;
-      items = [];
-      await pages.return();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
-}
-
-/** One reading: like its generator, but a reader who leaves while a page is under way stops that page, too. */
-function reading<T>(
-  begin: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
-  aborted: AbortSignal | undefined,
-): Reading<T> {
-  const left = new AbortController();
-  const generator = begin(left.signal);
-  let over = false;
-  const leave = () => {
-    over = true;
-    left.abort();
-    return generator.return();
-  };
-  return {
-    async next() {
-      if (!over && aborted?.aborted) {
-        await leave();
-        throw aborted.reason;
-      }
-      try {
-        const result = await generator.next();
-        over ||= result.done === true;
-        return result;
-      } catch (error) {
-        if (left.signal.aborted) return { done: true, value: undefined };
-        over = true;
-        throw error;
-      }
-    },
-    return: leave,
-    [Symbol.asyncIterator]() {
-      return this;
     },
   };
 }

@@ -1,10 +1,10 @@
-// The fake cloud's CSBS: reading one backup and listing them, with the service's filters, order and limits.
+// The fake cloud's CSBS: it returns one backup or lists them, with the service's filters, order and limits.
 
 import type { Backup } from '../models.js';
 import { parseTime } from '../query/time.js';
-import { type Call, csbsError, type FakeAnswer, json } from './answer.js';
+import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
-export function getBackup(backups: readonly Backup[], id: string): FakeAnswer {
+export function getBackup(backups: readonly Backup[], id: string): FakeResponse {
   const backup = backups.find((candidate) => candidate.id === id);
   if (backup !== undefined) return json(200, { checkpoint_item: backup });
   const mixedUp = backups.some(({ checkpoint_id }) => checkpoint_id === id);
@@ -21,7 +21,7 @@ const maxInt32 = 2 ** 31 - 1;
 
 class BadRequest extends Error {}
 
-export function listBackups(backups: readonly Backup[], { query }: Call): FakeAnswer {
+export function listBackups(backups: readonly Backup[], { query }: FakeRequest): FakeResponse {
   try {
     checkParameters(query);
     const limit = Math.min(readCount(query, 'limit', 1) ?? maxLimit, maxLimit);
@@ -65,7 +65,7 @@ function afterMarker(sorted: readonly Backup[], marker: string | null): number {
 
 const sortKeys = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'] as const;
 
-/** The order that `sort` asks for, newest first without it; the id decides between equals, so that the order is total. */
+/** The order of `sort`, or newest first; the id breaks ties, so that the order is total. */
 function order(sort: string | null): (a: Backup, b: Backup) => number {
   if (sort !== null && sort.length > maxSort) throw new BadRequest(`sort must have at most ${maxSort} characters`);
   const criteria = (sort ?? 'created_at:desc').split(',').map((criterion) => {
@@ -84,12 +84,12 @@ function order(sort: string | null): (a: Backup, b: Backup) => number {
   };
 }
 
-/** The order without `sort`. */
+/** The default order. */
 export const newestFirst = order(null);
 
 type Filter = (backup: Backup) => boolean;
 
-/** One filter for each parameter that is known; the others are dropped without a word, as the service does. */
+/** One filter for each known parameter. Others are dropped silently, as the service does. */
 const filters: Record<string, (value: string) => Filter> = {
   status: (value) => (backup) => backup.status === value,
   name: (value) => (backup) => backup.name?.includes(value) === true,
@@ -102,7 +102,7 @@ const filters: Record<string, (value: string) => Filter> = {
   checkpoint_id: (value) => (backup) => backup.checkpoint_id === value,
   ip: (value) => (backup) => backup.backup_data?.private_ip === value || backup.backup_data?.eip === value,
   dec: (value) => (backup) => (backup.extend_info?.dec === true) === readBoolean('dec', value),
-  // One project is all that this cloud has.
+  // This cloud has only one project.
   all_tenants: (value) => {
     readBoolean('all_tenants', value);
     return () => true;
@@ -124,12 +124,12 @@ function readFilters(query: URLSearchParams): Filter[] {
   });
 }
 
-/** The policy is in no field of a backup: here a server's automatic backups belong to a policy with the server's own id. */
+/** No field of a backup contains its policy: here, a server's automatic backups belong to a policy with the server's own id. */
 function policyOf(backup: Backup): string | undefined {
   return backup.extend_info?.auto_trigger === true ? backup.resource_id : undefined;
 }
 
-/** When a backup was created; undefined where a test gave it no time, or one that is none. */
+/** When a backup was created; undefined if a test gave it no valid time. */
 function timeOf({ created_at }: Backup): number | undefined {
   try {
     return created_at === undefined ? undefined : parseTime(created_at).getTime();

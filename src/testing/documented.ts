@@ -1,4 +1,4 @@
-// The documents' examples, letter by letter: the first rows of every fake cloud. A test holds them to openapi.yaml.
+// The documents' examples, unchanged: the first rows of every fake cloud. A test compares them with openapi.yaml.
 import type { Backup } from '../models.js';
 import type { WireVolumeBackup } from './fixtures.js';
 

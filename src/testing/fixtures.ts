@@ -1,5 +1,5 @@
-// Makers of fixtures: varied backups, the same ones for the same seed.
-
+// Fixture factories: varied backups, the same ones for the same seed.
+import { randomUUID } from 'node:crypto';
 import { checkInteger } from '../checks.js';
 import {
   type Backup,
@@ -11,7 +11,7 @@ import {
 import { formatTime } from '../query/time.js';
 import { createRandom, type Random } from './random.js';
 
-/** A server that backups are made of. */
+/** A server that has backups. */
 interface Server {
   id: string;
   name: string;
@@ -30,36 +30,48 @@ const reasons = [
   'The volume is not attached.',
   'Quota of backup storage exceeded.',
   'Create snapshot failed.',
-  'The agent did not answer.',
+  'The agent did not respond.',
 ];
-const newest = Date.UTC(2026, 5, 30, 2, 0, 0);
+/** The longest time that a backup takes here. */
+const maxDurationMs = 780_000;
+
+/** With a seed, everything is reproducible. Without one, only the ids are new each time. */
+function randomFor(seed: number | undefined): Random {
+  return seed === undefined ? { ...createRandom(1), uuid: randomUUID } : createRandom(seed);
+}
 
 /**
- * One backup that looks like the service's, with whatever you set.
+ * Creates one backup that looks like the service's, with the fields that you set.
+ *
+ * @param seed - The same seed gives the same backup. Default: an available backup with new ids each time.
+ * @param now - When it was finished, at the latest. Default: the current time.
  *
  * @example
  * ```ts
  * const backup = makeBackup({ status: 'error' });
  * ```
  */
-export function makeBackup(fields: Partial<Backup> = {}, seed = 1): Backup {
-  const random = createRandom(seed);
-  return { ...randomBackup(random, makeServer(random), newest), ...fields };
+export function makeBackup(fields: Partial<Backup> = {}, seed?: number, now: Date = new Date()): Backup {
+  const random = randomFor(seed);
+  return { ...randomBackup(random, makeServer(random), now.getTime() - maxDurationMs), ...fields };
 }
 
 /**
- * `count` varied backups of some servers, newest first, always the same for the same seed.
+ * Creates `count` varied backups of some servers, newest first.
  *
- * @throws ArgumentError for a count that is no whole number, or less than 0.
+ * @param seed - The same seed and `now` give the same backups. Default: new ids each time.
+ * @param now - When the newest was finished, at the latest. Default: the current time.
+ * @throws ArgumentError for a count that is not an integer, or is negative.
  */
-export function makeBackups(count: number, seed = 1): Backup[] {
+export function makeBackups(count: number, seed?: number, now: Date = new Date()): Backup[] {
   checkInteger('count', count, 0);
-  const random = createRandom(seed);
+  const random = randomFor(seed);
   const servers = Array.from({ length: Math.max(1, Math.ceil(count / 25)) }, () => makeServer(random));
-  let time = newest;
-  return Array.from({ length: count }, () => {
-    // Now and then two in the same instant: an order must not hang on the time alone.
-    if (!random.chance(0.05)) time -= random.integer(1_000, 3_600_000);
+  let time = now.getTime() - maxDurationMs;
+  return Array.from({ length: count }, (_, at) => {
+    // A few have the same time: an order must not depend on the time alone.
+    const step = random.chance(0.05) ? 0 : random.integer(1_000, 3_600_000);
+    if (at > 0) time -= step;
     return randomBackup(random, random.pick(servers), time);
   });
 }
@@ -67,9 +79,13 @@ export function makeBackups(count: number, seed = 1): Backup[] {
 /** A volume backup as the service sends it, before the client decodes what is in it. */
 export type WireVolumeBackup = Omit<VolumeBackup, 'serviceMetadata' | 'descriptionFields'>;
 
-/** One volume backup as the service sends it, with whatever you set. */
-export function makeVolumeBackup(fields: Partial<WireVolumeBackup> = {}, seed = 1): WireVolumeBackup {
-  const random = createRandom(seed);
+/** Creates one volume backup as the service sends it, with the fields that you set. Without a seed, its ids are new each time. */
+export function makeVolumeBackup(
+  fields: Partial<WireVolumeBackup> = {},
+  seed?: number,
+  now: Date = new Date(),
+): WireVolumeBackup {
+  const random = randomFor(seed);
   return {
     id: random.uuid(),
     name: 'shop-01-vol-0-bk',
@@ -80,7 +96,7 @@ export function makeVolumeBackup(fields: Partial<WireVolumeBackup> = {}, seed = 
     size: 20,
     object_count: 12,
     container: 'volumebackups',
-    created_at: formatTime(new Date(newest)),
+    created_at: formatTime(now),
     'os-bak-tenant-attr:tenant_id': 'b23b579f08c84228b9b4673c46f0c442',
     service_metadata: ' {"bootable": true, "progress": "100", "ST": 1, "BT": "7", "Type": 0} ',
     snapshot_id: random.uuid(),
@@ -91,9 +107,13 @@ export function makeVolumeBackup(fields: Partial<WireVolumeBackup> = {}, seed = 
   };
 }
 
-/** One match of a tag filter, with whatever you set. */
-export function makeResourceInstance(fields: Partial<ResourceInstance> = {}, seed = 1): ResourceInstance {
-  const backup = makeBackup({}, seed);
+/** Creates one match of a tag filter, with the fields that you set. Without a seed, its ids are new each time. */
+export function makeResourceInstance(
+  fields: Partial<ResourceInstance> = {},
+  seed?: number,
+  now: Date = new Date(),
+): ResourceInstance {
+  const backup = makeBackup({}, seed, now);
   return {
     resource_id: backup.id,
     resource_detail: backup,
@@ -134,13 +154,13 @@ function randomBackup(random: Random, server: Server, time: number): Backup {
   const incremental = random.chance(0.8);
   const dedicated = random.chance(0.05);
   const created = new Date(time);
-  const finished = new Date(time + random.integer(360_000, 780_000));
+  const finished = new Date(time + random.integer(360_000, maxDurationMs));
   const seconds = (finished.getTime() - time) / 1000;
   const volumes = server.disks.map((disk) =>
     randomVolume(random, disk, failed ? 'error' : done ? 'available' : 'creating', incremental),
   );
   const size = volumes.reduce((sum, { size }) => sum + (size ?? 0), 0);
-  // The documents disagree on the type of these three.
+  // The documents contradict each other about the type of these three.
   const count = (value: number) => (random.chance(0.5) ? value : String(value));
   return {
     id,

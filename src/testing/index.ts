@@ -1,5 +1,5 @@
+export type { Failure } from './failures.js';
 export {
-  type Failure,
   type FakeClientOptions,
   type FakeCloud,
   type FakeCloudOptions,

@@ -1,23 +1,23 @@
-// Whether the fake cloud's Keystone believes whoever signs in, and for what.
+// Checks a sign-in to the fake cloud's Keystone.
 import { isRecord } from '../checks.js';
-import type { FakeAnswer } from './answer.js';
-import { forbidden, malformed, missing, notFound, refused } from './keystone-refusals.js';
+import { forbidden, malformed, missing, notFound, unauthorized } from './keystone-errors.js';
+import type { FakeResponse } from './response.js';
 
 export interface Named {
   readonly id: string;
   readonly name: string;
 }
 
-/** Who and what there is. */
-export interface World {
+/** The users, projects and tokens that exist. */
+export interface Accounts {
   readonly url: string;
   readonly domain: Named;
   readonly user: Named;
   readonly password: string;
   readonly project: Named;
   readonly credential: Named & { readonly secret: string };
-  /** The token of this id, or the refusal of an id that is none. */
-  find(id: string): Issued | FakeAnswer;
+  /** The token with this id, or the error for an unknown or expired one. */
+  find(id: string): Issued | FakeResponse;
 }
 
 export interface Issued {
@@ -28,14 +28,14 @@ export interface Issued {
   readonly expiresAt: number;
 }
 
-/** Who signs in well: for a project or not, and with which token. */
-export interface Welcome {
+/** A successful sign-in: for a project or not, and with which token. */
+export interface SignedIn {
   readonly scoped: boolean;
   readonly method: string;
   readonly parent?: Issued;
 }
 
-export function judgeSignIn(text: string, world: World): Welcome | FakeAnswer {
+export function checkSignIn(text: string, accounts: Accounts): SignedIn | FakeResponse {
   const body = text === '' ? {} : parse(text);
   if (!isRecord(body)) return missing('valid JSON', 'request body');
   if (body.auth === undefined) return missing('auth', 'request body');
@@ -44,36 +44,42 @@ export function judgeSignIn(text: string, world: World): Welcome | FakeAnswer {
   const methods = member(identity, 'methods');
   if (!Array.isArray(methods)) return malformed("Invalid input for field 'identity': 'methods' is a required property");
   const [method] = methods as unknown[];
-  if (typeof method !== 'string') return refused(world.url);
+  if (typeof method !== 'string') return unauthorized(accounts.url);
   const given = member(identity, method);
   if (given === undefined) return missing(method, 'identity');
   const scope = member(body.auth, 'scope');
   if (method === 'application_credential' && scope !== undefined) {
     const words = 'Error authenticating with application credential: Application credentials cannot request a scope.';
-    return refused(world.url, words, { identity: {} });
+    return unauthorized(accounts.url, words, { identity: {} });
   }
   const project = member(scope, 'project');
-  return judgeProject(scope, project, world) ?? judgeMethod(method, given, project !== undefined, world);
+  return checkProject(scope, project, accounts) ?? checkMethod(method, given, project !== undefined, accounts);
 }
 
-function judgeProject(scope: unknown, project: unknown, { url, domain, project: own }: World): FakeAnswer | undefined {
+function checkProject(
+  scope: unknown,
+  project: unknown,
+  { url, domain, project: own }: Accounts,
+): FakeResponse | undefined {
   if (scope === undefined || scope === 'unscoped') return undefined;
   if (project === undefined) return missing('system, project, domain, OS-TRUST:trust or unscoped', 'scope');
   const { id, name, domain: at } = isRecord(project) ? project : {};
   if (id === undefined && name === undefined)
     return malformed('Invalid input for field scope/project: id or name must be present.');
   if (id === undefined && at === undefined) return missing('domain', 'project');
-  return id === own.id || (id === undefined && name === own.name && isNamed(at, domain)) ? undefined : refused(url);
+  return id === own.id || (id === undefined && name === own.name && isNamed(at, domain))
+    ? undefined
+    : unauthorized(url);
 }
 
-function judgeMethod(method: string, given: unknown, scoped: boolean, world: World): Welcome | FakeAnswer {
+function checkMethod(method: string, given: unknown, scoped: boolean, accounts: Accounts): SignedIn | FakeResponse {
   switch (method) {
     case 'password':
-      return judgePassword(given, world) ?? { scoped, method };
+      return checkPassword(given, accounts) ?? { scoped, method };
     case 'application_credential':
-      return judgeCredential(given, world) ?? { scoped: true, method };
+      return checkCredential(given, accounts) ?? { scoped: true, method };
     case 'token': {
-      const parent = world.find(String(member(given, 'id')));
+      const parent = accounts.find(String(member(given, 'id')));
       if ('status' in parent) return parent;
       if (parent.methods.includes('application_credential'))
         return forbidden('Using a delegated token to create another token is not allowed.');
@@ -81,37 +87,39 @@ function judgeMethod(method: string, given: unknown, scoped: boolean, world: Wor
     }
   }
   const known = ['external', 'password', 'token', 'oauth1', 'mapped', 'application_credential'];
-  return refused(world.url, 'Attempted to authenticate with an unsupported method.', { identity: { methods: known } });
+  return unauthorized(accounts.url, 'Attempted to authenticate with an unsupported method.', {
+    identity: { methods: known },
+  });
 }
 
-function judgePassword(given: unknown, world: World): FakeAnswer | undefined {
+function checkPassword(given: unknown, accounts: Accounts): FakeResponse | undefined {
   const user = member(given, 'user');
   if (user === undefined) return missing('user', 'None');
   return (
-    judgeUser(user) ??
-    (isUser(user, world) && member(user, 'password') === world.password ? undefined : refused(world.url))
+    checkUser(user) ??
+    (isUser(user, accounts) && member(user, 'password') === accounts.password ? undefined : unauthorized(accounts.url))
   );
 }
 
-function judgeCredential(given: unknown, world: World): FakeAnswer | undefined {
+function checkCredential(given: unknown, accounts: Accounts): FakeResponse | undefined {
   const { id, name, user, secret } = isRecord(given) ? given : {};
-  const { credential } = world;
+  const { credential } = accounts;
   if (id === undefined && name === undefined) return missing('name or ID', 'application credential');
   if (id === undefined) {
     if (user === undefined) return missing('user', 'application credential');
-    const unclear = judgeUser(user);
+    const unclear = checkUser(user);
     if (unclear !== undefined) return unclear;
-    if (!isUser(user, world))
+    if (!isUser(user, accounts))
       return notFound(`Could not find user: ${String(member(user, 'id') ?? member(user, 'name'))}.`);
   } else if (id !== credential.id) {
     return notFound(`Could not find Application Credential: ${String(id)}.`);
   }
   return (id === credential.id || name === credential.name) && secret === credential.secret
     ? undefined
-    : refused(world.url);
+    : unauthorized(accounts.url);
 }
 
-function judgeUser(user: unknown): FakeAnswer | undefined {
+function checkUser(user: unknown): FakeResponse | undefined {
   const { id, name, domain } = isRecord(user) ? user : {};
   if (id !== undefined) return undefined;
   if (name === undefined)
@@ -119,7 +127,7 @@ function judgeUser(user: unknown): FakeAnswer | undefined {
   return domain === undefined ? missing('domain', 'user') : undefined;
 }
 
-function isUser(given: unknown, { user, domain }: World): boolean {
+function isUser(given: unknown, { user, domain }: Accounts): boolean {
   return (
     member(given, 'id') === user.id || (member(given, 'name') === user.name && isNamed(member(given, 'domain'), domain))
   );

@@ -1,25 +1,25 @@
 // The fake cloud's Keystone v3: one user, one application credential, one project; tokens that expire, and a catalog. `npm run test:keystone`
-// compares its answers with those of a real one; it tells times to the millisecond where that one tells whole seconds.
+// compares its responses with those of a real one. Its times have milliseconds; those of a real one are whole seconds.
 import { show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { type Call, type FakeAnswer, json } from './answer.js';
-import { forbidden, noMethod, noResource, notFound, refused } from './keystone-refusals.js';
-import { type Issued, judgeSignIn, type Welcome, type World } from './keystone-sign-in.js';
+import { forbidden, noMethod, noResource, notFound, unauthorized } from './keystone-errors.js';
+import { type Accounts, checkSignIn, type Issued, type SignedIn } from './keystone-sign-in.js';
 import type { Random } from './random.js';
+import { type FakeRequest, type FakeResponse, json } from './response.js';
 
-const ways = ['password', 'applicationCredential'];
+const signInMethods = ['password', 'applicationCredential'];
 
 /** `OS_*` variables, as an openrc file sets them. */
 export type Openrc = Record<string, string>;
 
 export interface FakeKeystone {
-  /** Answers a request whose path begins with `/v3`. */
-  answer(call: Call, headers: { auth: string | undefined; subject: string | undefined }): FakeAnswer;
-  /** What a token is worth to the services. */
-  judge(token: string): 'accepted' | 'refused';
-  /** Refuses all tokens given so far. */
+  /** Responds to a request whose path starts with `/v3`. */
+  respond(call: FakeRequest, headers: { auth: string | undefined; subject: string | undefined }): FakeResponse;
+  /** Whether the services accept a token. */
+  checkToken(token: string): 'accepted' | 'refused';
+  /** Invalidates all tokens issued so far. */
   revoke(): void;
-  openrc(url: string, way: 'password' | 'applicationCredential'): Openrc;
+  openrc(url: string, method: 'password' | 'applicationCredential'): Openrc;
 }
 
 const domain = { id: 'fake-domain-id', name: 'fake-domain' };
@@ -35,8 +35,8 @@ export function createFakeKeystone(
     lifeMs,
     regions,
     url,
-    lasting,
-  }: { projectId: string; lifeMs: number; regions: readonly string[]; url: () => string; lasting: string },
+    permanent,
+  }: { projectId: string; lifeMs: number; regions: readonly string[]; url: () => string; permanent: string },
 ): FakeKeystone {
   const password = `fake-password-${random.uuid()}`;
   const credential = {
@@ -47,46 +47,46 @@ export function createFakeKeystone(
   const project = { id: projectId, name: 'fake-project' };
   const issued = new Map<string, Issued>();
   const revoked = new Set<string>();
-  const begun = Date.now();
-  /** Of a token that is never refused. */
+  const startedAt = Date.now();
+  /** The token that is always accepted. */
   const endless: Issued = {
     scoped: true,
     methods: ['password'],
     auditIds: ['fake-audit-0'],
-    issuedAt: begun,
-    expiresAt: begun + endlessMs,
+    issuedAt: startedAt,
+    expiresAt: startedAt + endlessMs,
   };
-  const world = (): World => ({ url: url(), domain, user, password, project, credential, find });
+  const accounts = (): Accounts => ({ url: url(), domain, user, password, project, credential, find });
 
-  function find(token: string): Issued | FakeAnswer {
-    const found = token === lasting ? endless : issued.get(token);
+  function find(token: string): Issued | FakeResponse {
+    const found = token === permanent ? endless : issued.get(token);
     if (found === undefined) return notFound('Could not recognize Fernet token');
     return revoked.has(token) || Date.now() >= found.expiresAt ? notFound('Failed to validate token') : found;
   }
 
   function route(
-    { method, path, body }: Call,
+    { method, path, body }: FakeRequest,
     { auth = '', subject }: { auth: string | undefined; subject: string | undefined },
-  ): FakeAnswer {
+  ): FakeResponse {
     if (!/^\/v3\/auth\/tokens\/?$/.test(path)) return noResource();
     if (method === 'POST') {
-      const judged = judgeSignIn(body, world());
-      return 'status' in judged ? judged : issue(judged);
+      const outcome = checkSignIn(body, accounts());
+      return 'status' in outcome ? outcome : issue(outcome);
     }
     if (!['GET', 'HEAD', 'DELETE'].includes(method)) return noMethod();
-    if ('status' in find(auth)) return refused(url());
+    if ('status' in find(auth)) return unauthorized(url());
     if (subject === undefined) return forbidden(`identity:${method === 'DELETE' ? 'revoke' : 'validate'}_token`);
     const found = find(subject);
     if ('status' in found) return found;
-    if (method !== 'DELETE') return tell(200, subject, found);
+    if (method !== 'DELETE') return describe(200, subject, found);
     revoked.add(subject);
     return { status: 204, body: '' };
   }
 
-  function issue({ scoped, method, parent }: Welcome): FakeAnswer {
+  function issue({ scoped, method, parent }: SignedIn): FakeResponse {
     const now = Date.now();
     const token = `fake-${random.uuid()}`;
-    // An exchanged token ends when the first one does.
+    // An exchanged token expires when the first one does.
     const found: Issued = {
       scoped,
       methods: [method, ...(parent?.methods ?? []).filter((one) => one !== method)],
@@ -95,11 +95,15 @@ export function createFakeKeystone(
       expiresAt: parent?.expiresAt ?? now + lifeMs,
     };
     issued.set(token, found);
-    return tell(201, token, found);
+    return describe(201, token, found);
   }
 
-  function tell(status: number, token: string, { methods, auditIds, scoped, issuedAt, expiresAt }: Issued): FakeAnswer {
-    const told = {
+  function describe(
+    status: number,
+    token: string,
+    { methods, auditIds, scoped, issuedAt, expiresAt }: Issued,
+  ): FakeResponse {
+    const described = {
       methods,
       user: { domain, ...user, password_expires_at: null },
       audit_ids: auditIds,
@@ -112,31 +116,31 @@ export function createFakeKeystone(
         ? { application_credential: { id: credential.id, name: credential.name, restricted: true } }
         : {}),
     };
-    return json(status, { token: told }, { 'x-subject-token': token });
+    return json(status, { token: described }, { 'x-subject-token': token });
   }
 
   return {
-    answer(call, headers) {
-      const answer = route(call, headers);
-      return { ...answer, headers: { vary: 'X-Auth-Token', ...answer.headers } };
+    respond(request, headers) {
+      const response = route(request, headers);
+      return { ...response, headers: { vary: 'X-Auth-Token', ...response.headers } };
     },
-    judge(token) {
+    checkToken(token) {
       const found = find(token);
       return 'scoped' in found && found.scoped ? 'accepted' : 'refused';
     },
     revoke() {
       for (const token of issued.keys()) revoked.add(token);
     },
-    openrc(at, way) {
-      if (!ways.includes(way))
-        throw new ArgumentError('way', `way must be one of ${ways.join(', ')}, got ${show(way)}.`);
+    openrc(at, method) {
+      if (!signInMethods.includes(method))
+        throw new ArgumentError('method', `method must be one of ${signInMethods.join(', ')}, got ${show(method)}.`);
       const common = {
         OS_AUTH_URL: `${at}/v3`,
         OS_IDENTITY_API_VERSION: '3',
         OS_REGION_NAME: regions[0] ?? '',
         OS_INTERFACE: 'public',
       };
-      if (way === 'applicationCredential') {
+      if (method === 'applicationCredential') {
         return {
           ...common,
           OS_AUTH_TYPE: 'v3applicationcredential',

@@ -1,9 +1,9 @@
-// The fake cloud's tag filter: which backups fit, and the limits that the document names.
+// The fake cloud's tag filter: which backups match, and the limits of the document.
 
 import { isRecord } from '../checks.js';
 import type { Backup, ResourceInstance } from '../models.js';
-import { type Call, csbsError, type FakeAnswer, json } from './answer.js';
 import { newestFirst } from './csbs.js';
+import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
 class BadQuery extends Error {}
 
@@ -14,7 +14,7 @@ interface Tag {
 
 const lists = ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const;
 
-export function queryInstances(backups: readonly Backup[], { body, mediaType }: Call): FakeAnswer {
+export function queryInstances(backups: readonly Backup[], { body, mediaType }: FakeRequest): FakeResponse {
   try {
     if (mediaType !== 'application/json') throw new BadQuery('Content-Type must be application/json');
     const query = readJson(body);
@@ -31,7 +31,7 @@ export function queryInstances(backups: readonly Backup[], { body, mediaType }: 
   }
 }
 
-/** A backup as the tag filter shows it: the resource is the backup, its name that of the server. */
+/** A backup in the form of the tag filter: the resource is the backup, its name that of the server. */
 function toInstance(backup: Backup): ResourceInstance {
   const name = backup.extend_info?.resource_name;
   return {
@@ -91,7 +91,7 @@ function readList(query: Record<string, unknown>, name: string): Record<string, 
   const list = query[name];
   if (list === undefined) return undefined;
   if (!Array.isArray(list) || list.length === 0 || !list.every(isRecord))
-    throw new BadQuery(`${name} must be a list that is not empty`);
+    throw new BadQuery(`${name} must be a non-empty list`);
   return list;
 }
 

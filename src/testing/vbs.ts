@@ -1,10 +1,10 @@
-// The fake cloud's VBS: the volumes' backups that the server backups are made of, and the document's example.
+// The fake cloud's VBS: the volume backups that the server backups consist of, and the document's example.
 import type { Backup, VolumeBackupEntry } from '../models.js';
-import { type FakeAnswer, json } from './answer.js';
 import { documentedVolumeBackup } from './documented.js';
 import type { WireVolumeBackup } from './fixtures.js';
+import { type FakeResponse, json } from './response.js';
 
-export function getVolumeBackup(backups: readonly Backup[], projectId: string, id: string): FakeAnswer {
+export function getVolumeBackup(backups: readonly Backup[], projectId: string, id: string): FakeResponse {
   if (id === documentedVolumeBackup.id) return json(200, { backup: documentedVolumeBackup });
   for (const backup of backups) {
     const entry = backup.extend_info?.volume_backups?.find((candidate) => candidate.id === id);
@@ -13,17 +13,17 @@ export function getVolumeBackup(backups: readonly Backup[], projectId: string, i
   return fault(404, 'itemNotFound', `Backup ${id} could not be found.`);
 }
 
-/** An error as a native OpenStack call tells it. */
-export function fault(status: number, name: string, message: string): FakeAnswer {
+/** An error in the form of a native OpenStack call. */
+export function fault(status: number, name: string, message: string): FakeResponse {
   return json(status, { [name]: { code: status, message } });
 }
 
 function toVolumeBackup(backup: Backup, entry: VolumeBackupEntry, projectId: string): WireVolumeBackup {
-  const good = entry.status === 'available';
+  const available = entry.status === 'available';
   const metadata = {
     bootable: entry.bootable === true ? 'true' : 'false',
     backupurl: entry.id,
-    progress: good ? '100' : '0',
+    progress: available ? '100' : '0',
     BT: '7',
     ST: 1,
     CS: String(entry.size ?? 0),
@@ -41,7 +41,7 @@ function toVolumeBackup(backup: Backup, entry: VolumeBackupEntry, projectId: str
     availability_zone: backup.extend_info?.resource_az ?? null,
     fail_reason: backup.extend_info?.fail_reason,
     size: entry.source_volume_size ?? 0,
-    object_count: good ? 12 : null,
+    object_count: available ? 12 : null,
     container: 'volumebackups',
     created_at: backup.created_at,
     updated_at: backup.updated_at ?? null,

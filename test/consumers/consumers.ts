@@ -12,7 +12,6 @@ describe('consumers', function () {
   before(() => {
     consumers = installConsumers();
   });
-  after(() => consumers?.remove());
 
   const runs = (project: string, args: string[], options?: RunOptions) => {
     const { status, output } = consumers.run(project, args, options);
@@ -67,14 +66,15 @@ describe('consumers', function () {
     });
   }
 
-  describe('"go to definition"', () => {
-    for (const version of ['5.4', '5.9']) {
-      it(`opens a source without errors for every public name, with TypeScript ${version}`, () => {
+  for (const version of ['5.4', '5.9']) {
+    describe(`an editor with TypeScript ${version}`, () => {
+      let answers: EditorAnswers;
+      it('answers', () => {
         const output = runs('editor', ['definitions.js', consumers.tool(`typescript-${version}/lib/tsserver.js`)]);
-        const { found, errors } = JSON.parse(output.trim().split('\n').at(-1) ?? '') as {
-          found: Record<string, string>;
-          errors: string[];
-        };
+        answers = JSON.parse(output.trim().split('\n').at(-1) ?? '') as EditorAnswers;
+      });
+      it('opens a source without errors for every public name', () => {
+        const { found, errors } = answers;
         expect(errors).to.deep.equal([]);
         expect(Object.keys(found)).to.include.members(['CsbsClient', 'Backup', 'connectFromEnv', 'FakeCloud']);
         expect(Object.keys(found).length).to.be.above(100);
@@ -83,8 +83,18 @@ describe('consumers', function () {
             .to.match(/^(src|generated)\/[\w/-]+\.ts: /)
             .and.to.satisfy(endsWith(name));
       });
-    }
-  });
+      it('describes every filter of a listing', () => {
+        expect(Object.keys(answers.filters)).to.include.members(['status', 'ip', 'start_time', 'sort', 'offset']);
+        for (const [filter, description] of Object.entries(answers.filters))
+          expect(description, filter).to.match(/^[^&]{20,}$/);
+      });
+      it('completes the known values of a filter', () => {
+        expect(answers.values.status).to.include.members(['available', 'error', 'protecting']);
+        expect(answers.values.image_type).to.include('backup');
+        expect(answers.values.resource_type).to.include('OS::Nova::Server');
+      });
+    });
+  }
 
   describe('one copy of the classes for `import` and `require`', () => {
     const checks = (args: string[], options?: RunOptions) =>
@@ -171,5 +181,12 @@ describe('consumers', function () {
       expect(runs('jest', [consumers.tool('jest/bin/jest.js'), '--rootDir', '.'])).to.match(/Tests: +3 passed/));
   });
 });
+
+interface EditorAnswers {
+  found: Record<string, string>;
+  errors: string[];
+  filters: Record<string, string>;
+  values: Record<string, string[]>;
+}
 
 const endsWith = (name: string) => (place: string) => place.endsWith(`: ${name.split('.').at(-1)}`);

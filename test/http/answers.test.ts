@@ -175,10 +175,10 @@ describe('answers', () => {
   });
 
   const brokenLists: [name: string, body: unknown, says: RegExp][] = [
-    ['no list', { checkpoint_items: {} }, /no list/],
-    ['null for the list', { checkpoint_items: null }, /no list/],
+    ['no list', { checkpoint_items: {} }, /not a list/],
+    ['null for the list', { checkpoint_items: null }, /not a list/],
     ['another envelope', { backups: [] }, /without checkpoint_items/],
-    ['a row that is no object', { checkpoint_items: [{ id: 'a' }, 'b'] }, /checkpoint_items\[1\] is no object/],
+    ['a row that is no object', { checkpoint_items: [{ id: 'a' }, 'b'] }, /checkpoint_items\[1\] is not an object/],
     ['a row without an id', { checkpoint_items: [{ id: 'a' }, { name: 'b' }] }, /checkpoint_items\[1\] has no id/],
   ];
   for (const [name, body, says] of brokenLists) {

@@ -2,7 +2,9 @@
 import { expect } from 'chai';
 import { waitBefore } from '../../src/http/retry.js';
 import { createLimiter } from '../../src/paging/limiter.js';
-import { parallelWalk } from '../../src/paging/parallel.js';
+import { markerWalk } from '../../src/paging/marker-walk.js';
+import { prefetch } from '../../src/paging/prefetch.js';
+import { readAheadByOffset } from '../../src/paging/read-ahead.js';
 import { createRandom } from '../../src/testing/random.js';
 import { TestClock } from '../support/clock.js';
 
@@ -89,14 +91,15 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
       return { rows: ids.slice(from, from + limit).map((id) => ({ id })), unexpected: () => expect.fail() };
     },
     id: (row: { id: string }) => row.id,
-    isMarkerGone: () => false,
-    isOffsetRefused: () => false,
+    isMarkerNotFound: () => false,
+    isOffsetRejected: () => false,
   };
   const { signal } = new AbortController();
   const found: string[] = [];
   let outcome: unknown;
   const listing = (async () => {
-    const pages = parallelWalk(source, { limit: 10, concurrency, limiter, wanted: Number.POSITIVE_INFINITY, signal });
+    const parallel = readAheadByOffset(source, { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal });
+    const pages = prefetch(markerWalk(parallel, { limit: 10, after: [], signal }));
     for await (const page of pages) found.push(...page.rows.map(({ id }) => id));
   })().then(
     () => {

@@ -2,129 +2,10 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import nock from 'nock';
 import { UnexpectedResponseError } from '../../src/index.js';
-import { markerWalk } from '../../src/paging/marker-walk.js';
-import { offsetWalk } from '../../src/paging/offset-walk.js';
-import { type Page, paged } from '../../src/paging/paged.js';
-import { type ParallelSource, parallelOffsetWalk, parallelWalk } from '../../src/paging/parallel.js';
 import { failure } from '../support/errors.js';
-import { Fault, MovingWorld, Refusal, type Row, type Rules } from '../support/moving-world.js';
+import { Fault, MovingWorld, type Rules } from '../support/moving-world.js';
 import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
-
-interface Reader {
-  limit: number;
-  concurrency: number;
-  /** The query's own. */
-  offset?: number;
-  /** Leaves after this many pages, and goes on from the cursor of the last. */
-  leaveAfter?: number | undefined;
-  /** Wants this many rows and no more. */
-  wanted?: number | undefined;
-}
-
-type Listing = 'backups' | 'tag filter';
-
-/** A listing of the world, read as `backups.list` or `resourceInstances.filter` reads it. */
-function listing(kind: Listing, world: MovingWorld, { limit, concurrency, offset }: Reader) {
-  const source: ParallelSource<Row> = {
-    fetch: (request, signal) => world.fetch(request, signal),
-    id: ({ id }) => id,
-    isMarkerGone: (error) => error instanceof Refusal && error.what === 'marker',
-    isOffsetRefused: (error) => error instanceof Refusal && error.what === 'offset',
-  };
-  const tags = {
-    fetch: (request: { limit: number; offset: number }, signal: AbortSignal) => world.fetch(request, signal),
-    key: ({ id }: Row) => id,
-    isTellable: () => true,
-  };
-  return paged<Row>({
-    checkCursor() {},
-    async *pages({ startAt, wanted = Number.POSITIVE_INFINITY, signal }) {
-      const cursor = startAt === undefined ? undefined : JSON.parse(startAt);
-      if (kind === 'backups') {
-        const walk = cursor
-          ? markerWalk(source, { limit, after: cursor, signal })
-          : parallelWalk(source, { limit, concurrency, offset, wanted, signal });
-        for await (const { rows, after } of walk) yield { items: rows, cursor: JSON.stringify(after) };
-      } else {
-        const start = { limit, maxLimit: 1000, place: cursor ?? { rows: [], position: 0, count: 0 }, signal };
-        const walk = cursor ? offsetWalk(tags, start) : parallelOffsetWalk(tags, { ...start, concurrency, wanted });
-        for await (const { rows, place } of walk)
-          yield { items: rows, cursor: JSON.stringify({ ...place, rows: place.rows.slice(-11) }) };
-      }
-    },
-  });
-}
-
-interface Result {
-  seen: string[];
-  error: unknown;
-  /** The answers whose rows were there at one time: until the reader asks for what comes after them. */
-  mostHeld: number;
-  pages: Page<Row>[];
-}
-
-async function read(kind: Listing, world: MovingWorld, reader: Reader): Promise<Result> {
-  const result: Result = { seen: [], error: undefined, mostHeld: 0, pages: [] };
-  const { leaveAfter = Number.POSITIVE_INFINITY } = reader;
-  const found = listing(kind, world, reader);
-  /** When the reader was done with the rows of an answer. */
-  const done = new Map<number, number>();
-  const readPages = async (pages: AsyncIterable<Page<Row>>, until: number) => {
-    for await (const page of pages) {
-      expect(page.items).not.to.have.length(0);
-      expect(page.items.length).to.be.at.most(reader.limit);
-      result.pages.push(page);
-      result.seen.push(...page.items.map(({ id }) => id));
-      // The reader takes its time.
-      for (let turn = world.upTo(3); turn > 0; turn -= 1) await world.later(() => {});
-      for (const { answer } of page.items) done.set(answer, world.time + 1);
-      if (result.pages.length >= until) return true;
-    }
-    return false;
-  };
-  const all = async () => {
-    try {
-      const left = await readPages(found.byPage(), leaveAfter);
-      expect(world.inFlight, 'requests that go on after the reader left').to.equal(0);
-      if (left) await readPages(found.byPage({ startAt: result.pages.at(-1)?.cursor ?? '' }), Number.POSITIVE_INFINITY);
-    } catch (error) {
-      result.error = error;
-    }
-  };
-  await world.run(all());
-  expect(world.inFlight, 'requests that go on after the end').to.equal(0);
-  const spans = [...done].map(([answer, end]) => ({ begin: world.arrived.get(answer) ?? 0, end }));
-  for (const { begin } of spans)
-    result.mostHeld = Math.max(
-      result.mostHeld,
-      spans.filter((other) => other.begin <= begin && begin < other.end).length,
-    );
-  return result;
-}
-
-/** What must hold in any world. */
-function check(
-  kind: Listing,
-  world: MovingWorld,
-  { seen, error, mostHeld }: Result,
-  { concurrency, offset = 0, leaveAfter }: Reader,
-): void {
-  const resumed = leaveAfter !== undefined;
-  const steady = world.steady();
-  const twice = seen.filter((id, at) => seen.indexOf(id) !== at);
-  // A row that came or went may come twice after a cursor, which holds the last rows only, and after a step back over markers that are gone.
-  const lenient = resumed || world.refusals > 0;
-  // After the cursor of a tag filter, other rows may as well, where rows moved just then.
-  if (!resumed || kind === 'backups')
-    expect(lenient ? twice.filter((id) => steady.includes(id)) : twice, 'no row twice').to.deep.equal([]);
-  const found = seen.filter((id, at) => steady.includes(id) && seen.indexOf(id) === at);
-  const wanted = steady.slice(offset);
-  expect(found, 'every row that stayed, in order').to.deep.equal(
-    error === undefined ? wanted : wanted.slice(0, found.length),
-  );
-  expect(world.mostInFlight, 'in flight').to.be.at.most(concurrency);
-  expect(mostHeld, 'pages held').to.be.at.most(concurrency + 1);
-}
+import { check, checkJustified, type Listing, listing, type Reader, read } from '../support/world-listing.js';
 
 const readers = {
   limit: fc.integer({ min: 2, max: 12 }),
@@ -141,11 +22,11 @@ const totals = fc.constantFrom<Rules['total']>(
 describe('parallel listing', () => {
   for (const kind of ['backups', 'tag filter'] as const) {
     describe(`of ${kind}`, () => {
-      it('gives the rows of the plain walk in their order, whatever the order of the answers, in few requests', async () => {
+      it('gives the rows of the plain walk in their order, whatever the order of the responses, in few requests', async () => {
         const cases = fc.record({ ...worlds, ...readers, offset: fc.integer({ min: 0, max: 30 }), total: totals });
         await fc.assert(
           fc.asyncProperty(cases, async ({ limit, concurrency, offset: asked, ...rules }) => {
-            // One row an answer leaves no place for an overlap.
+            // One row a response leaves no room for an overlap.
             if (kind === 'tag filter') rules.cap = Math.max(2, rules.cap);
             const offset = kind === 'backups' ? asked : 0;
             const world = new MovingWorld({ ...rules, unrest: 0, burst: 0 });
@@ -156,10 +37,10 @@ describe('parallel listing', () => {
             expect(result.seen).to.deep.equal(world.steady().slice(offset));
             const rows = Math.max(0, rules.count - offset);
             const size = Math.min(limit, rules.cap, rows);
-            // Page one, the pages behind it, what asks behind the end, and the marker that proves it. Where answers hold one row there is no overlap: row by row then.
-            // A total that is too large is looked into at the end.
-            const doubts = kind === 'tag filter' && (rules.total?.(rows) ?? 0) > rows ? 2 : 0;
-            const most = (size < 2 ? 3 * rows + 1 : 2 + Math.ceil((rows - size) / (size - 1)) + concurrency) + doubts;
+            // The first page, the pages behind it, those behind the end, and the marker that shows the end. One by one if a response has one row.
+            // If the total is too large, rows behind a gap are searched for.
+            const gap = kind === 'tag filter' && (rules.total?.(rows, 1) ?? 0) > rows ? 1024 : 0;
+            const most = (size < 2 ? 3 * rows + 1 : 2 + Math.ceil((rows - size) / (size - 1)) + 2 * concurrency) + gap;
             expect(world.requests.length, 'requests').to.be.at.most(most);
           }),
           { numRuns: 400 },
@@ -183,25 +64,57 @@ describe('parallel listing', () => {
             const reader = { limit, concurrency, leaveAfter };
             const result = await read(kind, world, reader);
             check(kind, world, result, reader);
-            if (result.error !== undefined) checkJustified(kind, world, result, rules);
-            expect(world.requests.length - world.refusals, 'requests').to.be.at.most(
+            if (result.error !== undefined) checkJustified(world, result, rules);
+            expect(world.requests.length - world.rejections, 'requests').to.be.at.most(
               mostRequests(kind, world, reader, rules, result.pages[0]?.items.length ?? 0),
             );
-            expect(world.refusals).to.be.at.most(10 * world.requests.length);
+            expect(world.rejections).to.be.at.most(10 * world.requests.length);
           }),
           { numRuns: kind === 'backups' ? 1500 : 800 },
         );
       });
 
-      it('asks for no more than concurrency pages, and holds one more, however slow the reader is', async () => {
+      it('requests no more than concurrency pages ahead of the reader, however slow the reader is', async () => {
         const world = new MovingWorld({ seed: 1, count: 100, cap: 10, unrest: 0, burst: 0 });
         const pages = listing(kind, world, { limit: 10, concurrency: 4 }).byPage()[Symbol.asyncIterator]();
         for (let page = 1; page <= 3; page += 1) {
           await world.run(pages.next());
           await world.runOut();
-          expect([page, world.requests.length]).to.deep.equal([page, page + 4]);
+          expect(world.requests.length).to.be.within(page + 1, page + 4);
         }
         await pages.return?.();
+      });
+
+      for (const concurrency of [2, 8, 16])
+        it(`has ${concurrency} requests in flight with a concurrency of ${concurrency}`, async () => {
+          const world = new MovingWorld({ seed: 1, count: 500, cap: 10, unrest: 0, burst: 0 });
+          await world.run(listing(kind, world, { limit: 10, concurrency }).toArray());
+          expect(world.mostInFlight).to.equal(concurrency);
+        });
+
+      it('takes less than 1 / 5.5 of the time of the plain walk with a concurrency of 8 and a service that takes its time', async () => {
+        /** Rounds of requests that are answered together. */
+        const rounds = async (concurrency: number) => {
+          const world = new MovingWorld({
+            seed: 1,
+            count: 1_000,
+            cap: 10,
+            unrest: 0,
+            burst: 0,
+            total: (count) => count,
+          });
+          let done = false;
+          const all = listing(kind, world, { limit: 10, concurrency })
+            .toArray()
+            .finally(() => {
+              done = true;
+            });
+          let count = 0;
+          for (; !done; count += 1) await world.round();
+          expect(await all).to.have.length(1_000);
+          return count;
+        };
+        expect((await rounds(1)) / (await rounds(8))).to.be.above(5.5);
       });
 
       for (const { wanted, requests } of [
@@ -210,15 +123,15 @@ describe('parallel listing', () => {
         { wanted: 19, requests: 2 },
         { wanted: 20, requests: 3 },
       ]) {
-        it(`asks for no page that ${wanted} rows do not need`, async () => {
+        it(`requests no page that ${wanted} rows do not need`, async () => {
           const world = new MovingWorld({ seed: 1, count: 100, cap: 10, unrest: 0, burst: 0 });
           const rows = await world.run(listing(kind, world, { limit: 10, concurrency: 8 }).toArray({ limit: wanted }));
           expect(rows).to.have.length(wanted);
-          expect(world.requests).to.have.length(requests);
+          expect(world.requests.length).to.be.at.most(requests);
         });
       }
 
-      it('gives the error of a page after the rows before it, and calls off the others', async () => {
+      it('throws the error of a page after the rows before it, and aborts the others', async () => {
         const world = new MovingWorld({ seed: 3, count: 100, cap: 10, unrest: 0, burst: 0, failingAt: 27 });
         const { seen, error } = await read(kind, world, { limit: 10, concurrency: 8 });
         expect(error).to.be.instanceOf(Fault);
@@ -227,7 +140,7 @@ describe('parallel listing', () => {
     });
   }
 
-  for (const offsets of ['ignored', 'refused', 'bounded'] as const) {
+  for (const offsets of ['ignored', 'rejected', 'bounded'] as const) {
     it(`of backups is complete where the service's offset is ${offsets}: the plain walk goes on`, async () => {
       const cases = fc.record({
         ...worlds,
@@ -241,7 +154,7 @@ describe('parallel listing', () => {
           const reader = { limit, concurrency };
           const result = await read('backups', world, reader);
           check('backups', world, result, reader);
-          if (result.error !== undefined) checkJustified('backups', world, result, rules);
+          if (result.error !== undefined) checkJustified(world, result, rules);
           const pages = Math.ceil(world.ever / Math.min(limit, rules.cap));
           // The offset is given up at once where it is ignored from the beginning.
           if (rules.unrest === 0 && offsets !== 'bounded')
@@ -264,109 +177,42 @@ describe('concurrency', () => {
   const found = async (query: object, options: object) =>
     (await client().backups.list(query, options).toArray()).map(({ id }) => id);
 
-  const cases: {
-    name: string;
-    rows: number;
-    query?: object;
-    options: object;
-    cap?: number;
-    requests: Query[];
-    skip?: number;
-  }[] = [
+  const cases: { name: string; rows: number; query?: object; options: object; cap?: number; first?: number }[] = [
+    { name: 'a listing of one page', rows: 5, options: { pageSize: 10, concurrency: 8 } },
+    { name: 'a last page that has the last row only', rows: 19, options: { pageSize: 10, concurrency: 2 } },
+    { name: 'a service that lowers limit', rows: 12, options: { concurrency: 2 }, cap: 5 },
     {
-      name: 'asks by offset for pages that begin on the last row of the one before, and by marker for the end',
-      rows: 25,
-      options: { pageSize: 10, concurrency: 2 },
-      requests: [
-        { limit: '10' },
-        { limit: '10', offset: '9' },
-        { limit: '10', offset: '18' },
-        { limit: '10', offset: '27' },
-        { limit: '10', marker: 'r24' },
-      ],
-    },
-    {
-      name: 'asks by marker also behind a page that holds the last row alone, which is no proof of the end',
-      rows: 19,
-      options: { pageSize: 10, concurrency: 2 },
-      requests: [
-        { limit: '10' },
-        { limit: '10', offset: '9' },
-        { limit: '10', offset: '18' },
-        { limit: '10', offset: '27' },
-        { limit: '10', marker: 'r18' },
-      ],
-    },
-    {
-      name: 'takes no more than the plain walk for a listing of one page',
-      rows: 5,
-      options: { pageSize: 10, concurrency: 8 },
-      requests: [{ limit: '10' }, { limit: '10', marker: 'r4' }],
-    },
-    {
-      name: 'takes its stride from what the first page held, where the service lowers limit',
-      rows: 12,
-      options: { concurrency: 2 },
-      cap: 5,
-      requests: [
-        { limit: '1000' },
-        { limit: '1000', marker: 'r4' },
-        { limit: '1000', offset: '9' },
-        { limit: '1000', offset: '13' },
-        { limit: '1000', marker: 'r11' },
-      ],
-    },
-    {
-      name: "counts from the query's own offset",
+      name: "the query's own offset",
       rows: 30,
       query: { offset: 7 },
       options: { pageSize: 10, concurrency: 2 },
-      requests: [
-        { limit: '10', offset: '7' },
-        { limit: '10', offset: '16' },
-        { limit: '10', offset: '25' },
-        { limit: '10', offset: '34' },
-        { limit: '10', marker: 'r29' },
-      ],
-      skip: 7,
+      first: 7,
     },
-    {
-      name: 'is the plain walk with a marker',
-      rows: 5,
-      query: { marker: 'r1' },
-      options: { pageSize: 2, concurrency: 8 },
-      requests: [
-        { limit: '2', marker: 'r1' },
-        { limit: '2', marker: 'r3' },
-        { limit: '2', marker: 'r4' },
-      ],
-      skip: 2,
-    },
-    {
-      name: 'is the plain walk with pages of one row',
-      rows: 2,
-      options: { pageSize: 1, concurrency: 8 },
-      requests: [{ limit: '1' }, { limit: '1', marker: 'r0' }, { limit: '1', marker: 'r1' }],
-    },
-    {
-      name: 'is the plain walk where the first page holds one row only',
-      rows: 2,
-      options: { pageSize: 10, concurrency: 8 },
-      cap: 1,
-      requests: [{ limit: '10' }, { limit: '10', marker: 'r0' }, { limit: '10', marker: 'r1' }],
-    },
+    { name: 'one row a response', rows: 2, options: { pageSize: 10, concurrency: 8 }, cap: 1 },
   ];
-  for (const { name, rows, query = {}, options, cap, requests, skip = 0 } of cases) {
-    it(name, async () => {
-      const log = over(ids(rows), cap);
-      expect(await found(query, options)).to.deep.equal(ids(rows).slice(skip));
-      // Those behind the end may have been called off before they were sent.
-      const sent = new Set(log.map((request) => JSON.stringify(request)));
-      const must = requests.filter(({ offset = '0' }) => Number(offset) < rows);
-      expect([...sent]).to.include.members(must.map((request) => JSON.stringify(request)));
-      expect(requests.map((request) => JSON.stringify(request))).to.include.members([...sent]);
+  for (const { name, rows, query = {}, options, cap, first = 0 } of cases) {
+    it(`is complete with ${name}`, async () => {
+      over(ids(rows), cap);
+      expect(await found(query, options)).to.deep.equal(ids(rows).slice(first));
     });
   }
+
+  for (const [name, query, options] of [
+    ['a marker', { marker: 'r1' }, { pageSize: 2, concurrency: 8 }],
+    ['pages of one row', {}, { pageSize: 1, concurrency: 8 }],
+  ] as const) {
+    it(`is the plain walk with ${name}`, async () => {
+      const log = over(ids(5));
+      expect(await found(query, options)).to.deep.equal(ids(5).slice('marker' in query ? 2 : 0));
+      expect(log.some(({ offset }) => offset !== undefined)).to.equal(false);
+    });
+  }
+
+  it('takes no more requests than the plain walk for a listing of one page', async () => {
+    const log = over(ids(5));
+    await found({}, { pageSize: 10, concurrency: 8 });
+    expect(log).to.have.length(2);
+  });
 
   it('reads by marker what is missing between two pages, and goes on side by side', async () => {
     const all = ids(60);
@@ -488,27 +334,12 @@ describe('concurrency', () => {
       const offsets = log.map(({ offset }) => Number(offset)).sort((a, b) => a - b);
       if (total === 25) expect(offsets).to.deep.equal([0, 9, 18]);
       // What was asked for ahead, and where the total is too large, what it is looked into with.
-      expect(offsets.filter((offset) => offset > 24).length).to.be.at.most(total === 10_000 ? 10 : 8);
+      expect(offsets.filter((offset) => offset > 24).length).to.be.at.most(total === 10_000 ? 100 : 8);
     });
   }
 });
 
-/** Whether a listing that failed had to. */
-function checkJustified(kind: Listing, world: MovingWorld, { seen, error }: Result, { failing = 0 }: Rules): void {
-  if (error instanceof Fault) expect(failing).to.be.above(0);
-  else if (error instanceof Refusal) {
-    // Of the rows that a marker can be, none is left.
-    expect(error.what).to.equal('marker');
-    expect(seen.slice(-11).every((id) => !world.steady().includes(id))).to.equal(true);
-  } else if (!(error instanceof UnexpectedResponseError)) throw error;
-  // Rows that come and go may look like a circle: by marker a row that was read and comes once more, by offset if it goes on and on.
-  else if (error.message.includes('circle') && kind === 'backups')
-    expect(seen.some((id) => world.wasAway(id))).to.equal(true);
-  else if (error.message.includes('circle')) expect(world.changes).to.be.above(10);
-  else expect(error.message).to.include('none of the rows');
-}
-
-/** How many requests a listing of a moving world may take, without those that name a marker whose row is gone. */
+/** How many requests a listing of a moving world may take, without those that name a marker whose row was deleted. */
 function mostRequests(
   kind: Listing,
   world: MovingWorld,
@@ -519,17 +350,13 @@ function mostRequests(
   const whole = Math.min(limit, cap);
   if (kind === 'backups') {
     // By marker, each page is whole, or follows a change or a step back, or is the end.
-    const plain = Math.ceil(world.ever / whole) + world.changes + world.refusals + 2;
-    if (size < 2) return 1 + plain;
-    // By offset: an answer of use brings half a page or more, others are at most as many and `2 * concurrency + 1`; each of them may cost a
-    // request by marker; and what is under way at the end is in vain.
-    const useful = Math.ceil((2 * world.ever) / (size - 1));
-    const useless = useful + 2 * concurrency + 1;
-    return 1 + useful + 2 * useless + concurrency + plain;
+    const plain = Math.ceil(world.ever / whole) + world.changes + world.rejections + 2;
+    // By offset: one that is of use has half a page or more, and each of the others halves how many are requested ahead.
+    const useful = Math.ceil((2 * world.ever) / Math.max(1, size - 1));
+    return 1 + 3 * useful + 4 * concurrency + plain;
   }
-  // As the plain walk: each change may make it look around and read once more what it remembers.
+  // As the plain walk: each change may make it search, and read again what it remembers; each search behind a gap covers 1,000 rows.
   const pages = Math.ceil(world.ever / Math.max(1, whole - 1));
-  const plain = 3 + 3 * pages + world.changes * (4 + pages);
-  // No more is thrown away than was of use, and `3 * concurrency`.
+  const plain = 3 + 3 * pages + world.changes * (4 + pages) + (1 + world.changes) * 1024;
   return 2 * plain + 3 * concurrency;
 }

@@ -1,5 +1,5 @@
-// A service over rows that come and go while it is read, whose answers arrive in any order. Nothing here takes real time: a seed decides what
-// happens next.
+// A service over rows that appear and disappear while it is read, and whose responses arrive in any order. Nothing here takes real time: a seed
+// decides what happens next.
 import { UnexpectedResponseError } from '../../src/index.js';
 
 export interface Rules {
@@ -8,24 +8,32 @@ export interface Rules {
   count: number;
   /** How many rows the service returns at most. */
   cap: number;
-  /** How likely the rows change before an answer, 0 to 1. */
+  /** The same, from the tenth request on. */
+  laterCap?: number;
+  /** The share of rows that the service leaves out after it applied the limit, but not out of its offsets, 0 to 1. */
+  leftOut?: number;
+  /** How likely the rows change before a response, 0 to 1. */
   unrest: number;
   /** How many rows a change inserts or deletes at most. */
   burst: number;
-  /** How likely an answer is a failure, 0 to 1. */
+  /** How many changes come at once. Default: 1. */
+  changes?: number;
+  /** How likely a response is as of the moment of the request, 0 to 1; it is as of its arrival otherwise. */
+  delayed?: number;
+  /** How likely a response is a failure, 0 to 1. */
   failing?: number;
-  /** The offset at which each answer is a failure; also by a marker that comes to that. */
+  /** The offset at which each response is a failure; also by a marker that amounts to that. */
   failingAt?: number;
-  /** What the service does with an offset: honours it, does not look at it, refuses it, or has nothing behind some rows. */
-  offsets?: 'honoured' | 'ignored' | 'refused' | 'bounded';
-  /** What the service tells about how many rows there are. */
-  total?: (count: number) => number | undefined;
+  /** What the service does with an offset: honors it, ignores it, rejects it, or has nothing behind the 20th row. */
+  offsets?: 'honored' | 'ignored' | 'rejected' | 'bounded';
+  /** What the service says about how many rows there are, of which it shows `visible`. */
+  total?: (visible: number, request: number) => number | undefined;
 }
 
 export interface Row {
   id: string;
-  /** Which answer brought it. */
-  answer: number;
+  /** Which response contained it. */
+  response: number;
 }
 
 interface Request {
@@ -34,9 +42,9 @@ interface Request {
   offset?: number;
 }
 
-export class Refusal extends Error {
+export class Rejection extends Error {
   constructor(readonly what: 'marker' | 'offset') {
-    super(`${what} refused`);
+    super(`${what} rejected`);
   }
 }
 
@@ -55,10 +63,10 @@ export function random(seed: number): () => number {
 
 export class MovingWorld {
   readonly requests: Request[] = [];
-  /** When each answer came. */
+  /** When each response arrived. */
   readonly arrived = new Map<number, number>();
   mostInFlight = 0;
-  refusals = 0;
+  rejections = 0;
   changes = 0;
   /** What has happened so far. */
   time = 0;
@@ -82,12 +90,12 @@ export class MovingWorld {
     return this.#order.length;
   }
 
-  /** How many requests were neither answered nor called off. */
+  /** How many requests have neither a response nor been aborted. */
   inFlight = 0;
 
   /** The rows that existed throughout, in order. */
   steady(): string[] {
-    return this.#order.filter((id) => id.startsWith('r') && !this.#left.has(id));
+    return this.#order.filter((id) => id.startsWith('r') && !this.#left.has(id) && this.#isVisible(id));
   }
 
   /** Whether a row was ever away after it had been there. */
@@ -99,7 +107,7 @@ export class MovingWorld {
     return Math.floor(this.#random() * (most + 1));
   }
 
-  /** Something that happens at some time, such as an answer, or a reader who is done with a page. */
+  /** Something that happens at some time, such as a response, or a reader who is done with a page. */
   later<T>(happen: () => T, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       const event = () => {
@@ -131,12 +139,14 @@ export class MovingWorld {
       this.inFlight -= 1;
     };
     signal.addEventListener('abort', end, { once: true });
-    const answer = () => {
+    const early = this.#random() < (this.#rules.delayed ?? 0) ? this.#attempt(request, count) : undefined;
+    const arrive = () => {
       signal.removeEventListener('abort', end);
       end();
-      return this.#answer(request, count);
+      this.arrived.set(count, this.time);
+      return (early ?? this.#attempt(request, count))();
     };
-    return this.later(answer, signal);
+    return this.later(arrive, signal);
   }
 
   /** Lets things happen, one after the other and in any order, until something is over. */
@@ -152,7 +162,7 @@ export class MovingWorld {
       const event = [...this.#waiting][this.upTo(this.#waiting.size - 1)];
       if (event === undefined) {
         idle += 1;
-        if (idle > 20) throw new Error('nothing is under way, and it is not over');
+        if (idle > 20) throw new Error('nothing is in flight, and it is not over');
         continue;
       }
       idle = 0;
@@ -162,7 +172,16 @@ export class MovingWorld {
     }
   }
 
-  /** Lets all that is under way happen. */
+  /** Lets what is in flight now happen, and then whatever follows from it that needs no response. */
+  async round(): Promise<void> {
+    for (const event of [...this.#waiting]) {
+      this.#waiting.delete(event);
+      event();
+    }
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Lets everything in flight happen. */
   async runOut(): Promise<void> {
     for (let idle = 0; idle < 5; idle += 1) {
       await new Promise((resolve) => setImmediate(resolve));
@@ -175,32 +194,53 @@ export class MovingWorld {
     }
   }
 
-  #answer({ limit, marker, offset = 0 }: Request, count: number) {
-    if (this.#random() < this.#rules.unrest && count > 1) this.#change();
-    if (this.#random() < (this.#rules.failing ?? 0)) throw new Fault(`answer ${count} fails`);
-    const { cap, offsets = 'honoured', total, failingAt } = this.#rules;
+  /** Whether the service shows a row; the same for the same row. */
+  #isVisible(id: string): boolean {
+    const { leftOut = 0, seed } = this.#rules;
+    const at = Number(id.slice(1)) + (id.startsWith('n') ? 100_000 : 0);
+    return leftOut === 0 || random(seed ^ Math.imul(at + 1, 0x9e3779b1))() >= leftOut;
+  }
+
+  /** The response as of now, or its error. */
+  #attempt(request: Request, count: number) {
+    try {
+      const response = this.#respond(request, count);
+      return () => response;
+    } catch (error) {
+      return () => {
+        throw error;
+      };
+    }
+  }
+
+  #respond({ limit, marker, offset = 0 }: Request, count: number) {
+    if (this.#random() < this.#rules.unrest && count > 1)
+      for (let left = this.#rules.changes ?? 1; left > 0; left -= 1) this.#change();
+    if (this.#random() < (this.#rules.failing ?? 0)) throw new Fault(`response ${count} fails`);
+    const { offsets = 'honored', total, failingAt, laterCap } = this.#rules;
+    const cap = count < 10 ? this.#rules.cap : (laterCap ?? this.#rules.cap);
     const rows = this.#order.filter((id) => this.#there.has(id));
     const after = marker === undefined ? 0 : rows.indexOf(marker) + 1;
     if (marker !== undefined && after === 0) {
-      this.refusals += 1;
-      throw new Refusal('marker');
+      this.rejections += 1;
+      throw new Rejection('marker');
     }
-    const far = offsets !== 'honoured' && offset > 0;
-    if (far && offsets === 'refused') throw new Refusal('offset');
-    if (after + offset - (marker === undefined ? 0 : 1) === failingAt)
-      throw new Fault(`what stands at ${failingAt} fails`);
+    const far = offsets !== 'honored' && offset > 0;
+    if (far && offsets === 'rejected') throw new Rejection('offset');
+    if (after + offset - (marker === undefined ? 0 : 1) === failingAt) throw new Fault(`the row at ${failingAt} fails`);
     const from = far && offsets === 'ignored' ? 0 : after + offset;
     const length = far && offsets === 'bounded' && offset > 20 ? 0 : Math.min(limit, cap);
-    this.arrived.set(count, this.time);
+    const visible = rows.filter((id) => this.#isVisible(id)).length;
+    const page = rows.slice(from, from + length).filter((id) => this.#isVisible(id));
     return {
-      rows: rows.slice(from, from + length).map((id) => ({ id, answer: count })),
-      total: total?.(rows.length),
+      rows: page.map((id) => ({ id, response: count })),
+      total: total?.(visible, count),
       unexpected: (detail: string) =>
         new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail }),
     };
   }
 
-  /** Rows appear, go, or come back to their place; often in front, as new backups do. */
+  /** Rows appear, are deleted, or come back to their place; often in front, as new backups do. */
   #change(): void {
     this.changes += 1;
     const at = this.#random() < 0.5 ? this.upTo(5) : this.upTo(this.#order.length);

@@ -372,7 +372,8 @@ describe('fake cloud', () => {
     expect(problems('VolumeBackup', makeVolumeBackup({ name: null }))).to.deep.equal([]);
     expect(makeResourceInstance({ resource_detail: null }).resource_detail).to.equal(null);
     expect(problems('ResourceInstance', makeResourceInstance())).to.deep.equal([]);
-    expect(makeBackup({}, 5)).to.deep.equal(makeBackup({}, 5));
+    const now = new Date('2026-01-01T00:00:00Z');
+    expect(makeBackup({}, 5, now)).to.deep.equal(makeBackup({}, 5, now));
     expect(makeBackup({}, 5).id).not.to.equal(makeBackup({}, 6).id);
   });
 

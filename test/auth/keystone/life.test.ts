@@ -4,6 +4,7 @@ import { createKeystoneAuthenticator } from '../../../src/auth/keystone/keystone
 import { requestToken } from '../../../src/auth/keystone/token-requests.js';
 import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
 import { failure } from '../../support/errors.js';
+import { inTimeZone } from '../../support/time-zone.js';
 
 const minute = 60_000;
 const issued = (lifeMs: number, at = Date.UTC(2026, 0, 1)) => ({
@@ -79,6 +80,24 @@ describe('the life of a token', () => {
       state.now += usedMs - 1;
       expect(await ask()).to.equal('token-2');
     });
+  }
+
+  for (const date of [
+    'Thu, 01 Jan 2026 00:00:00 GMT',
+    'Thursday, 01-Jan-26 00:00:00 GMT',
+    'Thu Jan  1 00:00:00 2026',
+  ]) {
+    for (const zone of ['UTC', 'Pacific/Auckland', 'America/New_York']) {
+      it(`is counted from the Date "${date}" in UTC, also if the local time zone is ${zone}`, () =>
+        inTimeZone(zone, async () => {
+          const { state, ask } = keystone({ expires_at: '2026-01-01T01:00:00.000000Z' }, { date });
+          expect(await ask()).to.equal('token-1');
+          state.now += 55 * minute - 1;
+          expect(await ask()).to.equal('token-1');
+          state.now += 1;
+          expect(await ask()).to.equal('token-2');
+        }));
+    }
   }
 
   for (const [name, times] of [

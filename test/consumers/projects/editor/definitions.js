@@ -1,4 +1,5 @@
-// Asks TypeScript's language server, as an editor does, where each public name is defined, and whether those sources have errors.
+// Asks TypeScript's language server, as an editor does, where each public name is defined, whether those sources have errors, what the hover
+// texts say, and which values complete a filter.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -81,6 +82,26 @@ for (const source of files) {
   for (const command of ['syntacticDiagnosticsSync', 'semanticDiagnosticsSync'])
     for (const { text, start } of await ask(command, { file: source })) errors.push(`${source}:${start.line}: ${text}`);
 }
+const query =
+  "import { CsbsClient } from 'csbs-client';\nexport const list = (client: CsbsClient) => client.backups.list({";
+const line = 2;
+const offset = query.split('\n')[1].length + 1;
+async function completions(text, end) {
+  const { entries } = await ask('completionInfo', {
+    file: open('query.ts', query + text + end),
+    line,
+    offset: offset + text.length,
+  });
+  return entries.map(({ name }) => name);
+}
+const filters = {};
+for (const filter of await completions(' ', '})')) {
+  const place = { file: open('query.ts', `${query} ${filter}: undefined })`), line, offset: offset + 1 };
+  filters[filter] = (await ask('quickinfo', place)).documentation ?? '';
+}
+const values = {};
+for (const filter of ['status', 'image_type', 'resource_type'])
+  values[filter] = await completions(` ${filter}: '`, "' })");
 server.stdin.end();
 server.kill();
-console.log(JSON.stringify({ found, sources: files.size, errors }));
+console.log(JSON.stringify({ found, errors, filters, values }));

@@ -1,0 +1,37 @@
+// The search for a row that was read, after rows moved.
+import type { OffsetResponse } from './source.js';
+
+/** How many rows behind its place a row is searched for: so many new ones may have pushed it there. */
+const maxForward = 1_000;
+
+/** A response, and where it starts. */
+export interface Placed<T> {
+  readonly offset: number;
+  readonly response: OffsetResponse<T>;
+}
+
+/**
+ * The first response that contains a known row: the given one, one before it, with a step that doubles, or one behind it.
+ *
+ * @throws UnexpectedResponseError with `notFound` if no known row is left there.
+ */
+export async function findKnown<T>(
+  fetch: (offset: number) => Promise<OffsetResponse<T>>,
+  isKnown: (row: T) => boolean,
+  start: Placed<T>,
+  notFound: string,
+): Promise<Placed<T>> {
+  const isFound = ({ response }: Placed<T>) => response.rows.some(isKnown);
+  let last = start;
+  for (let step = 1; !isFound(last) && last.offset > 0; step *= 2) {
+    const offset = Math.max(0, last.offset - Math.min(step, last.response.rows.length || step));
+    last = { offset, response: await fetch(offset) };
+  }
+  if (isFound(last)) return last;
+  for (last = start; last.response.rows.length > 0 && last.offset < start.offset + maxForward; ) {
+    const offset = last.offset + last.response.rows.length;
+    last = { offset, response: await fetch(offset) };
+    if (isFound(last)) return last;
+  }
+  throw last.response.unexpected(notFound);
+}

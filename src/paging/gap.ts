@@ -1,0 +1,61 @@
+// The search for rows behind a gap: a service may leave rows out of its responses, but not out of its offsets.
+import type { OffsetResponse, OffsetSource } from './source.js';
+
+export const cannotTellApart =
+  'rows moved or were left out, and some of them cannot be told apart, because the service leaves out the ids of backups. Start again';
+
+/** How far beyond the last row, and beyond the total, to search. */
+const reach = 1_000;
+
+export interface Gap<T> {
+  readonly source: OffsetSource<T>;
+  fetch(offset: number, limit: number): Promise<OffsetResponse<T>>;
+  readonly known: { has(key: string): boolean };
+  /** The key of the last row; undefined if no row was read. */
+  readonly last: string | undefined;
+  /** The offset of the last row, or where one should have been. */
+  readonly position: number;
+  readonly total: number;
+  /** How many offsets to advance at least. */
+  readonly minStep: number;
+}
+
+/** The first row behind the last one, and its offset; undefined if nothing is there for 1,000 offsets behind the last row and the total. */
+export async function searchBehindGap<T>(gap: Gap<T>): Promise<{ row: T; position: number } | undefined> {
+  const { source, known, position, total, last, fetch } = gap;
+  const end = Math.max(position, total) + reach;
+  let step = 1;
+  for (let offset = position; offset <= end; offset += offset < position + reach ? step : reach) {
+    const response = await fetch(offset, reach);
+    const { rows } = response;
+    const isAtLast = offset === position && last !== undefined;
+    const at = rows.findLastIndex((row) => source.hasUniqueKey(row) && known.has(source.key(row)));
+    const row = rows[Math.max(at, isAtLast ? 0 : -1) + 1];
+    if (row !== undefined) {
+      const key = source.key(row);
+      if (!isAtLast && key === last && !source.hasUniqueKey(row)) throw response.unexpected(cannotTellApart);
+      const isOnly = !known.has(key) && rows.filter((other) => source.key(other) === key).length === 1;
+      return { row, position: isOnly ? await locate(gap, key, offset) : offset };
+    }
+    if (offset === position) step = await provenStep(gap);
+  }
+  return undefined;
+}
+
+/** The offset of a row that a response at an offset contains: that one, or one of the next 1,000. */
+async function locate<T>({ source, fetch }: Gap<T>, key: string, offset: number): Promise<number> {
+  let position = offset;
+  for (let step = 512; step >= 1; step /= 2) {
+    const { rows } = await fetch(position + step, step);
+    if (rows.some((row) => source.key(row) === key)) position += step;
+  }
+  return position;
+}
+
+/** How many offsets a response covers at least: the service may lower `limit` without saying so. */
+async function provenStep<T>({ source, fetch, last, position, minStep }: Gap<T>): Promise<number> {
+  const from = Math.max(0, position - reach + 1);
+  const { rows } = await fetch(from, reach);
+  const covers = rows.some((row) => source.hasUniqueKey(row) && source.key(row) === last);
+  return Math.max(minStep, covers ? position - from + 1 : rows.length);
+}

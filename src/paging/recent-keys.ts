@@ -1,0 +1,52 @@
+/** How many keys are remembered at least. */
+const remembered = 3_000;
+
+/** The keys of the rows that were read last, in order. Bounded, so that memory does not grow with the listing. */
+export class RecentKeys {
+  #keys: Set<string>;
+  #latest: string | undefined;
+
+  constructor(keys: readonly string[]) {
+    this.#keys = new Set(keys);
+    this.#latest = keys.at(-1);
+  }
+
+  get latest(): string | undefined {
+    return this.#latest;
+  }
+
+  get size(): number {
+    return this.#keys.size;
+  }
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  last(count: number): string[] {
+    return [...this.#keys].slice(-count);
+  }
+
+  /** How many keys were added after this one. */
+  countAfter(key: string): number {
+    return this.#keys.size - 1 - [...this.#keys].indexOf(key);
+  }
+
+  /** Makes the key the latest. Returns whether it was known. */
+  add(key: string): boolean {
+    const wasKnown = this.#keys.delete(key);
+    this.#keys.add(key);
+    this.#latest = key;
+    if (this.#keys.size > 2 * remembered) this.#keys = new Set(this.last(remembered));
+    return wasKnown;
+  }
+
+  /** How many of these keys, from the first on, are the keys that were added last, in the same order. */
+  overlap(keys: readonly string[]): number {
+    const [first] = keys;
+    if (first === undefined || first === this.#latest || !this.#keys.has(first)) return Number(first === this.#latest);
+    const all = [...this.#keys];
+    const tail = all.slice(all.indexOf(first));
+    return tail.every((key, at) => keys[at] === key) ? tail.length : 0;
+  }
+}

@@ -1,0 +1,125 @@
+// The failures that a test orders: they replace responses, delay them, or close the connection.
+import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
+import { types } from 'node:util';
+import { checkInteger, checkKeys, isRecord, show } from '../checks.js';
+import { ArgumentError } from '../errors.js';
+import { csbsError, type FakeRequest, type FakeResponse, gatewayError, json } from './response.js';
+
+/** What happens to the next matching requests, instead of or in addition to the usual response. */
+export interface Failure {
+  /** The HTTP status to respond with. Default: the usual response, which needs `delayMs` or `drop`. */
+  status?: number | undefined;
+  /** Headers to add or replace; needs `status`. */
+  headers?: Record<string, string> | undefined;
+  /** The body as a string; needs `status`. Default: an error in the form of the service that was called. */
+  body?: string | undefined;
+  /** How long to wait before responding, in milliseconds, in addition to the cloud's `latencyMs`. Default: 0. */
+  delayMs?: number | undefined;
+  /** Closes the connection: before the response, after its headers, or in the middle of its body. Default: never. */
+  drop?: 'before' | 'headers' | 'body' | undefined;
+  /** How many requests it affects. Default: 1. */
+  times?: number | undefined;
+  /** The requests that it affects: `method` in any case; `path` a part of the path or a pattern. Default: any. */
+  when?: { method?: string | undefined; path?: string | RegExp | undefined } | undefined;
+}
+
+/** A failure as it applies to one request. */
+export interface Fault {
+  /** Instead of the usual response. */
+  readonly response: FakeResponse | undefined;
+  readonly delayMs: number;
+  readonly drop: Failure['drop'];
+}
+
+export interface Failures {
+  add(failure: unknown): void;
+  /** The fault for this request; the first failure that matches is used up first. */
+  take(request: FakeRequest, requestId: string): Fault | undefined;
+}
+
+export function createFailures(): Failures {
+  const pending: { failure: Failure; left: number }[] = [];
+  return {
+    add(failure) {
+      const checked = checkFailure(failure);
+      pending.push({ failure: checked, left: checked.times ?? 1 });
+    },
+    take(request, requestId) {
+      const entry = pending.find(({ failure }) => matches(failure, request));
+      if (entry === undefined) return undefined;
+      entry.left -= 1;
+      if (entry.left <= 0) pending.splice(pending.indexOf(entry), 1);
+      const { delayMs = 0, drop } = entry.failure;
+      return { response: toResponse(entry.failure, request.path, requestId), delayMs, drop };
+    },
+  };
+}
+
+function matches({ when }: Failure, { method, path }: FakeRequest): boolean {
+  if (when?.method !== undefined && when.method.toUpperCase() !== method) return false;
+  if (when?.path === undefined) return true;
+  return typeof when.path === 'string' ? path.includes(when.path) : path.search(when.path) >= 0;
+}
+
+function toResponse(
+  { status, headers = {}, body }: Failure,
+  path: string,
+  requestId: string,
+): FakeResponse | undefined {
+  if (status === undefined) return undefined;
+  if (body !== undefined) return { status, headers, body };
+  const error = defaultError(path, status, requestId);
+  return { ...error, headers: { ...error.headers, ...headers } };
+}
+
+/** An error in the form of the service that was called. */
+function defaultError(path: string, status: number, requestId: string): FakeResponse {
+  const message = 'A failure that the test ordered with failNext.';
+  if (/^\/v3(\/|$)/.test(path))
+    return json(status, { error: { code: status, message, title: STATUS_CODES[status] ?? '' } });
+  if (path.startsWith('/v2/')) return json(status, { error: { code: 'VolumeBackup.9998', message } });
+  if (path.startsWith('/v1/')) return csbsError(status, 'CSBS.9998', message);
+  return gatewayError(status, 'APIGW.9998', message, requestId);
+}
+
+const drops = ['before', 'headers', 'body'];
+
+function checkFailure(value: unknown): Failure {
+  const given = checkKeys('failure', value, ['status', 'headers', 'body', 'delayMs', 'drop', 'times', 'when']);
+  const { status, headers, body, delayMs, drop, times } = given;
+  if (
+    status === undefined &&
+    ((delayMs === undefined && drop === undefined) || headers !== undefined || body !== undefined)
+  )
+    throw new ArgumentError(
+      'status',
+      'status is missing, for example { status: 503 }. Only { delayMs } and { drop } work without it.',
+    );
+  if (status !== undefined) checkInteger('status', status, 200, 599);
+  if (delayMs !== undefined) checkInteger('delayMs', delayMs, 0, 600_000);
+  if (drop !== undefined && !drops.includes(drop as string))
+    throw new ArgumentError('drop', `drop must be one of ${drops.join(', ')}, got ${show(drop)}.`);
+  if (times !== undefined) checkInteger('times', times, 1);
+  if (body !== undefined && typeof body !== 'string')
+    throw new ArgumentError('body', `body must be a string, got ${show(body)}. Pass JSON.stringify(…).`);
+  checkFailureHeaders(headers);
+  const { method, path } = checkKeys('when', given.when, ['method', 'path']);
+  if (method !== undefined && typeof method !== 'string')
+    throw new ArgumentError('when.method', `when.method must be a string, got ${show(method)}.`);
+  if (path !== undefined && typeof path !== 'string' && !types.isRegExp(path))
+    throw new ArgumentError('when.path', `when.path must be a string or a pattern, got ${show(path)}.`);
+  return { ...given } as Failure;
+}
+
+function checkFailureHeaders(headers: unknown): void {
+  if (headers === undefined) return;
+  if (!isRecord(headers)) throw new ArgumentError('headers', `headers must be an object, got ${show(headers)}.`);
+  try {
+    for (const [name, value] of Object.entries(headers)) {
+      validateHeaderName(name);
+      validateHeaderValue(name, value as string);
+    }
+  } catch (error) {
+    throw new ArgumentError('headers', `headers cannot be sent: ${(error as Error).message}.`);
+  }
+}

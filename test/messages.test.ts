@@ -1,0 +1,206 @@
+// What new users get wrong, and the words that lead them on. The tests assert names and hints, not sentences.
+import { Agent } from 'node:https';
+import { expect } from 'chai';
+import { connectFromCloud, connectFromEnv } from '../src/env/index.js';
+import {
+  ArgumentError,
+  accessKey,
+  CsbsClient,
+  keystoneApplicationCredential,
+  keystonePassword,
+  keystoneToken,
+  parseTime,
+  tagFilter,
+} from '../src/index.js';
+import { startFakeCloud } from '../src/testing/index.js';
+import { failure } from './support/errors.js';
+
+const endpoints = { csbs: 'https://csbs.test', vbs: 'https://vbs.test' };
+const authUrl = 'https://iam.test/v3';
+const password = { authUrl, username: 'u', userDomain: 'd', password: 'SENTINEL-password' };
+const options = { endpoints, projectId: 'p1', auth: 'SENTINEL-token' };
+const client = new CsbsClient(options);
+const { backups, resourceInstances, volumeBackups } = client;
+
+/** A mistake, and what the message must contain. `any` stands for whatever TypeScript would not allow. */
+type Mistake = [what: string, make: () => unknown, words: string[]];
+// biome-ignore lint/suspicious/noExplicitAny: these calls are wrong on purpose.
+const any = (value: unknown): any => value;
+const list = (query: unknown, listOptions?: unknown) => backups.list(any(query), any(listOptions));
+const create = (more: object) => new CsbsClient(any({ ...options, ...more }));
+const filter = (...args: unknown[]) => resourceInstances.filter(...(args as []));
+
+const mistakes: Mistake[] = [
+  // Queries
+  ['list({ limit })', () => list({ limit: 10 }), ['limit', 'pageSize', 'toArray({ limit']],
+  ['list({ pageSize })', () => list({ pageSize: 10 }), ['pageSize', 'second argument', 'list(query, { pageSize })']],
+  ['list({ concurrency })', () => list({ concurrency: 8 }), ['list(query, { concurrency })']],
+  ['list({ signal })', () => list({ signal: AbortSignal.abort() }), ['list(query, { signal })']],
+  ['list({ extraQuery })', () => list({ extraQuery: {} }), ['list(query, { extraQuery })']],
+  ['list({ tags })', () => list({ tags: ['env=prod'] }), ['resourceInstances.filter', 'tagFilter().all(']],
+  ['list({ tag })', () => list({ tag: 'env' }), ['resourceInstances.filter']],
+  ['list({ resourceId })', () => list({ resourceId: 'r' }), ['resource_id']],
+  ['list({ startTime })', () => list({ startTime: new Date() }), ['start_time']],
+  ['list({ allTenants })', () => list({ allTenants: true }), ['all_tenants']],
+  ['list({ stauts })', () => list({ stauts: 'error' }), ['Did you mean "status"']],
+  ['list({ statuss })', () => list({ statuss: 'error' }), ['Did you mean "status"']],
+  ['list({ Name })', () => list({ Name: 'x' }), ['"name"']],
+  ['list({ since })', () => list({ since: '2026' }), ['start_time', 'end_time']],
+  ['list({ created_at })', () => list({ created_at: '2026' }), ['start_time', "sort: { created_at: 'asc' }"]],
+  ['list({ orderBy })', () => list({ orderBy: 'name' }), ["sort: { created_at: 'asc' }"]],
+  ['list({ id })', () => list({ id: 'b1' }), ['backups.get(id)']],
+  ['list({ project_id })', () => list({ project_id: 'p2' }), ['client']],
+  ['list({ cursor })', () => list({ cursor: 'x' }), ['byPage({ startAt']],
+  ['list({ page })', () => list({ page: 2 }), ['byPage({ startAt']],
+  ['start_time in milliseconds', () => list({ start_time: 1_767_225_600_000 }), ['new Date(1767225600000)']],
+  ['start_time in seconds', () => list({ start_time: 1_767_225_600 }), ['new Date(1767225600 * 1000)']],
+  ['end_time as a number', () => list({ end_time: 1_767_225_600_000 }), ['end_time', 'new Date(']],
+  ['an invalid Date', () => list({ start_time: new Date('x') }), ['start_time', 'invalid Date']],
+  ['an empty filter', () => list({ status: '' }), ['status', 'Leave it out']],
+  ['a filter of null', () => list({ name: null }), ['name', 'null', 'Leave it out']],
+  ['several statuses', () => list({ status: ['error', 'available'] }), ['status', 'must be a string', 'an array']],
+  ['a boolean as a string', () => list({ all_tenants: 'true' }), ['all_tenants', 'true or false']],
+  ['sort by an unknown key', () => list({ sort: { created: 'asc' } }), ['created', 'created_at']],
+  ['a sort direction in capitals', () => list({ sort: { name: 'ASC' } }), ['sort.name', '"asc" or "desc"']],
+  ['sort with a space', () => list({ sort: 'name asc:up' }), ['sort', "{ created_at: 'asc' }"]],
+  ['a period backwards', () => list({ start_time: '2026-02-01', end_time: '2026-01-01' }), ['start_time', 'end_time']],
+  ['a query that is a string', () => list('error'), ['query', 'object', 'string']],
+  // Options of listings and calls
+  ['list({}, { limit })', () => list({}, { limit: 10 }), ['pageSize', 'toArray({ limit']],
+  ['list({}, { status })', () => list({}, { status: 'error' }), ['first argument', 'list({ status })']],
+  ['list({}, { page_size })', () => list({}, { page_size: 10 }), ['pageSize']],
+  ['list({}, { pagesize })', () => list({}, { pagesize: 10 }), ['pageSize']],
+  ['list({}, { timeout })', () => list({}, { timeout: 1000 }), ['timeoutMs']],
+  ['list({}, { retries })', () => list({}, { retries: 1 }), ['maxRetries']],
+  ['list({}, { parallel })', () => list({}, { parallel: 4 }), ['concurrency']],
+  ['list({}, signal)', () => list({}, new AbortController().signal), ['list options', 'AbortSignal']],
+  ['pageSize over 1000', () => list({}, { pageSize: 5000 }), ['pageSize', '1 to 1000', '5000']],
+  ['extraQuery with limit', () => list({}, { extraQuery: { limit: '5' } }), ['limit', 'pageSize']],
+  ['get(id, { pageSize })', () => backups.get('b1', any({ pageSize: 1 })), ['pageSize', 'listings']],
+  ['get(id, { headers })', () => backups.get('b1', any({ headers: {} })), ['http: { headers }']],
+  ['get() without an id', () => backups.get(any(undefined)), ['id', 'must be a string']],
+  ['get(backup)', () => backups.get(any({ id: 'b1' })), ['id', 'must be a string']],
+  ['get(a URL)', () => volumeBackups.get('https://vbs.test/v2/p/backups/v1'), ['id', 'must not contain']],
+  ['wait with timeout', () => backups.waitUntilAvailable('b1', any({ timeout: 5 })), ['waitMs']],
+  ['wait with interval', () => backups.waitUntilAvailable('b1', any({ interval: 5 })), ['intervalMs']],
+  ['a time in seconds', () => backups.get('b1', { timeoutMs: 0.5 }), ['timeoutMs', 'milliseconds']],
+  // Tag filters
+  ['tagFilter({ env })', () => any(tagFilter)({ env: 'prod' }), ['tagFilter().all(']],
+  ['tagFilter(undefined)', () => any(tagFilter)(undefined), ['tagFilter().all(']],
+  ['filter({ env })', () => filter({ env: 'prod' }), ['tagFilter().all(']],
+  ['filter(array)', () => filter(['env=prod']), ['tagFilter().all(']],
+  ['filter(f, { status })', () => filter(tagFilter(), { status: 'error' }), ['backups.list({ status })']],
+  ['filter(f, { resource_name })', () => filter(undefined, { resource_name: 'x' }), ["resourceName('shop')"]],
+  ['all() without tags', () => any(tagFilter()).all(), ["{ env: 'prod' }"]],
+  ['all({})', () => tagFilter().all({}), ["{ env: 'prod' }"]],
+  ['a number as a value', () => tagFilter().all(any({ level: 1 })), ['level', 'must be strings', '1']],
+  // Clients
+  ['new CsbsClient()', () => new CsbsClient(any(undefined)), ['endpoints', 'projectId', 'auth', 'CsbsClient.connect']],
+  [
+    'new CsbsClient({ auth: keystonePassword(…) })',
+    () => new CsbsClient(any({ auth: keystonePassword(password) })),
+    ['endpoints', 'projectId', 'await CsbsClient.connect({ auth'],
+  ],
+  ['new CsbsClient({ region })', () => create({ region: 'eu-de' }), ['CsbsClient.connect({ auth, region })']],
+  ['new CsbsClient({ token })', () => create({ token: 'SENTINEL' }), ['auth']],
+  ['new CsbsClient({ username })', () => create({ username: 'u' }), ['keystonePassword', 'auth']],
+  ['new CsbsClient({ endpoint })', () => create({ endpoint: 'https://a.test' }), ['endpoints: { csbs']],
+  ['new CsbsClient({ baseURL })', () => create({ baseURL: 'https://a.test' }), ['endpoints: { csbs']],
+  ['new CsbsClient({ project_id })', () => create({ project_id: 'p' }), ['projectId']],
+  ['new CsbsClient({ proxy })', () => create({ proxy: false }), ['http: { proxy }']],
+  ['new CsbsClient({ httpsAgent })', () => create({ httpsAgent: new Agent() }), ['http: { httpsAgent }']],
+  ['new CsbsClient({ timeout })', () => create({ timeout: 5 }), ['timeoutMs']],
+  ['new CsbsClient({ pageSize })', () => create({ pageSize: 5 }), ['list(query, { pageSize })']],
+  ['new CsbsClient({ maxRetrys })', () => create({ maxRetrys: 5 }), ['maxRetries']],
+  ['new CsbsClient({ endpoints: {} })', () => create({ endpoints: {} }), ['csbs', 'vbs']],
+  ['endpoints as a string', () => create({ endpoints: 'https://a.test' }), ['endpoints', 'object']],
+  ['an endpoint without https', () => create({ endpoints: { csbs: 'csbs.test' } }), ['endpoints.csbs', 'https://']],
+  ['http: { agent }', () => create({ http: { agent: new Agent() } }), ['httpsAgent']],
+  ['connect() without auth', () => CsbsClient.connect(any({ region: 'eu-de' })), ['auth', 'keystonePassword']],
+  ['connect({ cloud })', () => CsbsClient.connect(any({ auth: 'x', cloud: 'otc' })), ['connectFromCloud']],
+  // Authenticators
+  ['keystonePassword()', () => keystonePassword(any(undefined)), ['authUrl', 'https://iam', 'username', 'password']],
+  ['keystonePassword({ user })', () => keystonePassword(any({ ...password, user: 'u' })), ['username']],
+  ['keystonePassword({ domain })', () => keystonePassword(any({ ...password, domain: 'd' })), ['userDomain']],
+  ['keystonePassword({ projectName })', () => keystonePassword(any({ ...password, projectName: 'p' })), ['project']],
+  ['keystonePassword({ region })', () => keystonePassword(any({ ...password, region: 'r' })), ['CsbsClient.connect']],
+  ['keystonePassword({ token })', () => keystonePassword(any({ authUrl, token: 'SENTINEL' })), ['keystoneToken(']],
+  ['keystonePassword({ secret })', () => keystonePassword(any({ authUrl, secret: 's' })), ['ApplicationCredential(']],
+  ['keystoneToken({ password })', () => keystoneToken(any({ ...password })), ['keystonePassword(']],
+  ['the URL of Keystone v2', () => keystonePassword({ ...password, authUrl: 'https://iam.test/v2.0' }), ['/v3']],
+  ['accessKey({ ak, sk })', () => accessKey(any({ ak: 'a', sk: 'SENTINEL' })), ['accessKey']],
+  // The environment
+  ["connectFromEnv('otc')", () => connectFromEnv(any('otc')), ['process.env', 'connectFromCloud']],
+  [
+    'connectFromEnv({ region })',
+    () => connectFromEnv(any({ region: 'r' })),
+    ['connectFromEnv(process.env, { region })'],
+  ],
+  ['connectFromEnv({})', () => connectFromEnv({}), ['OS_PASSWORD', 'OS_AUTH_URL', 'OS_CLOUD']],
+  ["connectFromEnv(env, 'eu-de')", () => connectFromEnv({}, any('eu-de')), ["{ region: 'eu-de' }", 'string']],
+  ['connectFromEnv(env, { auth })', () => connectFromEnv({}, any({ auth: 'x' })), ['CsbsClient.connect({ auth })']],
+  ['connectFromCloud()', () => connectFromCloud(any(undefined)), ["connectFromCloud('otc'", 'OS_CLOUD', 'clouds.yaml']],
+  [
+    'connectFromCloud({ region })',
+    () => connectFromCloud(any({ region: 'r' })),
+    ["connectFromCloud('otc', { region })"],
+  ],
+  ['connectFromCloud(name, region)', () => connectFromCloud('otc', any('eu-de')), ["{ region: 'eu-de' }"]],
+  // Others
+  ['parseTime(a day)', () => parseTime('2026-01-01'), ['2017-04-18T01:21:52', '"2026-01-01"']],
+  ['byPage({ startAt: number })', () => list({}).byPage(any({ startAt: 5 })), ['startAt']],
+  ['startFakeCloud({ count })', () => startFakeCloud(any({ count: 5 })), ['backups: 100']],
+  ['startFakeCloud({ port })', () => startFakeCloud(any({ port: 80 })), ['cloud.url']],
+];
+
+describe('messages lead on', () => {
+  it('from at least 60 mistakes, each of them once', () => {
+    expect(mistakes.length).to.be.at.least(60);
+    expect(new Set(mistakes.map(([what]) => what)).size).to.equal(mistakes.length);
+  });
+
+  for (const [what, make, words] of mistakes) {
+    it(`from ${what}`, async () => {
+      const { message, argument } = await failure(ArgumentError, async () => make());
+      for (const word of words) expect(message).to.include(word);
+      expect(message).not.to.include('SENTINEL');
+      expect(message).to.match(/^\S[^\n]*[.?]$/);
+      expect(argument).not.to.equal('');
+    });
+  }
+});
+
+describe('everything that is missing is named at once', () => {
+  const missing: [what: string, make: () => unknown, names: string[]][] = [
+    ['keystonePassword({})', () => keystonePassword(any({})), ['authUrl', 'username', 'userDomain', 'password']],
+    ['keystonePassword({ authUrl })', () => keystonePassword(any({ authUrl })), ['username', 'password']],
+    [
+      'keystonePassword({ authUrl, userDomain })',
+      () => keystonePassword(any({ authUrl, userDomain: 'd' })),
+      ['username', 'password'],
+    ],
+    ['keystonePassword({ userId })', () => keystonePassword(any({ userId: 'u' })), ['authUrl', 'password']],
+    ['keystoneApplicationCredential({})', () => keystoneApplicationCredential(any({})), ['authUrl', 'id', 'secret']],
+    [
+      'keystoneApplicationCredential({ name })',
+      () => keystoneApplicationCredential(any({ authUrl, name: 'c' })),
+      ['username', 'userDomain', 'secret'],
+    ],
+    ['keystoneToken({})', () => keystoneToken(any({})), ['authUrl', 'token']],
+    ['accessKey({})', () => accessKey(any({})), ['accessKey', 'secretKey', 'projectId']],
+    ['new CsbsClient({})', () => new CsbsClient(any({})), ['endpoints', 'projectId', 'auth']],
+    [
+      'an openrc without password and project',
+      () => connectFromEnv({ OS_AUTH_URL: authUrl, OS_USERNAME: 'u', OS_USER_DOMAIN_NAME: 'd' }),
+      ['OS_PASSWORD', 'OS_PROJECT_NAME'],
+    ],
+    ['an openrc with only a token', () => connectFromEnv({ OS_TOKEN: 't' }), ['OS_DATA_PROTECT_', 'OS_PROJECT_ID']],
+  ];
+  for (const [what, make, names] of missing) {
+    it(`by ${what}`, async () => {
+      const { message, argument } = await failure(ArgumentError, async () => make());
+      for (const name of names) expect(message).to.include(name);
+      expect(argument.startsWith(names[0] ?? ''), argument).to.equal(true);
+    });
+  }
+});

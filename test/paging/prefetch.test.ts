@@ -1,0 +1,157 @@
+import { expect } from 'chai';
+import { UnexpectedResponseError } from '../../src/index.js';
+import { prefetch } from '../../src/paging/prefetch.js';
+import { failure } from '../support/errors.js';
+import { client, listingService, page } from '../support/service.js';
+
+const settle = async () => {
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** A walk of pages of two rows, and how many were asked for. */
+function walk(count: number, failAt = Number.POSITIVE_INFINITY) {
+  const state = { asked: 0, closed: false };
+  async function* pages() {
+    try {
+      for (let at = 1; at <= count; at += 1) {
+        state.asked = at;
+        await settle();
+        if (at === failAt) throw new RangeError(`page ${at}`);
+        yield { rows: [`${at}a`, `${at}b`] };
+      }
+    } finally {
+      state.closed = true;
+    }
+  }
+  return { pages: pages(), state };
+}
+
+describe('prefetch', () => {
+  it('asks for one page ahead of the reader, and never for more', async () => {
+    const { pages, state } = walk(5);
+    const reading = prefetch(pages);
+    await settle();
+    expect(state.asked).to.equal(0);
+    for (const at of [1, 2, 3]) {
+      expect((await reading.next()).value?.rows).to.deep.equal([`${at}a`, `${at}b`]);
+      expect(state.asked).to.equal(at + 1);
+      await settle();
+      expect(state.asked).to.equal(at + 1);
+    }
+  });
+
+  it('gives the error of a page when the reader gets there, and nobody minds it where he leaves', async () => {
+    const unhandled: unknown[] = [];
+    const onUnhandled = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', onUnhandled);
+    const { pages, state } = walk(5, 3);
+    const reading = prefetch(pages);
+    await reading.next();
+    await reading.next();
+    await settle();
+    expect(state.closed).to.equal(true);
+    expect((await failure(RangeError, reading.next())).message).to.equal('page 3');
+    const other = walk(5, 2);
+    const left = prefetch(other.pages);
+    await left.next();
+    await settle();
+    await left.return();
+    process.off('unhandledRejection', onUnhandled);
+    expect(unhandled).to.deep.equal([]);
+  });
+
+  it('asks for nothing more once the rows that are wanted are there', async () => {
+    const { pages, state } = walk(5);
+    const reading = prefetch(pages, 4);
+    await reading.next();
+    expect(state.asked).to.equal(2);
+    await reading.next();
+    await settle();
+    expect(state.asked).to.equal(2);
+  });
+
+  it('closes the walk where the reader leaves', async () => {
+    const { pages, state } = walk(5);
+    const reading = prefetch(pages);
+    await reading.next();
+    await reading.return();
+    expect(state.closed).to.equal(true);
+  });
+
+  describe('of a listing', () => {
+    const service = () =>
+      listingService(({ marker }) => page(...({ a: ['b'], b: ['c'], c: [] }[marker ?? ''] ?? ['a'])));
+
+    for (const { options, requests } of [
+      { options: {}, requests: 2 },
+      { options: { prefetch: false }, requests: 1 },
+    ]) {
+      it(`sends ${requests === 1 ? 'one request' : 'two requests'} for the first page with ${JSON.stringify(options)}`, async () => {
+        const log = service();
+        const reading = client().backups.list({}, options).byPage()[Symbol.asyncIterator]();
+        await reading.next();
+        await settle();
+        expect(log).to.have.length(requests);
+        await reading.return?.();
+      });
+    }
+
+    it('also prefetches where concurrency does not count: from a cursor', async () => {
+      const log = service();
+      let cursor = '';
+      for await (const first of client().backups.list().byPage()) {
+        cursor = first.cursor;
+        break;
+      }
+      log.length = 0;
+      const reading = client().backups.list({}, { concurrency: 4 }).byPage({ startAt: cursor })[Symbol.asyncIterator]();
+      await reading.next();
+      await settle();
+      expect(log.map(({ marker }) => marker)).to.deep.equal(['a', 'b']);
+      await reading.return?.();
+    });
+
+    it('hands out no row that came before an abort', async () => {
+      service();
+      const controller = new AbortController();
+      const { signal } = controller;
+      const reading = client().backups.list({}, { signal })[Symbol.asyncIterator]();
+      await reading.next();
+      await settle();
+      controller.abort(new RangeError('enough'));
+      expect((await failure(RangeError, reading.next())).message).to.equal('enough');
+      expect(await reading.next()).to.deep.equal({ done: true, value: undefined });
+    });
+
+    it('hands out no page that came before an abort, and asks for none', async () => {
+      const log = service();
+      const controller = new AbortController();
+      const reading = client().backups.list({}, { signal: controller.signal }).byPage()[Symbol.asyncIterator]();
+      await reading.next();
+      // The second page is there, and its rows with it.
+      for (let turn = 0; turn < 10; turn += 1) await settle();
+      controller.abort(new RangeError('enough'));
+      expect((await failure(RangeError, reading.next())).message).to.equal('enough');
+      expect(log).to.have.length(2);
+    });
+
+    it('keeps the order of rows that are asked for all at once', async () => {
+      listingService(({ marker }) => page(...({ b: ['c', 'd'], d: [] }[marker ?? ''] ?? ['a', 'b'])));
+      const reading = client().backups.list({}, { pageSize: 2 })[Symbol.asyncIterator]();
+      const all = await Promise.all(Array.from({ length: 6 }, () => reading.next()));
+      expect(all.map(({ value }) => value?.id)).to.deep.equal(['a', 'b', 'c', 'd', undefined, undefined]);
+    });
+
+    it('gives the rows of a page before the error of the next', async () => {
+      listingService(({ marker }) => (marker === undefined ? page('a', 'b') : [200, { nothing: [] }]));
+      const seen: string[] = [];
+      await failure(UnexpectedResponseError, async () => {
+        for await (const { id } of client().backups.list()) {
+          seen.push(id);
+          await settle();
+        }
+      });
+      expect(seen).to.deep.equal(['a', 'b']);
+    });
+  });
+});

@@ -1,0 +1,147 @@
+// A listing of a moving world, read as `backups.list` and `resourceInstances.filter` read it, and what must hold in any world.
+import { expect } from 'chai';
+import { UnexpectedResponseError } from '../../src/index.js';
+import { createLimiter } from '../../src/paging/limiter.js';
+import { markerWalk } from '../../src/paging/marker-walk.js';
+import { offsetWalk } from '../../src/paging/offset-walk.js';
+import { type Page, type Paged, paged } from '../../src/paging/paged.js';
+import { prefetch } from '../../src/paging/prefetch.js';
+import { type OffsetMarkerSource, readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
+import type { OffsetSource } from '../../src/paging/source.js';
+import { Fault, type MovingWorld, Rejection, type Row, type Rules } from './moving-world.js';
+
+export type Listing = 'backups' | 'tag filter';
+
+export interface Reader {
+  limit: number;
+  /** 1 for the plain walk. */
+  concurrency: number;
+  /** The query's own. */
+  offset?: number;
+  /** Leaves after this many pages, and continues from the cursor of the last. */
+  leaveAfter?: number | undefined;
+  /** The rows have no id of their own, only that of one of so many servers. */
+  servers?: number;
+}
+
+export function listing(
+  kind: Listing,
+  world: MovingWorld,
+  { limit, concurrency, offset, servers }: Reader,
+): Paged<Row> {
+  const source: OffsetMarkerSource<Row> = {
+    fetch: (request, signal) => world.fetch(request, signal),
+    id: ({ id }) => id,
+    isMarkerNotFound: (error) => error instanceof Rejection && error.what === 'marker',
+    isOffsetRejected: (error) => error instanceof Rejection && error.what === 'offset',
+  };
+  const tags: OffsetSource<Row> = {
+    fetch: (request, signal) => world.fetch(request, signal),
+    key: ({ id }) => (servers === undefined ? id : `s${Number(id.slice(1)) % servers}`),
+    hasUniqueKey: () => servers === undefined,
+  };
+  return paged<Row>({
+    checkCursor() {},
+    async *pages({ startAt, wanted = Number.POSITIVE_INFINITY, signal }) {
+      const cursor = startAt === undefined ? undefined : JSON.parse(startAt);
+      const ahead = { limiter: createLimiter(concurrency), limit, offset, wanted, signal };
+      const isParallel = concurrency > 1 && cursor === undefined;
+      if (kind === 'backups') {
+        const from = isParallel ? readAheadByOffset(source, ahead) : source;
+        const walk = markerWalk(from, { limit, after: cursor ?? [], offset: cursor ? undefined : offset, signal });
+        for await (const { rows, after } of isParallel ? prefetch(walk, wanted) : walk)
+          yield { items: rows, cursor: JSON.stringify(after) };
+      } else {
+        const place = cursor ?? { rows: [], position: 0, count: 0 };
+        const walk = offsetWalk(isParallel ? readAhead(tags, ahead) : tags, { limit, maxLimit: 1000, place, signal });
+        for await (const { rows, place } of isParallel ? prefetch(walk, wanted) : walk)
+          yield { items: rows, cursor: JSON.stringify(place) };
+      }
+    },
+  });
+}
+
+export interface Result {
+  seen: string[];
+  error: unknown;
+  /** The responses whose rows were held at one time: until the reader asks for what comes after them. */
+  mostHeld: number;
+  pages: Page<Row>[];
+}
+
+export async function read(kind: Listing, world: MovingWorld, reader: Reader): Promise<Result> {
+  const result: Result = { seen: [], error: undefined, mostHeld: 0, pages: [] };
+  const { leaveAfter = Number.POSITIVE_INFINITY } = reader;
+  const found = listing(kind, world, reader);
+  /** When the reader was done with the rows of a response. */
+  const done = new Map<number, number>();
+  const readPages = async (pages: AsyncIterable<Page<Row>>, until: number) => {
+    for await (const page of pages) {
+      expect(page.items).not.to.have.length(0);
+      expect(page.items.length).to.be.at.most(reader.limit);
+      result.pages.push(page);
+      result.seen.push(...page.items.map(({ id }) => id));
+      // The reader takes its time.
+      for (let turn = world.upTo(3); turn > 0; turn -= 1) await world.later(() => {});
+      for (const { response } of page.items) done.set(response, world.time + 1);
+      if (result.pages.length >= until) return true;
+    }
+    return false;
+  };
+  const all = async () => {
+    try {
+      const left = await readPages(found.byPage(), leaveAfter);
+      expect(world.inFlight, 'requests that continue after the reader left').to.equal(0);
+      if (left) await readPages(found.byPage({ startAt: result.pages.at(-1)?.cursor ?? '' }), Number.POSITIVE_INFINITY);
+    } catch (error) {
+      result.error = error;
+    }
+  };
+  await world.run(all());
+  expect(world.inFlight, 'requests that continue after the end').to.equal(0);
+  const spans = [...done].map(([response, end]) => ({ begin: world.arrived.get(response) ?? 0, end }));
+  for (const { begin } of spans)
+    result.mostHeld = Math.max(
+      result.mostHeld,
+      spans.filter((other) => other.begin <= begin && begin < other.end).length,
+    );
+  return result;
+}
+
+/** What must hold in any world. */
+export function check(
+  kind: Listing,
+  world: MovingWorld,
+  { seen, error, mostHeld }: Result,
+  { concurrency, offset = 0, leaveAfter }: Reader,
+): void {
+  const resumed = leaveAfter !== undefined;
+  const steady = new Set(world.steady());
+  const first = new Map<string, number>();
+  for (const [at, id] of seen.entries()) if (!first.has(id)) first.set(id, at);
+  const twice = seen.filter((id, at) => first.get(id) !== at);
+  // A row that came or went may come twice after a cursor, which holds the last rows only, and after a step back over deleted markers.
+  const lenient = resumed || world.rejections > 0;
+  // After the cursor of a tag filter, other rows may as well, if rows moved just then.
+  if (!resumed || kind === 'backups')
+    expect(lenient ? twice.filter((id) => steady.has(id)) : twice, 'no row twice').to.deep.equal([]);
+  const found = seen.filter((id, at) => steady.has(id) && first.get(id) === at);
+  const wanted = [...steady].slice(offset);
+  expect(found, 'every row that stayed, in order').to.deep.equal(
+    error === undefined ? wanted : wanted.slice(0, found.length),
+  );
+  expect(world.mostInFlight, 'in flight').to.be.at.most(concurrency);
+  expect(mostHeld, 'pages held').to.be.at.most(concurrency + 1);
+}
+
+/** Whether a listing that failed had to. */
+export function checkJustified(world: MovingWorld, { seen, error }: Result, { failing = 0 }: Rules): void {
+  if (error instanceof Fault) expect(failing).to.be.above(0);
+  else if (error instanceof Rejection) {
+    // Of the rows that a marker can be, none is left.
+    const steady = world.steady();
+    expect(error.what).to.equal('marker');
+    expect(seen.slice(-11).every((id) => !steady.includes(id))).to.equal(true);
+  } else if (!(error instanceof UnexpectedResponseError)) throw error;
+  else expect(world.changes, error.message).to.be.above(0);
+}
