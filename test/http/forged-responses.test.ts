@@ -103,7 +103,11 @@ const auths = {
     }),
 };
 
-function settingsFor({ scheme, inEnvironment }: Placement, { port }: TestProxy) {
+/** The proxy's variables and the options of `http`. */
+function settingsFor(
+  { scheme, inEnvironment }: Placement,
+  { port }: TestProxy,
+): { variables: Record<string, string>; proxy: object } {
   const user = `proxy-user:${encodeURIComponent(proxyPassword)}`;
   const auth = { username: 'proxy-user', password: proxyPassword };
   return {
