@@ -230,6 +230,16 @@ describe('attempts through a proxy', () => {
     }
   }
 
+  it('are 1 if bytes that only the proxy can have sent follow its 200', async () => {
+    await withProxy(
+      (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n'),
+      async (proxy) => {
+        const error = await failure(ConnectionError, get('https://csbs.test', { proxy: settingsFor(proxy) }));
+        expect([error.code, error.attempts, proxy.heads.length]).to.deep.equal(['ERR_PROXY_TUNNEL', 1, 1]);
+      },
+    );
+  });
+
   it('are 3 if it resets the connection', async () => {
     await withProxy(
       (socket) => socket.resetAndDestroy(),
