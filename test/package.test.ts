@@ -19,7 +19,7 @@ describe('package', () => {
   it('depends on axios, and for clouds.yaml on yaml', () =>
     expect(Object.keys(manifest.dependencies)).to.deep.equal(['axios', 'yaml']));
 
-  it('loads yaml in csbs-client/env alone', () => {
+  it('loads yaml only in csbs-client/env', () => {
     const importers = sources('src').filter((file) => /from 'yaml'/.test(read(file)));
     expect(importers).to.deep.equal(['src/env/yaml-file.ts']);
   });
