@@ -3,6 +3,7 @@
 export interface NodeModules {
   'node:http': typeof import('node:http');
   'node:https': typeof import('node:https');
+  'node:stream': typeof import('node:stream');
   'node:net': typeof import('node:net');
   'node:tls': typeof import('node:tls');
 }
