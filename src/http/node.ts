@@ -5,7 +5,6 @@ export interface NodeModules {
   'node:https': typeof import('node:https');
   'node:stream': typeof import('node:stream');
   'node:net': typeof import('node:net');
-  'node:stream': typeof import('node:stream');
   'node:tls': typeof import('node:tls');
 }
 
