@@ -5,12 +5,10 @@ import type { RequestHeaders } from '../auth/authenticator.js';
 import { version } from '../version.js';
 import { type FetchOptions, selectAdapter } from './adapter.js';
 import { type Body, discardBody, maxErrorBytes, readBody } from './body.js';
-import { isRetriedFailure, withAdvice } from './connection-failure.js';
+import { isRetriedFailure, nodeTransport, routeTo, withAdvice } from './for-node.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
-import { nodeTransport } from './node-request.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { routeTo } from './route.js';
 
 /** A response, read to its end or to the limit. */
 export interface HttpResponse extends Body {
