@@ -184,12 +184,9 @@ function pauseAfter(error: unknown): number | undefined {
   return (error instanceof ApiError && error.retryAfterMs) || 0;
 }
 
-/** The service's way to say that the row which a marker names is not there (any more). */
+/** Whether the service says that the row of a marker does not exist. It quotes the marker, which may leave no room for the rest in the detail. */
 function isMarkerNotFound(error: unknown): boolean {
-  return (
-    error instanceof ApiError &&
-    error.status === 400 &&
-    /marker/i.test(error.detail ?? '') &&
-    /not\s+(be\s+)?found|not\s+exist/i.test(error.detail ?? '')
-  );
+  if (!(error instanceof ApiError) || error.status !== 400) return false;
+  const text = `${error.detail ?? ''} ${error.body}`;
+  return /marker/i.test(text) && /not\s+(be\s+)?found|not\s+exist/i.test(text);
 }
