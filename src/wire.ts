@@ -38,7 +38,6 @@ export {
   type ImageData,
   ImageType,
   IncrementalFlag,
-  type IntegerOrString,
   type Link,
   type ReplicationRecord,
   ReplicationStatus,
