@@ -29,7 +29,7 @@ export {
   BackupsApi,
   type BackupsApiListBackupsRequest as ListBackupsRequest,
   CloudServiceType,
-  Configuration,
+  type Configuration,
   CopyStatus,
   DataReduction,
   type FailCode,
