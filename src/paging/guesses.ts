@@ -20,7 +20,9 @@ export interface Guess<R> {
   readonly dropped: AbortController;
 }
 
-/** Pages that a walk is expected to need next, requested in parallel. Each starts at the last row of the previous one. */
+/**
+ * Pages that a walk is expected to need next, requested in parallel. Each starts at the last row of the previous one.
+ */
 export class Guesses<R> {
   readonly #fetch: (request: OffsetRequest, signal: AbortSignal) => Promise<R>;
   readonly #options: ReadAheadOptions;
@@ -51,7 +53,10 @@ export class Guesses<R> {
     return this.#position + 1;
   }
 
-  /** Removes and returns the first page, and requests one more: while the walk waits for it, it has no request of its own. */
+  /**
+   * Removes and returns the first page, and requests one more: while the walk waits for it, it has no request of its
+   * own.
+   */
   take(): Guess<R> | undefined {
     if (this.#pages.length > 0) this.#fill(1);
     return this.#pages.shift();
@@ -74,7 +79,10 @@ export class Guesses<R> {
     this.#depth = wasRight ? Math.min(this.#most, this.#depth + 1) : Math.floor(this.#depth / 2);
   }
 
-  /** Continues behind a page that arrived. A short page is the end, as a rule, unless it has as many rows as the previous one. */
+  /**
+   * Continues behind a page that arrived. A short page is the end, as a rule, unless it has as many rows as the
+   * previous one.
+   */
   continue(offset: number, count: number, total = 0): void {
     const { limit, wanted, offset: start = 0 } = this.#options;
     this.#position = offset + count - 1;

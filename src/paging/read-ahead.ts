@@ -1,5 +1,5 @@
-// Parallel listing: a source that requests the next pages by offset and in parallel before the walk needs them. The walk checks a page that was
-// guessed like any other, so a wrong guess costs a request and never a row.
+// Parallel listing: a source that requests the next pages by offset and in parallel before the walk needs them. The
+// walk checks a page that was guessed like any other, so a wrong guess costs a request and never a row.
 import { Guesses, type ReadAheadOptions } from './guesses.js';
 import type { MarkerSource, OffsetSource, PageResponse } from './source.js';
 

@@ -8,7 +8,10 @@ export interface Reading<T> extends AsyncIterable<T> {
   return(): Promise<IteratorResult<T, void>>;
 }
 
-/** The pages of a walk. Leaving early stops requests in flight. Once `aborted`, the caller's signal, is aborted, no page is returned. */
+/**
+ * The pages of a walk. Leaving early stops requests in flight. Once `aborted`, the caller's signal, is aborted, no page
+ * is returned.
+ */
 export function readPages<P>(
   begin: (signal: AbortSignal) => AsyncGenerator<P, void, undefined>,
   aborted: AbortSignal | undefined,
