@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, root, ToolError } from '../tools.js';
-import { hasJava, listFiles, readRecord, record, verifyInputs, withFreshlyGenerated } from './generator.js';
+import { listFiles, readRecord, record, verifyInputs, withFreshlyGenerated } from './generator.js';
+import { hasJava } from './jar.js';
 
 const generated = join(root, 'generated');
 const advice = 'Run `npm run generate` and commit what it writes; never edit generated/ by hand.';

@@ -2,7 +2,8 @@
 import { cpSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, root, run, ToolError, tsc } from '../tools.js';
-import { verifyInputs, verifyJava, withFreshlyGenerated } from './generator.js';
+import { verifyInputs, withFreshlyGenerated } from './generator.js';
+import { verifyJava } from './jar.js';
 import { lintSpec } from './lint.js';
 
 const generated = join(root, 'generated');

@@ -1,0 +1,46 @@
+// Rates what the generated types do not show: limits, deprecation, and the values of schemas whose TypeScript type is in generator-config.json.
+import type { Finding } from './finding.js';
+import { type Json, type JsonObject, mappedSchemas, type Spec } from './spec.js';
+
+const keywords =
+  /^(minLength|maxLength|minItems|maxItems|uniqueItems|minimum|maximum|exclusive\w+|multipleOf|pattern|deprecated)$/;
+
+export function compareSchemas(before: Spec, after: Spec): Finding[] {
+  const [old, now] = [before.components.schemas, after.components.schemas];
+  const names = Object.keys(old).filter((name) => now[name] !== undefined);
+  return names.flatMap((name) => {
+    const [a, b] = [old[name] as JsonObject, now[name] as JsonObject];
+    return [...compareKeywords(name, a, b), ...(mappedSchemas().includes(name) ? compareValues(name, a, b) : [])];
+  });
+}
+
+/** A change of these is minor. If a request may then send less than before, the comparison of requests rates it as major. */
+function compareKeywords(name: string, before: JsonObject, after: JsonObject): Finding[] {
+  const [old, now] = [keywordsOf(name, before), keywordsOf(name, after)];
+  const places = [...new Set([...old.keys(), ...now.keys()])].filter((place) => old.get(place) !== now.get(place));
+  return places.map((place) => ({
+    rating: 'minor',
+    place,
+    change: `changed from ${old.get(place) ?? 'none'} to ${now.get(place) ?? 'none'}`,
+  }));
+}
+
+function keywordsOf(place: string, schema: Json): Map<string, Json> {
+  const found = new Map<string, Json>();
+  for (const [key, value] of Object.entries(Object(schema) as JsonObject)) {
+    if (typeof value === 'object') for (const each of keywordsOf(`${place}.${key}`, value)) found.set(...each);
+    else if (keywords.test(key)) found.set(`${place}.${key}`, value);
+  }
+  return found;
+}
+
+function compareValues(place: string, before: JsonObject, after: JsonObject): Finding[] {
+  const old = jsonTypes(before);
+  const gained = old.includes('any') ? [] : jsonTypes(after).filter((type) => !old.includes(type));
+  return gained.map((type) => ({ rating: 'major', place, change: `may now be of type ${type}` }));
+}
+
+function jsonTypes({ type = 'any', oneOf }: JsonObject): Json[] {
+  if (Array.isArray(oneOf)) return oneOf.flatMap((member) => jsonTypes(member as JsonObject));
+  return [type === 'integer' ? 'number' : type];
+}
