@@ -1,5 +1,6 @@
 import { show } from './checks.js';
 import { ArgumentError } from './errors.js';
+import { parseUrl } from './text.js';
 
 /** Where a service is. */
 export interface Endpoint {
@@ -22,7 +23,7 @@ export function checkAddress(
   value: unknown,
   allowInsecureHttp: boolean,
 ): { url: URL; loopback: boolean } {
-  const url = typeof value === 'string' ? parse(value) : undefined;
+  const url = typeof value === 'string' ? parseUrl(value.trim()) : undefined;
   if (url === undefined || (url.protocol !== 'https:' && url.protocol !== 'http:')) {
     throw new ArgumentError(
       argument,
@@ -39,14 +40,6 @@ export function checkAddress(
     );
   }
   return { url, loopback };
-}
-
-function parse(text: string): URL | undefined {
-  try {
-    return new URL(text.trim());
-  } catch {
-    return undefined;
-  }
 }
 
 /** `[::ffff:7f…]` is an address of 127.0.0.0/8 in IPv6's notation. */

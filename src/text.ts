@@ -3,6 +3,15 @@ export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 
+/** Undefined if it is not a URL. Without `URL.canParse`, which jsdom and browsers before 2024 do not have. */
+export function parseUrl(text: string, base?: string): URL | undefined {
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Base64 of bytes, however many there are: a function has a limit of arguments. */
 export function toBase64(bytes: Uint8Array): string {
   let characters = '';

@@ -3,7 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from '
 import { join } from 'node:path';
 import { Extractor, ExtractorConfig, type ExtractorMessage } from '@microsoft/api-extractor';
 import { root, runTool, ToolError } from '../tools.js';
-import { querySpec, type SpecField, schemaSpec } from './spec-fields.js';
+import { type SpecField, schemaSpec } from './spec-fields.js';
 
 /** One module for all three entry points, so that every page can link to every other. */
 const entry = `/**
@@ -21,7 +21,6 @@ export * as testing from '../dist/types/src/testing/index.js';
 
 /** Interfaces with inherited fields. The generated interfaces are not exported, so they have no page of their own. */
 const inherited: Record<string, () => SpecField[]> = {
-  backuplistquery: () => querySpec('/v1/{project_id}/checkpoint_items').filter(({ name }) => name !== 'limit'),
   volumebackup: () => schemaSpec('VolumeBackup'),
   servicemetadata: () => schemaSpec('ServiceMetadata'),
   backupdescription: () => schemaSpec('BackupDescription'),

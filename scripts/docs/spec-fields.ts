@@ -20,10 +20,6 @@ interface Schema {
 }
 
 interface Spec {
-  paths: Record<
-    string,
-    { get?: { parameters: { name?: string; in?: string; description?: string; schema?: Schema }[] } }
-  >;
   components: { schemas: Record<string, Schema> };
 }
 
@@ -32,14 +28,6 @@ const replaced: Record<string, string> = JSON.parse(readInput('generator-config.
   .client.typeMappings;
 
 const spec = () => parse(readInput('openapi.yaml'), { maxAliasCount: -1 }) as Spec;
-
-/** The query parameters of a GET. */
-export function querySpec(path: string): SpecField[] {
-  const parameters = spec().paths[path]?.get?.parameters ?? [];
-  return parameters.flatMap(({ name, in: place, description, schema }) =>
-    name !== undefined && place === 'query' ? [field(name, { ...schema, description: description ?? '' })] : [],
-  );
-}
 
 /** The properties of a schema. */
 export function schemaSpec(name: string): SpecField[] {

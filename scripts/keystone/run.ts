@@ -8,7 +8,7 @@ import { type Keystone, startKeystone } from './server.js';
 
 const cannotRun = 77;
 /** In this order: the last file searches everything that the others collected. */
-const files = ['sign-in', 'refusals', 'life', 'catalog', 'environment', 'shapes', 'secrets'].map(
+const files = ['sign-in', 'rejections', 'token-lifetime', 'catalog', 'environment', 'recorded', 'secrets'].map(
   (name) => `test/keystone/${name}.keystone.ts`,
 );
 
@@ -55,7 +55,7 @@ async function test({ stop: _, ...rest }: Keystone, signal: AbortSignal): Promis
   ];
   const tests = spawn(process.execPath, [mocha, ...args], {
     cwd: root,
-    env: { ...process.env, KEYSTONE_STAGE: JSON.stringify(rest) },
+    env: { ...process.env, KEYSTONE_SETUP: JSON.stringify(rest) },
     stdio: 'inherit',
   });
   signal.addEventListener('abort', () => tests.kill());

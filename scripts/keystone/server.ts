@@ -16,9 +16,9 @@ const shortLifetime = 5;
 export interface Keystone {
   /** The URL, without `/v3`. */
   readonly url: string;
-  /** The URL of a second server with the same database and keys, whose tokens expire after `shortLifeMs`. */
+  /** The URL of a second server with the same database and keys, whose tokens expire after `shortLifetimeMs`. */
   readonly shortUrl: string;
-  readonly shortLifeMs: number;
+  readonly shortLifetimeMs: number;
   readonly adminPassword: string;
   /** A temporary folder. */
   readonly folder: string;
@@ -48,7 +48,7 @@ export async function startKeystone(signal: AbortSignal): Promise<Keystone> {
     const adminPassword = randomBytes(16).toString('hex');
     const urls = ['public', 'internal'].flatMap((name) => [`--bootstrap-${name}-url`, `${url}/v3`]);
     await manage(config, ['bootstrap', ...urls], signal, { OS_BOOTSTRAP_PASSWORD: adminPassword });
-    return { url, shortUrl, shortLifeMs: shortLifetime * 1000, adminPassword, folder, stop };
+    return { url, shortUrl, shortLifetimeMs: shortLifetime * 1000, adminPassword, folder, stop };
   } catch (error) {
     await stop();
     throw signal.aborted ? signal.reason : error;

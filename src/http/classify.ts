@@ -1,6 +1,6 @@
 // What an attempt's outcome means: a response to use, or an error and whether to try again.
 import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
-import { shorten } from '../text.js';
+import { parseUrl, shorten } from '../text.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
 import type { HttpRequest } from './request.js';
@@ -140,8 +140,9 @@ function permanent(error: CsbsError): Failed {
 
 function redirect({ url }: HttpRequest, { headers }: HttpResponse, secrets: Secrets): string {
   const { location } = headers;
-  if (location === undefined || !URL.canParse(location, url)) return 'a redirect, which is not followed';
-  return `a redirect to ${secrets.scrubHost(hostOf(new URL(location, url).href))}, which is not followed`;
+  const target = location === undefined ? undefined : parseUrl(location, url);
+  if (target === undefined) return 'a redirect, which is not followed';
+  return `a redirect to ${secrets.scrubHost(hostOf(target.href))}, which is not followed`;
 }
 
 /** Host and port. */

@@ -1,5 +1,6 @@
 // The proxy that the environment names for a URL.
 import { ArgumentError } from '../errors.js';
+import { parseUrl } from '../text.js';
 import { nodeModule } from './node.js';
 import type { ProxyOptions } from './options.js';
 
@@ -19,7 +20,7 @@ export function environmentProxy(url: string, env: Environment): ProxyOptions | 
 /** The value may hold a password, so the error does not show it. */
 function readProxy(name: string, value: string): ProxyOptions {
   const text = value.includes('://') ? value : `http://${value}`;
-  const proxy = /\s/.test(value) ? undefined : parse(text);
+  const proxy = /\s/.test(value) ? undefined : parseUrl(text);
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol) || proxy.port === '0') {
     throw new ArgumentError(
       name,
@@ -65,7 +66,7 @@ function isInSubnet(host: string, network: string, bits: number): boolean {
 
 /** As a URL writes the host: `127.1` is `127.0.0.1`, and names with umlauts are Punycode. */
 function normalHost(host: string): string {
-  return bare(parse(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`)?.hostname ?? host);
+  return bare(parseUrl(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`)?.hostname ?? host);
 }
 
 /** Without the brackets of an IPv6 address and without the dot that ends a full name. */
@@ -75,10 +76,6 @@ function bare(hostname: string): string {
 
 function defaultPort(protocol: string): number {
   return protocol === 'https:' ? 443 : 80;
-}
-
-function parse(text: string): URL | undefined {
-  return URL.canParse(text) ? new URL(text) : undefined;
 }
 
 function decode(text: string): string {

@@ -1,5 +1,5 @@
 // The secrets of a client, and their removal from what the service says: gateways quote signed requests, proxies quote headers.
-import { toBase64 } from '../text.js';
+import { parseUrl, toBase64 } from '../text.js';
 import type { HttpOptions } from './options.js';
 import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 
@@ -76,9 +76,9 @@ function environmentSecrets(): string[] {
   const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
   return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
     [env[name], env[name.toLowerCase()]].flatMap((address = '') => {
-      const url = address.includes('://') ? address : `http://${address}`;
-      if (!URL.canParse(url)) return [];
-      const { username, password } = new URL(url);
+      const url = parseUrl(address.includes('://') ? address : `http://${address}`);
+      if (url === undefined) return [];
+      const { username, password } = url;
       // As it is sent, and with the URL's escapes.
       return [
         ...proxySecrets({ username: decode(username), password: decode(password) }),

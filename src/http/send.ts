@@ -3,7 +3,7 @@ import { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from
 import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '../abort.js';
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { version } from '../version.js';
-import { selectAdapter } from './adapter.js';
+import { type FetchOptions, selectAdapter } from './adapter.js';
 import { type Body, discardBody, maxErrorBytes, readBody } from './body.js';
 import { isRetriedFailure, withAdvice } from './connection-failure.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
@@ -28,13 +28,17 @@ export interface SendFailure {
   readonly retry: boolean;
 }
 
-/** Rejects only with a signal's reason, and with errors that do not come from the network. */
-export type Send = (
-  request: HttpRequest,
-  authHeaders: RequestHeaders,
-  timeoutMs: number,
-  signals: Signals,
-) => Promise<HttpResponse | SendFailure>;
+export interface Sender {
+  /** Throws an ArgumentError if no request like this can be sent: the runtime lacks something, or the environment names an unusable proxy. */
+  checkSendable(request: HttpRequest): void;
+  /** Rejects only with a signal's reason, and with errors that do not come from the network. */
+  send(
+    request: HttpRequest,
+    authHeaders: RequestHeaders,
+    timeoutMs: number,
+    signals: Signals,
+  ): Promise<HttpResponse | SendFailure>;
+}
 
 export interface SendSettings {
   readonly http: HttpOptions;
@@ -42,11 +46,12 @@ export interface SendSettings {
   readonly maxResponseBytes: number;
 }
 
-export function createSend({ http, userAgent, maxResponseBytes }: SendSettings): Send {
+export function createSender({ http, userAgent, maxResponseBytes }: SendSettings): Sender {
   const { httpAgent, httpsAgent, fetch } = http;
   // The spec also has HTML, from gateways that fail; no one requests it.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
   let adapter: AxiosAdapter | undefined;
+  const selected = () => (adapter ??= selectAdapter(fetch));
 
   function configFor(
     request: HttpRequest,
@@ -65,32 +70,36 @@ export function createSend({ http, userAgent, maxResponseBytes }: SendSettings):
       httpAgent,
       httpsAgent,
       signal: ended,
-      ...(fetch === undefined ? {} : { fetchOptions: { via: fetch } }),
+      fetchOptions: { via: fetch, ended } satisfies FetchOptions,
       ...routeTo(request, http),
       ...nodeTransport(ended),
     };
   }
 
-  return async (request, authHeaders, timeoutMs, signals) => {
-    adapter ??= selectAdapter(fetch);
-    const exchange = adapter;
-    try {
-      return await withDeadline(timeoutMs, signals, async (ended) => {
-        const { status, statusText, headers, data } = await exchange(configFor(request, authHeaders, ended));
-        const unwanted = status < 200 || (status >= 300 && status < 400);
-        if (unwanted) discardBody(data);
-        const limit = status >= 400 ? Math.min(maxErrorBytes, maxResponseBytes) : maxResponseBytes;
-        const body = await readBody(unwanted ? undefined : data, limit);
-        return 'failure' in body
-          ? failureOf(body.failure)
-          : { ...body, status, statusText, headers: readHeaders(headers) };
-      });
-    } catch (error) {
-      throwIfAborted(signals);
-      if (isDeadline(error)) return timedOut(`No complete response within ${timeoutMs} ms`);
-      if (isNetworkError(error)) return failureOf(error);
-      throw error;
-    }
+  return {
+    checkSendable(request) {
+      selected();
+      routeTo(request, http);
+    },
+    async send(request, authHeaders, timeoutMs, signals) {
+      try {
+        return await withDeadline(timeoutMs, signals, async (ended) => {
+          const { status, statusText, headers, data } = await selected()(configFor(request, authHeaders, ended));
+          const unwanted = status < 200 || (status >= 300 && status < 400);
+          if (unwanted) discardBody(data);
+          const limit = status >= 400 ? Math.min(maxErrorBytes, maxResponseBytes) : maxResponseBytes;
+          const body = await readBody(unwanted ? undefined : data, limit);
+          return 'failure' in body
+            ? failureOf(body.failure)
+            : { ...body, status, statusText, headers: readHeaders(headers) };
+        });
+      } catch (error) {
+        throwIfAborted(signals);
+        if (isDeadline(error)) return timedOut(`No complete response within ${timeoutMs} ms`);
+        if (isNetworkError(error)) return failureOf(error);
+        throw error;
+      }
+    },
   };
 }
 

@@ -17,9 +17,8 @@ import { checkAuthHeaders } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
 import type { HttpRequest } from './request.js';
 import { longestWaitMs, markTransient, waitBefore } from './retry.js';
-import { routeTo } from './route.js';
 import { createSecrets } from './secrets.js';
-import { createSend, type HttpResponse, type SendFailure, timedOut } from './send.js';
+import { createSender, type HttpResponse, type SendFailure, timedOut } from './send.js';
 
 export interface TransportSettings {
   readonly auth: TokenSource | Authenticator;
@@ -76,7 +75,7 @@ export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
   const { auth } = settings;
   const secrets = createSecrets(settings);
-  const send = createSend(settings);
+  const { checkSendable, send } = createSender(settings);
   const { classify, parseJson, requestIdOf } = createClassifier(secrets, settings.maxResponseBytes);
 
   const authContext = (options: RequestOptions): AuthContext =>
@@ -111,8 +110,8 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     // A function has the time of one request; an authenticator that of a call, since it may send requests itself.
     const authTimeoutMs = typeof auth === 'object' ? callTimeMs({ timeoutMs, maxRetries }) : timeoutMs;
     const signals = [options.signal, options.stop];
-    // Throws if the environment names a proxy that cannot be used: now, not after the sign-in.
-    routeTo(request, settings.http);
+    // Now, not after the sign-in.
+    checkSendable(request);
     const outgoing = { method: request.info.method, url: request.url, body: new TextEncoder().encode(request.body) };
     let { authenticate } = credentials;
     let renewed = false;

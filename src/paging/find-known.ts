@@ -13,12 +13,13 @@ export interface Placed<T> {
 /**
  * The first response that contains a known row: the given one, one before it, with a step that doubles, or one behind it.
  *
- * @throws UnexpectedResponseError if no known row is left there.
+ * @throws UnexpectedResponseError with `notFound` if no known row is left there.
  */
 export async function findKnown<T>(
   fetch: (offset: number) => Promise<OffsetResponse<T>>,
   isKnown: (row: T) => boolean,
   start: Placed<T>,
+  notFound: string,
 ): Promise<Placed<T>> {
   const isFound = ({ response }: Placed<T>) => response.rows.some(isKnown);
   let last = start;
@@ -32,5 +33,5 @@ export async function findKnown<T>(
     last = { offset, response: await fetch(offset) };
     if (isFound(last)) return last;
   }
-  throw last.response.unexpected('rows moved, and none of the rows that were read last was found again. Start again');
+  throw last.response.unexpected(notFound);
 }

@@ -1,4 +1,5 @@
 // The walk by marker: each page is requested by the id of the last row of the previous page.
+import { isRecord } from '../checks.js';
 import { RecentKeys } from './recent-keys.js';
 import type { MarkerSource, PageResponse } from './source.js';
 
@@ -70,7 +71,9 @@ async function fetchAfter<T>(
 }
 
 function cursorTooOld(error: unknown): unknown {
-  if (error instanceof Error)
-    error.message = `The cursor is too old: none of its rows exists any more. Start the listing again. ${error.message}`;
+  if (!isRecord(error)) return error;
+  const { message, stack } = error;
+  error.message = `The cursor is too old: none of its rows exists any more. Start the listing again. ${message}`;
+  if (typeof stack === 'string') error.stack = stack.replace(String(message), () => String(error.message));
   return error;
 }

@@ -63,7 +63,8 @@ export async function* offsetWalk<T>(
     const placed = { offset: position, response: await fetch(position, ask) };
     const isThere = last === undefined || known.overlap(placed.response.rows.map(key)) > 0;
     if (!isThere && isUnclear(placed.response)) throw placed.response.unexpected(cannotTellApart);
-    const { offset, response } = isThere ? placed : await findKnown((to) => fetch(to, ask), isKnown, placed);
+    const notFound = count === place.count ? cursorTooOld : noneFound;
+    const { offset, response } = isThere ? placed : await findKnown((to) => fetch(to, ask), isKnown, placed, notFound);
     const overlap = known.overlap(response.rows.map(key));
     const moved = last !== undefined && overlap === 0;
     const at = moved ? response.rows.findLastIndex(isKnown) : overlap - 1;
@@ -121,5 +122,8 @@ async function isEmpty(response: Promise<OffsetResponse<unknown>>): Promise<bool
   );
 }
 
+const noneFound = 'rows moved, and none of the rows that were read last was found again. Start again';
+const cursorTooOld =
+  'the cursor is too old: none of the rows that it remembers was found again. Start the listing again';
 const inLoop =
   'the listing goes in circles, or its rows move faster than they can be read: responses contain only rows that were read before. Start again';

@@ -108,6 +108,8 @@ export function readAheadByOffset<T>(
       guesses.learn(2 * rows.length >= stride);
       if (page === undefined || rows.length === 0) continue;
       isFull = page.rows.length > stride;
+      // Those behind a short page are behind the end.
+      if (!isFull) guesses.drop();
       position = first + page.rows.length - 1;
       return { ...page, rows };
     }

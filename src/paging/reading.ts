@@ -1,4 +1,5 @@
 // What a reader of a listing holds: an iterator over its pages, or over its rows.
+import { isRecord } from '../checks.js';
 
 /** An iterator that can be looped over itself. */
 export interface Reading<T> extends AsyncIterable<T> {
@@ -110,9 +111,8 @@ function callSite(): CallSite {
 
 /** Adds the frames of the reader to the stack of an error. */
 function addCaller(error: unknown, { stack = '' }: CallSite): void {
-  if (!(error instanceof Error) || typeof error.stack !== 'string') return;
-  const known = error.stack.split('\n');
+  if (!isRecord(error) || typeof error.stack !== 'string') return;
+  const lines = error.stack.split('\n');
   const frames = stack.split('\n').slice(1);
-  const missing = frames.filter((frame) => !known.includes(frame));
-  Reflect.set(error, 'stack', [...known, ...missing].join('\n'));
+  Reflect.set(error, 'stack', [...lines, ...frames.filter((frame) => !lines.includes(frame))].join('\n'));
 }

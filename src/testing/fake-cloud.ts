@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// Declares Symbol.asyncDispose for projects without the types of Node.
 // A cloud for tests: a real HTTP server on this machine that contains backups and responds as the service does.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -12,7 +12,6 @@ describe('consumers', function () {
   before(() => {
     consumers = installConsumers();
   });
-  after(() => consumers?.remove());
 
   const runs = (project: string, args: string[], options?: RunOptions) => {
     const { status, output } = consumers.run(project, args, options);

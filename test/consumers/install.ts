@@ -1,4 +1,5 @@
 // The packed package, installed next to its users' tools in a folder outside the repository: nothing else is found from there.
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,38 +20,41 @@ export interface RunOptions {
 export interface Consumers {
   /** Runs a program in one project's folder. */
   run(project: string, args: string[], options?: RunOptions): ToolResult;
+  /** The same without blocking this process, which may serve what the program requests. */
+  start(project: string, args: string[], options?: RunOptions): Promise<ToolResult>;
   /** The path of a tool's file inside node_modules. */
   tool(path: string): string;
   /** The packed package. */
   tarball: string;
-  remove(): void;
 }
 
+let shared: Consumers | undefined;
+
+/** Installs once for all test files, into a folder that is removed when this process ends. */
 export function installConsumers(): Consumers {
+  shared ??= install();
+  return shared;
+}
+
+function install(): Consumers {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-consumers-'));
   const modules = join(folder, 'node_modules');
   const executable = process.platform === 'win32' ? '.exe' : '';
-  const remove = () => rmSync(folder, { recursive: true, force: true });
-  try {
-    const tarball = install(folder);
-    return {
-      run(project, args, { node, program, env } = {}) {
-        const file = program ?? (node === undefined ? undefined : `node-${node}/bin/node`);
-        return run(
-          file === undefined ? process.execPath : join(modules, file + executable),
-          args,
-          { NODE_OPTIONS: '', NODE_V8_COVERAGE: '', NO_COLOR: '1', FORCE_COLOR: '0', TMPDIR: folder, ...env },
-          join(folder, project),
-        );
-      },
-      tool: (path) => join(modules, path),
-      tarball,
-      remove,
-    };
-  } catch (error) {
-    remove();
-    throw error;
-  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const tarball = installInto(folder);
+  const fileOf = ({ node, program }: RunOptions) => {
+    const file = program ?? (node === undefined ? undefined : `node-${node}/bin/node`);
+    return file === undefined ? process.execPath : join(modules, file + executable);
+  };
+  const envOf = ({ env }: RunOptions) => {
+    return { NODE_OPTIONS: '', NODE_V8_COVERAGE: '', NO_COLOR: '1', FORCE_COLOR: '0', TMPDIR: folder, ...env };
+  };
+  return {
+    run: (project, args, options = {}) => run(fileOf(options), args, envOf(options), join(folder, project)),
+    start: (project, args, options = {}) => start(fileOf(options), args, envOf(options), join(folder, project)),
+    tool: (path) => join(modules, path),
+    tarball,
+  };
 }
 
 /** The executable of Bun or Deno, which are in the one package for this platform that npm has installed. */
@@ -59,8 +63,20 @@ export function executableOf(consumers: Consumers, scope: '@oven' | '@deno', pat
   return join(scope, name ?? '', path);
 }
 
+function start(program: string, args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<ToolResult> {
+  return new Promise((resolve, reject) => {
+    const started = spawn(program, args, { cwd, env: { ...process.env, PWD: cwd, ...env }, timeout: 300_000 });
+    let output = '';
+    for (const stream of [started.stdout, started.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    started.on('error', reject).on('close', (status) => resolve({ status: status ?? 1, output }));
+  });
+}
+
 /** Installs all tools and the package, and returns the packed package's path. */
-function install(folder: string): string {
+function installInto(folder: string): string {
   for (const name of ['package.json', 'package-lock.json', '.npmrc'])
     cpSync(join(root, 'test/consumers', name), join(folder, name));
   cpSync(join(root, 'test/consumers/projects'), folder, { recursive: true });

@@ -1,4 +1,4 @@
-// What an administrator, and users by hand, do at Keystone: by fetch alone, so that nothing of the package is needed to set its stage.
+// What the tests do in Keystone as an administrator or as a user: with fetch only, so that the setup does not need the package.
 
 export interface KeystoneToken {
   readonly id: string;
@@ -12,11 +12,11 @@ export interface KeystoneToken {
 export interface Admin {
   create<T extends { id: string } = { id: string }>(kind: string, name: string, value: object): Promise<T>;
   call(method: string, path: string, body?: object): Promise<Response>;
-  /** What Keystone says of a token; undefined where it is worth nothing. */
-  look(id: string): Promise<KeystoneToken | undefined>;
+  /** What Keystone knows about a token; undefined if the token is invalid. */
+  inspectToken(id: string): Promise<KeystoneToken | undefined>;
 }
 
-/** Acts with a token, the administrator's or another user's. */
+/** Sends requests with the token of the administrator or of another user. */
 export function actAs(url: string, token: string): Admin {
   const call = (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
     fetch(`${url}/v3/${path}`, {
@@ -31,7 +31,7 @@ export function actAs(url: string, token: string): Admin {
       if (response.status !== 201) throw new Error(`${kind}: ${response.status} ${await response.text()}`);
       return ((await response.json()) as Record<string, T>)[name] as T;
     },
-    async look(id) {
+    async inspectToken(id) {
       const response = await call('GET', 'auth/tokens', undefined, { 'X-Subject-Token': id });
       if (response.status === 404) return undefined;
       if (response.status !== 200) throw new Error(`validation: ${response.status}`);
@@ -40,22 +40,22 @@ export function actAs(url: string, token: string): Admin {
   };
 }
 
-/** A token by hand. */
-export async function signInByHand(url: string, user: object, scope?: object): Promise<KeystoneToken> {
+/** Requests a token without the package. */
+export async function requestToken(url: string, user: object, scope?: object): Promise<KeystoneToken> {
   const auth = { identity: { methods: ['password'], password: { user } }, ...(scope === undefined ? {} : { scope }) };
   const response = await fetch(`${url}/v3/auth/tokens`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ auth }),
   });
-  if (response.status !== 201) throw new Error(`sign-in by hand: ${response.status} ${await response.text()}`);
+  if (response.status !== 201) throw new Error(`sign-in: ${response.status} ${await response.text()}`);
   return {
     ...((await response.json()) as { token: KeystoneToken }).token,
     id: response.headers.get('x-subject-token') ?? '',
   };
 }
 
-/** Ends a token's life early, as its owner may. */
+/** Revokes a token, as its owner may. */
 export async function revoke(url: string, id: string): Promise<void> {
   const response = await fetch(`${url}/v3/auth/tokens`, {
     method: 'DELETE',

@@ -1,4 +1,4 @@
-// In front of Keystone: counts what it is asked, and learns every token that passes.
+// A proxy in front of Keystone that records the requests and every token that passes.
 import { createServer, request as forward, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -14,37 +14,37 @@ export interface Exchange {
 export interface CountingProxy {
   readonly url: string;
   readonly exchanges: Exchange[];
-  /** How many tokens were asked for by these requests. */
+  /** How many tokens were requested. */
   signIns(): number;
   close(): Promise<void>;
 }
 
-export async function startProxy(target: string, onSecret: (secret: string) => void): Promise<CountingProxy> {
+export async function startCountingProxy(target: string, onSecret: (secret: string) => void): Promise<CountingProxy> {
   const exchanges: Exchange[] = [];
-  const learn = (headers: IncomingHttpHeaders) => {
+  const reportTokens = (headers: IncomingHttpHeaders) => {
     for (const name of ['x-auth-token', 'x-subject-token'])
       if (typeof headers[name] === 'string') onSecret(headers[name]);
   };
   const server = createServer(async (request, response) => {
     try {
       const { method = 'GET', url = '/', headers } = request;
-      learn(headers);
-      const body = await textOf(request);
-      const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      reportTokens(headers);
+      const body = await bodyOf(request);
+      const reply = await new Promise<IncomingMessage>((resolve, reject) => {
         forward(`${target}${url}`, { method, headers, agent: false }, resolve).on('error', reject).end(body);
       });
-      learn(answer.headers);
-      const text = await textOf(answer);
+      reportTokens(reply.headers);
+      const received = await bodyOf(reply);
       exchanges.push({
         method,
         path: url,
-        status: answer.statusCode ?? 0,
-        headers: answer.headers,
+        status: reply.statusCode ?? 0,
+        headers: reply.headers,
         sent: body,
-        received: text,
+        received,
       });
-      const { connection: _, ...passed } = answer.headers;
-      response.writeHead(answer.statusCode ?? 502, passed).end(text);
+      const { connection: _, ...passed } = reply.headers;
+      response.writeHead(reply.statusCode ?? 502, passed).end(received);
     } catch {
       response.destroy();
     }
@@ -62,7 +62,7 @@ export async function startProxy(target: string, onSecret: (secret: string) => v
   };
 }
 
-async function textOf(message: AsyncIterable<Buffer>): Promise<string> {
+async function bodyOf(message: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
   return Buffer.concat(chunks).toString('utf8');

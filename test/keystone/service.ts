@@ -1,32 +1,32 @@
-// The backup services, as far as these tests need them: they ask the real Keystone what a token is worth.
+// The backup services, as far as these tests need them. They validate tokens with the real Keystone.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Admin, KeystoneToken } from './admin.js';
 
 export interface Service {
   readonly url: string;
-  /** What it answered with, in order. */
+  /** The statuses of the responses, in order. */
   readonly statuses: number[];
   close(): Promise<void>;
 }
 
-/** Its addresses are `{url}/{region}/{interface}/…`; each backup is named by them, the project and the service's version. */
+/** Its URLs are `{url}/{region}/{interface}/…`. The name of each backup consists of these, the project and the service's version. */
 export async function startService(admin: () => Admin): Promise<Service> {
   const statuses: number[] = [];
-  /** Requests side by side with one token share the question, as the services' own middleware does. */
-  const asking = new Map<string, Promise<KeystoneToken | undefined>>();
-  const look = (token: string) => {
-    const asked =
-      asking.get(token) ??
+  /** Concurrent requests with one token share the validation, as in the middleware of the services. */
+  const validations = new Map<string, Promise<KeystoneToken | undefined>>();
+  const validate = (token: string) => {
+    const validation =
+      validations.get(token) ??
       admin()
-        .look(token)
-        .finally(() => asking.delete(token));
-    asking.set(token, asked);
-    return asked;
+        .inspectToken(token)
+        .finally(() => validations.delete(token));
+    validations.set(token, validation);
+    return validation;
   };
   const server = createServer(async (request, response) => {
     const [, region, name, version, project] = (request.url ?? '').split('/');
-    const token = await look(String(request.headers['x-auth-token']));
+    const token = await validate(String(request.headers['x-auth-token']));
     const [status, body] =
       token === undefined
         ? [401, { error_code: 'APIGW.0307', error_msg: 'The token must be updated.' }]

@@ -1,109 +1,109 @@
 import { expect } from 'chai';
 import { keystoneApplicationCredential, keystoneToken } from '../../src/index.js';
-import { anna, annasToken, connect, signInsDuring, stage, whereIs } from './stage.js';
+import { anna, connect, served, setup, signInsDuring, tokenOfAnna } from './setup.js';
 
 describe('a real Keystone: signing in', () => {
-  const authUrl = () => `${stage().keystone.url}/v3`;
-  const inTheShop = 'eu-de public v1 shop';
+  const authUrl = () => `${setup().keystone.url}/v3`;
+  const inShop = 'eu-de public v1 shop';
 
-  it('takes a password, all by names', async () => {
+  it('accepts a password, with names only', async () => {
     const client = await connect(anna());
-    expect(client.projectId).to.equal(stage().people.shop.id);
-    expect(await whereIs(client)).to.equal(inTheShop);
+    expect(client.projectId).to.equal(setup().fixtures.shop.id);
+    expect(await served(client)).to.equal(inShop);
   });
 
-  it('takes a password, all by ids', async () => {
-    const { people } = stage();
+  it('accepts a password, with ids only', async () => {
+    const { fixtures } = setup();
     const ids = {
       username: undefined,
       userDomain: undefined,
-      userId: people.anna.id,
+      userId: fixtures.anna.id,
       project: undefined,
-      projectId: people.archive.id,
+      projectId: fixtures.archive.id,
     };
-    expect(await whereIs(await connect(anna(ids)))).to.equal('eu-de public v1 archive');
+    expect(await served(await connect(anna(ids)))).to.equal('eu-de public v1 archive');
   });
 
-  it('takes a password, domains by id and the project in a domain of its own', async () => {
-    const { domain } = stage().people;
+  it('accepts a password, with domain ids and a separate project domain', async () => {
+    const { domain } = setup().fixtures;
     const domains = { userDomain: undefined, userDomainId: domain.id, projectDomain: domain.name };
-    expect(await whereIs(await connect(anna(domains)))).to.equal(inTheShop);
+    expect(await served(await connect(anna(domains)))).to.equal(inShop);
   });
 
-  it('takes the address without a version, and with a slash at its end', async () => {
-    const { url } = stage().keystone;
-    for (const at of [url, `${url}/`, `${url}/v3/`])
-      expect(await whereIs(await connect(anna({ authUrl: at }))), at).to.equal(inTheShop);
+  it('accepts a URL without a version and with a trailing slash', async () => {
+    const { url } = setup().keystone;
+    for (const variant of [url, `${url}/`, `${url}/v3/`])
+      expect(await served(await connect(anna({ authUrl: variant }))), variant).to.equal(inShop);
   });
 
-  it('takes the default project where none is named', async () => {
-    const { homed } = stage().people;
-    const nameless = { username: undefined, userDomain: undefined, userId: homed.id, project: undefined };
-    expect(await whereIs(await connect(anna(nameless)))).to.equal(inTheShop);
+  it('uses the default project if none is named', async () => {
+    const { userWithDefaultProject } = setup().fixtures;
+    const byId = { username: undefined, userDomain: undefined, userId: userWithDefaultProject.id, project: undefined };
+    expect(await served(await connect(anna(byId)))).to.equal(inShop);
   });
 
-  it('takes an application credential by id, in its project', async () => {
-    const { id, secret } = stage().people.credential;
-    expect(await whereIs(await connect(keystoneApplicationCredential({ authUrl: authUrl(), id, secret })))).to.equal(
-      inTheShop,
+  it('accepts an application credential by id, in its project', async () => {
+    const { id, secret } = setup().fixtures.credential;
+    expect(await served(await connect(keystoneApplicationCredential({ authUrl: authUrl(), id, secret })))).to.equal(
+      inShop,
     );
   });
 
-  it('takes an application credential by name, with its user by name or by id', async () => {
-    const { credential, anna: user, domain } = stage().people;
+  it('accepts an application credential by name, with its user by name or by id', async () => {
+    const { credential, anna: user, domain } = setup().fixtures;
     const { name, secret } = credential;
-    for (const of of [
+    for (const owner of [
       { userId: user.id },
       { username: user.name, userDomain: domain.name },
       { username: user.name, userDomainId: domain.id },
     ]) {
       expect(
-        await whereIs(await connect(keystoneApplicationCredential({ authUrl: authUrl(), name, secret, ...of }))),
-      ).to.equal(inTheShop);
+        await served(await connect(keystoneApplicationCredential({ authUrl: authUrl(), name, secret, ...owner }))),
+      ).to.equal(inShop);
     }
   });
 
-  it('takes a token as it is, and asks for no other', async () => {
-    const { id } = await annasToken(stage().people.shop);
+  it('uses an existing token without requesting another', async () => {
+    const { id } = await tokenOfAnna(setup().fixtures.shop);
     for (const project of [
       {},
-      { projectId: stage().people.shop.id },
-      { project: 'shop', projectDomain: stage().people.domain.name },
+      { projectId: setup().fixtures.shop.id },
+      { project: 'shop', projectDomain: setup().fixtures.domain.name },
     ]) {
       const signIns = await signInsDuring(async () => {
-        expect(await whereIs(await connect(keystoneToken({ authUrl: authUrl(), token: id, ...project })))).to.equal(
-          inTheShop,
+        expect(await served(await connect(keystoneToken({ authUrl: authUrl(), token: id, ...project })))).to.equal(
+          inShop,
         );
       });
       expect(signIns, JSON.stringify(project)).to.equal(0);
     }
   });
 
-  it('exchanges a token for one of another project, once', async () => {
-    const { people } = stage();
-    for (const from of [people.shop, undefined]) {
-      const { id } = await annasToken(from);
+  it('exchanges a token for one with another project, once', async () => {
+    const { fixtures } = setup();
+    for (const from of [fixtures.shop, undefined]) {
+      const { id } = await tokenOfAnna(from);
       const signIns = await signInsDuring(async () => {
-        const client = await connect(keystoneToken({ authUrl: authUrl(), token: id, projectId: people.archive.id }));
-        expect(await whereIs(client)).to.equal('eu-de public v1 archive');
-        expect(await whereIs(client)).to.equal('eu-de public v1 archive');
+        const client = await connect(keystoneToken({ authUrl: authUrl(), token: id, projectId: fixtures.archive.id }));
+        expect(await served(client)).to.equal('eu-de public v1 archive');
+        expect(await served(client)).to.equal('eu-de public v1 archive');
       });
       expect(signIns).to.equal(1);
     }
   });
 
-  it('takes the token of an application credential for its own project, which Keystone would not exchange', async () => {
-    const { credential, shop } = stage().people;
+  it('uses the token of an application credential for its own project, which Keystone would not exchange', async () => {
+    const { credential, shop } = setup().fixtures;
     const given = await connect(
       keystoneApplicationCredential({ authUrl: authUrl(), id: credential.id, secret: credential.secret }),
     );
-    expect(await whereIs(given)).to.equal(inTheShop);
-    const token = stage().keystone.exchanges.at(-1)?.headers['x-subject-token'];
+    expect(await served(given)).to.equal(inShop);
+    const token = setup().keystone.exchanges.at(-1)?.headers['x-subject-token'];
     const client = await connect(keystoneToken({ authUrl: authUrl(), token: String(token), projectId: shop.id }));
-    expect(await whereIs(client)).to.equal(inTheShop);
+    expect(await served(client)).to.equal(inShop);
   });
 
-  it('serves several clients with one token', async () => {
+  it('uses one token for several clients', async () => {
     const auth = anna();
     expect(
       await signInsDuring(() => Promise.all([connect(auth), connect(auth), connect(auth, { interface: 'internal' })])),

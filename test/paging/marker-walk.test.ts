@@ -296,6 +296,26 @@ describe('cursor', () => {
     expect(rest).to.deep.equal(letters(10).slice(4));
   });
 
+  it('fails if all of its rows were deleted, and says that it is too old and that the listing must start again', async () => {
+    let ids = letters(10);
+    listingService((query) => over(ids)(query));
+    const [first] = await firstPages(1, 4);
+    ids = ids.slice(4);
+    for (const pageSize of [2, 1000]) {
+      const error = await failure(ApiError, async () => {
+        for await (const _ of client()
+          .backups.list({}, { pageSize })
+          .byPage({ startAt: first?.cursor ?? '' }));
+      });
+      expect(error.message)
+        .to.include('cursor is too old')
+        .and.match(/start the listing again/i);
+      expect(error.message).to.include('marker [r003] not found');
+      expect(error.stack).to.include(error.message);
+      expect(error.status).to.equal(400);
+    }
+  });
+
   it('is text that a file or an address can hold', async () => {
     listingService(() => page('ä€😀/+?'));
     const [first] = await firstPages(1, 1);

@@ -1,14 +1,14 @@
-// The answers to the questions, in a form that can be compared: what differs from run to run is taken out.
-import { type Asked, both, byName, identity, type World } from './questions.js';
+// Responses of Keystone in a form that can be compared: without what differs from run to run.
+import { both, byName, identity, type KeystoneRequest, type Setting } from './requests.js';
 
-/** What is known before anybody signs in. */
-export type Given = Omit<World, 'userId' | 'domainId' | 'token' | 'unscoped' | 'delegated' | 'revoked'>;
+/** What is known before the first sign-in. */
+export type PartialSetting = Omit<Setting, 'userId' | 'domainId' | 'token' | 'unscoped' | 'delegated' | 'revoked'>;
 
-/** Completes a world by signing in. */
-export async function signedIn(given: Given): Promise<World> {
+/** Completes a setting by signing in. */
+export async function signIn(given: PartialSetting): Promise<Setting> {
   const user = { ...byName(given), password: given.password };
   const scope = { project: { id: given.projectId } };
-  const tokenFor = async (asked: Asked) => (await send(given.url, asked)).token;
+  const tokenFor = async (request: KeystoneRequest) => (await send(given.url, request)).token;
   const first = await send(given.url, identity('password', { user }, scope));
   const { user: known } = (JSON.parse(first.text) as { token: { user: { id: string; domain: { id: string } } } }).token;
   const revoked = await tokenFor(identity('password', { user }, scope));
@@ -21,7 +21,10 @@ export async function signedIn(given: Given): Promise<World> {
   };
 }
 
-export async function send(url: string, { method = 'GET', path = '/v3/auth/tokens', headers = {}, body }: Asked) {
+export async function send(
+  url: string,
+  { method = 'GET', path = '/v3/auth/tokens', headers = {}, body }: KeystoneRequest,
+) {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { 'Content-Type': 'application/json', ...headers },
@@ -35,31 +38,31 @@ export async function send(url: string, { method = 'GET', path = '/v3/auth/token
   };
 }
 
-/** The status, the headers that clients read, and the body: of a token names and types, else the words. */
-export async function answerOf(world: World, asked: Asked): Promise<string> {
-  const { status, headers, text } = await send(world.url, asked);
-  const told = ['content-type', 'vary', 'allow', 'www-authenticate'].flatMap((name) => {
+/** The status, the headers that clients read, and the body: for a token, names and types, otherwise the text. */
+export async function recordedForm(setting: Setting, request: KeystoneRequest): Promise<string> {
+  const { status, headers, text } = await send(setting.url, request);
+  const values = ['content-type', 'vary', 'allow', 'www-authenticate'].flatMap((name) => {
     const value = headers.get(name);
     return value === null
       ? []
-      : [`${name}: ${name === 'allow' ? value.split(', ').sort().join(', ') : value.replace(world.url, '<url>')}`];
+      : [`${name}: ${name === 'allow' ? value.split(', ').sort().join(', ') : value.replace(setting.url, '<url>')}`];
   });
-  const there = ['x-openstack-request-id', 'x-subject-token'].filter((name) => headers.get(name));
-  return [status, ...told, ...there, bodyOf(world, text)].join(' | ');
+  const present = ['x-openstack-request-id', 'x-subject-token'].filter((name) => headers.get(name));
+  return [status, ...values, ...present, bodyOf(setting, text)].join(' | ');
 }
 
-function bodyOf(world: World, text: string): string {
+function bodyOf(setting: Setting, text: string): string {
   if (/^\{"token"/.test(text)) return JSON.stringify(shapeOf(JSON.parse(text)));
-  const known = Object.entries(world).sort(([, a], [, b]) => b.length - a.length);
+  const known = Object.entries(setting).sort(([, a], [, b]) => b.length - a.length);
   const anonymous = known.reduce((all, [name, value]) => all.replaceAll(value, `<${name}>`), text);
   return /^\{/.test(text) ? JSON.stringify(JSON.parse(anonymous)) : anonymous;
 }
 
-/** Names and types; a list by what its members look like. */
+/** Names and types; for a list, the distinct shapes of its members. */
 function shapeOf(value: unknown, key = ''): unknown {
-  // Keystone gives them in any order.
+  // Keystone sends them in any order.
   if (key === 'methods' && Array.isArray(value)) return value.toSorted();
-  if (key.startsWith('region')) return 'text or null';
+  if (key.startsWith('region')) return 'string or null';
   if (Array.isArray(value))
     return [...new Set(value.map((one) => JSON.stringify(shapeOf(one))))]
       .sort()

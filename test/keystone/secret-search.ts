@@ -1,27 +1,27 @@
-// Keeps all that came out of the package, and all secrets that went in.
+// Collects everything that the package returned and every secret that went in.
 import { inspect } from 'node:util';
 import { dig } from '../support/dig.js';
 
-export interface Hunt {
-  /** Something that must not hold a secret. */
-  keep<T>(thing: T): T;
+export interface SecretSearch {
+  /** Collects something that must not contain a secret. */
+  collect<T>(thing: T): T;
   secret(value: string): void;
-  readonly kept: number;
+  readonly collected: number;
   readonly secrets: number;
-  /** Which things hold a secret: the kind of each, and the secret. */
+  /** The things that contain a secret: the class of each, and the secret. */
   findings(): string[];
 }
 
-export function createHunt(): Hunt {
+export function createSecretSearch(): SecretSearch {
   const things: unknown[] = [];
   const secrets = new Set<string>();
   return {
-    keep(thing) {
+    collect(thing) {
       things.push(thing);
       return thing;
     },
     secret: (value) => void secrets.add(value),
-    get kept() {
+    get collected() {
       return things.length;
     },
     get secrets() {
@@ -29,15 +29,15 @@ export function createHunt(): Hunt {
     },
     findings: () =>
       things.flatMap((thing) => {
-        const text = dig(thing);
+        const content = dig(thing);
         return [...secrets]
-          .filter((secret) => formsOf(secret).some((form) => text.includes(form)))
+          .filter((secret) => formsOf(secret).some((form) => content.includes(form)))
           .map((secret) => `${(thing as object).constructor.name}: ${secret}`);
       }),
   };
 }
 
-/** As it is, and as JSON, addresses and basic credentials write it; each also as it is shown within quotes. */
+/** A secret as is, in JSON, in a URL and in basic credentials, each also as it appears inside quotes. */
 function formsOf(secret: string): string[] {
   const forms = [
     secret,

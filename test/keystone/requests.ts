@@ -1,7 +1,7 @@
-// What is asked of the fake cloud's Keystone and of a real one.
+// The requests that are sent to a real Keystone and to the one of the fake cloud.
 
-/** What both have, under the same names. */
-export interface World {
+/** What exists in both, under the same names. */
+export interface Setting {
   url: string;
   user: string;
   userId: string;
@@ -13,29 +13,34 @@ export interface World {
   credential: string;
   credentialId: string;
   secret: string;
-  /** Tokens: one for the project, one for none, one of the application credential, one that was revoked. */
+  /** Tokens: for the project, without a project, of the application credential, and revoked. */
   token: string;
   unscoped: string;
   delegated: string;
   revoked: string;
 }
 
-export interface Asked {
+export interface KeystoneRequest {
   method?: string;
   path?: string;
   headers?: Record<string, string>;
   body?: unknown;
 }
 
-const post = (auth: unknown): Asked => ({ method: 'POST', body: { auth } });
-/** A sign-in in one way. */
+const post = (auth: unknown): KeystoneRequest => ({ method: 'POST', body: { auth } });
+/** A sign-in with one method. */
 export const identity = (method: string, given: object, scope?: unknown) =>
   post({ identity: { methods: [method], [method]: given }, ...(scope === undefined ? {} : { scope }) });
-/** A token that asks about itself. */
-export const both = (token: string): Asked => ({ headers: { 'X-Auth-Token': token, 'X-Subject-Token': token } });
-export const byName = ({ user, domain }: Pick<World, 'user' | 'domain'>) => ({ name: user, domain: { name: domain } });
+/** A token that validates itself. */
+export const both = (token: string): KeystoneRequest => ({
+  headers: { 'X-Auth-Token': token, 'X-Subject-Token': token },
+});
+export const byName = ({ user, domain }: Pick<Setting, 'user' | 'domain'>) => ({
+  name: user,
+  domain: { name: domain },
+});
 
-export const questions: [what: string, ask: (world: World) => Asked][] = [
+export const requests: [title: string, request: (setting: Setting) => KeystoneRequest][] = [
   [
     'a password, for a project',
     (w) => identity('password', { user: { ...byName(w), password: w.password } }, { project: { id: w.projectId } }),
@@ -51,7 +56,7 @@ export const questions: [what: string, ask: (world: World) => Asked][] = [
       ),
   ],
   [
-    'a password, expressly for no project',
+    'a password, explicitly for no project',
     (w) => identity('password', { user: { id: w.userId, password: w.password } }, 'unscoped'),
   ],
   ['a wrong password', (w) => identity('password', { user: { ...byName(w), password: 'wrong' } })],
@@ -81,10 +86,7 @@ export const questions: [what: string, ask: (world: World) => Asked][] = [
     'a project without a name',
     (w) => identity('password', { user: { id: w.userId, password: w.password } }, { project: {} }),
   ],
-  [
-    'a scope that is none',
-    (w) => identity('password', { user: { id: w.userId, password: w.password } }, { planet: {} }),
-  ],
+  ['an invalid scope', (w) => identity('password', { user: { id: w.userId, password: w.password } }, { planet: {} })],
   [
     'an application credential by id',
     (w) => identity('application_credential', { id: w.credentialId, secret: w.secret }),
@@ -98,16 +100,13 @@ export const questions: [what: string, ask: (world: World) => Asked][] = [
     (w) => identity('application_credential', { id: w.credentialId, secret: 'wrong' }),
   ],
   ['an application credential without a secret', (w) => identity('application_credential', { id: w.credentialId })],
+  ['an unknown application credential', (w) => identity('application_credential', { id: 'nothing', secret: w.secret })],
   [
-    'an application credential that is unknown',
-    (w) => identity('application_credential', { id: 'nothing', secret: w.secret }),
-  ],
-  [
-    'an application credential of an unknown name',
+    'an application credential with an unknown name',
     (w) => identity('application_credential', { name: 'nothing', user: byName(w), secret: w.secret }),
   ],
   [
-    'an application credential of an unknown user',
+    'an application credential with an unknown user',
     (w) =>
       identity('application_credential', {
         name: w.credential,
@@ -126,50 +125,50 @@ export const questions: [what: string, ask: (world: World) => Asked][] = [
       identity('application_credential', { id: w.credentialId, secret: w.secret }, { project: { id: w.projectId } }),
   ],
   [
-    'a token exchanged for one of a project',
+    'a token exchanged for one with a project',
     (w) => identity('token', { id: w.unscoped }, { project: { id: w.projectId } }),
   ],
-  ['a token exchanged for one of no project', (w) => identity('token', { id: w.token })],
+  ['a token exchanged for one without a project', (w) => identity('token', { id: w.token })],
   [
-    'a token exchanged for one of an unknown project',
+    'a token exchanged for one with an unknown project',
     (w) => identity('token', { id: w.token }, { project: { id: 'nothing' } }),
   ],
-  ['a token that is none', () => identity('token', { id: 'nothing' })],
-  ['a token that was revoked', (w) => identity('token', { id: w.revoked })],
+  ['an invalid token', () => identity('token', { id: 'nothing' })],
+  ['a revoked token', (w) => identity('token', { id: w.revoked })],
   [
     'the token of an application credential',
     (w) => identity('token', { id: w.delegated }, { project: { id: w.projectId } }),
   ],
   ['an unknown method', () => identity('magic', {})],
-  ['a method without what it needs', () => post({ identity: { methods: ['password'] } })],
+  ['a method without its parameters', () => post({ identity: { methods: ['password'] } })],
   ['no method', () => post({ identity: { methods: [] } })],
   ['no auth', () => ({ method: 'POST', body: {} })],
   ['no JSON', () => ({ method: 'POST', body: '{nonsense' })],
   ['a list', () => ({ method: 'POST', body: [] })],
   ['no body', () => ({ method: 'POST' })],
-  ['a look at a token', (w) => both(w.token)],
-  ['a look at a token without a project', (w) => both(w.unscoped)],
-  ['a look at the token of an application credential', (w) => both(w.delegated)],
-  ['a look at a token, headers alone', (w) => ({ ...both(w.token), method: 'HEAD' })],
-  ['a look by a token that is none', () => both('nothing')],
-  ['a look by a revoked token', (w) => both(w.revoked)],
-  ['a look by nobody', (w) => ({ headers: { 'X-Subject-Token': w.token } })],
-  ['a look at a token that is none', (w) => ({ headers: { 'X-Auth-Token': w.token, 'X-Subject-Token': 'nothing' } })],
-  ['a look at a revoked token', (w) => ({ headers: { 'X-Auth-Token': w.token, 'X-Subject-Token': w.revoked } })],
-  ['a look at nothing', (w) => ({ headers: { 'X-Auth-Token': w.token } })],
-  ['a revocation of nothing', (w) => ({ method: 'DELETE', headers: { 'X-Auth-Token': w.token } })],
+  ['validating a token', (w) => both(w.token)],
+  ['validating a token without a project', (w) => both(w.unscoped)],
+  ['validating the token of an application credential', (w) => both(w.delegated)],
+  ['validating a token, headers only', (w) => ({ ...both(w.token), method: 'HEAD' })],
+  ['validating with an invalid token', () => both('nothing')],
+  ['validating with a revoked token', (w) => both(w.revoked)],
+  ['validating without a token', (w) => ({ headers: { 'X-Subject-Token': w.token } })],
+  ['validating an invalid token', (w) => ({ headers: { 'X-Auth-Token': w.token, 'X-Subject-Token': 'nothing' } })],
+  ['validating a revoked token', (w) => ({ headers: { 'X-Auth-Token': w.token, 'X-Subject-Token': w.revoked } })],
+  ['validating nothing', (w) => ({ headers: { 'X-Auth-Token': w.token } })],
+  ['revoking nothing', (w) => ({ method: 'DELETE', headers: { 'X-Auth-Token': w.token } })],
   [
-    'a revocation of a token that is none',
+    'revoking an invalid token',
     (w) => ({ method: 'DELETE', headers: { 'X-Auth-Token': w.token, 'X-Subject-Token': 'nothing' } }),
   ],
   ['another method', (w) => ({ ...both(w.token), method: 'PUT' })],
   ['another path', (w) => ({ ...both(w.token), path: '/v3/nothing' })],
-  // The last one: it ends the token.
-  ['a revocation', (w) => ({ ...both(w.unscoped), method: 'DELETE' })],
+  // The last request, because it revokes the token.
+  ['revoking a token', (w) => ({ ...both(w.unscoped), method: 'DELETE' })],
 ];
 
-/** With a token whose life is over. */
-export const expired: [what: string, ask: (token: string) => Asked][] = [
-  ['a look by a token that has expired', both],
-  ['a token that has expired', (token) => identity('token', { id: token })],
+/** With an expired token. */
+export const expired: [title: string, request: (token: string) => KeystoneRequest][] = [
+  ['validating with an expired token', both],
+  ['an expired token', (token) => identity('token', { id: token })],
 ];

@@ -1,12 +1,12 @@
-// Who and what there is at the real Keystone: a domain with users, projects, an application credential, and the backup services' catalog.
-import { type Admin, actAs, signInByHand } from './admin.js';
+// What exists in the real Keystone: a domain with users, projects, an application credential, and the catalog of the services.
+import { type Admin, actAs, requestToken } from './admin.js';
 
-export interface People {
+export interface Fixtures {
   readonly domain: { readonly id: string; readonly name: string };
   /** Members of `shop` and `archive`; none has a role in `closed`. */
   readonly anna: { readonly id: string; readonly name: string; readonly password: string };
   /** Its default project is `shop`. */
-  readonly homed: { readonly id: string };
+  readonly userWithDefaultProject: { readonly id: string };
   readonly disabled: { readonly id: string };
   readonly shop: Project;
   readonly archive: Project;
@@ -20,10 +20,10 @@ interface Project {
   readonly name: string;
 }
 
-/** With what must be escaped, in JSON and elsewhere. */
+/** With characters that must be escaped, in JSON and elsewhere. */
 const password = 'Passwort "mit" \\Ümläuten\\ & 100% 🔑';
 
-export async function invite(url: string, admin: Admin): Promise<People> {
+export async function createFixtures(url: string, admin: Admin): Promise<Fixtures> {
   const domain = await admin.create<Project>('domains', 'domain', { name: 'Bäckerei & Söhne' });
   const within = { domain_id: domain.id };
   const [shop, archive, closed] = await Promise.all(
@@ -31,8 +31,8 @@ export async function invite(url: string, admin: Admin): Promise<People> {
   );
   if (shop === undefined || archive === undefined || closed === undefined) throw new Error('no projects');
   const anna = await admin.create<Project>('users', 'user', { name: 'anna müller', password, ...within });
-  const homed = await admin.create('users', 'user', {
-    name: 'homed',
+  const userWithDefaultProject = await admin.create('users', 'user', {
+    name: 'with default project',
     password,
     default_project_id: shop.id,
     ...within,
@@ -42,23 +42,23 @@ export async function invite(url: string, admin: Admin): Promise<People> {
   for (const [project, user] of [
     [shop, anna],
     [archive, anna],
-    [shop, homed],
+    [shop, userWithDefaultProject],
   ] as const) {
     await admin.call('PUT', `projects/${project.id}/users/${user.id}/roles/${roles[0]?.id}`);
   }
-  const { id: token } = await signInByHand(url, { id: anna.id, password }, { project: { id: shop.id } });
-  const credential = await actAs(url, token).create<People['credential']>(
+  const { id: token } = await requestToken(url, { id: anna.id, password }, { project: { id: shop.id } });
+  const credential = await actAs(url, token).create<Fixtures['credential']>(
     `users/${anna.id}/application_credentials`,
     'application_credential',
     {
       name: 'nightly audit',
     },
   );
-  return { domain, anna: { ...anna, password }, homed, disabled, shop, archive, closed, credential };
+  return { domain, anna: { ...anna, password }, userWithDefaultProject, disabled, shop, archive, closed, credential };
 }
 
-/** CSBS in two regions; VBS under its own name in one, and in the other only as Cinder. */
-export async function listServices(admin: Admin, service: string): Promise<void> {
+/** CSBS in two regions; VBS under its own type in one of them, and only as Cinder in the other. */
+export async function createCatalog(admin: Admin, service: string): Promise<void> {
   for (const [type, path, regions] of [
     ['data-protect', 'v1/$(project_id)s', ['eu-de', 'eu-nl']],
     ['vbs', 'v2/$(project_id)s', ['eu-de']],

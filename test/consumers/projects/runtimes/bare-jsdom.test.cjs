@@ -1,0 +1,16 @@
+// jsdom without what Node has: no fetch, no TextEncoder, no structuredClone.
+const { ArgumentError, CsbsClient, tagFilter } = require('csbs-client');
+
+const settings = { endpoints: { csbs: 'http://127.0.0.1:9' }, projectId: 'p1', auth: 'a-token' };
+
+test('a client is constructed, and a tag filter converted to JSON', () => {
+  expect(typeof fetch).toBe('undefined');
+  new CsbsClient(settings);
+  expect(tagFilter().all({ env: 'prod' }).toJSON()).toEqual({ tags: [{ key: 'env', values: ['prod'] }] });
+});
+
+test('a call says what is missing', async () => {
+  const error = await new CsbsClient(settings).backups.get('x').catch((reason) => reason);
+  expect(error).toBeInstanceOf(ArgumentError);
+  expect(error.message).toMatch(/TextEncoder/);
+});

@@ -1,0 +1,7 @@
+// A page or a dedicated worker: runs the scenarios with the settings that arrive as a message.
+import * as library from 'csbs-client';
+import scenarios from './scenarios.cjs';
+
+globalThis.onmessage = async ({ data }) => {
+  if (data.settings !== undefined) postMessage({ outcomes: await scenarios.runScenarios(library, data.settings) });
+};

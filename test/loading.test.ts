@@ -1,0 +1,19 @@
+import { spawnSync } from 'node:child_process';
+import { expect } from 'chai';
+
+describe('loading the package', () => {
+  it('asks nothing of the runtime: what an edge runtime does not have may throw', () => {
+    const code = `
+      const unsupported = (name) => () => { throw new Error(name + ' is not supported'); };
+      process.getBuiltinModule = unsupported('getBuiltinModule');
+      globalThis.fetch = unsupported('fetch');
+      const { CsbsClient, tagFilter } = await import('./src/index.ts');
+      new CsbsClient({ endpoints: { csbs: 'https://csbs.example.com' }, projectId: 'p1', auth: 'a-token' });
+      console.log(JSON.stringify(tagFilter()));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['--import=tsx', '--input-type=module', '--eval', code], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_V8_COVERAGE: '' },
+    });
+    expect(stdout.trim(), stderr).to.equal('{}');
+  });
+});
