@@ -1,4 +1,5 @@
-// npm run diff:spec [REVISION]: rates what changed in openapi.yaml since a Git revision (default: HEAD), for users of the TypeScript client.
+// npm run diff:spec [REVISION]: rates what changed in openapi.yaml since a Git revision (default: HEAD), for users of
+// the TypeScript client.
 import { main, readInput, run, ToolError } from '../tools.js';
 import { highest } from './ratings/finding.js';
 import { generateApi } from './ratings/generate.js';
@@ -10,7 +11,7 @@ const report = 'test/api/index.api.md';
 
 await main(() => {
   const revision = process.argv[2] ?? 'HEAD';
-  const texts = [show(revision, 'openapi.yaml'), readInput('openapi.yaml')] as const;
+  const texts = [show(revision), readInput('openapi.yaml')] as const;
   const versions = [`at ${revision}`, 'in the working copy'] as const;
   const [old, now] = [parseSpec(texts[0], versions[0]), parseSpec(texts[1], versions[1])];
   if (texts[0] === texts[1]) return console.log('No change.');
@@ -18,15 +19,20 @@ await main(() => {
     if (code === undefined) throw new ToolError(`The generator rejects openapi.yaml ${versions[index]}.`);
     return code;
   }) as [string, string];
-  const exported = exportedNames(show(revision, report));
+  const exported = exportedNames(showIfKnown(revision, report) ?? readInput(report));
   const findings = findChanges({ spec: old, code: before }, { spec: now, code: after }, exported);
   for (const { rating, place, change } of findings) console.log(`${rating}  ${place}: ${change}`);
   if (findings.length === 0) console.log('Users of the TypeScript client notice none of the changes.');
   console.log(`On the whole: ${highest(findings)}.`);
 });
 
-function show(revision: string, file: string): string {
+function show(revision: string): string {
+  const text = showIfKnown(revision, 'openapi.yaml');
+  if (text === undefined) throw new ToolError(`Git has no openapi.yaml at ${revision}.`);
+  return text;
+}
+
+function showIfKnown(revision: string, file: string): string | undefined {
   const { status, output } = run('git', ['show', `${revision}:${file}`]);
-  if (status !== 0) throw new ToolError(`Git has no ${file} at ${revision}.`);
-  return output;
+  return status === 0 ? output : undefined;
 }

@@ -54,7 +54,10 @@ function javaVersion(): number | undefined {
   }
 }
 
-/** Downloads the JAR if it is missing, and returns its path. Throws a ToolError unless its checksum is the pinned one. Does not run it. */
+/**
+ * Downloads the JAR if it is missing, and returns its path. Throws a ToolError unless its checksum is the pinned one.
+ * Does not run it.
+ */
 export function verifyJar(): string {
   const { version, jarSha256 } = readConfig();
   const folder = dirname(createRequire(import.meta.url).resolve(`${cli}/package.json`));
@@ -76,7 +79,8 @@ function download(version: string): void {
   const work = mkdtempSync(join(tmpdir(), 'csbs-client-jar-'));
   try {
     writeFileSync(join(work, 'config.json'), JSON.stringify({ 'generator-cli': { version } }));
-    // The command downloads the JAR and then runs it. With an empty PATH it does not find Java, so nothing unverified runs.
+    // The command downloads the JAR and then runs it. With an empty PATH it does not find Java, so nothing unverified
+    // runs.
     const args = ['help', '--openapitools', 'config.json'];
     runTool(cli, 'openapi-generator-cli', args, { PATH: '', ...certificateAuthorities() }, work);
   } finally {
@@ -84,7 +88,10 @@ function download(version: string): void {
   }
 }
 
-/** The certificate authorities that npm trusts: the JAR comes from the same registry, but Node does not read the settings of npm. */
+/**
+ * The certificate authorities that npm trusts: the JAR comes from the same registry, but Node does not read the
+ * settings of npm.
+ */
 function certificateAuthorities(): NodeJS.ProcessEnv {
   if (process.env.NODE_EXTRA_CA_CERTS) return {};
   const file = npm(['config', 'get', 'cafile']).trim();

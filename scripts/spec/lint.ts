@@ -1,4 +1,4 @@
-// npm run lint:spec: the rules of redocly.yaml, and those of the open types.
+// npm run lint:spec: checks the rules of redocly.yaml and the rules for open types.
 import { parse } from 'yaml';
 import { main, readInput, redocly, ToolError } from '../tools.js';
 
@@ -12,7 +12,10 @@ export function lintSpec(): void {
   if (problems.length > 0) throw new ToolError(problems.join('\n'));
 }
 
-/** An open type `AnyX` needs its known values, with the title `X`, and a mapping: without that, its fields would be plain strings. */
+/**
+ * An open type `AnyX` needs known values with the title `X`, and a mapping. Otherwise, its fields would become plain
+ * strings.
+ */
 function openTypeProblems(): string[] {
   const { schemas } = parse(readInput('openapi.yaml'), { maxAliasCount: -1 }).components;
   const { schemaMappings } = JSON.parse(readInput('generator-config.json'))['generator-cli'].generators.client;
@@ -34,6 +37,6 @@ function openTypeProblems(): string[] {
 if (process.argv[1] === import.meta.filename) {
   await main(() => {
     lintSpec();
-    console.log('openapi.yaml: clean.');
+    console.log('openapi.yaml: no problems.');
   });
 }

@@ -1,4 +1,5 @@
-// The ratings of `npm run diff:spec`, for changes of every kind. `npm run test:ratings` runs this table; it takes minutes.
+// The ratings of `npm run diff:spec`, for changes of every kind. `npm run test:ratings` runs this table; it takes
+// minutes.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';

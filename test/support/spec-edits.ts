@@ -9,7 +9,10 @@ export function parseSpec(text: string): Node {
   return JSON.parse(JSON.stringify(parse(text, { maxAliasCount: -1 })));
 }
 
-/** The node at a path such as `paths /v1/items get parameters limit`; in a list, a step is a position or the name of an entry. */
+/**
+ * The node at a path such as `paths /v1/items get parameters limit`; in a list, a step is a position or the name of an
+ * entry.
+ */
 export function at(start: Node, path: string): Node {
   return path
     .split(' ')

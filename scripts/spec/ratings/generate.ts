@@ -1,4 +1,5 @@
-// Generates the TypeScript types of several versions of the spec in one run of the generator, with the options of generator-config.json.
+// Generates the TypeScript types of several versions of the spec in one run of the generator, with the options of
+// generator-config.json.
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

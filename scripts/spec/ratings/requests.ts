@@ -1,4 +1,5 @@
-// Rates how requests differ, and which statuses responses have. Redocly compares; the section `diff` of redocly.yaml adapts its rules.
+// Rates how requests differ, and which statuses responses have. Redocly compares; the section `diff` of redocly.yaml
+// adapts its rules.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +37,8 @@ export function compareRequests(before: Spec, after: Spec): Finding[] {
 }
 
 /**
- * The spec without descriptions and names, and without the schemas of responses. Nothing is shared any more, so that what only responses
+ * The spec without descriptions and names, and without the schemas of responses. Nothing is shared any more, so that
+ * what only responses
  * use is not compared as part of a request.
  */
 function requestsOf(spec: Spec): JsonObject {

@@ -1,6 +1,7 @@
-// Rates what the generated types do not show: limits, deprecation, and the values of schemas whose TypeScript type is in generator-config.json.
+// Rates what the generated types do not show: limits, deprecation, null in lists, and schemas that have their type from
+// generator-config.json.
 import type { Finding } from './finding.js';
-import { type Json, type JsonObject, mappedSchemas, type Spec } from './spec.js';
+import { dereference, isObject, type Json, type JsonObject, mappedSchemas, type Spec } from './spec.js';
 
 const keywords =
   /^(minLength|maxLength|minItems|maxItems|uniqueItems|minimum|maximum|exclusive\w+|multipleOf|pattern|deprecated)$/;
@@ -10,11 +11,33 @@ export function compareSchemas(before: Spec, after: Spec): Finding[] {
   const names = Object.keys(old).filter((name) => now[name] !== undefined);
   return names.flatMap((name) => {
     const [a, b] = [old[name] as JsonObject, now[name] as JsonObject];
-    return [...compareKeywords(name, a, b), ...(mappedSchemas().includes(name) ? compareValues(name, a, b) : [])];
+    const nullable = listsWithNull(name, b, after).filter((place) => !listsWithNull(name, a, before).includes(place));
+    return [
+      ...compareKeywords(name, a, b),
+      ...(mappedSchemas().includes(name) ? compareValues(name, a, b) : []),
+      ...nullable.map((place): Finding => ({ rating: 'major', place, change: 'may now contain null' })),
+    ];
   });
 }
 
-/** A change of these is minor. If a request may then send less than before, the comparison of requests rates it as major. */
+/** The lists whose items may be null: the generator ignores that if the items are objects. */
+function listsWithNull(place: string, schema: Json, spec: Spec): string[] {
+  return Object.entries(Object(schema) as JsonObject).flatMap(([key, value]) => {
+    const inside = listsWithNull(`${place}.${key}`, value, spec);
+    return key === 'items' && acceptsNull(dereference(value, spec)) ? [place, ...inside] : inside;
+  });
+}
+
+function acceptsNull(schema: Json): boolean {
+  if (!isObject(schema)) return false;
+  const { nullable, allOf = [], oneOf = [] } = schema;
+  return nullable === true || [allOf, oneOf].flat().some(acceptsNull);
+}
+
+/**
+ * A change of these is minor. If a request may then send less than before, the comparison of requests rates it as
+ * major.
+ */
 function compareKeywords(name: string, before: JsonObject, after: JsonObject): Finding[] {
   const [old, now] = [keywordsOf(name, before), keywordsOf(name, after)];
   const places = [...new Set([...old.keys(), ...now.keys()])].filter((place) => old.get(place) !== now.get(place));

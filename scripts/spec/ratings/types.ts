@@ -70,7 +70,8 @@ function compareMember(place: string, old: Member, now: Member): Finding[] {
 }
 
 /**
- * What users see, by its place: `BackupStatus.Error`, `Backup.tags[]`, `response.checkpoint_item`, `request.tags[].key`.
+ * What users see, by its place: `BackupStatus.Error`, `Backup.tags[]`, `response.checkpoint_item`,
+ * `request.tags[].key`.
  * An interface that the package does not export has no place of its own: its members are listed where it is used.
  */
 function publicMembers(code: string, exported: Set<string>): Map<string, Member> {
