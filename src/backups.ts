@@ -178,7 +178,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
   };
 }
 
-/** Only an error that is retried does not end a wait. */
+/** An error that a later poll may not meet does not end a wait. */
 function pauseAfter(error: unknown): number | undefined {
   if (!isTransient(error)) return undefined;
   return (error instanceof ApiError && error.retryAfterMs) || 0;

@@ -2,33 +2,44 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { createBackups, type WaitOptions } from '../src/backups.js';
 import { markTransient } from '../src/http/retry.js';
+import { createTransport } from '../src/http/transport.js';
 import {
   ApiError,
   ArgumentError,
   type Backup,
   BackupFailedError,
   BackupStatus,
+  ConnectionError,
+  CsbsClient,
   CsbsError,
   NotFoundError,
   WaitTimeoutError,
 } from '../src/index.js';
-import type { Service } from '../src/service.js';
-import { waitFor } from '../src/waiting.js';
-import type { BackupsApi } from '../src/wire.js';
+import { checkClientOptions } from '../src/options.js';
+import { createService, type Service } from '../src/service.js';
+import { type Waiting, waitFor } from '../src/waiting.js';
+import { BackupsApi } from '../src/wire.js';
 import { TestClock } from './support/clock.js';
 import { failure } from './support/errors.js';
+import { type OnConnect, tunnelTo, withProxy } from './support/proxy.js';
+import { answer, type Behaviour, withRawServer } from './support/raw-server.js';
+import { withTlsServer } from './support/tls-server.js';
 
-/** Waits for a backup that has these statuses one after the other, the last one for ever. */
-function waiting(statuses: (string | Error | undefined)[], options: WaitOptions = {}, fail_reason: unknown = 'full') {
+/** Waits for a backup whose polls return these statuses in turn, and then the last one again and again. */
+function waitForBackup(
+  statuses: (string | Error | undefined)[],
+  options: WaitOptions = {},
+  fail_reason: unknown = 'full',
+) {
   const clock = new TestClock();
-  let looks = 0;
+  let polls = 0;
   const service: Service<BackupsApi> = {
     projectId: 'p1',
     scrub: (text) => text.replaceAll(/SENTINEL|20240101/g, '[secret]'),
     checkEndpoint() {},
     async send(_operation, _invoke, { stop, signal }) {
-      const status = statuses[Math.min(looks, statuses.length - 1)];
-      looks += 1;
+      const status = statuses[Math.min(polls, statuses.length - 1)];
+      polls += 1;
       if (status instanceof Error) throw status;
       if (status === 'hangs')
         await new Promise((_resolve, reject) => stop?.addEventListener('abort', () => reject(stop.reason)));
@@ -41,30 +52,30 @@ function waiting(statuses: (string | Error | undefined)[], options: WaitOptions 
   };
   const result = createBackups(service, clock).waitUntilAvailable('b1', options);
   result.catch(() => {});
-  return { clock, result, looks: () => looks };
+  return { clock, result, polls: () => polls };
 }
 
 describe('waitUntilAvailable', () => {
-  it('looks every 5 s until the backup is available', async () => {
-    const { clock, result, looks } = waiting(['waiting_protect', 'protecting', 'protecting', 'available']);
+  it('polls every 5 s until the backup is available', async () => {
+    const { clock, result, polls } = waitForBackup(['waiting_protect', 'protecting', 'protecting', 'available']);
     await clock.advance(14_999);
-    expect(looks()).to.equal(3);
+    expect(polls()).to.equal(3);
     await clock.advance(1);
     expect((await result).status).to.equal('available');
-    expect(looks()).to.equal(4);
+    expect(polls()).to.equal(4);
     expect(clock.sleeping).to.equal(0);
   });
 
-  it('does not wait where the backup is available', async () => {
-    const { clock, result, looks } = waiting(['available']);
+  it('does not sleep if the backup is available', async () => {
+    const { clock, result, polls } = waitForBackup(['available']);
     expect((await result).id).to.equal('b1');
-    expect(looks()).to.equal(1);
+    expect(polls()).to.equal(1);
     expect(clock.slept).to.deep.equal([1_800_000]);
   });
 
   for (const status of ['error', 'waiting_delete', 'deleting', 'deleted']) {
-    it(`gives up on ${status}`, async () => {
-      const { clock, result } = waiting(['protecting', status]);
+    it(`rejects on ${status}`, async () => {
+      const { clock, result } = waitForBackup(['protecting', status]);
       await clock.advance(5_000);
       const error = await failure(BackupFailedError, result);
       expect(error.backup.status).to.equal(status);
@@ -74,39 +85,39 @@ describe('waitUntilAvailable', () => {
   }
 
   for (const status of ['restoring', 'waiting_restore', 'brand_new', undefined]) {
-    it(`waits out the status ${status}, with a sleep between the looks`, async () => {
-      const { clock, result, looks } = waiting([status, status, 'available'], { intervalMs: 100 });
+    it(`continues on the status ${status}, with a sleep between polls`, async () => {
+      const { clock, result, polls } = waitForBackup([status, status, 'available'], { intervalMs: 100 });
       await clock.advance(200);
       await result;
-      expect(looks()).to.equal(3);
+      expect(polls()).to.equal(3);
       expect(clock.slept.slice(1)).to.deep.equal([100, 100]);
     });
   }
 
-  it('fails without a secret that the service repeats', async () => {
-    const failed = waiting(['error'], {}, 'the token SENTINEL is bad').result;
+  it('rejects without a secret that the service repeats', async () => {
+    const failed = waitForBackup(['error'], {}, 'the token SENTINEL is bad').result;
     const error = await failure(BackupFailedError, failed);
     expect(error.message).to.include('(the token [secret] is bad)');
     expect(JSON.stringify(error.backup)).not.to.include('SENTINEL');
-    const { clock, result } = waiting(['SENTINEL']);
+    const { clock, result } = waitForBackup(['SENTINEL']);
     await clock.advance(1_800_000);
     const late = await failure(WaitTimeoutError, result);
     expect(late.message).to.include('its status is "[secret]"');
     expect(JSON.stringify(late.last)).not.to.include('SENTINEL');
   });
 
-  it('fails as it should where digits of a number are those of a secret', async () => {
-    const { result } = waiting(['error'], {}, { code: 20240101, text: 'SENTINEL' });
+  it('keeps a number whose digits are those of a secret', async () => {
+    const { result } = waitForBackup(['error'], {}, { code: 20240101, text: 'SENTINEL' });
     expect(JSON.stringify((await failure(BackupFailedError, result)).backup.extend_info)).to.equal(
       '{"fail_reason":{"code":20240101,"text":"[secret]"}}',
     );
   });
 
   for (const status of ['error', 'protecting']) {
-    it(`fails with its own error, without a secret, however deeply a backup of status ${status} is nested`, async () => {
+    it(`rejects with its own error, without a secret, however deeply a backup of status ${status} is nested`, async () => {
       let nested: unknown = 'SENTINEL';
       for (let depth = 0; depth < 100_000; depth += 1) nested = depth % 2 === 0 ? [nested] : { SENTINEL: nested };
-      const { clock, result } = waiting([status], { waitMs: 1_000 }, nested);
+      const { clock, result } = waitForBackup([status], { waitMs: 1_000 }, nested);
       await clock.advance(1_000);
       const error = await failure(CsbsError, result);
       const seen = error instanceof BackupFailedError ? error.backup : (error as WaitTimeoutError).last;
@@ -122,52 +133,52 @@ describe('waitUntilAvailable', () => {
     });
   }
 
-  it('fails with its own error also if the status is nested too deeply to be shown', async () => {
+  it('rejects with its own error if the status is nested too deeply to be shown', async () => {
     let status: unknown = 'x';
     for (let depth = 0; depth < 100_000; depth += 1) status = [status];
-    const { clock, result } = waiting([status as string], { waitMs: 1_000 });
+    const { clock, result } = waitForBackup([status as string], { waitMs: 1_000 });
     await clock.advance(1_000);
     await failure(WaitTimeoutError, result);
   });
 
-  it('fails also where the service gives a reason that is no text', async () => {
-    const error = await failure(BackupFailedError, waiting(['error'], {}, { code: 5 }).result);
+  it('rejects with its own error if the reason is not a string', async () => {
+    const error = await failure(BackupFailedError, waitForBackup(['error'], {}, { code: 5 }).result);
     expect(error.message).to.match(/its status is "error"\.$/);
   });
 
-  it('knows every status that the documents list', () => {
+  it('has a constant for every documented status', () => {
     expect(Object.values(BackupStatus)).to.have.length(9);
   });
 
-  it('gives up after half an hour, with the backup as it was last seen', async () => {
-    const { clock, result, looks } = waiting(['protecting']);
+  it('rejects after half an hour, with the backup as the last poll returned it', async () => {
+    const { clock, result, polls } = waitForBackup(['protecting']);
     await clock.advance(1_800_000);
     const error = await failure(WaitTimeoutError, result);
     expect(error.last?.status).to.equal('protecting');
     expect(error.message).to.equal('The backup "b1" was not available within 1800000 ms; its status is "protecting".');
-    expect(looks()).to.equal(361);
+    expect(polls()).to.equal(361);
   });
 
-  it('looks a last time at the very end', async () => {
-    const { clock, result, looks } = waiting(['protecting', 'protecting', 'protecting', 'available'], {
+  it('polls one last time when waitMs has elapsed', async () => {
+    const { clock, result, polls } = waitForBackup(['protecting', 'protecting', 'protecting', 'available'], {
       waitMs: 250,
       intervalMs: 100,
     });
     await clock.advance(250);
     expect((await result).status).to.equal('available');
-    expect(looks()).to.equal(4);
+    expect(polls()).to.equal(4);
     expect(clock.slept).to.deep.equal([250, 100, 100, 50]);
   });
 
-  it('looks a last time at the very end also where each look takes time', async () => {
+  it('polls one last time when waitMs has elapsed, also if each poll takes time', async () => {
     const clock = new TestClock();
-    let looks = 0;
+    let polls = 0;
     const result = waitFor(
       {
         async poll() {
-          looks += 1;
+          polls += 1;
           await clock.sleep(15);
-          return looks;
+          return polls;
         },
         done: async (seen) => seen === 2,
         pauseAfter: () => undefined,
@@ -178,39 +189,39 @@ describe('waitUntilAvailable', () => {
     );
     await clock.advance(100);
     expect(await result).to.equal(2);
-    // A look, what is left of the time, a look; beside it the time itself.
+    // The deadline; a poll, the rest of the time, a poll.
     expect(clock.slept).to.deep.equal([60, 15, 45, 15]);
   });
 
-  it('waits for onPoll, and rejects with what it rejects with', async () => {
-    const { result } = waiting(['available'], { onPoll: () => Promise.reject(new RangeError('full disk')) });
+  it('waits for onPoll, and rejects if it rejects', async () => {
+    const { result } = waitForBackup(['available'], { onPoll: () => Promise.reject(new RangeError('full disk')) });
     expect((await failure(RangeError, result)).message).to.equal('full disk');
   });
 
-  it('ends a look that hangs when the time is up', async () => {
-    const { clock, result } = waiting(['protecting', 'hangs'], { waitMs: 1_000, intervalMs: 100 });
+  it('ends a poll that hangs when waitMs has elapsed', async () => {
+    const { clock, result } = waitForBackup(['protecting', 'hangs'], { waitMs: 1_000, intervalMs: 100 });
     await clock.advance(1_000);
     expect((await failure(WaitTimeoutError, result)).last?.status).to.equal('protecting');
   });
 
-  it('says so where no answer came at all', async () => {
-    const { clock, result } = waiting(['hangs'], { waitMs: 10 });
+  it('says if no poll succeeded', async () => {
+    const { clock, result } = waitForBackup(['hangs'], { waitMs: 10 });
     await clock.advance(10);
     const error = await failure(WaitTimeoutError, result);
     expect(error.last).to.equal(undefined);
     expect(error.message).to.include('no poll succeeded');
   });
 
-  it('passes on what a look fails with', async () => {
-    const gone = new NotFoundError({ request: { method: 'GET', path: '/' }, status: 404, attempts: 1, body: '' });
-    const { clock, result } = waiting(['protecting', gone]);
+  it('rejects with the error of a poll', async () => {
+    const notFound = new NotFoundError({ request: { method: 'GET', path: '/' }, status: 404, attempts: 1, body: '' });
+    const { clock, result } = waitForBackup(['protecting', notFound]);
     await clock.advance(5_000);
-    expect(await failure(ApiError, result)).to.equal(gone);
+    expect(await failure(ApiError, result)).to.equal(notFound);
     expect(clock.sleeping).to.equal(0);
   });
 
-  it('passes on what a look fails with also after the time is up', async () => {
-    const { clock, result } = waiting(['protecting', new RangeError('broken')], { waitMs: 100, intervalMs: 100 });
+  it('rejects with the error of the last poll', async () => {
+    const { clock, result } = waitForBackup(['protecting', new RangeError('broken')], { waitMs: 100, intervalMs: 100 });
     await clock.advance(100);
     expect((await failure(RangeError, result)).message).to.equal('broken');
   });
@@ -224,44 +235,44 @@ describe('waitUntilAvailable', () => {
     };
 
     it('continues, also if the first poll is the one that failed', async () => {
-      const { clock, result, looks } = waiting([down(), down(), 'protecting', down(), 'available']);
+      const { clock, result, polls } = waitForBackup([down(), down(), 'protecting', down(), 'available']);
       await clock.advance(20_000);
       expect((await result).status).to.equal('available');
-      expect(looks()).to.equal(5);
+      expect(polls()).to.equal(5);
     });
 
     it('sends no poll before the time that the service asks for, and keeps the interval if that is longer', async () => {
-      const { clock, result, looks } = waiting([down(600_000), down(1_000), 'available']);
+      const { clock, result, polls } = waitForBackup([down(600_000), down(1_000), 'available']);
       await clock.advance(599_999);
-      expect(looks()).to.equal(1);
+      expect(polls()).to.equal(1);
       await clock.advance(1);
-      expect(looks()).to.equal(2);
+      expect(polls()).to.equal(2);
       await clock.advance(4_999);
-      expect(looks()).to.equal(2);
+      expect(polls()).to.equal(2);
       await clock.advance(1);
       expect((await result).status).to.equal('available');
     });
 
     it('still ends when waitMs has elapsed, and says what the last poll failed with', async () => {
-      const { clock, result, looks } = waiting(['protecting', down(3_600_000)], { waitMs: 60_000 });
+      const { clock, result, polls } = waitForBackup(['protecting', down(3_600_000)], { waitMs: 60_000 });
       await clock.advance(60_000);
       const error = await failure(WaitTimeoutError, result);
       expect(error.last?.status).to.equal('protecting');
       expect(error.message).to.include('the last poll failed: 503');
-      expect(looks()).to.equal(3);
+      expect(polls()).to.equal(3);
       expect(clock.sleeping).to.equal(0);
     });
 
-    it('passes on the same error if it comes from onPoll', async () => {
+    it('rejects if the same error comes from onPoll', async () => {
       const error = down();
-      const { result } = waiting(['protecting'], { onPoll: () => Promise.reject(error) });
+      const { result } = waitForBackup(['protecting'], { onPoll: () => Promise.reject(error) });
       expect(await failure(ApiError, result)).to.equal(error);
     });
   });
 
-  it('shows each look to onPoll', async () => {
+  it('passes the backup of each poll to onPoll', async () => {
     const seen: (string | undefined)[] = [];
-    const { clock, result } = waiting(['protecting', 'available'], {
+    const { clock, result } = waitForBackup(['protecting', 'available'], {
       onPoll: ({ status }: Backup) => void seen.push(status),
     });
     await clock.advance(5_000);
@@ -269,9 +280,9 @@ describe('waitUntilAvailable', () => {
     expect(seen).to.deep.equal(['protecting', 'available']);
   });
 
-  it('ends with the reason of the signal, also in the middle of a sleep, and leaves nothing behind', async () => {
+  it('rejects with the reason of the signal, also during a sleep, and leaves no timer or listener behind', async () => {
     const controller = new AbortController();
-    const { clock, result } = waiting(['protecting'], { signal: controller.signal });
+    const { clock, result } = waitForBackup(['protecting'], { signal: controller.signal });
     await clock.advance(7_000);
     controller.abort(new RangeError('enough'));
     expect((await failure(RangeError, result)).message).to.equal('enough');
@@ -286,15 +297,175 @@ describe('waitUntilAvailable', () => {
     { onPoll: 5 },
     { interval: 5 },
   ]) {
-    it(`rejects ${JSON.stringify(options)} before it looks`, async () => {
-      const { result, looks } = waiting(['available'], options as WaitOptions);
+    it(`rejects ${JSON.stringify(options)} before the first poll`, async () => {
+      const { result, polls } = waitForBackup(['available'], options as WaitOptions);
       await failure(ArgumentError, result);
-      expect(looks()).to.equal(0);
+      expect(polls()).to.equal(0);
     });
   }
 
-  it('rejects an id that cannot be one', async () => {
+  it('rejects an invalid id', async () => {
     const backups = createBackups({} as Service<BackupsApi>);
     expect((await failure(ArgumentError, backups.waitUntilAvailable('..'))).argument).to.equal('id');
+  });
+});
+
+describe('waitFor', () => {
+  /** Waits for something that never ends. Each poll is noted: when it started, and whether waitMs had elapsed. */
+  function waitForever(clock: TestClock, poll: (count: number) => Promise<void>) {
+    const polls: [at: number, isLate: boolean][] = [];
+    const options: Waiting<number> = {
+      async poll(timeUp) {
+        polls.push([clock.time, timeUp.aborted]);
+        await poll(polls.length);
+        return polls.length;
+      },
+      done: async () => false,
+      pauseAfter: () => undefined,
+      timedOut: (last) => new RangeError(`last: ${last}`),
+      waitMs: 10,
+      intervalMs: 5,
+    };
+    const result = waitFor(options, clock);
+    result.catch(() => {});
+    return { polls, result };
+  }
+
+  it('gives the last poll time of its own', async () => {
+    const clock = new TestClock();
+    const { polls, result } = waitForever(clock, async () => {});
+    await clock.advance(20);
+    expect((await failure(RangeError, result)).message).to.equal('last: 3');
+    expect(polls).to.deep.equal([
+      [0, false],
+      [5, false],
+      [10, false],
+    ]);
+    expect(clock.sleeping).to.equal(0);
+  });
+
+  for (const ms of [10, 11]) {
+    it(`does not poll again after a poll that took ${ms} of 10 ms`, async () => {
+      const clock = new TestClock();
+      const { polls, result } = waitForever(clock, async () => {
+        clock.time += ms;
+      });
+      await clock.advance(20);
+      expect((await failure(RangeError, result)).message).to.equal('last: 1');
+      expect(polls).to.have.length(1);
+    });
+  }
+
+  it("rejects with a poll's own error, also if waitMs has elapsed", async () => {
+    const clock = new TestClock();
+    let reject = (_: Error) => {};
+    const { result } = waitForever(
+      clock,
+      () =>
+        new Promise((_resolve, given) => {
+          reject = given;
+        }),
+    );
+    await clock.advance(20);
+    reject(new SyntaxError('own error'));
+    expect((await failure(SyntaxError, result)).message).to.equal('own error');
+  });
+});
+
+const available = answer(200, '{"checkpoint_item": {"id": "b1", "status": "available"}}');
+
+/** Waits for a backup whose service behaves like this for so many requests and then returns it as available. */
+async function waitThrough(behave: Behaviour, requests: number, options: object = {}) {
+  let polls = 0;
+  const after: Behaviour = (socket, request) => {
+    polls = request.count;
+    if (request.count > requests) socket.write(available);
+    else behave(socket, request);
+  };
+  const backup = withRawServer(after, async ({ url }) => {
+    const settings = checkClientOptions({
+      endpoints: { csbs: url },
+      projectId: 'p1',
+      auth: 'token-of-the-tests',
+      ...options,
+    });
+    const transport = createTransport(settings, { clock: { now: () => 0, sleep: async () => {} }, random: () => 0 });
+    return createBackups(createService('csbs', BackupsApi, settings, transport)).waitUntilAvailable('b1', {
+      intervalMs: 1,
+      waitMs: 20_000,
+    });
+  });
+  return backup.then(({ status }) => ({ status, polls }));
+}
+
+const status =
+  (code: number, body = '', headers: Record<string, string> = {}): Behaviour =>
+  (socket) =>
+    socket.write(answer(code, body, headers));
+
+/** Through a proxy that responds to CONNECT with this status; the service behind it has a certificate that nobody trusts. */
+async function waitThroughProxy(connectStatus: number) {
+  return withTlsServer(
+    (_, response) => response.end(),
+    ({ port: serverPort }) => {
+      const open = tunnelTo(serverPort);
+      const reject: OnConnect = (socket) => socket.end(`HTTP/1.1 ${connectStatus} No\r\n\r\n`);
+      return withProxy(connectStatus === 200 ? open : reject, async ({ port, heads }) => {
+        const http = { proxy: { host: '127.0.0.1', port } };
+        const endpoints = { csbs: 'https://csbs.test' };
+        const { backups } = new CsbsClient({ endpoints, projectId: 'p1', auth: 'token-of-the-tests', http });
+        const error = await failure(ConnectionError, backups.waitUntilAvailable('b1', { waitMs: 20_000 }));
+        return { code: error.code, tunnels: heads.length };
+      });
+    },
+  );
+}
+
+describe('waitUntilAvailable, if polls fail,', () => {
+  const continued: [name: string, behave: Behaviour, options?: object][] = [
+    ['a 408', status(408)],
+    ['a 429', status(429)],
+    ['a 503 with a service code', status(503, '{"error_code": "APIGW.0503", "error_msg": "busy"}')],
+    ...[500, 501, 502, 503, 504, 505, 511, 520, 521, 530, 599].map((code): [string, Behaviour] => [
+      `a ${code} without a service code`,
+      status(code, 'oops'),
+    ]),
+    ['a reset', (socket) => socket.resetAndDestroy()],
+    ['a timeout', () => {}, { timeoutMs: 20, maxRetries: 0 }],
+  ];
+  for (const [name, behave, options = {}] of continued) {
+    it(`continues after ${name}`, async () => {
+      expect(await waitThrough(behave, 9, options)).to.deep.equal({ status: 'available', polls: 10 });
+    });
+  }
+
+  const ended: [name: string, behave: Behaviour][] = [
+    ...[400, 401, 403, 404, 405, 409, 410, 418, 425, 451].map((code): [string, Behaviour] => [
+      `a ${code}`,
+      status(code),
+    ]),
+    ['a 404 with a service code', status(404, '{"error_code": "CSBS.6040", "error_msg": "unknown"}')],
+    ['a 500 with a service code', status(500, '{"error_code": "CSBS.9998", "error_msg": "no"}')],
+    ['a 501 with a service code', status(501, '{"error": {"code": "VolumeBackup.0001", "message": "no"}}')],
+    ['a 520 with a service code', status(520, '{"error_code": "CSBS.9998", "error_msg": "no"}')],
+  ];
+  for (const [name, behave] of ended) {
+    it(`rejects at once after ${name}`, async () => {
+      let requests = 0;
+      const counted: Behaviour = (socket, request) => {
+        requests = request.count;
+        behave(socket, request);
+      };
+      await failure(ApiError, waitThrough(counted, 9));
+      expect(requests).to.equal(1);
+    });
+  }
+
+  it('rejects at once after a certificate error', async () => {
+    expect(await waitThroughProxy(200)).to.deep.equal({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT', tunnels: 1 });
+  });
+
+  it('rejects at once after a proxy that wants another password', async () => {
+    expect(await waitThroughProxy(407)).to.deep.equal({ code: 'ERR_PROXY_TUNNEL', tunnels: 1 });
   });
 });

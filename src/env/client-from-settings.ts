@@ -100,7 +100,7 @@ async function connect(
   try {
     return await CsbsClient.connect(options, defined({ signal }));
   } catch (error) {
-    throw error instanceof ArgumentError && /^project(Id|Domain|DomainId)?$/.test(error.argument)
+    throw error instanceof ArgumentError && /^project(Id|Domain|DomainId)? is /.test(error.message)
       ? asSetting(error)
       : error;
   }

@@ -4,7 +4,7 @@ import { parseUrl, shorten } from '../text.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
 import type { HttpRequest } from './request.js';
-import { isRetried, readRetryAfter } from './retry.js';
+import { isRetried, isTransientStatus, markTransient, readRetryAfter } from './retry.js';
 import type { Secrets } from './secrets.js';
 import type { HttpResponse, SendFailure } from './send.js';
 
@@ -59,6 +59,8 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     const { code, retry } = failure;
     const host = hostOf(request.url);
     const error = new type(secrets.scrub(failure.reason), { request: request.info, host, code, attempts });
+    // Also a token that was late: that ends the call, but another call may get one.
+    if (retry || failure.timedOut) markTransient(error);
     return { error, retry, unauthorized: false, retryAfterMs: undefined };
   }
 
@@ -77,6 +79,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
       attempts,
       body: firstBytes(text, maxBody),
     });
+    if (isTransientStatus(status, body.fromService)) markTransient(error);
     return { error, retry: isRetried(status, body.fromService), unauthorized: status === 401, retryAfterMs };
   }
 

@@ -4,10 +4,12 @@ export interface NodeModules {
   'node:http': typeof import('node:http');
   'node:https': typeof import('node:https');
   'node:net': typeof import('node:net');
+  'node:stream': typeof import('node:stream');
   'node:tls': typeof import('node:tls');
 }
 
 export type Socket = InstanceType<NodeModules['node:net']['Socket']>;
+export type Duplex = InstanceType<NodeModules['node:stream']['Duplex']>;
 export type HttpsAgent = InstanceType<NodeModules['node:https']['Agent']>;
 
 /** A built-in module; undefined in runtimes other than Node, some of which throw. */

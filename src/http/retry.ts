@@ -31,12 +31,17 @@ export function waitBefore(
 
 const transient = new WeakSet<object>();
 
-/** Notes that another try may succeed where this error ended a call. */
+/** Whether a later call may get another response: the status is retried, or it is a 5xx that the service did not name. */
+export function isTransientStatus(status: number, hasServiceCode: boolean): boolean {
+  return isRetried(status, hasServiceCode) || (status >= 500 && !hasServiceCode);
+}
+
+/** Notes that a later call may succeed. */
 export function markTransient(error: Error): void {
   transient.add(error);
 }
 
-/** Whether a call failed with an error that is retried, and had no retry left. */
+/** Whether a later call may succeed although this error ended one. */
 export function isTransient(error: unknown): boolean {
   return typeof error === 'object' && error !== null && transient.has(error);
 }

@@ -9,14 +9,14 @@ import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
 import { type Clock, systemClock } from '../clock.js';
-import { ApiError, RequestTimeoutError } from '../errors.js';
+import { ApiError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
 import { createAuthContext } from './auth-context.js';
 import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
 import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { longestWaitMs, markTransient, waitBefore } from './retry.js';
+import { longestWaitMs, waitBefore } from './retry.js';
 import { createSecrets } from './secrets.js';
 import { createSender, type HttpResponse, type SendFailure, timedOut } from './send.js';
 
@@ -135,8 +135,6 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         return result;
       }
       const { error, unauthorized, retry, retryAfterMs } = result;
-      // Also a token that was late: that ends the call, but another call may get one.
-      if (retry || error instanceof RequestTimeoutError) markTransient(error);
       if (unauthorized && !renewed && headers !== undefined) {
         renewed = true;
         emit(options, event, outcome, error);
@@ -146,9 +144,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         }));
         if (renewal === undefined) {
           const late = timedOut(`No new token within ${authTimeoutMs} ms`, false);
-          const { error: lateError } = classify(request, late, attempt) as Failed;
-          markTransient(lateError);
-          throw lateError;
+          throw (classify(request, late, attempt) as Failed).error;
         }
         if (renewal.authenticate === undefined) throw error;
         authenticate = renewal.authenticate;

@@ -1,6 +1,6 @@
 // A tunnel through a proxy, opened with CONNECT. Of the maintained agents, https-proxy-agent 9 hands the proxy's own response to the client as the
 // service's, and hpagent 1.2 cannot be aborted and cannot reach IPv6 addresses. Node's own agent can do it, but only from Node 24 on.
-import { type HttpsAgent, nodeModule, type Socket } from './node.js';
+import { type Duplex, type HttpsAgent, nodeModule, type Socket } from './node.js';
 import type { ProxyOptions } from './options.js';
 import { basicCredentials } from './secrets.js';
 
@@ -12,6 +12,8 @@ interface Target {
   readonly port: number | string;
   /** Set by the request that the tunnel is for; aborted if it ends early. */
   tunnelSignal?: AbortSignal | undefined;
+  /** Whether Node's agent asks for the connection, which may then be given later. */
+  readonly isFromAgent?: boolean;
 }
 
 /** As Node's own agent: idle connections close after 5 s and do not keep the process alive. */
@@ -20,27 +22,64 @@ const poolOptions = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as c
 /** The longest response head that is read, in bytes. */
 const maxHead = 16 * 1024;
 
+/** What is used of `https.Agent`, some of which its types leave out. */
+interface AgentMethods {
+  createSocket(request: object, target: Target, done: Done): void;
+  createConnection(target: object): Socket;
+}
+
 /** An `https.Agent` whose connections go through the proxy. TLS options and limits are those of `base`. */
 export function createTunnelAgent(proxy: ProxyOptions, base: HttpsAgent): HttpsAgent {
   const { Agent } = nodeModule('node:https');
   const { proxyEnv: _, ...options } = base.options as AgentOptions & { proxyEnv?: unknown };
   const agent = new Agent({ ...poolOptions, ...options });
-  const direct = Agent.prototype as unknown as { createConnection(options: object): Socket };
-  const createConnection = (target: Target, done: Done) => {
-    const signal = target.tunnelSignal;
+  const direct = Agent.prototype as unknown as AgentMethods;
+  const secure = (target: Target, socket: object): Socket =>
+    // Until the request has the connection, nothing else listens to its errors.
+    direct.createConnection.call(agent, { ...target, socket }).on('error', () => {});
+
+  const createConnection = (target: Target, done: Done): Socket | undefined => {
+    const { tunnelSignal: signal, isFromAgent } = target;
     // The agent keeps these options for as long as the connection.
     target.tunnelSignal = undefined;
+    if (isFromAgent !== true) return keepListener(secure(target, openLater(proxy, target, options, signal)));
     openTunnel(proxy, target, options, signal, (error, socket) => {
       if (error !== null) return done(error);
       try {
-        done(null, direct.createConnection.call(agent, { ...target, socket }));
+        done(null, secure(target, socket as Socket));
       } catch (invalidSetting) {
         socket?.destroy();
         done(invalidSetting as Error);
       }
     });
+    return undefined;
   };
-  return Object.assign(agent, { createConnection });
+  const createSocket: AgentMethods['createSocket'] = (request, target, done) =>
+    direct.createSocket.call(agent, request, { ...target, isFromAgent: true }, done);
+  return Object.assign(agent, { createConnection, createSocket });
+}
+
+/** nock and msw remove all listeners before they destroy a connection, and its last error would end the process. */
+function keepListener(socket: Socket): Socket {
+  const { removeAllListeners } = socket;
+  return Object.assign(socket, {
+    removeAllListeners: (event?: string) => removeAllListeners.call(socket, event).on('error', () => {}),
+  });
+}
+
+/**
+ * A stream that becomes the tunnel, for libraries that intercept requests (nock, msw): they call `createConnection` themselves and need the
+ * connection at once. Node's agent takes it later, which saves a copy of each byte.
+ */
+function openLater(proxy: ProxyOptions, target: Target, tls: AgentOptions, signal: AbortSignal | undefined): Duplex {
+  const { Duplex, PassThrough, pipeline } = nodeModule('node:stream');
+  const [writable, readable] = [new PassThrough(), new PassThrough()];
+  const stream = Duplex.from({ writable, readable });
+  openTunnel(proxy, target, tls, signal, (error, socket) => {
+    if (error !== null) return void stream.destroy(error);
+    pipeline(writable, socket as Socket, readable, () => stream.destroy());
+  });
+  return stream;
 }
 
 function openTunnel(
@@ -53,7 +92,8 @@ function openTunnel(
   const { host, port } = target;
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const name = `The proxy ${proxy.host}:${proxy.port}`;
-  const socket = connectTo(proxy, tls);
+  // It always has a listener: an error may arrive after another has ended the tunnel.
+  const socket = connectTo(proxy, tls).on('error', () => {});
   let received = '';
 
   const stop = () => {
@@ -62,7 +102,7 @@ function openTunnel(
   };
   const give = (error: Error) => {
     stop();
-    socket.on('error', () => {}).destroy();
+    socket.destroy();
     done(error);
   };
   const read = () => {

@@ -12,7 +12,7 @@ const id = 'AKTESTTESTTESTTEST12';
 const secretKey = 'sk-TEST+/secret=of-the-tests';
 const options = { accessKey: id, secretKey, projectId: 'p1' };
 
-/** What the vendor's own signer makes of a request. */
+/** The signature of the vendor's own signer. */
 function oracle(request: {
   method: string;
   endpoint: string;
@@ -32,15 +32,15 @@ async function ours(method: string, url: string, body: string, headers: Record<s
   );
 }
 
-/** As RFC 3986 has it; what the client makes of its addresses. */
+/** Escaped as in RFC 3986, which is how the client writes URLs. */
 const strictly = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 describe('the signature of an access key', () => {
-  it('is the vendor’s own, for 1,000 random requests', async () => {
+  it('equals the vendor’s for 1,000 random requests', async () => {
     const text = fc.string({ unit: 'grapheme', maxLength: 12 }).filter((one) => !/\p{Cs}/u.test(one));
     const reserved = fc.string({ unit: fc.constantFrom(...'!*()@:=+$,;~-._ %&/?#[]"aZ09äß漢😀'), maxLength: 8 });
-    // Node's url.parse, which the vendor's signer begins with, escapes some characters by itself, so that they are escaped twice there.
+    // The vendor's signer uses url.parse, which escapes some characters, so that they are escaped twice there.
     const part = fc.oneof(text, reserved).map((one) => one.normalize().replace(/[\p{Cc}\s{}|\\^`<>"'/?#]/gu, '-'));
     const json = fc.oneof(
       fc.constant(undefined),
@@ -69,7 +69,7 @@ describe('the signature of an access key', () => {
             [values].flat().map((value) => `${strictly(key)}=${strictly(value)}`),
           );
           const url = `https://csbs.example.com:8443/${parts.map(strictly).join('/')}${slash ? '/' : ''}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
-          // An address cannot hold such parts: they mean folders.
+          // A URL cannot contain such segments: they refer to folders.
           fc.pre(!parts.some((one) => one === '.' || one === '..'));
           const expected = oracle({
             ...{ method, endpoint: `https://csbs.example.com:8443${path}`, headers },
@@ -85,7 +85,7 @@ describe('the signature of an access key', () => {
     expect(compared).to.equal(1000);
   });
 
-  it('encodes a path once, also what the vendor’s signer cannot be asked about', async () => {
+  it('escapes a path once, also where the vendor’s signer is no reference', async () => {
     const headers = { 'X-Sdk-Date': '20260101T000000Z' };
     const [once, other] = await Promise.all([
       ours('GET', "https://csbs.example.com/v1/a%20b'c", '', headers),
@@ -95,14 +95,14 @@ describe('the signature of an access key', () => {
     expect(once).not.to.equal(await ours('GET', 'https://csbs.example.com/v1/a%2520b%27c', '', headers));
   });
 
-  it('has its time in UTC without separators', () => {
+  it('contains the time in UTC without separators', () => {
     expect(sdkDate(Date.UTC(2017, 3, 18, 1, 21, 52, 701))).to.equal('20170418T012152Z');
   });
 });
 
-const head = ({ head: text }: Arrived, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(text)?.[1];
+const header = ({ head }: Arrived, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1];
 
-/** Checks a request's signature as the service does, from the bytes that arrived. */
+/** Verifies a request's signature as the service does, from the bytes that arrived. */
 function verify(request: Arrived, body = ''): boolean {
   const [method = '', target = ''] = request.head.split(' ');
   const [path = '', search = ''] = target.split('?');
@@ -111,14 +111,14 @@ function verify(request: Arrived, body = ''): boolean {
     const [key = '', value = ''] = pair.split('=').map(decodeURIComponent);
     queryParams[key] = [...(queryParams[key] ?? []), value];
   }
-  const sent = head(request, 'authorization') ?? '';
+  const sent = header(request, 'authorization') ?? '';
   const names = /SignedHeaders=([^,]*)/.exec(sent)?.[1]?.split(';') ?? [];
   const headers = Object.fromEntries(
     names
       .filter((name) => name !== 'host')
-      .map((name) => [name === 'x-sdk-date' ? 'X-Sdk-Date' : name, head(request, name) ?? '']),
+      .map((name) => [name === 'x-sdk-date' ? 'X-Sdk-Date' : name, header(request, name) ?? '']),
   );
-  const endpoint = `http://${head(request, 'host')}${decodeURIComponent(path)}`;
+  const endpoint = `http://${header(request, 'host')}${decodeURIComponent(path)}`;
   return (
     sent === oracle({ method, endpoint, headers, queryParams, ...(body === '' ? {} : { data: JSON.parse(body) }) })
   );
@@ -140,9 +140,9 @@ describe('a client with an access key', () => {
           await client.backups.list({ name }).toArray();
         await client.backups.list({}, { extraQuery: { empty: '', 'a b': '1' } }).toArray();
         expect(requests).to.have.length(7);
-        expect(head(requests[0] as Arrived, 'x-project-id')).to.equal('p1');
-        expect(head(requests[0] as Arrived, 'x-sdk-date')).to.match(/^\d{8}T\d{6}Z$/);
-        expect(head(requests[0] as Arrived, 'x-auth-token')).to.equal(undefined);
+        expect(header(requests[0] as Arrived, 'x-project-id')).to.equal('p1');
+        expect(header(requests[0] as Arrived, 'x-sdk-date')).to.match(/^\d{8}T\d{6}Z$/);
+        expect(header(requests[0] as Arrived, 'x-auth-token')).to.equal(undefined);
       },
     );
   });
@@ -159,20 +159,20 @@ describe('a client with an access key', () => {
         expect(
           await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).resourceInstances.count(filter),
         ).to.equal(3);
-        expect(head(requests[0] as Arrived, 'x-security-token')).to.equal('security-token-1');
-        expect(head(requests[0] as Arrived, 'authorization')).to.include(
+        expect(header(requests[0] as Arrived, 'x-security-token')).to.equal('security-token-1');
+        expect(header(requests[0] as Arrived, 'authorization')).to.include(
           'SignedHeaders=host;x-project-id;x-sdk-date;x-security-token,',
         );
       },
     );
   });
 
-  it('signs once more with the service’s time where its clock is another, and all later requests too', async () => {
+  it('signs once more with the service’s time if the clocks differ, and all later requests as well', async () => {
     const service = Date.now() - 3_600_000;
     const date = new Date(service).toUTCString();
     await withRawServer(
       (socket, request) => {
-        const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+        const sdk = (header(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
         const late = Math.abs(Date.parse(sdk) - service) > 900_000;
         socket.write(
           late
@@ -204,7 +204,7 @@ describe('a client with an access key', () => {
         const date = `Thu ${month} ${String(Number(day)).padStart(2)} ${time} ${year}`;
         return withRawServer(
           (socket, request) => {
-            const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+            const sdk = (header(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
             socket.write(Math.abs(Date.parse(sdk) - service) > 60_000 ? answer(401, '', { date }) : list);
           },
           async ({ url, requests }) => {
@@ -217,11 +217,11 @@ describe('a client with an access key', () => {
       }));
   }
 
-  it('is corrected once for all calls side by side', async () => {
+  it('corrects the clock once for all concurrent calls', async () => {
     const date = new Date(Date.now() + 3_600_000).toUTCString();
     await withRawServer(
       (socket, request) => {
-        const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+        const sdk = (header(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
         socket.write(Date.parse(sdk) < Date.parse(date) - 900_000 ? answer(401, '', { date }) : list);
       },
       async ({ url, requests }) => {
@@ -239,10 +239,10 @@ describe('a client with an access key', () => {
 
   for (const [name, headers] of [
     ['the clocks agree', () => ({ date: new Date().toUTCString() })],
-    ['the service does not tell the time', () => ({})],
-    ['the service tells no time', () => ({ date: 'now' })],
+    ['the service sends no date', () => ({})],
+    ['the service sends an invalid date', () => ({ date: 'now' })],
   ] as const) {
-    it(`is not signed once more where ${name}`, async () => {
+    it(`does not sign once more if ${name}`, async () => {
       await withRawServer(
         (socket) => socket.write(answer(401, '', headers())),
         async ({ url, requests }) => {
@@ -254,7 +254,7 @@ describe('a client with an access key', () => {
     });
   }
 
-  it('is signed once more once, also where the service’s clock jumps', async () => {
+  it('signs only once more, even if the service’s clock jumps', async () => {
     await withRawServer(
       (socket, { count }) =>
         socket.write(answer(401, '', { date: new Date(Date.now() + count * 3_600_000).toUTCString() })),
@@ -266,12 +266,12 @@ describe('a client with an access key', () => {
     );
   });
 
-  it('forgets a wrong time of the service: refused without one, it signs with its own again', async () => {
+  it('discards a wrong time of the service: if a request is then rejected without a date, it uses its own clock again', async () => {
     const wrongDate = new Date(Date.now() + 3_600_000).toUTCString();
     await withRawServer(
       (socket, request) => {
         if (request.count === 1) return void socket.write(answer(401, '', { date: wrongDate }));
-        const sdk = (head(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
+        const sdk = (header(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
         socket.write(Math.abs(Date.parse(sdk) - Date.now()) < 900_000 ? list : answer(401, ''));
       },
       async ({ url }) => {
@@ -282,7 +282,7 @@ describe('a client with an access key', () => {
     );
   });
 
-  it('keeps project and key apart: it tells connect its project, and no endpoint', async () => {
+  it('provides its project to connect, and no endpoint', async () => {
     expect(
       await accessKey(options).session?.(
         {},
@@ -291,7 +291,7 @@ describe('a client with an access key', () => {
     ).to.deep.equal({ projectId: 'p1', endpoints: {} });
   });
 
-  it('names its secrets, and the signature', async () => {
+  it('registers its secrets and the signature', async () => {
     const context = authContext(() => ({}));
     const headers = await accessKey({ ...options, securityToken: 'security-token-1' }).authenticate(
       someRequest,
@@ -301,16 +301,16 @@ describe('a client with an access key', () => {
     expect(context.secrets).to.have.members([id, secretKey, 'security-token-1', signature]);
   });
 
-  const refused: [name: string, argument: string, given: object][] = [
+  const invalid: [name: string, argument: string, given: object][] = [
     ['no access key', 'accessKey', { ...options, accessKey: '' }],
-    ['a secret key with a line end', 'secretKey', { ...options, secretKey: 'geheim-geheim\n' }],
+    ['a secret key with a line break', 'secretKey', { ...options, secretKey: 'geheim-geheim\n' }],
     ['a security token with a blank', 'securityToken', { ...options, securityToken: 'geheim geheim' }],
     ['no project', 'projectId', { accessKey: id, secretKey }],
-    ['a project that no header can hold', 'projectId', { ...options, projectId: 'pröject' }],
+    ['a project that is not valid in a header', 'projectId', { ...options, projectId: 'pröject' }],
     ['an unknown key', 'region', { ...options, region: 'de' }],
   ];
-  for (const [name, argument, given] of refused) {
-    it(`refuses at once: ${name}`, () => {
+  for (const [name, argument, given] of invalid) {
+    it(`rejects at the call: ${name}`, () => {
       const error = thrown(ArgumentError, () => accessKey(given as typeof options));
       expect(error.argument).to.equal(argument);
       expect(error.message).not.to.include('geheim');

@@ -1,4 +1,4 @@
-// Authenticators that users write, and what a client lends to them; on real sockets.
+// Authenticators that users write, and the context that a client passes to them; on real sockets.
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import {
@@ -23,7 +23,7 @@ import { instantClient } from '../support/runtime.js';
 const backup = answer(200, '{"checkpoint_item": {"id": "b1"}}');
 const header = (head: string, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1];
 
-/** A service that answers what is asked at `/auth` by `auth`, and else takes the proof `good`. */
+/** A service that accepts the header `X-Proof: good-proof`; `auth` handles requests to `/auth`. */
 const service = (auth: Behaviour, use: (server: RawServer) => Promise<unknown>) =>
   withRawServer((socket, request) => {
     if (/^\w+ \/auth/.test(request.head)) auth(socket, request);
@@ -35,10 +35,10 @@ const service = (auth: Behaviour, use: (server: RawServer) => Promise<unknown>) 
       );
   }, use);
 
-const never: Behaviour = () => expect.fail('nobody asks there');
+const never: Behaviour = () => expect.fail('unexpected request');
 
 describe('an authenticator', () => {
-  it('sees method, address and body as they are sent, before each attempt', async () => {
+  it('sees the method, the URL and the body as they are sent, before each attempt', async () => {
     const seen: OutgoingRequest[] = [];
     const auth: Authenticator = {
       authenticate(request) {
@@ -60,7 +60,7 @@ describe('an authenticator', () => {
     );
   });
 
-  it('sees the query encoded as it is sent', async () => {
+  it('sees the encoded query as it is sent', async () => {
     let asked = '';
     const auth: Authenticator = {
       authenticate(request) {
@@ -80,7 +80,7 @@ describe('an authenticator', () => {
     );
   });
 
-  it('is told why a request was refused, and the request is sent once more with what it gives then', async () => {
+  it('learns why a request was rejected, and the request is sent once more with its new headers', async () => {
     const rejections: RejectedRequest[] = [];
     const auth: Authenticator = {
       authenticate: () => ({ 'X-Proof': rejections.length === 0 ? 'old-proof' : 'good-proof' }),
@@ -106,7 +106,7 @@ describe('an authenticator', () => {
     });
   });
 
-  it('is told of a refusal nothing but what the service said', async () => {
+  it('learns about a rejection only what the service said', async () => {
     const rejections: RejectedRequest[] = [];
     const auth: Authenticator = {
       authenticate: () => ({ 'X-Proof': 'old-proof' }),
@@ -123,7 +123,7 @@ describe('an authenticator', () => {
     expect(rejections).to.deep.equal([{ headers: { 'X-Proof': 'old-proof' }, status: 401 }]);
   });
 
-  it('is asked to renew once a call', async () => {
+  it('renews at most once per call', async () => {
     let renewals = 0;
     const auth: Authenticator = {
       authenticate: () => ({ 'X-Proof': `bad-proof-${renewals}` }),
@@ -138,10 +138,10 @@ describe('an authenticator', () => {
     });
   });
 
-  it('is asked to renew once by all calls side by side, and again when the same headers are refused later', async () => {
+  it('renews once for all concurrent calls, and again if the same headers are rejected later', async () => {
     let renewals = 0;
     const auth: Authenticator = {
-      // A session behind a cookie: what is sent stays the same.
+      // As with a session cookie: the header stays the same after a renewal.
       authenticate: () => ({ 'X-Proof': 'same-proof' }),
       async renew() {
         renewals += 1;
@@ -153,7 +153,7 @@ describe('an authenticator', () => {
     await withRawServer(
       (socket, { count }) => {
         if (count > 20) return void socket.write(count === 41 ? answer(401, '') : backup);
-        // All twenty are refused together.
+        // All twenty are rejected together.
         first.push(socket);
         if (count === 20) for (const one of first) one.write(answer(401, ''));
       },
@@ -167,7 +167,7 @@ describe('an authenticator', () => {
     );
   });
 
-  it('is asked to renew once also where that fails: late calls take the same error', async () => {
+  it('renews once even if that fails: later calls get the same error', async () => {
     let renewals = 0;
     const auth: Authenticator = {
       authenticate: () => ({ 'X-Proof': 'bad-proof' }),
@@ -180,7 +180,7 @@ describe('an authenticator', () => {
     await withRawServer(
       (socket) => {
         held.push(socket);
-        // The first is refused at once, the others when its renewal has failed.
+        // The first request is rejected at once, the others after its renewal has failed.
         if (held.length === 1) socket.write(answer(401, ''));
         else if (renewals > 0) socket.write(answer(401, ''));
       },
@@ -197,22 +197,22 @@ describe('an authenticator', () => {
     );
   });
 
-  it('that hangs is told when its time is up', async () => {
-    let told: AbortSignal | undefined;
+  it('gets an aborted signal when its time has elapsed', async () => {
+    let passedSignal: AbortSignal | undefined;
     const auth: Authenticator = {
       authenticate(_request, { signal }) {
-        told = signal;
+        passedSignal = signal;
         return new Promise<never>(() => {});
       },
     };
     const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth, timeoutMs: 10, maxRetries: 0 });
     const error = await failure(RequestTimeoutError, client.backups.get('b1'));
     expect(error.attempts).to.equal(1);
-    expect(told?.aborted).to.equal(true);
+    expect(passedSignal?.aborted).to.equal(true);
     expect(client.slept).to.deep.equal([]);
   });
 
-  it('ends the call with the service’s error where it has nothing better, or cannot renew', async () => {
+  it('leaves the service’s error if it cannot renew', async () => {
     for (const renew of [undefined, async () => false, async () => undefined as never]) {
       const auth = { authenticate: () => ({ 'X-Proof': 'bad-proof' }), ...(renew === undefined ? {} : { renew }) };
       await service(never, async ({ url, requests }) => {
@@ -222,7 +222,7 @@ describe('an authenticator', () => {
     }
   });
 
-  it('is not asked to renew for anything but a 401', async () => {
+  it('renews only after a 401', async () => {
     const auth: Authenticator = { authenticate: () => ({}), renew: async () => expect.fail('not asked for') };
     await withRawServer(
       (socket) => socket.write(answer(403, '')),
@@ -231,7 +231,7 @@ describe('an authenticator', () => {
     );
   });
 
-  it('passes on what it fails with, as it is', async () => {
+  it('may throw its own error, which is passed on unchanged', async () => {
     const thrownBy = new RangeError('the vault is closed');
     const broken: Authenticator[] = [
       { authenticate: () => Promise.reject(thrownBy) },
@@ -250,7 +250,7 @@ describe('an authenticator', () => {
     }
   });
 
-  it('cannot hang a call: it has the time of a call', async () => {
+  it('cannot block a call for longer than a call may take', async () => {
     const hanging: Authenticator = { authenticate: () => new Promise<never>(() => {}) };
     const client = instantClient({
       endpoints: { csbs: 'http://127.0.0.1:1' },
@@ -262,14 +262,14 @@ describe('an authenticator', () => {
     expect(error.message).to.include('No token within 20 ms');
   });
 
-  it('has no more time than the call that asks, whatever the client’s others have', async () => {
+  it('has no more time than its own call, whatever the client’s settings are', async () => {
     const hanging: Authenticator = { authenticate: () => new Promise<never>(() => {}) };
     const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: hanging });
     const error = await failure(RequestTimeoutError, client.backups.get('b1', { timeoutMs: 10, maxRetries: 0 }));
     expect(error.message).to.include('No token within 20 ms');
   });
 
-  it('has no more time for a renewal than the call that asks', async () => {
+  it('has no more time for a renewal than its own call', async () => {
     const auth: Authenticator = {
       authenticate: () => ({ 'X-Proof': 'bad-proof' }),
       renew: () => new Promise<never>(() => {}),
@@ -285,13 +285,13 @@ describe('an authenticator', () => {
 
   for (const [name, headers] of [
     ['an empty token', { 'X-Auth-Token': '' }],
-    ['no token under its name', { 'X-Auth-Token': undefined }],
+    ['an undefined token', { 'X-Auth-Token': undefined }],
     ['a token with a tab', { 'x-auth-token': 'token\tof-the-tests' }],
     ['an empty header', { 'X-Proof': '' }],
     ['a name twice', { 'X-Proof': 'one', 'x-proof': 'two' }],
-    ['a name that no object can hold', JSON.parse('{"__proto__": "proof"}')],
+    ['the name __proto__', JSON.parse('{"__proto__": "proof"}')],
   ] as const) {
-    it(`cannot give ${name}`, async () => {
+    it(`cannot return ${name}`, async () => {
       const client = instantClient({
         endpoints: { csbs: 'http://127.0.0.1:1' },
         auth: { authenticate: () => headers },
@@ -300,7 +300,7 @@ describe('an authenticator', () => {
     });
   }
 
-  it('of the scheme Bearer is not quoted by an error, neither with the word nor without', async () => {
+  it('may use the scheme Bearer: errors contain neither the header nor the token alone', async () => {
     const auth: Authenticator = { authenticate: () => ({ Authorization: 'Bearer proof-of-the-tests' }) };
     await withRawServer(
       (socket) => socket.write(answer(403, '{"error_code": "X.1", "error_msg": "bad proof-of-the-tests"}')),
@@ -312,31 +312,31 @@ describe('an authenticator', () => {
     );
   });
 
-  it('is left at once when the call is aborted, and told so', async () => {
+  it('is abandoned at once when the call is aborted, and its signal is aborted', async () => {
     const stop = new AbortController();
-    let told: AbortSignal | undefined;
+    let passedSignal: AbortSignal | undefined;
     const hanging: Authenticator = {
       authenticate(_request, { signal }) {
-        told = signal;
+        passedSignal = signal;
         queueMicrotask(() => stop.abort(new RangeError('enough')));
         return new Promise<never>(() => {});
       },
     };
     const client = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth: hanging });
     await failure(RangeError, client.backups.get('b1', { signal: stop.signal }));
-    expect(told?.aborted).to.equal(true);
+    expect(passedSignal?.aborted).to.equal(true);
   });
 
   const wrongHeaders: [name: string, headers: unknown][] = [
     ['none', undefined],
-    ['a text', 'geheim-geheim'],
-    ['a line end', { 'X-Proof': 'geheim-geheim\r\nX-Other: 1' }],
+    ['a string', 'geheim-geheim'],
+    ['a line break', { 'X-Proof': 'geheim-geheim\r\nX-Other: 1' }],
     ['another type', { 'X-Proof': 5 }],
-    ['a name that is none', { 'X Proof': 'geheim-geheim' }],
-    ['what belongs to the connection', { Host: 'geheim-geheim' }],
+    ['an invalid name', { 'X Proof': 'geheim-geheim' }],
+    ['a header of the connection', { Host: 'geheim-geheim' }],
   ];
   for (const [name, headers] of wrongHeaders) {
-    it(`must give headers that can be sent: ${name}`, async () => {
+    it(`must return valid headers, not ${name}`, async () => {
       const client = instantClient({
         endpoints: { csbs: 'http://127.0.0.1:1' },
         auth: { authenticate: () => headers as never },
@@ -355,7 +355,7 @@ describe('an authenticator', () => {
     { authenticate() {}, renew: 5 },
     { authenticate() {}, session: {} },
   ]) {
-    it(`must be one: ${JSON.stringify(auth)}`, () => {
+    it(`is not accepted: ${JSON.stringify(auth)}`, () => {
       expect(
         thrown(ArgumentError, () => instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth })).argument,
       ).to.equal('auth');
@@ -363,10 +363,10 @@ describe('an authenticator', () => {
   }
 });
 
-/** What comes of a request of an authenticator's own. */
-async function sent(
+/** Sends a request from within an authenticator. */
+async function sendFromAuthenticator(
   auth: Behaviour,
-  ask: (context: AuthContext, url: string) => Promise<AuthResponse>,
+  send: (context: AuthContext, url: string) => Promise<AuthResponse>,
   options: object = {},
 ) {
   const events: AttemptEvent[] = [];
@@ -377,7 +377,7 @@ async function sent(
     requests = server.requests;
     const authenticator: Authenticator = {
       async authenticate(_request, context) {
-        response = await ask(context, `${server.url}/auth`);
+        response = await send(context, `${server.url}/auth`);
         return { 'X-Proof': 'good-proof' };
       },
     };
@@ -390,15 +390,15 @@ async function sent(
     slept = client.slept;
     await client.backups.get('b1');
   });
-  if (response === undefined) throw new Error('nothing was asked');
+  if (response === undefined) throw new Error('no request was sent');
   return { response, requests, events, slept };
 }
 
 const token: Behaviour = (socket) => socket.write(answer(201, '{"token": 1}', { 'X-Subject-Token': 'abc' }));
 
-describe('a request of an authenticator’s own', () => {
-  it('gives status, headers and body', async () => {
-    const { response } = await sent(token, (context, url) => context.send({ url }));
+describe('a request from within an authenticator', () => {
+  it('resolves to status, headers and body', async () => {
+    const { response } = await sendFromAuthenticator(token, (context, url) => context.send({ url }));
     expect([response.status, response.headers['x-subject-token'], response.text, response.json()]).to.deep.equal([
       201,
       'abc',
@@ -407,17 +407,17 @@ describe('a request of an authenticator’s own', () => {
     ]);
   });
 
-  it('may be answered by a token larger than Node’s own limit for headers', async () => {
+  it('may return a token larger than Node’s default limit for headers', async () => {
     const large = 'x'.repeat(32 * 1024);
-    const { response } = await sent(
+    const { response } = await sendFromAuthenticator(
       (socket) => socket.write(answer(201, '{}', { 'X-Subject-Token': large })),
       (context, url) => context.send({ url }),
     );
     expect(response.headers['x-subject-token']).to.equal(large);
   });
 
-  it('holds what it is told to, and nothing of the client’s proof', async () => {
-    const { requests } = await sent(
+  it('contains what it is given and no credentials of the client', async () => {
+    const { requests } = await sendFromAuthenticator(
       token,
       (context, url) =>
         context.send({ url: `${url}?a=b+c`, method: 'post', body: '{}', headers: { 'X-Auth-Token': 'own-token' } }),
@@ -433,8 +433,8 @@ describe('a request of an authenticator’s own', () => {
     expect(header(head, 'x-proof')).to.equal(undefined);
   });
 
-  it('can have a body of another type', async () => {
-    const { requests } = await sent(token, (context, url) =>
+  it('may have a body of another type', async () => {
+    const { requests } = await sendFromAuthenticator(token, (context, url) =>
       context.send({
         url,
         method: 'POST',
@@ -447,19 +447,21 @@ describe('a request of an authenticator’s own', () => {
     ]);
   });
 
-  it('names no type where it has no body', async () => {
-    const { requests } = await sent(token, (context, url) => context.send({ url }));
+  it('has no content type if it has no body', async () => {
+    const { requests } = await sendFromAuthenticator(token, (context, url) => context.send({ url }));
     expect(header(requests[0]?.head ?? '', 'content-type')).to.equal(undefined);
   });
 
-  it('leaves the fragment of its address at home, and out of what is told', async () => {
-    const { requests, events } = await sent(token, (context, url) => context.send({ url: `${url}#part-of-the-page` }));
+  it('does not send the fragment of its URL, or show it in events', async () => {
+    const { requests, events } = await sendFromAuthenticator(token, (context, url) =>
+      context.send({ url: `${url}#part-of-the-page` }),
+    );
     expect(requests[0]?.head.split('\r\n')[0]).to.equal('GET /auth HTTP/1.1');
     expect(events[0]?.path).to.equal('/auth');
   });
 
-  it('is retried like every other, and told to onAttempt', async () => {
-    const { requests, events, slept } = await sent(
+  it('is retried like every other request and reported to onAttempt', async () => {
+    const { requests, events, slept } = await sendFromAuthenticator(
       (socket, request) => (request.count < 3 ? socket.write(answer(503, '')) : token(socket, request)),
       (context, url) => context.send({ url }),
     );
@@ -486,10 +488,10 @@ describe('a request of an authenticator’s own', () => {
     ['too much', (socket) => socket.write(answer(200, 'x'.repeat(2000))), UnexpectedResponseError],
   ];
   for (const [name, behave, type] of failures) {
-    it(`fails as every other does: ${name}`, async () => {
+    it(`fails like every other request: ${name}`, async () => {
       const error = await failure(
         type as never,
-        sent(behave, (context, url) => context.send({ url }), {
+        sendFromAuthenticator(behave, (context, url) => context.send({ url }), {
           timeoutMs: 100,
           maxRetries: 0,
           maxResponseBytes: 1000,
@@ -499,8 +501,8 @@ describe('a request of an authenticator’s own', () => {
     });
   }
 
-  it('may be answered by something else than JSON', async () => {
-    const { response } = await sent(
+  it('may return something other than JSON', async () => {
+    const { response } = await sendFromAuthenticator(
       (socket) => socket.write(answer(200, 'plain-token', { 'content-type': 'text/plain' })),
       (context, url) => context.send({ url }),
     );
@@ -521,17 +523,17 @@ describe('a request of an authenticator’s own', () => {
     ['a signal that is none', 'signal', { url: 'https://iam.example.com', signal: 5 }],
   ];
   for (const [name, argument, request] of refused) {
-    it(`is refused before anything is sent: ${name}`, async () => {
+    it(`is rejected before anything is sent: ${name}`, async () => {
       const error = await failure(
         ArgumentError,
-        sent(never, (context) => context.send(request as never)),
+        sendFromAuthenticator(never, (context) => context.send(request as never)),
       );
       expect(error.argument).to.equal(argument);
       expect(error.message).not.to.include('geheim');
     });
   }
 
-  it('may end earlier than the call, by a signal of its own', async () => {
+  it('may be aborted by its own signal', async () => {
     const stop = new AbortController();
     let outcome: unknown;
     await service(

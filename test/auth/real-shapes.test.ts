@@ -1,4 +1,4 @@
-// What a real Keystone answers, and what went wrong with it once.
+// Responses of a real Keystone that once caused a fault.
 import { expect } from 'chai';
 import {
   ApiError,
@@ -12,7 +12,7 @@ import {
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
 
-describe('a real Keystone showed that', () => {
+describe('responses of a real Keystone', () => {
   let cloud: FakeCloud;
   beforeEach(async () => {
     cloud = await startFakeCloud();
@@ -27,7 +27,7 @@ describe('a real Keystone showed that', () => {
   const client = (auth: ReturnType<typeof credential>) => new CsbsClient({ ...cloud.clientOptions(), auth });
   const backup = () => cloud.backups[0]?.id ?? '';
 
-  it('an application credential that was deleted is a 404: a backup was taken for missing', async () => {
+  it('a deleted application credential is a 404, which does not mean that a backup is missing', async () => {
     const error = await failure(AuthenticationError, () => client(credential({ id: 'deleted' })).backups.get(backup()));
     expect(error).not.to.be.instanceOf(NotFoundError);
     expect(error).to.include({
@@ -42,7 +42,7 @@ describe('a real Keystone showed that', () => {
     expect(error.body).to.include('"code":404');
   });
 
-  it('an application credential may be deleted in the middle of the night: the renewal is a 404', async () => {
+  it('a renewal is a 404 if the application credential was deleted in the meantime', async () => {
     const during = client(credential());
     await during.backups.get(backup());
     cloud.revokeTokens();
@@ -55,14 +55,14 @@ describe('a real Keystone showed that', () => {
     expect(error).to.include({ status: 404, detail: 'Could not find Application Credential: x.' });
   });
 
-  it('a wrong address is a 404 with a page: a backup was taken for missing', async () => {
+  it('a wrong URL is a 404 with a page, which does not mean that a backup is missing', async () => {
     const error = await failure(AuthenticationError, () =>
       client(credential({ authUrl: `${cloud.url}/v3/identity` })).backups.get(backup()),
     );
     expect(error).to.include({ status: 404, detail: '404 Not Found' });
   });
 
-  it('a look at a token may be a 404 as well', async () => {
+  it('validating a token may be a 404 as well', async () => {
     cloud.failNext({
       status: 404,
       body: '{"error":{"code":404,"message":"Failed to validate token","title":"Not Found"}}',
@@ -74,7 +74,7 @@ describe('a real Keystone showed that', () => {
     expect(error).to.include({ status: 404, detail: 'Failed to validate token' });
   });
 
-  it('a refusal may hold more than words', async () => {
+  it('a rejection may contain more than a message', async () => {
     cloud.failNext({
       status: 401,
       body: '{"error":{"code":401,"identity":{"methods":["external","password"]},"message":"Attempted to authenticate with an unsupported method.","title":"Unauthorized"}}',
@@ -85,13 +85,13 @@ describe('a real Keystone showed that', () => {
     expect(error).not.to.have.property('code');
   });
 
-  it('a method that is not allowed is told without an envelope', async () => {
+  it('a method that is not allowed causes an error without an envelope', async () => {
     cloud.failNext({ status: 405, body: '{"message": "The method is not allowed for the requested URL."}' });
     const error = await failure(ApiError, () => client(credential()).backups.get(backup()));
     expect(error).to.include({ status: 405, detail: 'The method is not allowed for the requested URL.' });
   });
 
-  it('an endpoint may be for no region, which is null', async () => {
+  it('the region of an endpoint may be null', async () => {
     const { projectId } = cloud.clientOptions();
     const endpoints = [{ interface: 'public', region_id: null, region: null, url: `${cloud.url}/v1/${projectId}` }];
     const token = { project: { id: projectId, name: 'shop' }, catalog: [{ type: 'data-protect', endpoints }] };
@@ -101,7 +101,7 @@ describe('a real Keystone showed that', () => {
       body: JSON.stringify({ token }),
     });
     const connected = await CsbsClient.connect({ auth: credential(), region: 'eu-de' });
-    // The cloud does not know this token, and it is renewed.
+    // The cloud does not know this token, so it is renewed.
     expect((await connected.backups.get(backup())).id).to.equal(backup());
   });
 });

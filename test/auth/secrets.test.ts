@@ -1,4 +1,5 @@
-// The secret hunt over signing in: one sentinel a secret, quoted back in every way; whatever is thrown, told or printed is searched for them.
+// Searches for secrets of a sign-in: the service quotes a sentinel for each secret in every way, and everything that is
+// thrown, emitted or inspected is searched for them.
 import { expect } from 'chai';
 import {
   type Authenticator,
@@ -22,7 +23,7 @@ const sentinels = {
 };
 const everything = Object.values(sentinels).join(' ');
 
-const ways: [name: string, make: (authUrl: string) => Authenticator, known: (keyof typeof sentinels)[]][] = [
+const signInMethods: [name: string, make: (authUrl: string) => Authenticator, known: (keyof typeof sentinels)[]][] = [
   ['password', (authUrl) => keystonePassword({ authUrl, userId: 'u1', password: sentinels.password }), ['password']],
   [
     'application credential',
@@ -48,28 +49,31 @@ const ways: [name: string, make: (authUrl: string) => Authenticator, known: (key
   ],
 ];
 
-/** The answers quote what was sent, also the signature, which no test knows beforehand. */
-const quotes: [name: string, quote: (text: string) => Buffer | undefined][] = [
+/** Responses that quote what was sent, also the signature, which the test does not know in advance. */
+const quotes: [name: string, quote: (quoted: string) => Buffer | undefined][] = [
   [
     'an error of the gateway',
-    (text) => answer(400, JSON.stringify({ error_code: text, error_msg: text, request_id: text })),
+    (quoted) => answer(400, JSON.stringify({ error_code: quoted, error_msg: quoted, request_id: quoted })),
   ],
-  ['a refusal', (text) => answer(401, JSON.stringify({ error_code: 'APIGW.0301', error_msg: text }))],
-  ['an error of Keystone', (text) => answer(401, JSON.stringify({ error: { code: 401, message: text, title: text } }))],
-  ['a page', (text) => answer(502, `<title>${text}</title>`, { 'content-type': 'text/html' })],
-  ['a header', (text) => answer(403, '', { 'x-request-id': text.replaceAll(/\s/g, ',') })],
-  ['no JSON', (text) => answer(201, `oops ${text}`, { 'x-subject-token': sentinels.issued })],
+  ['a rejection', (quoted) => answer(401, JSON.stringify({ error_code: 'APIGW.0301', error_msg: quoted }))],
   [
-    'an answer without a token',
-    (text) => answer(201, JSON.stringify({ [text]: text }), { 'x-subject-token': sentinels.issued }),
+    'an error of Keystone',
+    (quoted) => answer(401, JSON.stringify({ error: { code: 401, message: quoted, title: quoted } })),
+  ],
+  ['a page', (quoted) => answer(502, `<title>${quoted}</title>`, { 'content-type': 'text/html' })],
+  ['a header', (quoted) => answer(403, '', { 'x-request-id': quoted.replaceAll(/\s/g, ',') })],
+  ['something other than JSON', (quoted) => answer(201, `oops ${quoted}`, { 'x-subject-token': sentinels.issued })],
+  [
+    'a response without a token',
+    (quoted) => answer(201, JSON.stringify({ [quoted]: quoted }), { 'x-subject-token': sentinels.issued }),
   ],
   [
     'a catalog',
-    (text) => {
+    (quoted) => {
       const endpoints = [1, 2].map((number) => ({
         interface: 'public',
-        region: `${number} ${text}`,
-        url: `https://x/${text}`,
+        region: `${number} ${quoted}`,
+        url: `https://x/${quoted}`,
       }));
       const token = { project: { id: 'p2', name: 'x' }, catalog: [{ type: 'vbs', endpoints }] };
       return answer(201, JSON.stringify({ token }), { 'x-subject-token': sentinels.issued });
@@ -82,42 +86,42 @@ const session = answer(201, JSON.stringify({ token: { project: { id: 'p1' }, cat
   'x-subject-token': sentinels.issued,
 });
 
-/** What was sent with this request and must not come back. */
+/** What was sent with this request and must not appear anywhere. */
 const quotable = ({ head }: Arrived) =>
   `${/^authorization: (.*)$/im.exec(head)?.[1] ?? ''} ${/Signature=(.*)$/im.exec(head)?.[1] ?? ''} ${everything}`;
 
 describe('secrets of a sign-in', () => {
-  for (const [way, make, known] of ways) {
+  for (const [method, make, known] of signInMethods) {
     for (const [name, quote] of quotes) {
-      for (const stage of ['Keystone', 'the service']) {
-        it(`are nowhere to be found: ${way}, ${name} of ${stage}`, async () => {
+      for (const sender of ['Keystone', 'the service']) {
+        it(`do not leak: ${method}, ${name} of ${sender}`, async () => {
           const signatures = new Set<string>();
           await withRawServer(
             (socket, request) => {
               const signature = /Signature=(.*)$/im.exec(request.head)?.[1];
               if (signature !== undefined) signatures.add(signature.trim());
               const isKeystone = request.head.includes(' /v3/');
-              if (isKeystone && stage !== 'Keystone') return void socket.write(session);
+              if (isKeystone && sender !== 'Keystone') return void socket.write(session);
               const bytes = quote(quotable(request));
               if (bytes === undefined) socket.resetAndDestroy();
               else socket.write(bytes);
             },
             async ({ url }) => {
               const found: unknown[] = [];
-              const keep = (error: unknown) => void found.push(error);
+              const collect = (error: unknown) => void found.push(error);
               const auth = make(url);
               const common = { auth, maxRetries: 0, onAttempt: (event: object) => void found.push(event) };
-              const connected = await CsbsClient.connect({ ...common, endpoints: { csbs: url } }).catch(keep);
+              const connected = await CsbsClient.connect({ ...common, endpoints: { csbs: url } }).catch(collect);
               const client = new CsbsClient({ ...common, endpoints: { csbs: url, vbs: url }, projectId: 'p1' });
-              await client.backups.get('b1').catch(keep);
-              await client.backups.list().toArray().catch(keep);
-              await client.resourceInstances.count().catch(keep);
-              await client.volumeBackups.get('v1').catch(keep);
+              await client.backups.get('b1').catch(collect);
+              await client.backups.list().toArray().catch(collect);
+              await client.resourceInstances.count().catch(collect);
+              await client.volumeBackups.get('v1').catch(collect);
               expect(found.some((thing) => thing instanceof Error)).to.equal(true);
-              const mine = [...known.map((key) => sentinels[key]), ...signatures];
+              const secrets = [...known.map((key) => sentinels[key]), ...signatures];
               for (const thing of [...found, connected, client, auth]) {
-                const text = dig(thing);
-                for (const secret of mine) expect(text, secret).not.to.include(secret);
+                const content = dig(thing);
+                for (const secret of secrets) expect(content, secret).not.to.include(secret);
               }
             },
           );
@@ -126,7 +130,7 @@ describe('secrets of a sign-in', () => {
     }
   }
 
-  it('are nowhere to be found once a token was issued, also the token', async () => {
+  it('do not leak after a token was issued, and neither does the token', async () => {
     await withRawServer(
       (socket, request) => socket.write(request.head.includes(' /v3/') ? session : answer(403, everything)),
       async ({ url }) => {

@@ -377,6 +377,14 @@ describe('connectFromEnv', () => {
       expect((await failure(ArgumentError, connectFromEnv(env, { projectId: 'p3' }))).argument).to.equal('projectId');
     }));
 
+  it('passes on unchanged that a sign-in is for no project', () =>
+    withRecorder(async ({ url }) => {
+      const env = { OS_AUTH_URL: url, OS_USER_ID: 'u', OS_PASSWORD: 'p' };
+      const error = await failure(ArgumentError, connectFromEnv(env));
+      expect(error.argument).to.equal('project');
+      expect(error.message).to.match(/no project: .*project or projectId/);
+    }, null));
+
   it('passes on what the sign-in fails with', async () => {
     cloud.failNext({ status: 403, when: { path: '/v3/auth/tokens' } });
     expect((await failure(ApiError, connectFromEnv(cloud.openrc()))).status).to.equal(403);

@@ -153,7 +153,7 @@ describe('offset walk', () => {
     });
   }
 
-  it('asks for one row more, for the overlap, but never for more than 1000', async () => {
+  it('requests one row more, for the overlap, but never for more than 1000', async () => {
     const limits = async (limit: number) =>
       (await walk({ rows: letters(3) }, limit)).log.map((request) => request.limit);
     expect(await limits(1)).to.deep.equal([1, 2, 2, 2]);
@@ -239,7 +239,7 @@ describe('offset walk', () => {
     });
   }
 
-  it('fails where each answer brings rows that were never seen, after a bounded number of requests', async () => {
+  it('fails if each response contains rows that were never seen, after a bounded number of requests', async () => {
     let made = 0;
     const { run, log } = odd({ rows: letters(9) }, (_, { limit }) =>
       Array.from({ length: limit }, () => `new${++made}`),
@@ -299,7 +299,7 @@ describe('offset walk', () => {
     }
   }
 
-  it('is complete where the service leaves rows out of its answers, but not out of its offsets, and tells the true total', async () => {
+  it('is complete if the service leaves rows out of its responses, but not out of its offsets, and says the true total', async () => {
     const rows = letters(13);
     const hidden = new Set(['r001', 'r005', 'r007', 'r010']);
     const shown = rows.filter((row) => !hidden.has(row));
@@ -354,7 +354,7 @@ describe('offset walk', () => {
     expect(Math.max(...pages.map((rows) => rows.length))).to.equal(3);
   });
 
-  it('tells no total that is less than the rows that came', async () => {
+  it('gives no total that is less than the rows that came', async () => {
     const rows = letters(6);
     const { source: service } = source({
       rows,
@@ -380,7 +380,7 @@ describe('offset walk', () => {
     [5, 200],
   ] as const) {
     // Once took the places that came nearer step by step for a circle.
-    it(`is complete where one row of ${left} is left out of the answers, but not out of the offsets, with pages of ${limit}`, async () => {
+    it(`is complete where one row of ${left} is left out of the responses, but not out of the offsets, with pages of ${limit}`, async () => {
       const rows = Array.from({ length: 4 * limit }, (_, at) => `r${at}`);
       const isShown = (row: string) => Number(row.slice(1)) % left !== 0;
       const { source: service, log } = source({ rows });
@@ -414,7 +414,7 @@ describe('offset walk', () => {
     expect((await failure(UnexpectedResponseError, run())).message).to.include('cannot be told apart');
   });
 
-  it('asks once more where rows came just after an answer without any', async () => {
+  it('continues if rows came just after a response without any', async () => {
     const rows = letters(3);
     const between = (request: number) => request === 2 && rows.push('r003', 'r004');
     const { seen } = await walk({ rows, total: () => 5, between }, 3);

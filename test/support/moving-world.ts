@@ -172,6 +172,15 @@ export class MovingWorld {
     }
   }
 
+  /** Lets what is in flight now happen, and then whatever follows from it that needs no response. */
+  async round(): Promise<void> {
+    for (const event of [...this.#waiting]) {
+      this.#waiting.delete(event);
+      event();
+    }
+    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  }
+
   /** Lets everything in flight happen. */
   async runOut(): Promise<void> {
     for (let idle = 0; idle < 5; idle += 1) {

@@ -9,10 +9,10 @@ export interface Asked {
   readonly auth: { identity: Record<string, unknown>; scope?: unknown } | undefined;
 }
 
-/** `project` is what each token is for. Its token is `recorded-token`, and its catalog has one region: `eu-de`. */
+/** `project` is what each token is for; null: no project. Its token is `recorded-token`, and its catalog has one region: `eu-de`. */
 export async function withRecorder<T>(
   use: (recorder: { url: string; asked: Asked[] }) => Promise<T>,
-  project = 'p1',
+  project: string | null = 'p1',
 ): Promise<T> {
   const asked: Asked[] = [];
   return withServer(
@@ -34,7 +34,10 @@ export async function withRecorder<T>(
       response.writeHead(method === 'POST' ? 201 : 200, { 'x-subject-token': 'recorded-token' });
       response.end(
         JSON.stringify({
-          token: { project: { id: project, name: 'project', domain: { id: 'd', name: 'd' } }, catalog },
+          token:
+            project === null
+              ? {}
+              : { project: { id: project, name: 'project', domain: { id: 'd', name: 'd' } }, catalog },
         }),
       );
     },

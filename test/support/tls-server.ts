@@ -1,6 +1,6 @@
-// An https server on 127.0.0.1. Node cannot make certificates, so there is one here: it signs itself, and nothing but these tests knows its key.
+// An https server on 127.0.0.1. Node cannot create certificates, so these are fixed: self-signed, and used by nothing but the tests.
 import type { RequestListener } from 'node:http';
-import { createServer } from 'node:https';
+import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { withoutNock } from './without-nock.js';
 
@@ -18,6 +18,20 @@ nSEDmgc=
 -----END CERTIFICATE-----
 `;
 
+/** The same until 2021. */
+export const expiredCertificate = `-----BEGIN CERTIFICATE-----
+MIIBfzCCASagAwIBAgIBAjAKBggqhkjOPQQDAjAcMRowGAYDVQQDDBFjc2JzLWNs
+aWVudCB0ZXN0czAeFw0yMDAxMDEwMDAwMDBaFw0yMTAxMDEwMDAwMDBaMBwxGjAY
+BgNVBAMMEWNzYnMtY2xpZW50IHRlc3RzMFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcD
+QgAEtitZ7L4qDVWP1V+2IXAyX3o4GylzHC8aou9ELa3J1aHOXMU2YbCJosOVMEd7
+qAaRLra+BvbOasB6C2JFb0WGBqNZMFcwDwYDVR0TAQH/BAUwAwEB/zAlBgNVHREE
+HjAchwR/AAABgglsb2NhbGhvc3SCCWNzYnMudGVzdDAdBgNVHQ4EFgQU+8CkVBRZ
+k0QKHvIe9+zG0XQVqpcwCgYIKoZIzj0EAwIDRwAwRAIgOu7NMVxXlXahxewqezAl
+MR7UjdUP56HoiAd+rbSqKtMCIHUVIt6FI97ldJGGLf/Gt178cSn4nsaXkhR/pIqm
+cncL
+-----END CERTIFICATE-----
+`;
+
 export const key = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgxVGAFomJMHGbMXjk
 ux6nbkz3WqBCjMb4U4l6U6jevxqhRANCAAS2K1nsvioNVY/VX7YhcDJfejgbKXMc
@@ -25,12 +39,13 @@ Lxqi70QtrcnVoc5cxTZhsImiw5UwR3uoBpEutr4G9s5qwHoLYkVvRYYG
 -----END PRIVATE KEY-----
 `;
 
-/** Runs something against a server of its own, which is gone afterwards. */
+/** Runs something against a server of its own, which is closed afterwards. `connections` counts those that ended the handshake. */
 export async function withTlsServer<T>(
   listener: RequestListener,
   use: (server: { port: number; connections(): number }) => Promise<T>,
+  options: ServerOptions = {},
 ): Promise<T> {
-  const server = createServer({ cert: certificate, key }, listener);
+  const server = createServer({ cert: certificate, key, ...options }, listener);
   let connections = 0;
   server.on('secureConnection', () => {
     connections += 1;

@@ -1,17 +1,11 @@
 // Builds the page with Vite, serves it, opens it in Chromium, and prints what it saw there. Its backups come from a fake cloud at another origin.
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { startFakeCloud } from 'csbs-client/testing';
 import puppeteer from 'puppeteer-core';
 import { build } from 'vite';
-
-const require = createRequire(import.meta.url);
-// By its file: the package's own way looks for a browser in a place that all users of a machine share.
-const packed = join(dirname(require.resolve('@sparticuz/chromium')), '../bin');
-const { default: lambdafs } = require(join(packed, '../build/lambdafs.js'));
+import { chromium } from '../runtimes/chromium.js';
 
 const serve = (handle) =>
   new Promise((resolve) => {
@@ -34,22 +28,7 @@ const elsewhere = await serve((request, response) => {
 });
 const cloud = await startFakeCloud({ backups: 100 });
 
-// The package brings the system's libraries and fonts too, for machines without them. Not its arguments: they switch the rules of origins off.
-const unpacked = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'].map((name) =>
-  lambdafs.inflate(join(packed, name)),
-);
-const [executablePath] = await Promise.all(unpacked);
-const fonts = join(tmpdir(), 'fonts.conf');
-await writeFile(
-  fonts,
-  `<fontconfig><dir>${join(tmpdir(), 'fonts')}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>`,
-);
-const browser = await puppeteer.launch({
-  executablePath,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  headless: 'shell',
-  env: { ...process.env, LD_LIBRARY_PATH: join(tmpdir(), 'al2023/lib'), FONTCONFIG_FILE: fonts },
-});
+const browser = await puppeteer.launch(await chromium());
 try {
   const page = await browser.newPage();
   const complaints = [];

@@ -14,3 +14,15 @@ test('a call says what is missing', async () => {
   expect(error).toBeInstanceOf(ArgumentError);
   expect(error.message).toMatch(/TextEncoder/);
 });
+
+test('http.fetch is enough for requests, beside an encoder and a decoder', async () => {
+  Object.assign(globalThis, {
+    TextDecoder: require('node:util').TextDecoder,
+    TextEncoder: require('node:util').TextEncoder,
+  });
+  const error = await new CsbsClient(settings).backups.get('x').catch((reason) => reason);
+  expect(error).toMatchObject({ name: 'ArgumentError', argument: 'http.fetch' });
+  const body = () => require('node:stream/web').ReadableStream.from([Buffer.from('{"checkpoint_item":{"id":"x"}}')]);
+  const fetch = async () => ({ status: 200, statusText: 'OK', headers: {}, body: body() });
+  expect(await new CsbsClient({ ...settings, http: { fetch } }).backups.get('x')).toEqual({ id: 'x' });
+});
