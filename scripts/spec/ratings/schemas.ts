@@ -22,6 +22,7 @@ export function compareSchemas(before: Spec, after: Spec): Finding[] {
 
 /** The lists whose items may be null: the generator ignores that if the items are objects. */
 function listsWithNull(place: string, schema: Json, spec: Spec): string[] {
+  if (typeof schema !== 'object') return [];
   return Object.entries(Object(schema) as JsonObject).flatMap(([key, value]) => {
     const inside = listsWithNull(`${place}.${key}`, value, spec);
     return key === 'items' && acceptsNull(dereference(value, spec)) ? [place, ...inside] : inside;
