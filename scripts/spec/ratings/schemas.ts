@@ -31,8 +31,8 @@ function listsWithNull(place: string, schema: Json, spec: Spec): string[] {
 
 function acceptsNull(schema: Json): boolean {
   if (!isObject(schema)) return false;
-  const { nullable, allOf = [], oneOf = [] } = schema;
-  return nullable === true || [allOf, oneOf].flat().some(acceptsNull);
+  const { nullable, allOf = [], anyOf = [], oneOf = [] } = schema;
+  return nullable === true || [allOf, anyOf, oneOf].flat().some(acceptsNull);
 }
 
 /**
@@ -59,12 +59,11 @@ function keywordsOf(place: string, schema: Json): Map<string, Json> {
 }
 
 function compareValues(place: string, before: JsonObject, after: JsonObject): Finding[] {
-  const old = jsonTypes(before);
-  const gained = old.includes('any') ? [] : jsonTypes(after).filter((type) => !old.includes(type));
-  return gained.map((type) => ({ rating: 'major', place, change: `may now be of type ${type}` }));
+  const [old, now] = [before, after].map((schema) => [...new Set(jsonTypes(schema))].sort().join(' | '));
+  return old === now ? [] : [{ rating: 'major', place, change: `changed from ${old} to ${now}` }];
 }
 
-function jsonTypes({ type = 'any', oneOf }: JsonObject): Json[] {
-  if (Array.isArray(oneOf)) return oneOf.flatMap((member) => jsonTypes(member as JsonObject));
+function jsonTypes({ type = 'any', oneOf, anyOf = oneOf }: JsonObject): Json[] {
+  if (Array.isArray(anyOf)) return anyOf.flatMap((member) => jsonTypes(member as JsonObject));
   return [type === 'integer' ? 'number' : type];
 }
