@@ -196,7 +196,7 @@ export interface BackupData {
     /**
      * Size of the system disk that the server’s flavour asks for, in GB (the unit of OpenStack’s flavours; the documents give none). An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
-    'disk'?: IntegerOrString;
+    'disk'?: number | string;
     /**
      * Kind of the server’s image. Known values: `gold`, public; `private`; `market`, from the market. Empty if it could not be learned.
      */
@@ -204,11 +204,11 @@ export interface BackupData {
     /**
      * Memory of the server, in MB. An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
-    'ram'?: IntegerOrString;
+    'ram'?: number | string;
     /**
      * Number of the server’s CPU cores. An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
-    'vcpus'?: IntegerOrString;
+    'vcpus'?: number | string;
     /**
      * The server’s public (elastic) IP address; empty if it could not be learned.
      */
@@ -347,7 +347,7 @@ export interface BackupExtendInfo {
     /**
      * Accumulated size of the dedicated backups, in MB. A string in “backup list”, a number in the example of “resource instances”.
      */
-    'dec_size'?: IntegerOrString;
+    'dec_size'?: number | string;
     /**
      * The backup’s tags. In “resource instances” only.
      */
@@ -538,7 +538,7 @@ export interface CinderFault {
     /**
      * Seconds to wait before the next request; with `overLimit`.
      */
-    'retryAfter'?: IntegerOrString;
+    'retryAfter'?: number | string;
 }
 /**
  * Known kinds of servers.
@@ -660,7 +660,7 @@ export interface ErrorDetail {
     /**
      * VBS sends the error’s code as a string, for example `VolumeBackup.0123`. The identity service repeats the HTTP status as a number, which is no error code.
      */
-    'code': IntegerOrString;
+    'code': number | string;
     /**
      * The error’s words.
      */
@@ -677,7 +677,7 @@ export interface FailCode {
     /**
      * The error’s code. Documented as a long integer; observed as a string.
      */
-    'Code'?: IntegerOrString;
+    'Code'?: number | string;
     /**
      * The error’s words.
      */
@@ -791,12 +791,6 @@ export type IncrementalFlag = typeof IncrementalFlag[keyof typeof IncrementalFla
  */
 export type AnyIncrementalFlag = IncrementalFlag | number;
 
-
-/**
- * @type IntegerOrString
- * A whole number, or its digits as a string, where the documents differ.
- */
-export type IntegerOrString = number | string;
 
 /**
  * The known values of open fields, one property for each type of field. No request or response holds this object: it is here for the constants that a generator makes of it.
@@ -1295,7 +1289,7 @@ export interface ServiceMetadata {
     /**
      * Observed, in the document’s example only: a size without a documented unit.
      */
-    'BackupSize'?: IntegerOrString;
+    'BackupSize'?: number | string;
     /**
      * Observed, in the document’s example only: id of the snapshot.
      */
@@ -1307,7 +1301,7 @@ export interface ServiceMetadata {
     /**
      * Observed, in no document: size of the snapshot, without a known unit.
      */
-    'SNAPSHOTSIZE'?: IntegerOrString;
+    'SNAPSHOTSIZE'?: number | string;
 }
 /**
  * A key to look for, with the values that count.
@@ -1527,7 +1521,7 @@ export interface VolumeBackupEntry {
     /**
      * Accumulated size of the dedicated backups, in MB. A string in “backup list”, the only document that has it here.
      */
-    'dec_size'?: IntegerOrString;
+    'dec_size'?: number | string;
 }
 /**
  * The answer that holds one volume backup.

@@ -109,8 +109,8 @@ export function verifyJava(): void {
   );
 }
 
-/** Gets the JAR through the generator's own command and stops unless it is the pinned one. Nothing of it runs before that. */
-function verifyJar(): void {
+/** The path of the JAR. Gets it through the generator's own command and stops unless it is the pinned one. Nothing of it runs before that. */
+export function verifyJar(): string {
   const { version, jarSha256 } = readConfig();
   const jar = join(
     dirname(createRequire(import.meta.url).resolve(`${cli}/package.json`)),
@@ -129,6 +129,7 @@ function verifyJar(): void {
       `The generator's JAR ${version} has SHA-256 ${found}, not ${jarSha256}; it was deleted and generated/ is untouched.`,
     );
   }
+  return jar;
 }
 
 function download(version: string): void {

@@ -1,5 +1,5 @@
 // Whether every place in the spec is described, and in English.
-import { defined, type Operation, type Part, resolve, type Schema, spec, textOf } from './spec.js';
+import { components, defined, type Operation, type Part, resolve, type Schema, spec, textOf } from './spec.js';
 
 /** Each place that needs a description, with the description it has. */
 export function descriptions(): Map<string, string> {
@@ -41,10 +41,10 @@ function describeSchema(place: string, schema: Schema, found: Map<string, string
 
 /** What is written within the schema itself; what it refers to is described in its own place. */
 function describeInside(place: string, schema: Schema, found: Map<string, string>): void {
-  const { properties, items, additionalProperties: rest, allOf, oneOf, enum: known, description } = schema;
+  const { properties, items, additionalProperties: rest, enum: known, description } = schema;
   if (known?.some((value) => value !== null)) found.set(place, found.get(place) || (description ?? ''));
   for (const [name, property] of Object.entries(properties ?? {})) describeSchema(`${place}.${name}`, property, found);
-  const parts = [items, typeof rest === 'object' ? rest : undefined, ...(allOf ?? []), ...(oneOf ?? [])];
+  const parts = [items, typeof rest === 'object' ? rest : undefined, ...components(schema)];
   for (const part of defined(parts)) describeInside(place, part, found);
 }
 

@@ -19,6 +19,7 @@ export interface Schema {
   additionalProperties?: Schema | boolean;
   allOf?: Schema[];
   oneOf?: Schema[];
+  anyOf?: Schema[];
 }
 
 export interface Part {
@@ -82,16 +83,17 @@ export function nameOf(schema: Schema): string {
 export function reach(schema: Schema): Schema[] {
   const resolved = resolve(schema);
   const known = spec.components.schemas.KnownValues?.properties?.[/\/Any(\w+)$/.exec(schema.$ref ?? '')?.[1] ?? ''];
-  return [
-    resolved,
-    ...(known === undefined ? [] : [known]),
-    ...[...(resolved.allOf ?? []), ...(resolved.oneOf ?? [])].flatMap(reach),
-  ];
+  return [resolved, ...(known === undefined ? [] : [known]), ...components(resolved).flatMap(reach)];
+}
+
+/** The schemas that this one is composed of. */
+export function components({ allOf = [], oneOf = [], anyOf = [] }: Schema): Schema[] {
+  return [...allOf, ...oneOf, ...anyOf];
 }
 
 /** The schema and what is written within it, references left as they are. */
 function parts(schema: Schema): Schema[] {
-  return [schema, ...[...(schema.allOf ?? []), ...(schema.oneOf ?? [])].flatMap(parts)];
+  return [schema, ...components(schema).flatMap(parts)];
 }
 
 export function resolve<T extends { $ref?: string } | undefined>(node: T): T {
@@ -105,11 +107,14 @@ export function resolve<T extends { $ref?: string } | undefined>(node: T): T {
 
 /** The JSON types that a value may have; every integer is a number too, but not the other way round. */
 export function acceptedTypes(schema: Schema): string[] {
-  const { type, nullable, allOf, oneOf, enum: known } = resolve(schema);
+  const { type, nullable, allOf, oneOf, anyOf, enum: known } = resolve(schema);
+  const members = oneOf ?? anyOf;
   if (known?.length && known.every((value) => value === null)) return ['null'];
   let types = type === undefined ? jsonTypes : widen([type, ...(nullable ? ['null'] : [])]);
   for (const part of allOf ?? []) types = types.filter((each) => acceptedTypes(part).includes(each));
-  return oneOf === undefined ? types : types.filter((each) => oneOf.some((part) => acceptedTypes(part).includes(each)));
+  return members === undefined
+    ? types
+    : types.filter((each) => members.some((part) => acceptedTypes(part).includes(each)));
 }
 
 export function widen(types: string[]): string[] {
