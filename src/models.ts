@@ -1,5 +1,6 @@
 // What the services' answers hold: the wire's types, under the names that users see. `Any…` is a known value or another.
 import type {
+  BackupData,
   ReplicationRecord,
   BackupDescription as WireBackupDescription,
   ServiceMetadata as WireServiceMetadata,
@@ -41,7 +42,6 @@ export {
   type ImageData,
   ImageType,
   IncrementalFlag,
-  type IntegerOrString,
   type Link,
   type ReplicationRecord,
   ReplicationStatus,
@@ -55,6 +55,9 @@ export {
   VolumeBackupStatus,
   VolumeServiceType,
 } from './wire.js';
+
+/** A whole number, or its digits as a string: the documents differ. */
+export type IntegerOrString = NonNullable<BackupData['ram']>;
 
 /** Free information, as an object, as JSON text, or as a number. */
 export type ExtraInfo = NonNullable<ReplicationRecord['extra_info']>;
