@@ -4,8 +4,8 @@ import type { Hint } from './hints.js';
 import { findSimilar } from './similar.js';
 import { shorten } from './text.js';
 
-/** The longest delay of a timer, in milliseconds. */
-const maxDuration = 2_147_483_647;
+/** The longest delay that timers accept, in milliseconds. */
+export const maxDurationMs = 2_147_483_647;
 
 /**
  * A plain object whose keys are all known, or undefined. `what` names it in messages, as in "list options". An unknown key causes an error that
@@ -86,10 +86,10 @@ export function checkInteger(argument: string, value: unknown, min: number, max 
 }
 
 export function checkDuration(argument: string, value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 1 && value <= maxDuration)) {
+  if (typeof value !== 'number' || !(value >= 1 && value <= maxDurationMs)) {
     throw new ArgumentError(
       argument,
-      `${argument} must be a number of milliseconds from 1 to ${maxDuration}, got ${show(value)}.`,
+      `${argument} must be a number of milliseconds from 1 to ${maxDurationMs}, got ${show(value)}.`,
     );
   }
   return value;

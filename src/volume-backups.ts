@@ -3,7 +3,7 @@ import { requestHint } from './hints.js';
 import { readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import type { VolumeBackup } from './models.js';
-import { decodeDescription, decodeServiceMetadata } from './query/decode.js';
+import { decodeDescription, decodeServiceMetadata } from './decode.js';
 import type { Service } from './service.js';
 import type { VolumeBackupsApi } from './wire.js';
 

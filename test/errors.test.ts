@@ -60,8 +60,8 @@ describe('errors', () => {
   it('say the status of an unexpected answer, but not where a browser hides it', () => {
     const of = (status: number) =>
       new UnexpectedResponseError({ request, status, detail: 'a redirect', requestId: 'r1' }).message;
-    expect(of(302)).to.equal('Unexpected answer: a redirect (status 302, GET /v1/p1/x, request r1)');
-    expect(of(0)).to.equal('Unexpected answer: a redirect (GET /v1/p1/x, request r1)');
+    expect(of(302)).to.equal('Unexpected response: a redirect (status 302, GET /v1/p1/x, request r1)');
+    expect(of(0)).to.equal('Unexpected response: a redirect (GET /v1/p1/x, request r1)');
   });
 
   it('say why a backup failed, where the service says so', () => {

@@ -62,14 +62,11 @@ export interface Runtime {
   random(): number;
 }
 
-/** The longest delay that timers accept, in milliseconds. */
-const maxDelayMs = 2_147_483_647;
-
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
-  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
+  return Math.min(maxDurationMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {

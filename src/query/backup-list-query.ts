@@ -13,7 +13,7 @@ import { ArgumentError } from '../errors.js';
 import { queryHint } from '../hints.js';
 import type { AnyBackupStatus, AnyImageType, AnyResourceType } from '../models.js';
 import type { ListBackupsRequest } from '../wire.js';
-import { formatTimeOf, parseTime } from './time.js';
+import { formatTimeOf, parseTime } from '../time.js';
 
 /** A key that a listing can be sorted by. */
 export type SortKey = 'created_at' | 'updated_at' | 'name' | 'status' | 'protected_at' | 'id';

@@ -1,7 +1,7 @@
 // The fake cloud's CSBS: it returns one backup or lists them, with the service's filters, order and limits.
 
 import type { Backup } from '../models.js';
-import { parseTime } from '../query/time.js';
+import { parseTime } from '../time.js';
 import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
 export function getBackup(backups: readonly Backup[], id: string): FakeResponse {

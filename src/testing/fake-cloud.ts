@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { checkInteger, checkKeys, isDate, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import type { Backup } from '../models.js';
-import { parseTime } from '../query/time.js';
+import { parseTime } from '../time.js';
 import { getBackup, listBackups } from './csbs.js';
 import { documentedBackups } from './documented.js';
 import { createFailures, type Failure } from './failures.js';

@@ -8,7 +8,7 @@ import {
   type VolumeBackup,
   type VolumeBackupEntry,
 } from '../models.js';
-import { formatTime } from '../query/time.js';
+import { formatTime } from '../time.js';
 import { createRandom, type Random } from './random.js';
 
 /** A server that has backups. */

@@ -3,7 +3,7 @@
 import { isRecord, show } from '../../checks.js';
 import { AuthenticationError, NotFoundError } from '../../errors.js';
 import { parseHttpDate } from '../../http-date.js';
-import { parseTime } from '../../query/time.js';
+import { parseTime } from '../../time.js';
 import type { AuthContext, AuthRequest, AuthResponse } from '../authenticator.js';
 import { type CatalogService, isBackupService } from './catalog.js';
 

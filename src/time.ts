@@ -1,5 +1,5 @@
-import { isDate, show } from '../checks.js';
-import { ArgumentError } from '../errors.js';
+import { isDate, show } from './checks.js';
+import { ArgumentError } from './errors.js';
 
 const form = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
 

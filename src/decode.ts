@@ -1,6 +1,6 @@
 // The JSON that VBS stores inside strings.
-import { isRecord } from '../checks.js';
-import type { BackupDescription, ServiceMetadata } from '../models.js';
+import { isRecord } from './checks.js';
+import type { BackupDescription, ServiceMetadata } from './models.js';
 
 const metadataNumbers: readonly string[] = [
   'DL',
