@@ -1,7 +1,7 @@
 import { checkDuration, checkFunction, checkId, checkKeys } from './checks.js';
 import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
-import { listHint, requestHint, waitHint } from './hints.js';
+import { findHint } from './hints.js';
 import { readList, readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import { isTransient } from './http/retry.js';
@@ -90,12 +90,12 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
   return {
     async get(id, options) {
-      return read(checkId('id', id), checkRequestOptions(checkKeys('options', options, requestKeys, requestHint)));
+      return read(checkId('id', id), checkRequestOptions(checkKeys('options', options, requestKeys, findHint)));
     },
 
     async waitUntilAvailable(id, options) {
       const checkedId = checkId('id', id);
-      const given = checkKeys('wait options', options, [...requestKeys, 'waitMs', 'intervalMs', 'onPoll'], waitHint);
+      const given = checkKeys('wait options', options, [...requestKeys, 'waitMs', 'intervalMs', 'onPoll'], findHint);
       const checked = checkRequestOptions(given);
       const onPoll = given.onPoll === undefined ? undefined : checkFunction('onPoll', given.onPoll);
       const waitMs = given.waitMs === undefined ? 1_800_000 : checkDuration('waitMs', given.waitMs);
@@ -121,7 +121,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
     list(query, options) {
       const { marker, offset, ...filters } = toListParameters(query);
-      const given = checkKeys('list options', options, [...listKeys, 'extraQuery'], listHint);
+      const given = checkKeys('list options', options, [...listKeys, 'extraQuery'], findHint);
       const { pageSize, prefetch: isPrefetching, concurrency, request } = checkListOptions(given);
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
       service.checkEndpoint();

@@ -15,17 +15,16 @@ export function checkKeys(
   what: string,
   value: unknown,
   known: readonly string[],
-  hint: Hint = () => undefined,
+  hint?: Hint,
 ): Record<string, unknown> {
   if (value === undefined) return {};
   checkPlain(what, value);
   for (const key of Object.keys(value)) {
     if (value[key] === undefined || known.includes(key)) continue;
     const similar = findSimilar(key, known);
-    const sentence = hint(key);
-    const advice =
-      sentence !== undefined ? `${sentence}. ` : similar !== undefined ? `Did you mean ${show(similar)}? ` : '';
-    throw new ArgumentError(key, `Unknown key ${show(key)} in ${what}. ${advice}Known keys: ${known.join(', ')}.`);
+    const advice = hint?.(key, known) ?? (similar && `Did you mean ${show(similar)}?`);
+    const parts = [`Unknown key ${show(key)} in ${what}.`, advice, `Known keys: ${known.join(', ')}.`];
+    throw new ArgumentError(key, parts.filter((part) => part !== undefined).join(' '));
   }
   return value;
 }

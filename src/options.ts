@@ -14,7 +14,7 @@ import {
 } from './checks.js';
 import { checkEndpoint, type Endpoint } from './endpoint.js';
 import { ArgumentError } from './errors.js';
-import { clientHint } from './hints.js';
+import { findHint } from './hints.js';
 import { type AttemptEvent, checkHttp, checkRetries, checkUserAgent, type HttpOptions } from './http/options.js';
 import type { TransportSettings } from './http/transport.js';
 
@@ -96,7 +96,7 @@ export interface ConnectSettings {
 }
 
 export function checkClientOptions(options: unknown): Settings {
-  const given = checkKeys('client options', options, clientKeys, clientHint);
+  const given = checkKeys('client options', options, clientKeys, findHint);
   checkRequired(
     'client options',
     given,
@@ -134,7 +134,7 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
     endpoints,
     projectId,
     ...rest
-  } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface'], clientHint);
+  } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface'], findHint);
   checkRequired('connect options', rest, [{ name: 'auth', note: 'for example keystonePassword({ … })' }]);
   const transport = checkTransport(rest);
   const explicit: Endpoints = checkKeys('endpoints', endpoints, ['csbs', 'vbs']);

@@ -1,5 +1,5 @@
 import { checkKeys, isRecord } from './checks.js';
-import { instanceListHint, requestHint } from './hints.js';
+import { findHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
@@ -52,7 +52,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         prefetch: isPrefetching,
         concurrency,
         request,
-      } = checkListOptions(checkKeys('list options', options, listKeys, instanceListHint));
+      } = checkListOptions(checkKeys('list options', options, listKeys, findHint));
       service.checkEndpoint();
 
       const sourceFor = (limiter?: Limiter): OffsetSource<ResourceInstance> => ({
@@ -111,7 +111,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
 
     async count(filter, options) {
       const query = { ...toTagFilterBody(filter), action: 'count' } as const;
-      const checked = checkRequestOptions(checkKeys('options', options, requestKeys, requestHint));
+      const checked = checkRequestOptions(checkKeys('options', options, requestKeys, findHint));
       const answer = await service.send(
         'resourceInstances.count',
         (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),

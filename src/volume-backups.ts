@@ -1,5 +1,5 @@
 import { checkId, checkKeys } from './checks.js';
-import { requestHint } from './hints.js';
+import { findHint } from './hints.js';
 import { readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import type { VolumeBackup } from './models.js';
@@ -24,7 +24,7 @@ export function createVolumeBackups(service: Service<VolumeBackupsApi>): VolumeB
   return {
     async get(id, options) {
       const backup_id = checkId('id', id);
-      const checked = checkRequestOptions(checkKeys('options', options, requestKeys, requestHint));
+      const checked = checkRequestOptions(checkKeys('options', options, requestKeys, findHint));
       const answer = await service.send(
         'volumeBackups.get',
         (api, config) => api.getVolumeBackup({ project_id: service.projectId, backup_id }, config),

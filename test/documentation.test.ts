@@ -46,7 +46,7 @@ function onTheFakeCloud(code: string, cloud: FakeCloud): string {
     .replace("'eu-nl'", `'${OS_REGION_NAME}'`);
 }
 
-/** Without what is set for a cloud of the person who runs the tests. */
+/** Without the OS_* variables of the person who runs the tests. */
 function withoutCloud(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('OS_')));
 }

@@ -20,7 +20,8 @@ const layers = [
   ['errors'],
   ['models'],
   ['clock'],
-  ['wire', 'text', 'abort', 'http-date', 'version', 'hints', 'similar'],
+  ['hints'],
+  ['wire', 'text', 'abort', 'http-date', 'version', 'similar'],
 ];
 
 const source = new URL('../src/', import.meta.url);

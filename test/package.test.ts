@@ -19,7 +19,7 @@ describe('package', () => {
   it('depends on axios, and for clouds.yaml on yaml', () =>
     expect(Object.keys(manifest.dependencies)).to.deep.equal(['axios', 'yaml']));
 
-  it('loads yaml in csbs-client/env alone', () => {
+  it('loads yaml only in csbs-client/env', () => {
     const importers = sources('src').filter((file) => /from 'yaml'/.test(read(file)));
     expect(importers).to.deep.equal(['src/env/yaml-file.ts']);
   });
@@ -84,10 +84,10 @@ describe('package', () => {
     const enums = Object.entries(spec.components.schemas as Record<string, { enum?: unknown[] }>).flatMap(
       ([name, schema]) => (schema.enum ? [[name, schema.enum] as const] : []),
     );
-    // What a request may hold is the package's own affair.
-    const answers = enums.filter(([name]) => !['ResourceInstancesAction', 'MatchKey'].includes(name));
-    expect(answers).to.have.length(17);
-    for (const [name, values] of answers) {
+    // The schemas of requests are internal.
+    const responseEnums = enums.filter(([name]) => !['ResourceInstancesAction', 'MatchKey'].includes(name));
+    expect(responseEnums).to.have.length(17);
+    for (const [name, values] of responseEnums) {
       expect(Object.values((csbs as unknown as Record<string, object>)[name] ?? {}), name).to.deep.equal(values);
     }
   });

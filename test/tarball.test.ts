@@ -62,11 +62,11 @@ describe('tarball', function () {
     }
   });
 
-  it('suits every resolver: publint and are-the-types-wrong find nothing', async () => {
+  it('works with every resolver: publint and are-the-types-wrong find nothing', async () => {
     const file = packed[0]?.file ?? '';
     const { messages } = await publint({ pack: { tarball: Uint8Array.from(readFileSync(file)).buffer }, strict: true });
     expect(messages).to.deep.equal([]);
-    // Not the oldest resolver, which knows no `exports`; and the spec is no module.
+    // The oldest resolver does not support `exports`, and the spec is not a module.
     const attw = runTool('@arethetypeswrong/cli', 'attw', [
       file,
       '--profile',

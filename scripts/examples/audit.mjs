@@ -2,7 +2,7 @@
 //
 // Which servers have no available backup of the last 24 hours?
 //   audit [--hours N]
-// Exit code 0: every server has one. 1: the servers listed have none. 2: cannot tell, for example because there are no backups at all.
+// Exit code 0: every server has one. 1: the servers listed have none. 2: unknown, for example because there are no backups at all.
 // The backup service knows a server only by its backups: a server that never had any is not listed, and a deleted server is listed as long as
 // it has backups. Only the status `available` counts, because other backups may not be usable.
 import { parseArgs } from 'node:util';

@@ -51,12 +51,12 @@ export async function main(usage, run) {
  * Reads an argument that must be a number above 0.
  *
  * @param {string} name
- * @param {string} text
+ * @param {string} input
  */
-export function positive(name, text) {
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number) || number <= 0)
-    throw new Error(`${name} must be a number above 0, got ${JSON.stringify(text)}`);
+export function positive(name, input) {
+  const number = Number(input);
+  if (input.trim() === '' || !Number.isFinite(number) || number <= 0)
+    throw new Error(`${name} must be a number above 0, got ${JSON.stringify(input)}`);
   return number;
 }
 

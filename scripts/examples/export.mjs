@@ -81,21 +81,21 @@ await main('export [--format csv|ndjson] [--out FILE [--resume]]', async ({ conn
   const showsBar = process.stderr.isTTY && (out !== undefined || !process.stdout.isTTY);
   const bar = showsBar ? await startBar(client, signal, progress.backups) : undefined;
   let written = progress.backups;
-  /** Each page as text, with the cursor that continues after it. */
-  const texts = async function* () {
+  /** The pages in the output format, each with the cursor that continues after it. */
+  const formattedPages = async function* () {
     const { cursor: startAt } = progress;
     let head = startAt === undefined ? format.head : '';
     for await (const { items, cursor } of client.backups.list({}, { signal }).byPage(startAt ? { startAt } : {})) {
-      yield { text: head + format.write(items), backups: items.length, cursor };
+      yield { content: head + format.write(items), backups: items.length, cursor };
       head = '';
       written += items.length;
       bar?.update(written);
     }
-    if (head !== '') yield { text: head, backups: 0, cursor: undefined };
+    if (head !== '') yield { content: head, backups: 0, cursor: undefined };
   };
   try {
-    if (out === undefined) await writeToStdout(texts(), signal);
-    else await writeToFile(out, texts(), progress, resume);
+    if (out === undefined) await writeToStdout(formattedPages(), signal);
+    else await writeToFile(out, formattedPages(), progress, resume);
   } finally {
     bar?.stop();
   }
@@ -104,20 +104,20 @@ await main('export [--format csv|ndjson] [--out FILE [--resume]]', async ({ conn
 });
 
 /**
- * @param {AsyncIterable<{ text: string }>} pages
+ * @param {AsyncIterable<{ content: string }>} pages
  * @param {AbortSignal} signal
  */
 async function writeToStdout(pages, signal) {
-  async function* texts() {
-    for await (const { text } of pages) yield text;
+  async function* contents() {
+    for await (const { content } of pages) yield content;
   }
   // Standard output stays open for an error message.
-  await pipeline(Readable.from(texts(), { highWaterMark: 1 }), process.stdout, { signal, end: false });
+  await pipeline(Readable.from(contents(), { highWaterMark: 1 }), process.stdout, { signal, end: false });
 }
 
 /**
  * @param {string} out
- * @param {AsyncIterable<{ text: string, backups: number, cursor: string | undefined }>} pages
+ * @param {AsyncIterable<{ content: string, backups: number, cursor: string | undefined }>} pages
  * @param {Progress} progress
  * @param {boolean} keep
  */
@@ -127,9 +127,9 @@ async function writeToFile(out, pages, progress, keep) {
   try {
     // What a crash left after the last recorded page is written again.
     await file.truncate(progress.bytes);
-    for await (const { text, backups, cursor } of pages) {
-      await file.appendFile(text);
-      progress.bytes += Buffer.byteLength(text);
+    for await (const { content, backups, cursor } of pages) {
+      await file.appendFile(content);
+      progress.bytes += Buffer.byteLength(content);
       progress.backups += backups;
       if (!keep || cursor === undefined) continue;
       await file.datasync();

@@ -2,8 +2,8 @@
 import { ArgumentError, parseTime } from 'csbs-client';
 
 /** A string of the service on one line: nothing in it moves the cursor, changes the terminal or reverses the direction of writing. */
-export function printable(text) {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '�');
+export function printable(value) {
+  return value.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '�');
 }
 
 /** Megabytes, as the service counts, for people. */

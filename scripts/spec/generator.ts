@@ -27,9 +27,9 @@ export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
     const folder = join(work, 'generated');
     if (status !== 0 || !existsSync(join(folder, 'api.ts'))) {
       const reason = /(?:Caused by|Exception).*/.exec(output)?.[0] ?? output.trim().split('\n').at(-1);
-      throw new ToolError(`The generator refuses openapi.yaml or generator-config.json: ${reason}`);
+      throw new ToolError(`The generator rejects openapi.yaml or generator-config.json: ${reason}`);
     }
-    // It names every file that it would have written, also those that it was told to leave out.
+    // It lists every file, including the excluded ones.
     writeFileSync(
       join(folder, '.openapi-generator/FILES'),
       `${listFiles(folder)
@@ -43,7 +43,7 @@ export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
   }
 }
 
-/** What was hashed when `folder` was generated, as the text of its record. */
+/** What was hashed when `folder` was generated, as the content of its record. */
 export function record(folder: string): string {
   const files = listFiles(folder).filter((file) => file !== recordName);
   const lines = [
@@ -149,7 +149,7 @@ function download(version: string): void {
   }
 }
 
-/** Where npm was told of a certificate authority, packages come through something that has one of its own: so does the JAR, but Node knows npm's settings not. */
+/** If npm has a certificate authority configured, the JAR needs it too, but Node does not read npm's settings. */
 function authorities(): NodeJS.ProcessEnv {
   if (process.env.NODE_EXTRA_CA_CERTS) return {};
   const file = npm(['config', 'get', 'cafile']).trim();

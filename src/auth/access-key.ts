@@ -1,6 +1,6 @@
 import { checkId, checkKeys, checkRequired } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { accessKeyHint } from '../hints.js';
+import { findHint } from '../hints.js';
 import type { Authenticator } from './authenticator.js';
 import { authorization, importKey, type SigningKey, sdkDate, signatureOf } from './signature.js';
 
@@ -29,7 +29,7 @@ const toleratedSkewMs = 10_000;
  */
 export function accessKey(options: AccessKeyOptions): Authenticator {
   const what = 'accessKey options';
-  const given = checkKeys(what, options, ['accessKey', 'secretKey', 'securityToken', 'projectId'], accessKeyHint);
+  const given = checkKeys(what, options, ['accessKey', 'secretKey', 'securityToken', 'projectId'], findHint);
   checkRequired(what, given, [{ name: 'accessKey' }, { name: 'secretKey' }, { name: 'projectId' }]);
   const id = checkKeyText('accessKey', given.accessKey);
   const secretKey = checkKeyText('secretKey', given.secretKey);

@@ -1,7 +1,7 @@
 // The options for sending requests, and those that every call has.
 import { checkDuration, checkFunction, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { httpHint, proxyHint } from '../hints.js';
+import { findHint } from '../hints.js';
 import { checkHeaders } from './headers.js';
 
 /** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
@@ -120,7 +120,7 @@ export function checkUserAgent(value: unknown): string {
 }
 
 export function checkHttp(value: unknown): HttpOptions {
-  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers', 'fetch'], httpHint);
+  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers', 'fetch'], findHint);
   for (const key of ['httpAgent', 'httpsAgent', 'proxy']) {
     if (given.fetch !== undefined && given[key] !== undefined)
       throw new ArgumentError('http.fetch', `http.fetch cannot be combined with http.${key}, which it would ignore.`);
@@ -145,12 +145,7 @@ export function checkHttp(value: unknown): HttpOptions {
 
 function checkProxy(value: unknown): false | ProxyOptions {
   if (value === false) return false;
-  const { protocol, host, port, auth } = checkKeys(
-    'http.proxy',
-    value,
-    ['protocol', 'host', 'port', 'auth'],
-    proxyHint,
-  );
+  const { protocol, host, port, auth } = checkKeys('http.proxy', value, ['protocol', 'host', 'port', 'auth']);
   if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
     throw new ArgumentError(
       'http.proxy',

@@ -10,7 +10,7 @@ import {
   show,
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { queryHint } from '../hints.js';
+import { findHint } from '../hints.js';
 import type { AnyBackupStatus, AnyImageType, AnyResourceType } from '../models.js';
 import type { ListBackupsRequest } from '../wire.js';
 import { formatTimeOf, parseTime } from '../time.js';
@@ -108,7 +108,7 @@ const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
 
 /** The query, checked and in the wire's form: a copy, so that later changes to the caller's object have no effect. */
 export function toListParameters(query: unknown): ListParameters {
-  const given = checkKeys('query', query, Object.keys(checks), queryHint);
+  const given = checkKeys('query', query, Object.keys(checks), findHint);
   const parameters: Record<string, unknown> = {};
   for (const [key, check] of Object.entries(checks)) {
     if (given[key] !== undefined)

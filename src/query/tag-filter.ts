@@ -1,6 +1,5 @@
 import { isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { tagFilterHint } from '../hints.js';
 import type { ResourceInstancesQuery, Tag } from '../wire.js';
 
 /** Keys with the values that match: one, several, or `[]` for any value. */
@@ -67,7 +66,8 @@ export interface TagFilter {
  */
 export function tagFilter(): TagFilter;
 export function tagFilter(...args: unknown[]): TagFilter {
-  if (args.length > 0) throw new ArgumentError('tagFilter', `${tagFilterHint}.`);
+  if (args.length > 0)
+    throw new ArgumentError('tagFilter', "tagFilter() takes no argument: write tagFilter().all({ env: 'prod' }).");
   return build({});
 }
 

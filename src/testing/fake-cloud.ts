@@ -309,8 +309,8 @@ const optionKeys = [
 ] satisfies (keyof FakeCloudOptions)[];
 
 function fakeCloudHint(key: string): string | undefined {
-  if (['count', 'size', 'backupCount', 'n'].includes(key)) return 'The number of backups is backups: 100';
-  if (key === 'port' || key === 'host') return 'It listens on 127.0.0.1, on a free port: see cloud.url';
+  if (['count', 'size', 'backupCount', 'n'].includes(key)) return 'The number of backups is backups: 100.';
+  if (key === 'port' || key === 'host') return 'It listens on 127.0.0.1, on a free port: see cloud.url.';
   return undefined;
 }
 

@@ -7,10 +7,10 @@ import { repository } from '../support/repository-copy.js';
 describe('the service of the benchmarks', function () {
   this.timeout(60_000);
 
-  it('ends with whoever started it, also where that is broken off', async () => {
+  it('exits with the process that started it, even if that is interrupted', async () => {
     const service = pathToFileURL(join(repository, 'scripts/bench/service.ts')).href;
     const program = `const { startService } = await import('${service}'); console.log((await startService()).url); process.exit(0);`;
-    // A group of its own, so that nothing is left whatever comes of it.
+    // A process group of its own, so that nothing is left, whatever happens.
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
       cwd: repository,
       env: { ...process.env, NODE_V8_COVERAGE: '' },
@@ -42,7 +42,7 @@ describe('the service of the benchmarks', function () {
       try {
         process.kill(-(child.pid ?? 0), 'SIGKILL');
       } catch {
-        // Nobody is left.
+        // No process is left.
       }
     }
   });

@@ -25,17 +25,17 @@ describe('docs', function () {
       html = readFileSync(join(folder, 'http.html'), 'utf8');
     });
 
-    it('is one file, whose policy lets a browser load nothing from elsewhere', () => {
+    it('is one file with a policy that lets a browser load nothing from elsewhere', () => {
       const [policy = ''] = /(?<=http-equiv="Content-Security-Policy"\s+content=")[^"]*/.exec(html) ?? [];
       expect(policy).to.match(/^default-src 'none';/);
       expect(policy).not.to.match(/https?:|\*|'self'/);
-      // Before anything that it has to hold back.
+      // The policy comes before everything that it restricts.
       expect(html.indexOf(policy)).to.be.lessThan(html.search(/<(script|style|link|img)\b/));
     });
 
-    it('names no address that a browser would load', () => {
+    it('contains no URL that a browser would load', () => {
       expect(html).not.to.match(/cdn\.redoc|fonts\.g(oogleapis|static)|unpkg|jsdelivr/);
-      // The markup and the styles; a script's own texts are held back by the policy.
+      // Markup and styles only: the policy restricts the strings in scripts.
       const markup = html.replaceAll(/(<script\b[^>]*>).*?<\/script>/gs, '$1');
       const loads = [...markup.matchAll(/<(?:script|link|img|iframe|object|embed|source|video|audio)\b[^>]*>/g)].map(
         ([tag]) => tag,
@@ -48,7 +48,7 @@ describe('docs', function () {
       expect(addresses.filter((address) => !/^(data:|#)/.test(address))).to.deep.equal([]);
     });
 
-    it('has all four operations, and the schemas of JSON texts inside strings', () => {
+    it('has all four operations, and the schemas of JSON inside strings', () => {
       const operations = Object.entries(spec.paths).flatMap(([path, methods]) =>
         Object.values(methods).flatMap(({ operationId }) => (operationId ? [[path, operationId]] : [])),
       );
@@ -69,7 +69,7 @@ describe('docs', function () {
         expect(page(name)).to.include('**Signature:**');
     });
 
-    it('links to pages that are there', () => {
+    it('links only to pages that exist', () => {
       const files = readdirSync(api());
       const targets = files.flatMap((file) =>
         [...readFileSync(join(api(), file), 'utf8').matchAll(/\]\(\.\/([^)]*)\)/g)].map(([, target]) => target ?? ''),
@@ -91,7 +91,7 @@ describe('docs', function () {
       expect(text).not.to.include('[limit?]');
     });
 
-    it('describes what decoded texts hold', () => {
+    it('describes the decoded objects', () => {
       expect(page('ServiceMetadata')).to.match(/^\| progress \| number \| Progress of the backup\. \|$/m);
       expect(page('VolumeBackup')).to.include('| service_metadata |').and.include('serviceMetadata?');
     });

@@ -25,19 +25,19 @@ const actions = (job: Job | undefined) => job?.steps.flatMap(({ uses }) => uses?
 
 describe('workflows', () => {
   for (const file of files) {
-    it(`${file} may only read, and names no URL`, () => {
+    it(`${file} can only read and contains no URL`, () => {
       expect((parse(read(`.github/workflows/${file}`)) as Workflow).permissions).to.deep.equal({ contents: 'read' });
       expect(read(`.github/workflows/${file}`)).not.to.match(/https?:|registry/);
     });
 
-    it(`${file} pins each action to a commit, and says which version that is`, () => {
+    it(`${file} pins each action to a commit and names its version`, () => {
       const uses = read(`.github/workflows/${file}`).match(/\buses:.*/g) ?? [];
       expect(uses.length).to.be.at.least(3);
       for (const line of uses) expect(line).to.match(/^uses: actions\/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     });
   }
 
-  it('test on every supported Node, the oldest of which package.json promises', () => {
+  it('test on every supported Node, from the oldest that package.json promises', () => {
     const { test } = workflow('ci').jobs;
     expect(test?.strategy?.matrix.node).to.deep.equal([20, 22, 24]);
     expect(JSON.parse(read('package.json')).engines.node).to.match(/^>=20\./);
@@ -66,7 +66,7 @@ describe('workflows', () => {
       expect(command).to.include('--ignore-scripts').and.to.include('--provenance');
     });
 
-    it('give the identity token to no other job', () => {
+    it('do not give the identity token to any other job', () => {
       const jobs = files.flatMap((file) => Object.entries((parse(read(`.github/workflows/${file}`)) as Workflow).jobs));
       const writing = jobs.filter(([, { permissions }]) => Object.values(permissions ?? {}).includes('write'));
       expect(writing.map(([name]) => name)).to.deep.equal(['publish']);
@@ -83,7 +83,7 @@ describe('the check before a release', () => {
     publishedFrom: 'https://git.example/owner/name',
   };
 
-  it('finds nothing where all agree', () => expect(releaseProblems(good)).to.deep.equal([]));
+  it('finds nothing if everything agrees', () => expect(releaseProblems(good)).to.deep.equal([]));
 
   const wrong: [name: string, change: Partial<Release>, says: RegExp][] = [
     ['a tag of another version', { tag: 'v1.2.4' }, /v1\.2\.4/],

@@ -1,6 +1,6 @@
 import { checkKeys, checkRequired, checkText } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
-import { keystoneHint } from '../../hints.js';
+import { findHint } from '../../hints.js';
 import type { Authenticator } from '../authenticator.js';
 import { authUrlRequired, checkAuthUrl, checkSecret } from './auth-url.js';
 import { checkExpectedProject, checkOwnProject } from './credential-project.js';
@@ -40,7 +40,7 @@ export interface KeystoneApplicationCredentialOptions extends UserOptions, Proje
 export function keystoneApplicationCredential(options: KeystoneApplicationCredentialOptions): Authenticator {
   const what = 'keystoneApplicationCredential options';
   const keys = ['authUrl', 'id', 'name', 'secret', ...userKeys, ...projectKeys];
-  const given = checkKeys(what, options, keys, keystoneHint);
+  const given = checkKeys(what, options, keys, findHint);
   const byName =
     given.id === undefined && (given.name !== undefined || userKeys.some((key) => given[key] !== undefined));
   checkRequired(what, given, [

@@ -1,5 +1,5 @@
 import { checkKeys, checkRequired } from '../../checks.js';
-import { keystoneHint } from '../../hints.js';
+import { findHint } from '../../hints.js';
 import type { AuthContext, Authenticator } from '../authenticator.js';
 import { checkToken } from '../token.js';
 import { authUrlRequired, checkAuthUrl } from './auth-url.js';
@@ -23,7 +23,7 @@ export interface KeystoneTokenOptions extends ProjectOptions {
  */
 export function keystoneToken(options: KeystoneTokenOptions): Authenticator {
   const what = 'keystoneToken options';
-  const given = checkKeys(what, options, ['authUrl', 'token', ...projectKeys], keystoneHint);
+  const given = checkKeys(what, options, ['authUrl', 'token', ...projectKeys], findHint);
   checkRequired(what, given, [authUrlRequired, { name: 'token' }]);
   const authUrl = checkAuthUrl(given.authUrl);
   const id = checkToken(given.token, 'token');

@@ -1,5 +1,5 @@
 import { checkKeys, checkRequired } from '../../checks.js';
-import { keystoneHint } from '../../hints.js';
+import { findHint } from '../../hints.js';
 import type { Authenticator } from '../authenticator.js';
 import { authUrlRequired, checkAuthUrl, checkSecret } from './auth-url.js';
 import {
@@ -40,7 +40,7 @@ export interface KeystonePasswordOptions extends UserOptions, ProjectOptions {
  */
 export function keystonePassword(options: KeystonePasswordOptions): Authenticator {
   const what = 'keystonePassword options';
-  const given = checkKeys(what, options, ['authUrl', ...userKeys, 'password', ...projectKeys], keystoneHint);
+  const given = checkKeys(what, options, ['authUrl', ...userKeys, 'password', ...projectKeys], findHint);
   checkRequired(what, given, [authUrlRequired, ...requiredOfUser(given), { name: 'password' }]);
   const authUrl = checkAuthUrl(given.authUrl);
   const password = checkSecret('password', given.password);

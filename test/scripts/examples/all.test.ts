@@ -12,7 +12,7 @@ describe('examples', function () {
   const using = useExamples();
   const { startCloud, run } = using;
 
-  it('all end with one line, without a stack and without a secret, where the service fails', async () => {
+  it('end with one line, without a stack or a secret, if the service fails', async () => {
     await startCloud({ backups: 5 });
     const { OS_PASSWORD } = using.cloud.openrc();
     const body = JSON.stringify({ error_code: 'CSBS.9999', error_msg: `cannot serve ${OS_PASSWORD}` });
@@ -28,7 +28,7 @@ describe('examples', function () {
     }
   });
 
-  it('all refuse what they do not know, before anything is sent', async () => {
+  it('reject unknown arguments before anything is sent', async () => {
     await startCloud({ backups: 5 });
     const wrong: [string, string[], RegExp][] = [
       ['audit', ['--hour', '3'], /Unknown option '--hour'.*usage: audit \[--hours N\]/],
@@ -49,7 +49,7 @@ describe('examples', function () {
     expect(using.cloud.requests).to.have.length(0);
   });
 
-  it('never take made-up backups for real ones where a variable was forgotten', async () => {
+  it('do not use the fake cloud if some OS_* variables are set', async () => {
     await startCloud({ backups: 5 });
     const { OS_AUTH_URL, ...rest } = using.cloud.openrc();
     const { code, out, err } = await run('audit', [], rest);
@@ -59,18 +59,18 @@ describe('examples', function () {
     expect(code).to.equal(2);
   });
 
-  it('work on made-up backups, and say so, where no OS_* variable is set', async () => {
+  it('use the fake cloud, and say so, if no OS_* variable is set', async () => {
     await startCloud({ backups: 0 });
     const { code, out, err } = await run('run', ['audit'], {});
     expect(err).to.equal('audit: no OS_* variable is set, so these are made-up backups of a fake cloud\n');
-    // Made-up times long past would leave all 22 without one.
+    // With times in the past, all 22 would be without a backup.
     expect(out).to.match(/^[1-9] of 22 servers: no available backup since .*\(24 hours\)\.$/m);
     expect(code).to.equal(1);
     expect(using.cloud.requests).to.have.length(0);
   });
 
-  it('name the package that is not installed', async () => {
-    // A copy of the examples, from where only csbs-client is found.
+  it('name a package that is not installed', async () => {
+    // A copy of the examples in a folder where only csbs-client is installed.
     const folder = mkdtempSync(join(tmpdir(), 'csbs-client-alone-'));
     try {
       cpSync(join(root, 'scripts/examples'), folder, { recursive: true });
@@ -93,7 +93,7 @@ describe('examples', function () {
     }
   });
 
-  it('are named where an unknown one is asked for, and tell how they are used', async () => {
+  it('are listed if an unknown one is requested, and explain their usage', async () => {
     await startCloud({ backups: 0 });
     const unknown = await run('run', ['nothing']);
     expect(unknown.err).to.equal(`Which example? ${examples.join(', ')}: npm run example -- audit --help\n`);

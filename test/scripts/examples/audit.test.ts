@@ -78,7 +78,7 @@ describe('example audit', function () {
     expect(code).to.equal(1);
   });
 
-  it('names on standard error the backups without a valid time or a server', async () => {
+  it('reports backups without a valid time or a server on standard error', async () => {
     await startCloud(
       { backups: 0 },
       backupOf('good', { id: 'b-good', created_at: ago(hour) }),
@@ -98,7 +98,7 @@ describe('example audit', function () {
     expect(code).to.equal(1);
   });
 
-  it('finds the same servers in 2,500 backups as a count by hand', async () => {
+  it('finds the same servers in 2,500 backups as a separate count', async () => {
     await startCloud({ backups: 2500 });
     const times = new Map<string, number>();
     for (const { resource_id = '', status, created_at } of examples.cloud.backups) {
@@ -107,7 +107,7 @@ describe('example audit', function () {
         Math.max(times.get(resource_id) ?? 0, status === 'available' ? Date.parse(`${created_at}Z`) : 0),
       );
     }
-    // In the middle of the widest gap between two servers, so that it does not matter how long the example takes to start.
+    // In the middle of the widest gap between two servers, so that the start time of the example does not matter.
     const sorted = [...times.values()].sort((a, b) => b - a).slice(20, 60);
     const gaps = sorted.slice(1).map((time, at) => ({ from: time, width: (sorted[at] ?? 0) - time }));
     const { from, width } = gaps.reduce((a, b) => (a.width > b.width ? a : b));
@@ -121,7 +121,7 @@ describe('example audit', function () {
     expect(code).to.equal(1);
   });
 
-  it('gives exit code 0 where every server has one', async () => {
+  it('exits with 0 if every server has one', async () => {
     await startCloud(
       { backups: 0 },
       backupOf('a', { created_at: ago(47 * hour) }),
@@ -132,7 +132,7 @@ describe('example audit', function () {
     expect(code).to.equal(0);
   });
 
-  it('does not call it good where there is no backup at all', async () => {
+  it('does not report success if there are no backups at all', async () => {
     await startCloud({ backups: 0 });
     const { code, out, err } = await run('audit');
     expect(out).to.equal('');

@@ -30,7 +30,7 @@ describe('example export', function () {
     '',
   ];
 
-  it('writes each backup as a line of CSV, in which no text is a formula', async () => {
+  it('writes each backup as a line of CSV without formulas', async () => {
     const odd = texts.map((text, at) =>
       makeBackup({ id: `odd-${at}`, name: text, description: text, tags: [{ key: 'k', value: text }] }, at),
     );
@@ -64,7 +64,7 @@ describe('example export', function () {
     );
   });
 
-  it('writes each backup as it is as a line of JSON, into a file', async () => {
+  it('writes each backup unchanged as a line of JSON to a file', async () => {
     await startCloud({ backups: 2500 }, ...texts.map((name, at) => makeBackup({ id: `odd-${at}`, name }, at)), {
       id: 'bare',
     });
@@ -76,7 +76,7 @@ describe('example export', function () {
     expect(readdirSync(examples.folder)).to.deep.equal(['all.ndjson', 'tsconfig.json']);
   });
 
-  it('leaves the file that was there, and nothing else, where the listing fails on its second page', async () => {
+  it('keeps the existing file, and leaves nothing else, if the listing fails on its second page', async () => {
     await startCloud({ backups: 2500 });
     // A row without an id breaks the contract.
     Object.assign(newestFirst(examples.cloud.backups)[1500] ?? {}, { id: null });
@@ -119,7 +119,7 @@ describe('example export', function () {
     expect(existsSync(out)).to.equal(false);
     const before = listRequests().length;
     expect(before).to.be.below(10);
-    // A crash can also leave a part of a row.
+    // A crash can also leave an incomplete row.
     appendFileSync(`${out}.part`, '{"id":"ha');
     expect(await run('export', args)).to.deep.equal({ code: 0, out: '', err: `10,000 backups in ${out}\n` });
     const lines = readFileSync(out, 'utf8').trimEnd().split('\n');
@@ -141,7 +141,7 @@ describe('example export', function () {
     expect(readCsv(readFileSync(`${out}.part`, 'utf8'))).to.have.length(1001);
   });
 
-  it('writes the head alone where there are no backups', async () => {
+  it('writes only the header if there are no backups', async () => {
     await startCloud({ backups: 0 });
     const { code, out } = await run('export');
     expect(out).to.match(/^id,checkpoint_id,[a-z_,]+\n$/);
@@ -153,7 +153,7 @@ describe('example export', function () {
     const { child, ended } = start('export', ['--format', 'ndjson']);
     await new Promise((resolve) => child.stdout?.once('data', resolve));
     child.stdout?.pause();
-    // As long as the whole listing takes, nobody reads.
+    // Nothing reads the output for as long as the whole listing takes.
     const { length } = await new CsbsClient(examples.cloud.clientOptions()).backups.list().toArray();
     expect(length).to.equal(10_000);
     const ownRequests = 11;
@@ -165,7 +165,7 @@ describe('example export', function () {
     expect(code).to.equal(0);
   });
 
-  it('ends without a word where the reader of its pipe has gone', async () => {
+  it('exits silently if the reader of its pipe has closed it', async () => {
     await startCloud({ backups: 3000 });
     const { child, ended } = start('export', ['--format', 'ndjson']);
     child.stdout?.once('data', () => child.stdout?.destroy());
@@ -174,7 +174,7 @@ describe('example export', function () {
     expect(code).to.equal(141);
   });
 
-  it('replaces files only', async () => {
+  it('replaces only files', async () => {
     await startCloud({ backups: 1 });
     const { code, err } = await run('export', ['--out', examples.folder]);
     expect(err).to.equal(`export: --out ${examples.folder} exists and is not a file\n`);

@@ -43,7 +43,7 @@ describe('example failures', function () {
     expect(code).to.equal(0);
   });
 
-  it('takes the reason from where it is', async () => {
+  it('finds the reason in each of its places', async () => {
     const of = (id: string, extend_info: Backup['extend_info'], created_at?: string) =>
       makeBackup({ id, status: 'error', resource_id: `id-${id}`, created_at, extend_info });
     await startCloud(
@@ -72,7 +72,7 @@ describe('example failures', function () {
     ]);
   });
 
-  it('looks at the last days only, if asked', async () => {
+  it('reads only the last days, if requested', async () => {
     const daysAgo = (days: number) => formatTime(new Date(Date.now() - days * 86_400_000));
     const of = (id: string, days: number) =>
       makeBackup({ id, status: 'error', created_at: daysAgo(days), extend_info: { resource_name: id } });
@@ -82,7 +82,7 @@ describe('example failures', function () {
     expect(rowsOf(out)[0]?.[3]).to.equal('new');
   });
 
-  it('says where there are none', async () => {
+  it('says so if there are none', async () => {
     await startCloud({ backups: 0 }, makeBackup({ status: 'available' }));
     expect(await run('failures')).to.deep.equal({ code: 0, out: 'No failed backups.\n', err: '' });
   });

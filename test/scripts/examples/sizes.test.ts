@@ -15,7 +15,7 @@ describe('example sizes', function () {
       name,
     ]);
 
-  it('sums up the backups of each server, the largest first, and the others in one line', async () => {
+  it('adds up the backups of each server, the largest first, and the others in one line', async () => {
     await startCloud({ backups: 2500 });
     const sums = new Map<string, { name: string; megabytes: number; backups: number }>();
     for (const { resource_id = '', status, extend_info } of examples.cloud.backups) {
@@ -59,7 +59,7 @@ describe('example sizes', function () {
     expect(code).to.equal(0);
   });
 
-  it('leaves deleted backups out, and says where a size is missing', async () => {
+  it('omits deleted backups and reports missing sizes', async () => {
     const of = (id: string, name: string, size: number | undefined, status = 'available') =>
       makeBackup({ id, status, resource_id: `id-of-${name}`, extend_info: { resource_name: name, size } });
     await startCloud(
@@ -85,7 +85,7 @@ describe('example sizes', function () {
     expect(code).to.equal(0);
   });
 
-  it('says where there are none', async () => {
+  it('says so if there are none', async () => {
     await startCloud({ backups: 0 });
     expect(await run('sizes')).to.deep.equal({ code: 0, out: 'No backups.\n', err: '' });
   });

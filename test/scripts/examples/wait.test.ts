@@ -28,7 +28,7 @@ describe('example wait', function () {
     expect(code).to.equal(0);
   });
 
-  it('gives exit code 1 where it fails, and says why', async () => {
+  it('exits with 1 if the backup fails, and says why', async () => {
     await startCloud({ backups: 0 }, underWay());
     const { ended, onLine } = start('wait', ['mine', ...quick]);
     onLine((line) => line.startsWith('waiting_protect') && change('error', 40));
@@ -38,7 +38,7 @@ describe('example wait', function () {
     expect(code).to.equal(1);
   });
 
-  it('gives exit code 3 where it takes too long', async () => {
+  it('exits with 3 if it takes too long', async () => {
     await startCloud({ backups: 0 }, underWay());
     const { code, err } = await run('wait', ['mine', ...quick, '--minutes', '0.001']);
     expect(err).to.match(
@@ -47,7 +47,7 @@ describe('example wait', function () {
     expect(code).to.equal(3);
   });
 
-  it('takes the newest backup under way where none is named', async () => {
+  it('uses the newest backup in progress if none is named', async () => {
     await startCloud(
       { backups: 0 },
       makeBackup({ id: 'another', status: 'error' }),
