@@ -1,22 +1,22 @@
-/** The outcome of {@link withDeadline} when the time is up. */
+/** What {@link withDeadline} rejects with when the time has elapsed. */
 export class DeadlineExceeded extends Error {}
 
-/** The signals that end something; those that are undefined never do. */
+/** Signals that can abort an operation; undefined ones are ignored. */
 export type Signals = readonly (AbortSignal | undefined)[];
 
-/** What an aborted signal's call rejects with. */
+/** What a call with an aborted signal rejects with. */
 export function abortReason(signal: AbortSignal): unknown {
   return signal.reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : signal.reason;
 }
 
-/** Throws the reason of the first signal that is aborted. */
+/** Throws the reason of the first aborted signal. */
 export function throwIfAborted(signals: Signals): void {
   for (const signal of signals) if (signal?.aborted) throw abortReason(signal);
 }
 
 /**
- * Runs something that must stop when one of the signals is aborted. Rejects with the signal's reason at once, even if what runs ignores its
- * signal, and leaves no listener behind. What runs gets no signal if there is none to listen to.
+ * Runs a task that stops when one of the signals is aborted. Rejects with the signal's reason at once, even if the task
+ * ignores its signal, and removes its listeners. Without signals, the task gets no signal.
  */
 export function withAbort<T>(
   signals: readonly [AbortSignal, ...AbortSignal[]],
@@ -29,7 +29,7 @@ export function withAbort<T>(signals: Signals, run: (signal: never) => Promise<T
     : race(run as (signal: AbortSignal) => Promise<T>, (end) => listen(signals, end));
 }
 
-/** Runs something that must finish within a time, and stop when one of the signals is aborted. Leaves no timer and no listener behind. */
+/** Like {@link withAbort}, with a deadline. Removes its timer and listeners. */
 export function withDeadline<T>(
   timeoutMs: number,
   signals: Signals,
@@ -58,7 +58,7 @@ interface Shared {
   stop(): void;
 }
 
-/** One listener for each signal, however many calls share it: Node warns of a leak if a signal has more than ten. */
+/** Each signal has one listener, even if many calls share it: Node warns of a leak if a signal has more than ten. */
 const shared = new WeakMap<AbortSignal, Shared>();
 
 function listenTo(signal: AbortSignal, listener: () => void): () => void {
@@ -83,7 +83,7 @@ function share(signal: AbortSignal): Shared {
   return { listeners, stop };
 }
 
-/** Runs something until it finishes or `end` is called, whichever comes first. */
+/** Runs a task until it settles or `end` is called, whichever happens first. */
 async function race<T>(
   run: (signal: AbortSignal) => Promise<T>,
   begin: (end: (reason: unknown) => void) => () => void,
@@ -91,7 +91,7 @@ async function race<T>(
   const stop = new AbortController();
   let cleanUp = () => {};
   try {
-    // An error's stack reaches the caller only if nothing else is attached to the promise, not even a `catch`.
+    // V8 adds the caller to an error's stack only if nothing else is attached to the promise, not even a `catch`.
     return await new Promise<T>((resolve, reject) => {
       cleanUp = begin((reason) => {
         reject(reason);

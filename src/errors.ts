@@ -6,7 +6,9 @@ interface StackTraces {
   captureStackTrace?(error: Error, from: unknown): void;
 }
 
-/** The caller's line comes after all functions of this package. In a sign-in, these are more than V8's default of ten. */
+/**
+ * The caller's line comes after all functions of this package. In a sign-in, these are more than V8's default of ten.
+ */
 const minStackLines = 50;
 
 function captureStack(error: Error, from: unknown): void {
@@ -25,7 +27,10 @@ function captureStack(error: Error, from: unknown): void {
   }
 }
 
-/** Sets `name` for a class. The name is a string, because minifiers rename classes; it is not enumerable, as in built-in errors. */
+/**
+ * Sets `name` for a class. The name is a string, because minifiers rename classes; it is not enumerable, as in built-in
+ * errors.
+ */
 function setName({ prototype }: { prototype: Error }, name: string): void {
   Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
 }
@@ -65,7 +70,10 @@ export interface RequestInfo {
   readonly path: string;
 }
 
-/** No complete response arrived: the connection could not be established, or it broke before the last byte of the response. */
+/**
+ * No complete response arrived: the connection could not be established, or it broke before the last byte of the
+ * response.
+ */
 export class ConnectionError extends CsbsError {
   static {
     setName(ConnectionError, 'ConnectionError');
@@ -121,7 +129,10 @@ export class ApiError extends CsbsError {
   readonly request: RequestInfo;
   /** The HTTP status. */
   readonly status: number;
-  /** The service's error code, for example `CSBS.6040`. In native OpenStack responses, the name of the fault, for example `itemNotFound`. */
+  /**
+   * The service's error code, for example `CSBS.6040`. In native OpenStack responses, the name of the fault, for
+   * example `itemNotFound`.
+   */
   declare readonly code?: string;
   /** The service's error message. */
   declare readonly detail?: string;
@@ -131,7 +142,10 @@ export class ApiError extends CsbsError {
   declare readonly retryAfterMs?: number;
   /** How many requests were sent. */
   readonly attempts: number;
-  /** The body of the response as a string, at most 64 KiB, without this client's secrets. Not enumerable, so that loggers omit it. */
+  /**
+   * The body of the response as a string, at most 64 KiB, without this client's secrets. Not enumerable, so that
+   * loggers omit it.
+   */
   declare readonly body: string;
 
   constructor(details: ApiErrorDetails) {
@@ -148,8 +162,8 @@ export class ApiError extends CsbsError {
 }
 
 /**
- * 401: the token is missing, invalid or expired. Also a sign-in to which Keystone responds with 404: the credential does not exist, or there is no
- * Keystone at the URL.
+ * 401: the token is missing, invalid or expired. Also a sign-in to which Keystone responds with 404: the credential
+ * does not exist, or there is no Keystone at the URL.
  */
 export class AuthenticationError extends ApiError {
   static {

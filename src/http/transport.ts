@@ -8,6 +8,7 @@ import { DeadlineExceeded, type Signals, throwIfAborted, withAbort, withDeadline
 import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from '../auth/authenticator.js';
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
+import { maxDurationMs } from '../checks.js';
 import { type Clock, systemClock } from '../clock.js';
 import { ApiError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
