@@ -26,15 +26,19 @@ export function withAbort<T>(signals: Signals, run: (signal: AbortSignal | undef
 export function withAbort<T>(signals: Signals, run: (signal: never) => Promise<T>): Promise<T> {
   return signals.every((signal) => signal === undefined)
     ? run(undefined as never)
-    : race(run as (signal: AbortSignal) => Promise<T>, (end) => listen(signals, end));
+    : race(
+        ({ signal }) => (run as (signal: AbortSignal) => Promise<T>)(signal),
+        (end) => listen(signals, end),
+      );
+}
+
+/** How a task learns that it must stop. The signal is created only when it is read. */
+export interface Ending {
+  readonly signal: AbortSignal;
 }
 
 /** Like {@link withAbort}, with a deadline. Removes its timer and listeners. */
-export function withDeadline<T>(
-  timeoutMs: number,
-  signals: Signals,
-  run: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
+export function withDeadline<T>(timeoutMs: number, signals: Signals, run: (ending: Ending) => Promise<T>): Promise<T> {
   return race(run, (end) => {
     const stopListening = listen(signals, end);
     const timer = setTimeout(() => end(new DeadlineExceeded()), timeoutMs);
@@ -85,7 +89,7 @@ function share(signal: AbortSignal): Shared {
 
 /** Runs a task until it settles or `end` is called, whichever happens first. */
 async function race<T>(
-  run: (signal: AbortSignal) => Promise<T>,
+  run: (ending: Ending) => Promise<T>,
   begin: (end: (reason: unknown) => void) => () => void,
 ): Promise<T> {
   const stop = new AbortController();
@@ -97,7 +101,7 @@ async function race<T>(
         reject(reason);
         stop.abort(reason);
       });
-      run(stop.signal).then(resolve, reject);
+      run(stop).then(resolve, reject);
     });
   } finally {
     cleanUp();

@@ -186,12 +186,12 @@ function pauseAfter(error: unknown): number | undefined {
   return (error instanceof ApiError && error.retryAfterMs) || 0;
 }
 
-/** Whether the service says that the backup of the marker does not exist (anymore). */
+/**
+ * Whether the service says that the backup of the marker does not exist. The message quotes the marker, so a truncated
+ * detail may not contain the rest of it.
+ */
 function isMarkerNotFound(error: unknown): boolean {
-  return (
-    error instanceof ApiError &&
-    error.status === 400 &&
-    /marker/i.test(error.detail ?? '') &&
-    /not\s+(be\s+)?found|not\s+exist/i.test(error.detail ?? '')
-  );
+  if (!(error instanceof ApiError) || error.status !== 400) return false;
+  const text = `${error.detail ?? ''} ${error.body}`;
+  return /marker/i.test(text) && /not\s+(be\s+)?found|not\s+exist/i.test(text);
 }

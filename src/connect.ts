@@ -31,7 +31,7 @@ async function openSession(
     const timeMs = callTimeMs({ ...transport, ...request });
     const { session } = auth;
     return readSession(
-      await withDeadline(timeMs, [request.signal], async (signal) =>
+      await withDeadline(timeMs, [request.signal], async ({ signal }) =>
         session.call(auth, choice, authContext({ ...request, signal })),
       ),
       projectId,

@@ -1,5 +1,6 @@
 // The public types of responses, from the wire types. `Any…` is a known value or any other string or number.
 import type {
+  BackupData,
   ReplicationRecord,
   BackupDescription as WireBackupDescription,
   ServiceMetadata as WireServiceMetadata,
@@ -41,7 +42,6 @@ export {
   type ImageData,
   ImageType,
   IncrementalFlag,
-  type IntegerOrString,
   type Link,
   type ReplicationRecord,
   ReplicationStatus,
@@ -55,6 +55,9 @@ export {
   VolumeBackupStatus,
   VolumeServiceType,
 } from './wire.js';
+
+/** An integer, or a string of its digits: the documents contradict each other. */
+export type IntegerOrString = NonNullable<BackupData['ram']>;
 
 /** Additional information without a defined form: an object, a JSON string or a number. */
 export type ExtraInfo = NonNullable<ReplicationRecord['extra_info']>;

@@ -103,7 +103,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         };
         if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single) {
           const limiter = createLimiter(concurrency);
-          const parallel = readAhead(sourceFor(limiter), { limiter, wanted, signal });
+          const parallel = readAhead(sourceFor(limiter), { limiter, limit: start.limit, wanted, signal });
           return prefetch(offsetWalk(parallel, start), wanted);
         }
         const pages = offsetWalk(sourceFor(), start);

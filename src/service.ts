@@ -5,7 +5,7 @@ import type { JsonResponse } from './http/classify.js';
 import { buildRequest, type Invoke, requestBuilder } from './http/request.js';
 import type { CallOptions, Transport } from './http/transport.js';
 import type { ClientSettings } from './options.js';
-import { Configuration } from './wire.js';
+import type { Configuration } from './wire.js';
 
 /** One of the two services, for one resource. */
 export interface Service<Api> {
@@ -32,7 +32,7 @@ export function createService<Api>(
 ): Service<Api> {
   const endpoint = settings.endpoints[name];
   // The base path of the configuration overrides all others, including the servers of the spec.
-  const api = endpoint && new Api(new Configuration({ basePath: endpoint.base }), undefined, requestBuilder);
+  const api = endpoint && new Api({ basePath: endpoint.base } as Configuration, undefined, requestBuilder);
   const missing = () =>
     new ArgumentError(
       `endpoints.${name}`,

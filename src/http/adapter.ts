@@ -1,22 +1,64 @@
 // How axios sends: through Node's http, or through fetch. Everything is looked up at the first request, nothing when the module is loaded.
-import axios, { type AxiosAdapter, type AxiosRequestConfig } from 'axios';
+import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
+import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
+import { chunksOf, firstBytes, textOf } from './body.js';
+import { findNodeModule, nodeTransport } from './for-node.js';
 import type { Fetch, FetchInit } from './options.js';
 
-/** For `fetchOptions` of axios: the function that sends, and the signal. axios' own signal does not outlast the headers. */
-export interface FetchOptions {
+export interface ResponseHead {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: object;
+  /** Whether the body has arrived up to the length that the headers say; Node only. */
+  readonly complete?: boolean;
+}
+
+/** One attempt, as far as axios does not know it. */
+export interface Exchange {
+  readonly ending: Ending;
+  /** How much to read of a body, in bytes; 0 if it is not needed. */
+  limitOf(status: number): number;
+  /** The response, as soon as it begins. axios' errors lack it. */
+  head?: ResponseHead;
+  /** Whether there was more than the limit. */
+  truncated: boolean;
+  /** Node's request. */
+  request?: { destroy(): unknown };
+}
+
+/** Sends what axios is told to, and reads the response's text. */
+export type Adapter = (
+  config: AxiosRequestConfig,
+  exchange: Exchange,
+) => Promise<ResponseHead & { readonly data: unknown }>;
+
+interface FetchOptions {
   readonly via: Fetch | undefined;
-  readonly ended: AbortSignal;
+  readonly exchange: Exchange;
 }
 
 /** One function for all clients: axios keeps an adapter for every function that it is given, for good. */
-async function fetchVia(url: string, { via = globalThis.fetch as Fetch, ended, ...init }: FetchInit & FetchOptions) {
-  const { status, statusText, headers, body } = await via(url, { ...init, signal: ended });
-  return { status, statusText, headers, stream: () => body };
+async function fetchVia(url: string, { via = globalThis.fetch as Fetch, exchange, ...init }: FetchInit & FetchOptions) {
+  const { status, statusText, headers, body } = await via(url, { ...init, signal: exchange.ending.signal });
+  exchange.head = { status, statusText, headers };
+  const limit = exchange.limitOf(status);
+  const read = async () => {
+    const beginning = firstBytes(chunksOf(body as ReadableStream<Uint8Array>), limit, () => {
+      exchange.truncated = true;
+    });
+    try {
+      return await textOf(beginning);
+    } catch (error) {
+      // axios cannot handle an error that is undefined.
+      throw error ?? new Error('The connection failed');
+    }
+  };
+  return { status, statusText, headers, text: async () => (body === null || limit === 0 ? '' : read()) };
 }
 
 /**
- * Without `Request`, axios hands over the URL and the options; without `Response`, it calls `stream()`. Both may be missing, or not be those of
+ * Without `Request`, axios hands over the URL and the options; without `Response`, it calls `text()`. Both may be missing, or not be those of
  * the function that sends: a fetch of another realm or library does not know this realm's `Request`.
  */
 const env = { fetch: fetchVia, Request: null, Response: null } as unknown as AxiosRequestConfig['env'];
@@ -28,17 +70,31 @@ const globalsOfRequests = ['TextEncoder', 'TextDecoder'];
  *
  * @throws ArgumentError that names what requests need and this runtime lacks.
  */
-export function selectAdapter(fetch: Fetch | undefined): AxiosAdapter {
-  const hasFetch = fetch !== undefined || typeof globalThis.fetch === 'function';
-  const names = [...(fetch === undefined ? ['http'] : []), ...(hasFetch ? ['fetch'] : [])];
+export function selectAdapter(via: Fetch | undefined, maxContentLength: number): Adapter {
   const missing = globalsOfRequests.filter((name) => !(name in globalThis));
   if (missing.length > 0) {
     const advice = 'In a test environment such as jsdom, set the ones of Node.';
     throw new ArgumentError(missing.join(), `Requests need the globals ${missing.join(' and ')}. ${advice}`);
   }
-  try {
-    return axios.getAdapter(names, { env });
-  } catch {
+  const node = via === undefined && findNodeModule('node:http') !== undefined ? adapterOf('http') : undefined;
+  if (node !== undefined)
+    return (config, exchange) => call(node, { ...config, maxContentLength, transport: nodeTransport(exchange) });
+  const fetch = via !== undefined || typeof globalThis.fetch === 'function' ? adapterOf('fetch') : undefined;
+  if (fetch === undefined)
     throw new ArgumentError('http.fetch', 'This runtime has no fetch: http.fetch must be given.');
+  return (config, exchange) => call(fetch, { ...config, fetchOptions: { via, exchange } satisfies FetchOptions });
+}
+
+/** Undefined if this build of axios lacks it. */
+function adapterOf(name: 'http' | 'fetch'): AxiosAdapter | undefined {
+  try {
+    return axios.getAdapter(name, { env });
+  } catch {
+    return undefined;
   }
+}
+
+/** axios makes its own headers of plain ones. */
+function call(adapter: AxiosAdapter, config: AxiosRequestConfig): ReturnType<Adapter> {
+  return adapter(config as InternalAxiosRequestConfig);
 }

@@ -84,13 +84,13 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
   }
 
   function succeeded(request: HttpRequest, response: HttpResponse): Success | Failed {
-    const { status, headers, truncated, undecodable } = response;
+    const { status, headers, truncated, unreadable } = response;
     // Not the response itself: its text would be kept for as long as the rows.
     const about = { status, headers };
     if (truncated)
       return permanent(unexpected(request, about, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`));
-    if (undecodable !== undefined)
-      return permanent(unexpected(request, about, `a body that cannot be decompressed (${undecodable})`));
+    if (unreadable !== undefined)
+      return permanent(unexpected(request, about, `a body that cannot be read (${unreadable})`));
     return { response, unexpected: (detail) => unexpected(request, about, detail) };
   }
 

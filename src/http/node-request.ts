@@ -1,5 +1,7 @@
 // Node's own request, for what axios leaves out: large headers, an end during CONNECT, the check for TLS, a switch to another protocol.
-import { findNodeModule, nodeModule } from './node.js';
+import type { Exchange } from './adapter.js';
+import { firstBytes } from './body.js';
+import { nodeModule } from './node.js';
 import { tunnelError, words } from './tunnel.js';
 
 /** What is used of Node's objects. */
@@ -12,38 +14,44 @@ interface Socket {
   readonly writable: boolean;
   destroy(): unknown;
 }
-interface Response {
+interface Response extends AsyncIterable<Uint8Array> {
   readonly statusCode: number;
+  readonly statusMessage: string;
+  readonly headers: object;
+  readonly complete: boolean;
   readonly socket: Socket;
+  destroy(): unknown;
 }
 interface Options {
   readonly protocol?: string;
   readonly hostname?: string;
 }
 type OnResponse = (response: Response) => void;
-type Request = (options: object, onResponse: OnResponse) => Emitter & { destroy(error: Error): unknown };
+type Request = (options: object, onResponse: OnResponse) => Emitter & { destroy(error?: Error): unknown };
 
 /** In bytes. Node's own limit, 16 KiB, is less than a token may take (32 KiB). */
 const maxHeaderSize = 128 * 1024;
 
-/** The option `transport` of axios, for an attempt that ends when the signal is aborted; nothing in runtimes other than Node. */
-export function nodeTransport(ended: AbortSignal): {
-  transport?: { request(options: Options, onResponse: OnResponse): Emitter };
-} {
-  if (findNodeModule('node:http') === undefined) return {};
-  return { transport: { request: (options, onResponse) => send(options, onResponse, ended) } };
+/** The option `transport` of axios. */
+export function nodeTransport(exchange: Exchange): { request(options: Options, onResponse: OnResponse): Emitter } {
+  return { request: (options, onResponse) => send(options, onResponse, exchange) };
 }
 
-function send(options: Options, onResponse: OnResponse, ended: AbortSignal): Emitter {
+function send(options: Options, onResponse: OnResponse, exchange: Exchange): Emitter {
   const secure = options.protocol === 'https:';
   const { request: open } = nodeModule(secure ? 'node:https' : 'node:http') as unknown as { request: Request };
   const isProven = (socket: Socket) => !secure || socket.encrypted === true;
   const accept: OnResponse = (response) => {
-    if (isProven(response.socket)) return onResponse(response);
+    if (isProven(response.socket)) return onResponse(bounded(response, exchange));
     response.socket.destroy();
     request.emit('error', notOverTls(options, response.statusCode));
   };
-  const request = open({ maxHeaderSize, ...options, tunnelSignal: ended }, accept);
+  // axios made the options for this request alone.
+  const request = open(
+    Object.assign(options, { maxHeaderSize, tunnelSignal: secure && exchange.ending.signal }),
+    accept,
+  );
+  exchange.request = request;
   request.once('socket', (socket: Socket) => {
     // Some agents of users replay a proxy's response on a socket that cannot be written to. Its status is worth waiting for.
     if (!isProven(socket) && socket.writable) request.destroy(notOverTls(options));
@@ -54,6 +62,27 @@ function send(options: Options, onResponse: OnResponse, ended: AbortSignal): Emi
     accept(response);
   });
   return request;
+}
+
+/** Only the beginning of an error's body. axios itself limits what is not an error. */
+function bounded(response: Response, exchange: Exchange): Response {
+  const { statusCode: status, statusMessage, headers } = response;
+  exchange.head = {
+    status,
+    statusText: statusMessage,
+    headers,
+    get complete() {
+      return response.complete;
+    },
+  };
+  if (status >= 200 && status < 300) return response;
+  const limit = exchange.limitOf(status);
+  if (limit === 0) response.destroy();
+  const beginning = firstBytes(response, limit, () => {
+    exchange.truncated = true;
+  });
+  const body = nodeModule('node:stream').Readable.from(limit === 0 ? [] : beginning, { objectMode: false });
+  return Object.assign(body, { statusCode: status, statusMessage, headers }) as unknown as Response;
 }
 
 function notOverTls({ hostname }: Options, status?: number): Error {

@@ -3,8 +3,8 @@
 export interface NodeModules {
   'node:http': typeof import('node:http');
   'node:https': typeof import('node:https');
-  'node:net': typeof import('node:net');
   'node:stream': typeof import('node:stream');
+  'node:net': typeof import('node:net');
   'node:tls': typeof import('node:tls');
 }
 

@@ -1,22 +1,24 @@
 // Sends a request once and reads its response to the end. Nothing of axios leaves this file.
-import { type AxiosAdapter, AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '../abort.js';
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { version } from '../version.js';
-import { type FetchOptions, selectAdapter } from './adapter.js';
-import { type Body, discardBody, maxErrorBytes, readBody } from './body.js';
-import { isRetriedFailure, withAdvice } from './connection-failure.js';
+import { type Adapter, type Exchange, type ResponseHead, selectAdapter } from './adapter.js';
+import { maxErrorBytes } from './body.js';
+import { isRetriedFailure, routeTo, withAdvice } from './for-node.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
-import { nodeTransport } from './node-request.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { routeTo } from './route.js';
 
 /** A response, read to its end or to the limit. */
-export interface HttpResponse extends Body {
+export interface HttpResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: ResponseHeaders;
+  readonly text: string;
+  /** Whether there was more than was read. */
+  readonly truncated: boolean;
+  /** What is wrong with the body, if all of it arrived and it cannot be read. */
+  readonly unreadable?: string;
 }
 
 /** Why there is no response. */
@@ -28,17 +30,12 @@ export interface SendFailure {
   readonly retry: boolean;
 }
 
-export interface Sender {
-  /** Throws an ArgumentError if no request like this can be sent: the runtime lacks something, or the environment names an unusable proxy. */
-  checkSendable(request: HttpRequest): void;
-  /** Rejects only with a signal's reason, and with errors that do not come from the network. */
-  send(
-    request: HttpRequest,
-    authHeaders: RequestHeaders,
-    timeoutMs: number,
-    signals: Signals,
-  ): Promise<HttpResponse | SendFailure>;
-}
+/** Sends a request once. Rejects only with a signal's reason, and with errors that do not come from the network. */
+export type SendOnce = (
+  authHeaders: RequestHeaders,
+  timeoutMs: number,
+  signals: Signals,
+) => Promise<HttpResponse | SendFailure>;
 
 export interface SendSettings {
   readonly http: HttpOptions;
@@ -46,61 +43,69 @@ export interface SendSettings {
   readonly maxResponseBytes: number;
 }
 
-export function createSender({ http, userAgent, maxResponseBytes }: SendSettings): Sender {
-  const { httpAgent, httpsAgent, fetch } = http;
+/** The result prepares a request; it throws an ArgumentError if the runtime lacks something, or if the environment names an unusable proxy. */
+export function createSender({ http, userAgent, maxResponseBytes }: SendSettings): (request: HttpRequest) => SendOnce {
+  const { httpAgent, httpsAgent } = http;
   // The spec also has HTML, from gateways that fail; no one requests it.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
-  let adapter: AxiosAdapter | undefined;
-  const selected = () => (adapter ??= selectAdapter(fetch));
+  let adapter: Adapter | undefined;
 
-  function configFor(
-    request: HttpRequest,
-    authHeaders: RequestHeaders,
-    ended: AbortSignal,
-  ): InternalAxiosRequestConfig {
-    return {
+  function limitOf(status: number): number {
+    if (status >= 400) return Math.min(maxErrorBytes, maxResponseBytes);
+    return status >= 200 && status < 300 ? maxResponseBytes : 0;
+  }
+
+  return (request) => {
+    adapter ??= selectAdapter(http.fetch, maxResponseBytes);
+    const sendWithAxios = adapter;
+    const config = {
       url: request.url,
       method: request.info.method,
-      headers: AxiosHeaders.from({ ...ownHeaders, ...request.headers, ...authHeaders }),
       data: request.body,
-      responseType: 'stream',
+      responseType: 'text',
       validateStatus: null,
       // A redirect would take the token along.
       maxRedirects: 0,
       httpAgent,
       httpsAgent,
-      signal: ended,
-      fetchOptions: { via: fetch, ended } satisfies FetchOptions,
       ...routeTo(request, http),
-      ...nodeTransport(ended),
-    };
-  }
+    } as const;
+    const headers = { ...ownHeaders, ...request.headers };
 
-  return {
-    checkSendable(request) {
-      selected();
-      routeTo(request, http);
-    },
-    async send(request, authHeaders, timeoutMs, signals) {
+    return async (authHeaders, timeoutMs, signals) => {
+      let exchange: Exchange | undefined;
       try {
-        return await withDeadline(timeoutMs, signals, async (ended) => {
-          const { status, statusText, headers, data } = await selected()(configFor(request, authHeaders, ended));
-          const unwanted = status < 200 || (status >= 300 && status < 400);
-          if (unwanted) discardBody(data);
-          const limit = status >= 400 ? Math.min(maxErrorBytes, maxResponseBytes) : maxResponseBytes;
-          const body = await readBody(unwanted ? undefined : data, limit);
-          return 'failure' in body
-            ? failureOf(body.failure)
-            : { ...body, status, statusText, headers: readHeaders(headers) };
+        return await withDeadline(timeoutMs, signals, async (ending) => {
+          exchange = { ending, limitOf, truncated: false };
+          const response = await sendWithAxios({ ...config, headers: { ...headers, ...authHeaders } }, exchange);
+          return toResponse(response, String(response.data ?? ''), exchange.truncated);
         });
       } catch (error) {
+        exchange?.request?.destroy();
         throwIfAborted(signals);
         if (isDeadline(error)) return timedOut(`No complete response within ${timeoutMs} ms`);
-        if (isNetworkError(error)) return failureOf(error);
-        throw error;
+        if (!isNetworkError(error)) throw error;
+        return unusableBody(error, exchange) ?? failureOf(error);
       }
-    },
+    };
   };
+}
+
+function toResponse(head: ResponseHead, text: string, truncated: boolean): HttpResponse {
+  return { status: head.status, statusText: head.statusText, headers: readHeaders(head.headers), text, truncated };
+}
+
+/** What axios rejects although the response arrived: a body that is too long, or one that cannot be read. */
+function unusableBody(error: ErrorLike, exchange: Exchange | undefined): HttpResponse | undefined {
+  const head = exchange?.head;
+  if (head === undefined) return undefined;
+  const [code, message] = [String(error.code), String(error.message)];
+  if (message.startsWith('maxContentLength ')) return toResponse(head, '', true);
+  const empty = toResponse(head, '', false);
+  // The errors of zlib, except Z_BUF_ERROR, which means that bytes are missing.
+  if (/^(Z_(?!BUF_)|ERR_BROTLI|ERR__|ZSTD_)/.test(code))
+    return { ...empty, unreadable: `it cannot be decompressed: ${message}` };
+  return code.startsWith('HPE_') && head.complete ? { ...empty, unreadable: message } : undefined;
 }
 
 /** `timedOut` as a failure that another attempt may avoid, unless the credentials were late. */
@@ -122,13 +127,20 @@ interface ErrorLike {
 }
 
 /** The errors of axios and of Node's streams. */
-function isNetworkError(error: unknown): boolean {
+function isNetworkError(error: unknown): error is ErrorLike {
   const { code, isAxiosError } = (error ?? {}) as ErrorLike;
   return isAxiosError === true || typeof code === 'string';
 }
 
-function failureOf(error: unknown): SendFailure {
-  const outer = (error ?? {}) as ErrorLike;
+const broken: SendFailure = {
+  reason: 'The connection was closed before the end of the body',
+  code: 'ECONNRESET',
+  timedOut: false,
+  retry: true,
+};
+
+function failureOf(outer: ErrorLike): SendFailure {
+  if (outer.code === 'ERR_BAD_RESPONSE') return broken;
   const cause = causeOf(outer);
   const code = [cause.code, outer.code].find((value) => typeof value === 'string');
   const message = typeof cause.message === 'string' && cause.message !== '' ? cause.message : code;

@@ -4,7 +4,7 @@
 //   send.ts       sends it once, through one of axios' adapters, and reads the response
 //   classify.ts   says what the response, or the lack of one, means
 //   envelope.ts   takes the model out of the JSON
-import { DeadlineExceeded, type Signals, throwIfAborted, withAbort, withDeadline } from '../abort.js';
+import { DeadlineExceeded, type Ending, type Signals, throwIfAborted, withAbort, withDeadline } from '../abort.js';
 import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from '../auth/authenticator.js';
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
@@ -73,7 +73,7 @@ export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
   const { auth } = settings;
   const secrets = createSecrets(settings);
-  const { checkSendable, send } = createSender(settings);
+  const prepare = createSender(settings);
   const { classify, parseJson, requestIdOf } = createClassifier(secrets, settings.maxResponseBytes);
 
   const authContext = (options: RequestOptions): AuthContext =>
@@ -109,7 +109,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     const authTimeoutMs = typeof auth === 'object' ? callTimeMs({ timeoutMs, maxRetries }) : timeoutMs;
     const signals = [options.signal, options.stop];
     // Now, not after the sign-in.
-    checkSendable(request);
+    const send = prepare(request);
     const outgoing = { method: request.info.method, url: request.url, body: new TextEncoder().encode(request.body) };
     let { authenticate } = credentials;
     let renewed = false;
@@ -118,12 +118,12 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       const started = clock.now();
       const headers = credentials.immediate
         ? await authenticate(outgoing, undefined)
-        : await inTime(authTimeoutMs, signals, async (signal) => authenticate(outgoing, signal));
+        : await inTime(authTimeoutMs, signals, async ({ signal }) => authenticate(outgoing, signal));
       const onResponse = options.onSend?.();
       const outcome =
         headers === undefined
           ? timedOut(`No token within ${authTimeoutMs} ms`, false)
-          : await send(request, headers, timeoutMs, signals);
+          : await send(headers, timeoutMs, signals);
       if ('status' in outcome) onResponse?.(outcome.status === 429 || outcome.status === 503);
       const classified = classify(request, outcome, attempt);
       const result = 'error' in classified ? classified : read(classified);
@@ -137,7 +137,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         renewed = true;
         emit(options, event, outcome, error);
         const rejected = rejectedRequest(headers, outcome, error);
-        const renewal = await inTime(authTimeoutMs, signals, async (signal) => ({
+        const renewal = await inTime(authTimeoutMs, signals, async ({ signal }) => ({
           authenticate: await credentials.renew(rejected, signal),
         }));
         if (renewal === undefined) {
@@ -189,7 +189,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
 async function inTime<T extends object>(
   timeoutMs: number,
   signals: Signals,
-  run: (signal: AbortSignal) => Promise<T>,
+  run: (ending: Ending) => Promise<T>,
 ): Promise<T | undefined> {
   try {
     return await withDeadline(timeoutMs, signals, run);

@@ -29,7 +29,7 @@ function run(program: string, environment: Record<string, string>): Promise<{ st
 describe('leftovers', function () {
   this.timeout(60_000);
 
-  it('one signal used for 10,000 calls gathers no listeners', async () => {
+  it('one signal for 10,000 calls collects no listeners', async () => {
     const controller = new AbortController();
     await withRawServer(
       (socket) => socket.write(answer(200, '{"total_count": 1}')),
@@ -49,7 +49,7 @@ describe('leftovers', function () {
     );
   });
 
-  it('a hundred calls and waits side by side share one listener on a signal, so that Node warns of no leak', async () => {
+  it('100 concurrent calls and waits share one listener on a signal, so that Node reports no leak', async () => {
     const warnings: Error[] = [];
     const onWarning = (warning: Error) => warnings.push(warning);
     process.on('warning', onWarning);
@@ -79,10 +79,10 @@ describe('leftovers', function () {
     expect(warnings).to.deep.equal([]);
   });
 
-  for (const [how, program] of [
-    ['breaks off a listing', 'for await (const _ of client.backups.list({}, { pageSize: 10 })) break;'],
+  for (const [what, program] of [
+    ['leaves a listing', 'for await (const _ of client.backups.list({}, { pageSize: 10 })) break;'],
     [
-      'breaks off a listing that runs ahead',
+      'leaves a parallel listing',
       'for await (const _ of client.backups.list({}, { pageSize: 5, concurrency: 8 })) break;',
     ],
     [
@@ -98,25 +98,25 @@ describe('leftovers', function () {
        try { for await (const _ of client.backups.list({}, { pageSize: 1, signal: controller.signal })) controller.abort(); } catch {}`,
     ],
     [
-      'leaves a page that is under way',
+      'leaves a listing during a request',
       `const reading = client.backups.list({}, { pageSize: 10 })[Symbol.asyncIterator]();
        reading.next().catch(() => {});
        await new Promise((resolve) => setTimeout(resolve, 20));
        await reading.return();`,
     ],
     [
-      'waits in vain',
+      'waits for a backup that never becomes available',
       'await client.backups.waitUntilAvailable(process.env.BACKUP, { waitMs: 50, intervalMs: 10 }).catch(() => {});',
     ],
   ] as const) {
-    it(`a process that ${how} exits by itself`, async () => {
+    it(`a process that ${what} exits by itself`, async () => {
       const cloud = await startFakeCloud({ backups: 50 });
       const { url } = cloud;
       const hanging = cloud.backups[0];
       try {
         Object.assign(hanging ?? {}, { status: 'protecting' });
         const options = { ...cloud.clientOptions(), timeoutMs: 600_000 };
-        if (how.includes('hangs')) {
+        if (what.includes('hangs')) {
           await withRawServer(
             () => {},
             async (silent) => {
@@ -148,11 +148,11 @@ describe('leftovers', function () {
 
   for (const { name, options } of [
     { name: 'a prefetched page', options: {} },
-    { name: 'pages side by side', options: { concurrency: 8 } },
+    { name: 'a parallel listing', options: { concurrency: 8 } },
   ]) {
     for (const end of ['break', 'abort'] as const) {
-      it(`${name}: ${end === 'break' ? 'a break' : 'an abort'} in the middle calls off what is under way, and leaves no listener`, async () => {
-        // The first page is answered, all others hang.
+      it(`${name}: ${end === 'break' ? 'a break' : 'an abort'} in the middle cancels the requests in flight and leaves no listener`, async () => {
+        // The first page gets a response, all others hang.
         await withRawServer(
           (socket, { count }) => {
             if (count === 1)
@@ -189,29 +189,29 @@ describe('leftovers', function () {
     }
   }
 
-  it('a token that comes after the abort goes nowhere', async () => {
+  it('a token that arrives after the abort is not sent', async () => {
     await withRawServer(
       () => {},
       async ({ url, requests, open }) => {
         const controller = new AbortController();
-        let give: (token: string) => void = () => {};
+        let provide: (token: string) => void = () => {};
         const auth = () =>
           new Promise<string>((resolve) => {
-            give = resolve;
+            provide = resolve;
           });
         const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth });
         const call = client.backups.get('b1', { signal: controller.signal });
         await new Promise((resolve) => setImmediate(resolve));
         controller.abort(new RangeError('enough'));
         await failure(RangeError, call);
-        give('token-too-late');
+        provide('token-too-late');
         for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
         expect([requests.length, open()]).to.deep.equal([0, 0]);
       },
     );
   });
 
-  it('a connection that is kept and closed later is no failure of the request that opened it', async () => {
+  it('a kept connection that is closed later causes no error in the request that opened it', async () => {
     await withRawServer(
       (socket) => socket.write(answer(200, '{"checkpoint_item": {"id": "b1"}}')),
       async ({ url, open }) => {
@@ -233,7 +233,7 @@ describe('leftovers', function () {
     );
   });
 
-  it('an abort closes no connection that an agent has opened for others', async () => {
+  it('an abort closes no connection that an agent opened for other requests', async () => {
     const controller = new AbortController();
     await withRawServer(
       (socket, { count }) => {
@@ -244,10 +244,10 @@ describe('leftovers', function () {
       async ({ url, connections }) => {
         const { port } = new URL(url);
         const open = () => connect(Number(port), '127.0.0.1');
-        const ahead: Socket[] = [];
+        const spare: Socket[] = [];
         const createConnection = () => {
-          if (ahead.length === 0) ahead.push(open(), open());
-          return ahead.shift();
+          if (spare.length === 0) spare.push(open(), open());
+          return spare.shift();
         };
         const { backups } = instantClient({
           endpoints: { csbs: url },
@@ -261,7 +261,7 @@ describe('leftovers', function () {
     );
   });
 
-  it('an answer that is too large lets go of its connection', async () => {
+  it('a response that is too large releases its connection', async () => {
     await withRawServer(
       (socket) => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n');

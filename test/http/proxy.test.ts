@@ -1,4 +1,4 @@
-// Which requests go through a proxy: a real one, on this machine.
+// Which requests use a proxy, with a real one on 127.0.0.1.
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import { ConnectionError, CsbsClient, RequestTimeoutError } from '../../src/index.js';
@@ -10,31 +10,31 @@ import { withServer } from '../support/sockets.js';
 interface Proxy {
   url: string;
   port: number;
-  /** What it was asked for: a whole address, or host and port of a tunnel. */
-  asked: string[];
+  /** What was requested: a full URL, or host and port of a tunnel. */
+  targets: string[];
 }
 
-/** A proxy that leads every address to one server, whatever its name. */
+/** A proxy that connects every tunnel to one server, whatever the host. */
 async function withProxy<T>(use: (proxy: Proxy, origin: string) => Promise<T>): Promise<T> {
-  const asked: string[] = [];
+  const targets: string[] = [];
   return withServer(
     (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
     (origin) =>
       withServer(
         (request, response) => {
-          asked.push(request.url ?? '');
+          targets.push(request.url ?? '');
           response.end('{"checkpoint_item": {"id": "through the proxy"}}');
         },
         async (proxy) => {
           proxy.server.on('connect', (request, socket) => {
-            asked.push(request.url ?? '');
+            targets.push(request.url ?? '');
             const tunnel = connect(origin.port, '127.0.0.1', () => {
               socket.write('HTTP/1.1 200 OK\r\n\r\n');
               tunnel.pipe(socket).pipe(tunnel);
             });
             for (const end of [socket, tunnel]) end.on('error', () => {});
           });
-          return use({ url: proxy.url, port: proxy.port, asked }, origin.url);
+          return use({ url: proxy.url, port: proxy.port, targets }, origin.url);
         },
       ),
   );
@@ -53,46 +53,46 @@ const get = (csbs: string, http: object = {}) =>
 const path = '/v1/p1/checkpoint_items/b1';
 
 describe('proxies', () => {
-  it('of the environment take http:// addresses of other hosts', async () => {
+  it('from the environment are used for http:// URLs', async () => {
     await withProxy((proxy) =>
       withProxyVariables({ HTTP_PROXY: proxy.url }, async () => {
         expect((await get('http://csbs.test')).id).to.equal('through the proxy');
-        expect(proxy.asked).to.deep.equal([`http://csbs.test${path}`]);
+        expect(proxy.targets).to.deep.equal([`http://csbs.test${path}`]);
       }),
     );
   });
 
-  it('of the environment take https:// addresses by a tunnel, so that they never see the token', async () => {
+  it('from the environment are used for https:// URLs with a tunnel', async () => {
     await withProxy((proxy) =>
       withProxyVariables({ HTTPS_PROXY: proxy.url }, async () => {
-        // The server behind the tunnel speaks no TLS; what counts is how far it came.
+        // The server behind the tunnel does not support TLS.
         await failure(ConnectionError, get('https://csbs.test'));
-        expect(proxy.asked).to.deep.equal(['csbs.test:443']);
+        expect(proxy.targets).to.deep.equal(['csbs.test:443']);
       }),
     );
   });
 
-  it('of the environment leave out what NO_PROXY names', async () => {
+  it('from the environment are not used for hosts in NO_PROXY', async () => {
     await withProxy((proxy) =>
       withProxyVariables({ HTTP_PROXY: proxy.url, NO_PROXY: 'other.test,csbs.invalid' }, async () => {
         await failure(ConnectionError, get('http://csbs.invalid'));
-        expect(proxy.asked).to.deep.equal([]);
+        expect(proxy.targets).to.deep.equal([]);
       }),
     );
   });
 
   for (const host of ['127.0.0.1', 'localhost']) {
-    it(`of the environment never take ${host}`, async () => {
+    it(`from the environment are never used for ${host}`, async () => {
       await withProxy((proxy, origin) =>
         withProxyVariables({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url }, async () => {
           expect((await get(origin.replace('127.0.0.1', host))).id).to.equal('b1');
-          expect(proxy.asked).to.deep.equal([]);
+          expect(proxy.targets).to.deep.equal([]);
         }),
       );
     });
   }
 
-  it('of the settings win over the environment, also for this machine', async () => {
+  it('in http.proxy override the environment, also for loopback hosts', async () => {
     await withProxy((proxy, origin) =>
       withProxyVariables({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }, async () => {
         const http = { proxy: { host: '127.0.0.1', port: proxy.port } };
@@ -102,29 +102,29 @@ describe('proxies', () => {
     );
   });
 
-  it('are not used where the settings say so', async () => {
+  it('are not used if http.proxy is false', async () => {
     await withProxy((proxy) =>
       withProxyVariables({ HTTP_PROXY: proxy.url }, async () => {
         await failure(ConnectionError, get('http://csbs.invalid', { proxy: false }));
-        expect(proxy.asked).to.deep.equal([]);
+        expect(proxy.targets).to.deep.equal([]);
       }),
     );
   });
 
-  /** Asks through a proxy that does something else than to make a tunnel; over once the proxy's connection is closed. */
+  /** Makes a call through a proxy that opens no tunnel, and waits until the connection to the proxy is closed. */
   async function tunnel(
     behave: Behaviour,
-    ask: (client: CsbsClient) => Promise<void>,
+    call: (client: CsbsClient) => Promise<void>,
     timeoutMs: number,
   ): Promise<void> {
-    let gone: Promise<unknown> | undefined;
+    let closed: Promise<unknown> | undefined;
     const watched: Behaviour = (socket, request) => {
-      gone ??= new Promise((resolve) => socket.on('close', resolve));
+      closed ??= new Promise((resolve) => socket.on('close', resolve));
       behave(socket, request);
     };
     await withRawServer(watched, async ({ url, requests }) => {
       const http = { proxy: { host: '127.0.0.1', port: Number(new URL(url).port) } };
-      await ask(
+      await call(
         new CsbsClient({
           endpoints: { csbs: 'https://csbs.test' },
           projectId: 'p1',
@@ -135,21 +135,21 @@ describe('proxies', () => {
         }),
       );
       expect(requests.map(({ head }) => head.split('\r\n')[0])).to.deep.equal(['CONNECT csbs.test:443 HTTP/1.1']);
-      await gone;
+      await closed;
     });
   }
 
-  const stalls: [where: string, behave: Behaviour][] = [
-    ['before the tunnel is made', () => {}],
-    ['within the answer that makes the tunnel', (socket) => void socket.write('HTTP/1.1 200 ')],
-    ['once the tunnel is made', (socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\n')],
+  const stalls: [when: string, behave: Behaviour][] = [
+    ['before they respond', () => {}],
+    ['in the middle of their response', (socket) => void socket.write('HTTP/1.1 200 ')],
+    ['after they opened the tunnel', (socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\n')],
   ];
-  for (const [where, behave] of stalls) {
-    it(`that stall ${where} keep no connection after the deadline`, async () => {
+  for (const [when, behave] of stalls) {
+    it(`that stall ${when} keep no connection after a timeout`, async () => {
       await tunnel(behave, async ({ backups }) => void (await failure(RequestTimeoutError, backups.get('b1'))), 250);
     });
 
-    it(`that stall ${where} keep no connection after an abort`, async () => {
+    it(`that stall ${when} keep no connection after an abort`, async () => {
       const controller = new AbortController();
       const aborting: Behaviour = (socket, request) => {
         behave(socket, request);
@@ -163,20 +163,16 @@ describe('proxies', () => {
     });
   }
 
-  const ways: [
+  const placements: [
     name: string,
     endpoint: string,
     http: (port: number) => object,
     variables?: (url: string) => Record<string, string>,
   ][] = [
-    ['of the environment', 'https://csbs.test', () => ({}), (url) => ({ HTTPS_PROXY: url })],
-    [
-      'of the settings, on the way to this machine,',
-      'https://127.0.0.1:1',
-      (port) => ({ proxy: { host: '127.0.0.1', port } }),
-    ],
+    ['from the environment', 'https://csbs.test', () => ({}), (url) => ({ HTTPS_PROXY: url })],
+    ['in http.proxy, for a loopback host,', 'https://127.0.0.1:1', (port) => ({ proxy: { host: '127.0.0.1', port } })],
   ];
-  for (const [name, csbs, http, variables = () => ({})] of ways) {
+  for (const [name, csbs, http, variables = () => ({})] of placements) {
     it(`${name} that stall keep no connection after an abort`, async () => {
       const controller = new AbortController();
       const { signal } = controller;
@@ -200,12 +196,12 @@ describe('proxies', () => {
     });
   }
 
-  for (const [how, behave] of [
+  for (const [what, behave] of [
     ['close the connection', (socket) => void socket.end()],
-    ['break off their answer', (socket) => void socket.end('HTTP/1.1 200 ')],
+    ['close the connection in the middle of their response', (socket) => void socket.end('HTTP/1.1 200 ')],
     ['reset the connection', (socket) => void socket.resetAndDestroy()],
   ] satisfies [string, Behaviour][]) {
-    it(`that ${how} instead of making a tunnel are noticed at once`, async () => {
+    it(`that ${what} cause a ConnectionError at once`, async () => {
       await tunnel(
         behave,
         async ({ backups }) => {

@@ -1,0 +1,93 @@
+// Listings whose ids have 12,000 characters, on real sockets: a cursor holds several of them.
+import { expect } from 'chai';
+import type { Paged } from '../../src/index.js';
+import { instantClient } from '../support/runtime.js';
+import { withServer } from '../support/sockets.js';
+
+const ids = Array.from({ length: 23 }, (_, at) => `${at}-`.padEnd(12_000, 'x'));
+
+/** A service with one row for each id; `deleted` are gone. */
+async function withService<T>(
+  deleted: ReadonlySet<string>,
+  use: (client: ReturnType<typeof instantClient>) => Promise<T>,
+): Promise<T> {
+  return withServer(
+    async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      const query = Object.fromEntries(new URL(request.url ?? '', 'http://x').searchParams);
+      const { limit, marker, offset = 0 } = body === '' ? query : JSON.parse(body);
+      const left = ids.filter((id) => !deleted.has(id));
+      if (marker !== undefined && !left.includes(marker)) {
+        const error = { error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` };
+        return void response.writeHead(400).end(JSON.stringify(error));
+      }
+      const from = (marker === undefined ? 0 : left.indexOf(marker) + 1) + Number(offset);
+      const rows = left.slice(from, from + Number(limit));
+      const resources = rows.map((id) => ({ resource_id: id, resource_detail: { id } }));
+      const checkpoint_items = rows.map((id) => ({ id }));
+      response.end(JSON.stringify({ checkpoint_items, resources, total_count: left.length }));
+    },
+    ({ url }) => use(instantClient({ endpoints: { csbs: url }, maxRetries: 0 })),
+  );
+}
+
+type Client = ReturnType<typeof instantClient>;
+const options = { pageSize: 4 };
+const listings: [name: string, read: (client: Client) => Paged<object>, idOf: (row: object) => unknown][] = [
+  ['list', ({ backups }) => backups.list({}, options), (row) => (row as { id?: unknown }).id],
+  [
+    'list in parallel',
+    ({ backups }) => backups.list({}, { ...options, concurrency: 4 }),
+    (row) => (row as { id?: unknown }).id,
+  ],
+  [
+    'filter',
+    ({ resourceInstances }) => resourceInstances.filter(undefined, options),
+    (row) => (row as { resource_id?: unknown }).resource_id,
+  ],
+  [
+    'filter in parallel',
+    ({ resourceInstances }) => resourceInstances.filter(undefined, { ...options, concurrency: 4 }),
+    (row) => (row as { resource_id?: unknown }).resource_id,
+  ],
+];
+
+describe('ids of 12,000 characters', () => {
+  for (const [name, read, idOf] of listings) {
+    it(`${name}: the listing is complete and resumes at each of its cursors`, async () => {
+      await withService(new Set(), async (client) => {
+        const listing = read(client);
+        const seen: unknown[] = [];
+        const cursors: [cursor: string, rows: number][] = [];
+        for await (const { items, cursor } of listing.byPage()) {
+          seen.push(...items.map(idOf));
+          cursors.push([cursor, seen.length]);
+        }
+        expect(seen).to.deep.equal(ids);
+        for (const [startAt, count] of cursors) {
+          const rest: unknown[] = [];
+          for await (const { items } of listing.byPage({ startAt })) rest.push(...items.map(idOf));
+          expect(rest).to.deep.equal(ids.slice(count));
+        }
+      });
+    });
+
+    it(`${name}: a cursor still works if its last rows were deleted`, async () => {
+      const deleted = new Set<string>();
+      await withService(deleted, async (client) => {
+        const listing = read(client);
+        const seen: unknown[] = [];
+        let startAt = '';
+        for await (const { items, cursor } of listing.byPage()) {
+          seen.push(...items.map(idOf));
+          startAt = cursor;
+          if (seen.length >= 12) break;
+        }
+        for (const id of seen.slice(-3)) deleted.add(String(id));
+        for await (const { items } of listing.byPage({ startAt })) seen.push(...items.map(idOf));
+        expect(seen).to.deep.equal(ids);
+      });
+    });
+  }
+});
