@@ -94,7 +94,7 @@ describe('a change of the spec', function () {
     use(parameterUse);
     copy.edit(facade, (text) =>
       text
-        .replace('  status: checkText,\n', '$&  owner: checkText,\n')
+        .replace('  status: checkString,\n', '$&  owner: checkString,\n')
         .replace('  status?: AnyBackupStatus | undefined;\n', '$&  owner?: string | undefined;\n'),
     );
     expect(typeErrors()).to.deep.equal([]);
