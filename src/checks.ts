@@ -29,6 +29,18 @@ export function checkKeys(
   return value;
 }
 
+/** For each option, what returns its value or throws an ArgumentError. */
+export type Checks<T> = { [Key in keyof T]-?: (argument: string, value: unknown) => T[Key] };
+
+/** The options that are given, each of them checked. `prefix` goes before their names in messages. */
+export function checkEach<T extends object>(given: object, checks: Checks<T>, prefix = ''): T {
+  const entries = Object.entries<Checks<Record<string, unknown>>[string]>(checks).flatMap(([key, check]) => {
+    const value = (given as Record<string, unknown>)[key];
+    return value === undefined ? [] : [[key, check(prefix + key, value)]];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
 /** An option that must be given. */
 export interface RequiredOption {
   readonly name: string;
@@ -126,15 +138,12 @@ export function checkWellFormed(argument: string, value: string): string {
 /** An id that becomes part of a path. */
 export function checkId(argument: string, value: unknown): string {
   if (typeof value !== 'string') throw new ArgumentError(argument, `${argument} must be a string, got ${show(value)}.`);
-  if (value === '') throw new ArgumentError(argument, `${argument} must not be empty.`);
-  if (value === '.' || value === '..')
-    throw new ArgumentError(argument, `${argument} must not be ${show(value)}, which has a meaning in paths.`);
-  if (value.length > 255)
-    throw new ArgumentError(argument, `${argument} must have at most 255 characters, got ${value.length}.`);
-  if (/[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
+  if (value === '' || value.length > 255)
+    throw new ArgumentError(argument, `${argument} must have 1 to 255 characters, got ${value.length}.`);
+  if (/^\.\.?$|[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
     throw new ArgumentError(
       argument,
-      `${argument} must not contain control characters, "/", "\\", "?" or "#", got ${show(value)}.`,
+      `${argument} must not be "." or "..", and must not contain control characters, "/", "\\", "?" or "#", got ${show(value)}.`,
     );
   }
   return value;
