@@ -86,13 +86,13 @@ const shapes: [
 
 describe('error bodies', () => {
   for (const [name, body, code, detail, requestId] of shapes) {
-    it(`are read as of ${name}`, () => {
+    it(`are read: ${name}`, () => {
       const found = readErrorBody(typeof body === 'string' ? body : JSON.stringify(body));
       expect([found.code, found.detail, found.requestId]).to.deep.equal([code, detail, requestId]);
     });
   }
 
-  it('are of the service itself only where error_code or the code within error is a name', () => {
+  it('come from the service only if error_code or error.code is a name', () => {
     const named = shapes
       .filter(([, body]) => readErrorBody(typeof body === 'string' ? body : JSON.stringify(body)).fromService)
       .map(([name]) => name);
@@ -106,7 +106,7 @@ describe('error bodies', () => {
     ]);
   });
 
-  it('tell how long to wait, of OpenStack, as a number or in digits', () => {
+  it('may contain the delay in the form of OpenStack, as a number or as digits', () => {
     const asked = (retryAfter?: unknown) =>
       readErrorBody(JSON.stringify({ overLimit: { code: 413, message: 'Slow down.', retryAfter } })).retryAfter;
     expect([asked(5), asked('7'), asked(), asked(null), asked({})]).to.deep.equal([
@@ -124,13 +124,13 @@ describe('error bodies', () => {
     ['opening tags', '<a '.repeat(300_000)],
     ['blanks', `<html>${' '.repeat(1_000_000)}`],
   ] as const) {
-    it(`do not block the process, as the patterns once did with a million ${what}`, function () {
+    it(`do not block the process with a million ${what}`, function () {
       this.timeout(2_000);
       readErrorBody(text);
     });
   }
 
-  it('never break the reader, and give one line', () => {
+  it('never make the reader throw, and give one line', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),
