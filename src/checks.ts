@@ -91,30 +91,25 @@ export function checkPlain(
 export function checkInteger(argument: string, value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
     const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
-    throw new ArgumentError(argument, `${argument} must be a whole number ${range}, got ${show(value)}.`);
+    throw mustBe(argument, `a whole number ${range}`, value);
   }
   return value;
 }
 
 export function checkDuration(argument: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 1 && value <= maxDuration)) {
-    throw new ArgumentError(
-      argument,
-      `${argument} must be a number of milliseconds from 1 to ${maxDuration}, got ${show(value)}.`,
-    );
+    throw mustBe(argument, `a number of milliseconds from 1 to ${maxDuration}`, value);
   }
   return value;
 }
 
 export function checkBoolean(argument: string, value: unknown): boolean {
-  if (typeof value !== 'boolean')
-    throw new ArgumentError(argument, `${argument} must be true or false, got ${show(value)}.`);
+  if (typeof value !== 'boolean') throw mustBe(argument, 'true or false', value);
   return value;
 }
 
 export function checkFunction(argument: string, value: unknown): (...args: unknown[]) => unknown {
-  if (typeof value !== 'function')
-    throw new ArgumentError(argument, `${argument} must be a function, got ${show(value)}.`);
+  if (typeof value !== 'function') throw mustBe(argument, 'a function', value);
   return value as (...args: unknown[]) => unknown;
 }
 
@@ -137,7 +132,7 @@ export function checkWellFormed(argument: string, value: string): string {
 
 /** An id that becomes part of a path. */
 export function checkId(argument: string, value: unknown): string {
-  if (typeof value !== 'string') throw new ArgumentError(argument, `${argument} must be a string, got ${show(value)}.`);
+  if (typeof value !== 'string') throw mustBe(argument, 'a string', value);
   if (value === '' || value.length > 255)
     throw new ArgumentError(argument, `${argument} must have 1 to 255 characters, got ${value.length}.`);
   if (/^\.\.?$|[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
@@ -157,7 +152,7 @@ export function checkSignal(argument: string, value: unknown): AbortSignal {
     typeof signal.aborted !== 'boolean' ||
     typeof signal.addEventListener !== 'function'
   ) {
-    throw new ArgumentError(argument, `${argument} must be an AbortSignal, got ${show(value)}.`);
+    throw mustBe(argument, 'an AbortSignal', value);
   }
   return signal;
 }
@@ -174,6 +169,11 @@ export function isDate(value: unknown): value is Date {
   } catch {
     return false;
   }
+}
+
+/** The error for a value that is not `what`. */
+export function mustBe(argument: string, what: string, value: unknown): ArgumentError {
+  return new ArgumentError(argument, `${argument} must be ${what}, got ${show(value)}.`);
 }
 
 /** The type of a value, for a message about options that may contain secrets. */

@@ -55,23 +55,20 @@ export interface RequestInfo {
 /** No response arrived: the connection could not be made, or broke before the response's last byte. */
 export class ConnectionError extends CsbsError {
   /** The request that failed. */
-  readonly request: RequestInfo;
+  declare readonly request: RequestInfo;
   /** Host and port that the request was for, for example `csbs.example.com:443`. */
-  readonly host: string;
+  declare readonly host: string;
   /** The system's name of the failure, for example `ECONNRESET`. */
   declare readonly code?: string;
   /** How many requests were sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
 
   constructor(
     reason: string,
     details: { request: RequestInfo; host: string; code?: string | undefined; attempts: number },
   ) {
     super(`${reason} (${format(details.request)}, host ${details.host}${times(details.attempts)})`);
-    this.request = details.request;
-    this.host = details.host;
-    if (details.code !== undefined) this.code = details.code;
-    this.attempts = details.attempts;
+    assignDefined(this, details);
   }
 }
 
@@ -93,9 +90,9 @@ export interface ApiErrorDetails {
 /** The service answered that the call failed. */
 export class ApiError extends CsbsError {
   /** The request that failed. */
-  readonly request: RequestInfo;
+  declare readonly request: RequestInfo;
   /** The HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /** The service's error code, for example `CSBS.6040`; of a native OpenStack answer the fault's name, for example `itemNotFound`. */
   declare readonly code?: string;
   /** The service's words. */
@@ -105,20 +102,15 @@ export class ApiError extends CsbsError {
   /** How long the service asks to wait before the next call, in milliseconds. */
   declare readonly retryAfterMs?: number;
   /** How many requests were sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
   /** The answer's text, at most 64 KiB, without this client's secrets. Not enumerable, so that loggers leave it out. */
   declare readonly body: string;
 
   constructor(details: ApiErrorDetails) {
     super(apiMessage(details));
-    this.request = details.request;
-    this.status = details.status;
-    if (details.code !== undefined) this.code = details.code;
-    if (details.detail !== undefined) this.detail = details.detail;
-    if (details.requestId !== undefined) this.requestId = details.requestId;
-    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
-    this.attempts = details.attempts;
-    Object.defineProperty(this, 'body', { value: details.body });
+    const { body, ...properties } = details;
+    assignDefined(this, properties);
+    Object.defineProperty(this, 'body', { value: body });
   }
 }
 
@@ -137,11 +129,11 @@ export class RateLimitError extends ApiError {}
 /** The service answered, but not in the way that its documents promise; or with a redirect, which is never followed. */
 export class UnexpectedResponseError extends CsbsError {
   /** The request that was answered so. */
-  readonly request: RequestInfo;
+  declare readonly request: RequestInfo;
   /** The HTTP status; 0 where a browser hides it. */
-  readonly status: number;
+  declare readonly status: number;
   /** What came instead. */
-  readonly detail: string;
+  declare readonly detail: string;
   /** The service's or the gateway's id of the request; support asks for it. */
   declare readonly requestId?: string;
 
@@ -149,10 +141,7 @@ export class UnexpectedResponseError extends CsbsError {
     super(
       `Unexpected answer: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`,
     );
-    this.request = details.request;
-    this.status = details.status;
-    this.detail = details.detail;
-    if (details.requestId !== undefined) this.requestId = details.requestId;
+    assignDefined(this, details);
   }
 }
 
@@ -182,6 +171,11 @@ export class BackupFailedError extends CsbsError {
     );
     this.backup = backup;
   }
+}
+
+/** What is undefined does not become a property. */
+function assignDefined(error: object, details: object): void {
+  for (const [name, value] of Object.entries(details)) if (value !== undefined) Object.assign(error, { [name]: value });
 }
 
 /** The service may send anything as the status, also an object that is nested too deeply for JSON.stringify. */

@@ -12,7 +12,7 @@ import {
   checkKeys,
   checkRequired,
   checkText,
-  show,
+  mustBe,
 } from './checks.js';
 import { checkEndpoint, type Endpoint } from './endpoint.js';
 import { ArgumentError } from './errors.js';
@@ -170,7 +170,7 @@ function checkTransport(given: Record<string, unknown>): TransportSettings {
 
 function checkInterface(argument: string, value: unknown): string {
   if (value !== 'public' && value !== 'internal' && value !== 'admin') {
-    throw new ArgumentError(argument, `${argument} must be public, internal or admin, got ${show(value)}.`);
+    throw mustBe(argument, 'public, internal or admin', value);
   }
   return value;
 }

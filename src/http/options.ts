@@ -8,6 +8,7 @@ import {
   checkKeys,
   checkSignal,
   isRecord,
+  mustBe,
   show,
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
@@ -122,10 +123,7 @@ export function checkRequestOptions(given: Record<string, unknown>): RequestOpti
 
 export function checkUserAgent(argument: string, value: unknown): string {
   if (typeof value !== 'string' || !/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
-    throw new ArgumentError(
-      argument,
-      `${argument} must be a string of printable ASCII characters, got ${show(value)}.`,
-    );
+    throw mustBe(argument, 'a string of printable ASCII characters', value);
   }
   return value;
 }
@@ -149,7 +147,7 @@ export function checkHttp(argument: string, value: unknown): HttpOptions {
 
 function checkAgent(argument: string, value: unknown): object {
   if (!isRecord(value) || typeof value.addRequest !== 'function')
-    throw new ArgumentError(argument, `${argument} must be an agent of Node's http or https, got ${show(value)}.`);
+    throw mustBe(argument, "an agent of Node's http or https", value);
   return value;
 }
 
