@@ -1,4 +1,5 @@
 // SDK-HMAC-SHA256, the signature of requests with an access key: which text is signed, and how.
+import { decodeUri } from '../text.js';
 import type { OutgoingRequest, RequestHeaders } from './authenticator.js';
 
 const algorithm = 'SDK-HMAC-SHA256';
@@ -49,7 +50,7 @@ export function sdkDate(milliseconds: number): string {
 
 /** Each part encoded once, and a slash at the end. */
 function canonicalPath(path: string): string {
-  const encoded = path.split('/').map((part) => strictly(decode(part)));
+  const encoded = path.split('/').map((part) => strictly(decodeUri(part)));
   return `${encoded.join('/')}${encoded.at(-1) === '' ? '' : '/'}`;
 }
 
@@ -62,8 +63,8 @@ function canonicalQuery(search: string): string {
     .map((pair) => {
       const at = pair.indexOf('=');
       return at < 0
-        ? ([decode(pair), ''] as const)
-        : ([decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const);
+        ? ([decodeUri(pair), ''] as const)
+        : ([decodeUri(pair.slice(0, at)), decodeUri(pair.slice(at + 1))] as const);
     });
   pairs.sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   return pairs.map(([name, value]) => `${strictly(name)}=${strictly(value)}`).join('&');
@@ -79,14 +80,6 @@ function strictly(text: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
