@@ -2,7 +2,7 @@
 /* eslint-disable */
 /**
  * Backup query APIs (CSBS v1 and VBS v2)
- * Read-only calls of two services of one cloud.  - **CSBS v1** holds backups of whole servers: read one, list them, filter or count them by tag. - **VBS v2** holds backups of single volumes and speaks the native OpenStack dialect: read one.  Times are UTC without a zone, with microseconds: `2017-04-18T01:21:52.701973`. Some fields use a blank for the `T`. Values listed for a field of a response are the known ones; a service may send others at any time. 
+ * Read-only operations of two services of one cloud.  - **CSBS v1** backs up whole servers: read one backup, list backups, filter or count them by tag. - **VBS v2** backs up single volumes and follows the native OpenStack API: read one backup.  Times are UTC without a zone, with microseconds: `2017-04-18T01:21:52.701973`. Some fields have a space instead of the `T`. The values listed for a response field are the known ones. A service may send others at any time. 
  *
  * The version of the OpenAPI document: 1.0.0
  * 
@@ -196,7 +196,7 @@ export interface BackupData {
     /**
      * Size of the system disk that the server’s flavour asks for, in GB (the unit of OpenStack’s flavours; the documents give none). An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
-    'disk'?: IntegerOrString;
+    'disk'?: number | string;
     /**
      * Kind of the server’s image. Known values: `gold`, public; `private`; `market`, from the market. Empty if it could not be learned.
      */
@@ -204,11 +204,11 @@ export interface BackupData {
     /**
      * Memory of the server, in MB. An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
-    'ram'?: IntegerOrString;
+    'ram'?: number | string;
     /**
      * Number of the server’s CPU cores. An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
-    'vcpus'?: IntegerOrString;
+    'vcpus'?: number | string;
     /**
      * The server’s public (elastic) IP address; empty if it could not be learned.
      */
@@ -347,7 +347,7 @@ export interface BackupExtendInfo {
     /**
      * Accumulated size of the dedicated backups, in MB. A string in “backup list”, a number in the example of “resource instances”.
      */
-    'dec_size'?: IntegerOrString;
+    'dec_size'?: number | string;
     /**
      * The backup’s tags. In “resource instances” only.
      */
@@ -538,7 +538,7 @@ export interface CinderFault {
     /**
      * Seconds to wait before the next request; with `overLimit`.
      */
-    'retryAfter'?: IntegerOrString;
+    'retryAfter'?: number | string;
 }
 /**
  * Known kinds of servers.
@@ -660,7 +660,7 @@ export interface ErrorDetail {
     /**
      * VBS sends the error’s code as a string, for example `VolumeBackup.0123`. The identity service repeats the HTTP status as a number, which is no error code.
      */
-    'code': IntegerOrString;
+    'code': number | string;
     /**
      * The error’s words.
      */
@@ -677,7 +677,7 @@ export interface FailCode {
     /**
      * The error’s code. Documented as a long integer; observed as a string.
      */
-    'Code'?: IntegerOrString;
+    'Code'?: number | string;
     /**
      * The error’s words.
      */
@@ -791,12 +791,6 @@ export type IncrementalFlag = typeof IncrementalFlag[keyof typeof IncrementalFla
  */
 export type AnyIncrementalFlag = IncrementalFlag | number;
 
-
-/**
- * @type IntegerOrString
- * A whole number, or its digits as a string, where the documents differ.
- */
-export type IntegerOrString = number | string;
 
 /**
  * The known values of open fields, one property for each type of field. No request or response holds this object: it is here for the constants that a generator makes of it.
@@ -1295,7 +1289,7 @@ export interface ServiceMetadata {
     /**
      * Observed, in the document’s example only: a size without a documented unit.
      */
-    'BackupSize'?: IntegerOrString;
+    'BackupSize'?: number | string;
     /**
      * Observed, in the document’s example only: id of the snapshot.
      */
@@ -1307,7 +1301,7 @@ export interface ServiceMetadata {
     /**
      * Observed, in no document: size of the snapshot, without a known unit.
      */
-    'SNAPSHOTSIZE'?: IntegerOrString;
+    'SNAPSHOTSIZE'?: number | string;
 }
 /**
  * A key to look for, with the values that count.
@@ -1527,7 +1521,7 @@ export interface VolumeBackupEntry {
     /**
      * Accumulated size of the dedicated backups, in MB. A string in “backup list”, the only document that has it here.
      */
-    'dec_size'?: IntegerOrString;
+    'dec_size'?: number | string;
 }
 /**
  * The answer that holds one volume backup.
@@ -1613,10 +1607,10 @@ export type AnyVolumeServiceType = (string & {}) | VolumeServiceType;
 export const BackupsApiAxiosParamCreator = function (configuration?: Configuration) {
     return {
         /**
-         * Returns one backup with its server’s metadata, its progress and its volume backups. From both editions of “single backup”. 
+         * Returns one backup with the metadata of its server, its progress and its volume backups. From both editions of “single backup”. 
          * @summary Read one server backup
-         * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} checkpoint_item_id The backup’s “id” (not its “checkpoint_id”, which names the backup record).
+         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
+         * @param {string} checkpoint_item_id The backup’s “id”, not its “checkpoint_id”, which identifies the backup record.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -1654,27 +1648,27 @@ export const BackupsApiAxiosParamCreator = function (configuration?: Configurati
             };
         },
         /**
-         * Returns a page of the project’s backups, newest first unless `sort` says otherwise. From “backup list”.  To walk a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list is over; only an answer without rows does. The service drops query parameters that it does not know, and then answers with everything. 
+         * Returns a page of the project’s backups, newest first unless `sort` specifies another order. From “backup list”.  To read a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list has ended. Only a response without rows does. The service ignores query parameters that it does not know, and then returns everything. 
          * @summary List server backups
-         * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} [status] Only backups in this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
-         * @param {number} [limit] How many rows a page holds at most. Observed: a value above 1000 is lowered to 1000 without a word (a deployment may have a lower cap), and a value below 1 is refused with 400.
-         * @param {string} [marker] The “id” of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
-         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. Directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
-         * @param {boolean} [all_tenants] “true” lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
-         * @param {string} [name] Only backups with this name. Observed: matches fuzzily.
+         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
+         * @param {string} [status] Only backups with this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
+         * @param {number} [limit] The maximum number of rows on a page. Observed: the service silently lowers a value above 1000 to 1000 (a deployment may have a lower limit) and rejects a value below 1 with 400.
+         * @param {string} [marker] The “id” of the last row of the previous page. The response starts after it. An unknown id is rejected with 400.
+         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. The directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
+         * @param {boolean} [all_tenants] “true” lists the backups of all tenants, not only those of the project. Observed: for administrators only.
+         * @param {string} [name] Only backups with this name. Observed: the match is fuzzy.
          * @param {string} [az] Only backups whose server is in this availability zone.
          * @param {string} [resource_id] Only backups of the server with this id.
-         * @param {string} [resource_name] Only backups of the server with this name. Observed: matches fuzzily.
-         * @param {string} [start_time] Only backups made at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
-         * @param {string} [end_time] Only backups made at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+         * @param {string} [resource_name] Only backups of the server with this name. Observed: the match is fuzzy.
+         * @param {string} [start_time] Only backups created at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+         * @param {string} [end_time] Only backups created at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
          * @param {string} [image_type] Only backups of this type. Known value: “backup”.
-         * @param {string} [policy_id] Only backups made by the backup policy with this id.
+         * @param {string} [policy_id] Only backups created by the backup policy with this id.
          * @param {string} [ip] Only backups of the server with this IP address.
-         * @param {number} [offset] How many rows to skip from the start of the listing; 0 skips none. Observed: where “marker” is sent as well, the rows are skipped after the marker.
+         * @param {number} [offset] The number of rows to skip from the start of the listing; 0 skips none. Observed: if “marker” is sent as well, the rows are skipped after the marker.
          * @param {string} [checkpoint_id] Only backups that belong to the backup record with this id.
          * @param {string} [resource_type] Only backups of objects of this type. Known value: “OS::Nova::Server”.
-         * @param {boolean} [dec] “true” lists only dedicated backups (kept in a dedicated cloud), “false” only the others.
+         * @param {boolean} [dec] “true” lists only dedicated backups (those in a dedicated cloud), “false” only the others.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -1790,10 +1784,10 @@ export const BackupsApiFp = function(configuration?: Configuration) {
     const localVarAxiosParamCreator = BackupsApiAxiosParamCreator(configuration)
     return {
         /**
-         * Returns one backup with its server’s metadata, its progress and its volume backups. From both editions of “single backup”. 
+         * Returns one backup with the metadata of its server, its progress and its volume backups. From both editions of “single backup”. 
          * @summary Read one server backup
-         * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} checkpoint_item_id The backup’s “id” (not its “checkpoint_id”, which names the backup record).
+         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
+         * @param {string} checkpoint_item_id The backup’s “id”, not its “checkpoint_id”, which identifies the backup record.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -1804,27 +1798,27 @@ export const BackupsApiFp = function(configuration?: Configuration) {
             return (axios, basePath) => createRequestFunction(localVarAxiosArgs, globalAxios, BASE_PATH, configuration)(axios, localVarOperationServerBasePath || basePath);
         },
         /**
-         * Returns a page of the project’s backups, newest first unless `sort` says otherwise. From “backup list”.  To walk a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list is over; only an answer without rows does. The service drops query parameters that it does not know, and then answers with everything. 
+         * Returns a page of the project’s backups, newest first unless `sort` specifies another order. From “backup list”.  To read a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list has ended. Only a response without rows does. The service ignores query parameters that it does not know, and then returns everything. 
          * @summary List server backups
-         * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} [status] Only backups in this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
-         * @param {number} [limit] How many rows a page holds at most. Observed: a value above 1000 is lowered to 1000 without a word (a deployment may have a lower cap), and a value below 1 is refused with 400.
-         * @param {string} [marker] The “id” of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
-         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. Directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
-         * @param {boolean} [all_tenants] “true” lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
-         * @param {string} [name] Only backups with this name. Observed: matches fuzzily.
+         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
+         * @param {string} [status] Only backups with this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
+         * @param {number} [limit] The maximum number of rows on a page. Observed: the service silently lowers a value above 1000 to 1000 (a deployment may have a lower limit) and rejects a value below 1 with 400.
+         * @param {string} [marker] The “id” of the last row of the previous page. The response starts after it. An unknown id is rejected with 400.
+         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. The directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
+         * @param {boolean} [all_tenants] “true” lists the backups of all tenants, not only those of the project. Observed: for administrators only.
+         * @param {string} [name] Only backups with this name. Observed: the match is fuzzy.
          * @param {string} [az] Only backups whose server is in this availability zone.
          * @param {string} [resource_id] Only backups of the server with this id.
-         * @param {string} [resource_name] Only backups of the server with this name. Observed: matches fuzzily.
-         * @param {string} [start_time] Only backups made at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
-         * @param {string} [end_time] Only backups made at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+         * @param {string} [resource_name] Only backups of the server with this name. Observed: the match is fuzzy.
+         * @param {string} [start_time] Only backups created at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+         * @param {string} [end_time] Only backups created at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
          * @param {string} [image_type] Only backups of this type. Known value: “backup”.
-         * @param {string} [policy_id] Only backups made by the backup policy with this id.
+         * @param {string} [policy_id] Only backups created by the backup policy with this id.
          * @param {string} [ip] Only backups of the server with this IP address.
-         * @param {number} [offset] How many rows to skip from the start of the listing; 0 skips none. Observed: where “marker” is sent as well, the rows are skipped after the marker.
+         * @param {number} [offset] The number of rows to skip from the start of the listing; 0 skips none. Observed: if “marker” is sent as well, the rows are skipped after the marker.
          * @param {string} [checkpoint_id] Only backups that belong to the backup record with this id.
          * @param {string} [resource_type] Only backups of objects of this type. Known value: “OS::Nova::Server”.
-         * @param {boolean} [dec] “true” lists only dedicated backups (kept in a dedicated cloud), “false” only the others.
+         * @param {boolean} [dec] “true” lists only dedicated backups (those in a dedicated cloud), “false” only the others.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -1844,7 +1838,7 @@ export const BackupsApiFactory = function (configuration?: Configuration, basePa
     const localVarFp = BackupsApiFp(configuration)
     return {
         /**
-         * Returns one backup with its server’s metadata, its progress and its volume backups. From both editions of “single backup”. 
+         * Returns one backup with the metadata of its server, its progress and its volume backups. From both editions of “single backup”. 
          * @summary Read one server backup
          * @param {BackupsApiGetBackupRequest} requestParameters Request parameters.
          * @param {*} [options] Override http request option.
@@ -1854,7 +1848,7 @@ export const BackupsApiFactory = function (configuration?: Configuration, basePa
             return localVarFp.getBackup(requestParameters.project_id, requestParameters.checkpoint_item_id, options).then((request) => request(axios, basePath));
         },
         /**
-         * Returns a page of the project’s backups, newest first unless `sort` says otherwise. From “backup list”.  To walk a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list is over; only an answer without rows does. The service drops query parameters that it does not know, and then answers with everything. 
+         * Returns a page of the project’s backups, newest first unless `sort` specifies another order. From “backup list”.  To read a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list has ended. Only a response without rows does. The service ignores query parameters that it does not know, and then returns everything. 
          * @summary List server backups
          * @param {BackupsApiListBackupsRequest} requestParameters Request parameters.
          * @param {*} [options] Override http request option.
@@ -1871,12 +1865,12 @@ export const BackupsApiFactory = function (configuration?: Configuration, basePa
  */
 export interface BackupsApiGetBackupRequest {
     /**
-     * The project (tenant) whose backups are meant; the token must be scoped to it.
+     * The id of the project (tenant) that owns the backups. The token must be scoped to it.
      */
     readonly project_id: string
 
     /**
-     * The backup’s “id” (not its “checkpoint_id”, which names the backup record).
+     * The backup’s “id”, not its “checkpoint_id”, which identifies the backup record.
      */
     readonly checkpoint_item_id: string
 }
@@ -1886,37 +1880,37 @@ export interface BackupsApiGetBackupRequest {
  */
 export interface BackupsApiListBackupsRequest {
     /**
-     * The project (tenant) whose backups are meant; the token must be scoped to it.
+     * The id of the project (tenant) that owns the backups. The token must be scoped to it.
      */
     readonly project_id: string
 
     /**
-     * Only backups in this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
+     * Only backups with this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
      */
     readonly status?: string
 
     /**
-     * How many rows a page holds at most. Observed: a value above 1000 is lowered to 1000 without a word (a deployment may have a lower cap), and a value below 1 is refused with 400.
+     * The maximum number of rows on a page. Observed: the service silently lowers a value above 1000 to 1000 (a deployment may have a lower limit) and rejects a value below 1 with 400.
      */
     readonly limit?: number
 
     /**
-     * The “id” of the last row of the page before; the answer starts after it. An id that is not there is refused with 400.
+     * The “id” of the last row of the previous page. The response starts after it. An unknown id is rejected with 400.
      */
     readonly marker?: string
 
     /**
-     * Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. Directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
+     * Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. The directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
      */
     readonly sort?: string
 
     /**
-     * “true” lists the backups of all tenants instead of the own project’s. Observed: for administrators only.
+     * “true” lists the backups of all tenants, not only those of the project. Observed: for administrators only.
      */
     readonly all_tenants?: boolean
 
     /**
-     * Only backups with this name. Observed: matches fuzzily.
+     * Only backups with this name. Observed: the match is fuzzy.
      */
     readonly name?: string
 
@@ -1931,17 +1925,17 @@ export interface BackupsApiListBackupsRequest {
     readonly resource_id?: string
 
     /**
-     * Only backups of the server with this name. Observed: matches fuzzily.
+     * Only backups of the server with this name. Observed: the match is fuzzy.
      */
     readonly resource_name?: string
 
     /**
-     * Only backups made at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+     * Only backups created at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
      */
     readonly start_time?: string
 
     /**
-     * Only backups made at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
+     * Only backups created at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
      */
     readonly end_time?: string
 
@@ -1951,7 +1945,7 @@ export interface BackupsApiListBackupsRequest {
     readonly image_type?: string
 
     /**
-     * Only backups made by the backup policy with this id.
+     * Only backups created by the backup policy with this id.
      */
     readonly policy_id?: string
 
@@ -1961,7 +1955,7 @@ export interface BackupsApiListBackupsRequest {
     readonly ip?: string
 
     /**
-     * How many rows to skip from the start of the listing; 0 skips none. Observed: where “marker” is sent as well, the rows are skipped after the marker.
+     * The number of rows to skip from the start of the listing; 0 skips none. Observed: if “marker” is sent as well, the rows are skipped after the marker.
      */
     readonly offset?: number
 
@@ -1976,7 +1970,7 @@ export interface BackupsApiListBackupsRequest {
     readonly resource_type?: string
 
     /**
-     * “true” lists only dedicated backups (kept in a dedicated cloud), “false” only the others.
+     * “true” lists only dedicated backups (those in a dedicated cloud), “false” only the others.
      */
     readonly dec?: boolean
 }
@@ -1986,7 +1980,7 @@ export interface BackupsApiListBackupsRequest {
  */
 export class BackupsApi extends BaseAPI {
     /**
-     * Returns one backup with its server’s metadata, its progress and its volume backups. From both editions of “single backup”. 
+     * Returns one backup with the metadata of its server, its progress and its volume backups. From both editions of “single backup”. 
      * @summary Read one server backup
      * @param {BackupsApiGetBackupRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
@@ -1997,7 +1991,7 @@ export class BackupsApi extends BaseAPI {
     }
 
     /**
-     * Returns a page of the project’s backups, newest first unless `sort` says otherwise. From “backup list”.  To walk a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list is over; only an answer without rows does. The service drops query parameters that it does not know, and then answers with everything. 
+     * Returns a page of the project’s backups, newest first unless `sort` specifies another order. From “backup list”.  To read a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list has ended. Only a response without rows does. The service ignores query parameters that it does not know, and then returns everything. 
      * @summary List server backups
      * @param {BackupsApiListBackupsRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
@@ -2016,10 +2010,10 @@ export class BackupsApi extends BaseAPI {
 export const ResourceInstancesApiAxiosParamCreator = function (configuration?: Configuration) {
     return {
         /**
-         * Finds backups by their tags and by the name of the resource. `action` decides what comes back: `filter` a page of them, `count` only their number. From “resource instances”. It changes nothing, although it is a POST. 
+         * Finds backups by their tags and by the name of the resource. `action` selects the result: `filter` returns a page of backups, `count` only their number. From “resource instances”. The operation changes nothing, although its method is POST. 
          * @summary Filter or count server backups by tag
-         * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {ResourceInstancesQuery} query What to look for. The media type is the documents’ “Content-type” header.
+         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
+         * @param {ResourceInstancesQuery} query The query. The documents require the media type as the header “Content-type”.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -2067,10 +2061,10 @@ export const ResourceInstancesApiFp = function(configuration?: Configuration) {
     const localVarAxiosParamCreator = ResourceInstancesApiAxiosParamCreator(configuration)
     return {
         /**
-         * Finds backups by their tags and by the name of the resource. `action` decides what comes back: `filter` a page of them, `count` only their number. From “resource instances”. It changes nothing, although it is a POST. 
+         * Finds backups by their tags and by the name of the resource. `action` selects the result: `filter` returns a page of backups, `count` only their number. From “resource instances”. The operation changes nothing, although its method is POST. 
          * @summary Filter or count server backups by tag
-         * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {ResourceInstancesQuery} query What to look for. The media type is the documents’ “Content-type” header.
+         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
+         * @param {ResourceInstancesQuery} query The query. The documents require the media type as the header “Content-type”.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -2090,7 +2084,7 @@ export const ResourceInstancesApiFactory = function (configuration?: Configurati
     const localVarFp = ResourceInstancesApiFp(configuration)
     return {
         /**
-         * Finds backups by their tags and by the name of the resource. `action` decides what comes back: `filter` a page of them, `count` only their number. From “resource instances”. It changes nothing, although it is a POST. 
+         * Finds backups by their tags and by the name of the resource. `action` selects the result: `filter` returns a page of backups, `count` only their number. From “resource instances”. The operation changes nothing, although its method is POST. 
          * @summary Filter or count server backups by tag
          * @param {ResourceInstancesApiQueryResourceInstancesRequest} requestParameters Request parameters.
          * @param {*} [options] Override http request option.
@@ -2107,12 +2101,12 @@ export const ResourceInstancesApiFactory = function (configuration?: Configurati
  */
 export interface ResourceInstancesApiQueryResourceInstancesRequest {
     /**
-     * The project (tenant) whose backups are meant; the token must be scoped to it.
+     * The id of the project (tenant) that owns the backups. The token must be scoped to it.
      */
     readonly project_id: string
 
     /**
-     * What to look for. The media type is the documents’ “Content-type” header.
+     * The query. The documents require the media type as the header “Content-type”.
      */
     readonly query: ResourceInstancesQuery
 }
@@ -2122,7 +2116,7 @@ export interface ResourceInstancesApiQueryResourceInstancesRequest {
  */
 export class ResourceInstancesApi extends BaseAPI {
     /**
-     * Finds backups by their tags and by the name of the resource. `action` decides what comes back: `filter` a page of them, `count` only their number. From “resource instances”. It changes nothing, although it is a POST. 
+     * Finds backups by their tags and by the name of the resource. `action` selects the result: `filter` returns a page of backups, `count` only their number. From “resource instances”. The operation changes nothing, although its method is POST. 
      * @summary Filter or count server backups by tag
      * @param {ResourceInstancesApiQueryResourceInstancesRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
@@ -2141,10 +2135,10 @@ export class ResourceInstancesApi extends BaseAPI {
 export const VolumeBackupsApiAxiosParamCreator = function (configuration?: Configuration) {
     return {
         /**
-         * Returns one volume backup in the native OpenStack form. From “VBS backup”. Send it to the endpoint of VBS, not to that of CSBS. 
+         * Returns one volume backup in the native OpenStack format. From “VBS backup”. Send the request to the endpoint of VBS, not to that of CSBS. 
          * @summary Read one volume backup
-         * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} backup_id The volume backup’s id; for a server backup the “id” of an entry of “extend_info.volume_backups”.
+         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
+         * @param {string} backup_id The volume backup’s id. For a server backup, the “id” of an entry of “extend_info.volume_backups”.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -2191,10 +2185,10 @@ export const VolumeBackupsApiFp = function(configuration?: Configuration) {
     const localVarAxiosParamCreator = VolumeBackupsApiAxiosParamCreator(configuration)
     return {
         /**
-         * Returns one volume backup in the native OpenStack form. From “VBS backup”. Send it to the endpoint of VBS, not to that of CSBS. 
+         * Returns one volume backup in the native OpenStack format. From “VBS backup”. Send the request to the endpoint of VBS, not to that of CSBS. 
          * @summary Read one volume backup
-         * @param {string} project_id The project (tenant) whose backups are meant; the token must be scoped to it.
-         * @param {string} backup_id The volume backup’s id; for a server backup the “id” of an entry of “extend_info.volume_backups”.
+         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
+         * @param {string} backup_id The volume backup’s id. For a server backup, the “id” of an entry of “extend_info.volume_backups”.
          * @param {*} [options] Override http request option.
          * @throws {RequiredError}
          */
@@ -2214,7 +2208,7 @@ export const VolumeBackupsApiFactory = function (configuration?: Configuration, 
     const localVarFp = VolumeBackupsApiFp(configuration)
     return {
         /**
-         * Returns one volume backup in the native OpenStack form. From “VBS backup”. Send it to the endpoint of VBS, not to that of CSBS. 
+         * Returns one volume backup in the native OpenStack format. From “VBS backup”. Send the request to the endpoint of VBS, not to that of CSBS. 
          * @summary Read one volume backup
          * @param {VolumeBackupsApiGetVolumeBackupRequest} requestParameters Request parameters.
          * @param {*} [options] Override http request option.
@@ -2231,12 +2225,12 @@ export const VolumeBackupsApiFactory = function (configuration?: Configuration, 
  */
 export interface VolumeBackupsApiGetVolumeBackupRequest {
     /**
-     * The project (tenant) whose backups are meant; the token must be scoped to it.
+     * The id of the project (tenant) that owns the backups. The token must be scoped to it.
      */
     readonly project_id: string
 
     /**
-     * The volume backup’s id; for a server backup the “id” of an entry of “extend_info.volume_backups”.
+     * The volume backup’s id. For a server backup, the “id” of an entry of “extend_info.volume_backups”.
      */
     readonly backup_id: string
 }
@@ -2246,7 +2240,7 @@ export interface VolumeBackupsApiGetVolumeBackupRequest {
  */
 export class VolumeBackupsApi extends BaseAPI {
     /**
-     * Returns one volume backup in the native OpenStack form. From “VBS backup”. Send it to the endpoint of VBS, not to that of CSBS. 
+     * Returns one volume backup in the native OpenStack format. From “VBS backup”. Send the request to the endpoint of VBS, not to that of CSBS. 
      * @summary Read one volume backup
      * @param {VolumeBackupsApiGetVolumeBackupRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.

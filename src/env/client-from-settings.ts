@@ -1,6 +1,7 @@
 // Creates a client from settings.
 import { removeVersion } from '../auth/keystone/catalog.js';
 import { checkBoolean, checkSignal, isRecord, kind } from '../checks.js';
+import { interfaceNames, type ServiceName } from '../endpoint.js';
 import { ArgumentError, type ConnectOptions, CsbsClient } from '../index.js';
 import { withoutUndefined } from '../objects.js';
 import type { Environment } from './config-folders.js';
@@ -9,7 +10,7 @@ import { readAuth, relabel } from './sign-in-method.js';
 import { readAgent } from './tls.js';
 import { readUrl } from './url-setting.js';
 
-/** Options beside the settings; they take precedence. */
+/** Options in addition to the settings. They take precedence. */
 export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
   /** Allows settings that turn off certificate checks (`OS_INSECURE`, `verify: false`). Default: false. */
   allowInsecureTls?: boolean | undefined;
@@ -17,7 +18,7 @@ export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
   signal?: AbortSignal | undefined;
 }
 
-/** Where the settings come from. `kind` and `title` name it in errors. */
+/** Where the settings come from. `kind` and `title` are its names in errors. */
 export interface Source {
   readonly kind: 'env' | 'cloud';
   readonly title: string;
@@ -43,10 +44,10 @@ export async function checkOptions(options: unknown): Promise<FromSettingsOption
   const given = rest as Omit<ConnectOptions, 'auth'>;
   const endpoints =
     given.endpoints === undefined || isRecord(given.endpoints)
-      ? { csbs: 'https://later.invalid', ...withoutUndefined(given.endpoints ?? {}) }
+      ? { csbs: 'https://unused.invalid', ...withoutUndefined(given.endpoints ?? {}) }
       : given.endpoints;
-  // A token causes no request.
-  await CsbsClient.connect({ ...given, auth: 'later', projectId: given.projectId ?? 'later', endpoints });
+  // With a token as `auth`, connect sends no request.
+  await CsbsClient.connect({ ...given, auth: 'unused', projectId: given.projectId ?? 'unused', endpoints });
   return { ...options };
 }
 
@@ -92,7 +93,7 @@ export async function connectWith(
   return client;
 }
 
-/** `asSetting` rewrites an error about the project, which came from the settings. */
+/** `asSetting` changes an error about the project, so that it names the setting. */
 async function connect(
   options: ConnectOptions,
   signal: AbortSignal | undefined,
@@ -119,7 +120,7 @@ function optionsAsSettings({
 
 function readEndpoint(
   settings: Settings,
-  name: 'csbs' | 'vbs',
+  name: ServiceName,
   allowInsecureHttp: boolean,
 ): { csbs?: string; vbs?: string } {
   if (settings.isOption(name) || settings.get(name) === undefined) return {};
@@ -135,7 +136,7 @@ function checkVersion({ get, label, problems }: Settings): void {
 
 function checkInterface({ get, label, mayShow, problems }: Settings): void {
   const name = get('interface');
-  if (name === undefined || ['public', 'internal', 'admin'].includes(name)) return;
+  if (name === undefined || interfaceNames.includes(name)) return;
   problems.push(
     `${label('interface')} ${mayShow ? `is ${JSON.stringify(name)}, and ` : ''}must be public, internal or admin`,
   );

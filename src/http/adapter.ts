@@ -3,8 +3,7 @@ import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRe
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import { chunksOf, firstBytes, textOf } from './body.js';
-import { findNodeModule } from './node.js';
-import { nodeTransport } from './node-request.js';
+import { findNodeModule, nodeTransport } from './for-node.js';
 import type { Fetch, FetchInit } from './options.js';
 
 export interface ResponseHead {

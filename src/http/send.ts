@@ -4,11 +4,10 @@ import type { RequestHeaders } from '../auth/authenticator.js';
 import { version } from '../version.js';
 import { type Adapter, type Exchange, type ResponseHead, selectAdapter } from './adapter.js';
 import { maxErrorBytes } from './body.js';
-import { isRetriedFailure, withAdvice } from './connection-failure.js';
+import { isRetriedFailure, routeTo, withAdvice } from './for-node.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { routeTo } from './route.js';
 
 /** A response, read to its end or to the limit. */
 export interface HttpResponse {

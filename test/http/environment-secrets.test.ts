@@ -1,4 +1,4 @@
-// What the environment's proxies are told is a secret as well.
+// The credentials of proxies from the environment are secrets too.
 import { expect } from 'chai';
 import type { HttpOptions } from '../../src/http/options.js';
 import { createSecrets } from '../../src/http/secrets.js';
@@ -7,7 +7,7 @@ import { checkClientOptions } from '../../src/options.js';
 
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 
-/** Runs something where no other proxies are named. */
+/** Runs a function with these proxy variables and no others. */
 function withVariables<T>(variables: Record<string, string>, run: () => T): T {
   const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
   for (const name of names) delete process.env[name];
@@ -22,43 +22,43 @@ function withVariables<T>(variables: Record<string, string>, run: () => T): T {
   }
 }
 
-/** A text of the service, as it comes out of a client that was made in this environment. */
-const scrubbed = (variables: Record<string, string>, text: string) =>
+/** A string of the service after scrubbing by a client that was created in this environment. */
+const scrubbed = (variables: Record<string, string>, received: string) =>
   withVariables(variables, () =>
     createTransport(
       checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
-    ).scrub(text),
+    ).scrub(received),
   );
-const basic = (text: string) => Buffer.from(text).toString('base64');
+const basic = (credentials: string) => Buffer.from(credentials).toString('base64');
 
 describe('secrets of the environment', () => {
   for (const name of names) {
-    it(`are the password in ${name}, plain and as a proxy is told`, () => {
+    it(`are the password in ${name}, in plain text and in the header`, () => {
       expect(
         scrubbed({ [name]: 'http://me:geheim-1234@proxy:80' }, `Basic ${basic('me:geheim-1234')}, geheim-1234`),
       ).to.equal('Basic [secret], [secret]');
     });
   }
 
-  it('are found where the address has no scheme', () =>
+  it('are found if the URL has no scheme', () =>
     expect(scrubbed({ HTTPS_PROXY: 'me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
 
-  it('are found whatever the scheme of the address', () =>
+  it('are found whatever the scheme of the URL', () =>
     expect(scrubbed({ ALL_PROXY: 'socks5://me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
 
-  it('are what a proxy is told, also where that is a name alone', () =>
+  it('include the header for a proxy, even if it contains only a user name', () =>
     expect(scrubbed({ HTTPS_PROXY: 'http://token-of-the-proxy@proxy' }, basic('token-of-the-proxy:'))).to.equal(
       '[secret]',
     ));
 
-  it('are none if no proxy is named', () => expect(scrubbed({}, 'geheim-1234')).to.equal('geheim-1234'));
+  it('do not exist if no proxy is named', () => expect(scrubbed({}, 'geheim-1234')).to.equal('geheim-1234'));
 
   it('are found with the escapes of the URL and without them', () => {
     const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map(basic);
     expect(scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
   });
 
-  it('are found where the variable was set after the client was made', () => {
+  it('are found if the variable was set after the client was created', () => {
     const { scrub } = createTransport(
       checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
     );
@@ -72,12 +72,12 @@ describe('secrets of the environment', () => {
     }
   });
 
-  it('may stand in an address that cannot be decoded', () =>
+  it('may be in a URL that cannot be decoded', () =>
     expect(scrubbed({ HTTP_PROXY: 'http://me:geheim%zz1234@proxy' }, 'geheim%zz1234')).to.equal('[secret]'));
 
-  for (const address of ['', 'not an address', 'http://proxy:80', 'http://me@proxy']) {
-    it(`are none in ${JSON.stringify(address)}`, () =>
-      expect(scrubbed({ HTTP_PROXY: address }, `${address} proxy`)).to.equal(`${address} proxy`));
+  for (const url of ['', 'not an url', 'http://proxy:80', 'http://me@proxy']) {
+    it(`do not exist in ${JSON.stringify(url)}`, () =>
+      expect(scrubbed({ HTTP_PROXY: url }, `${url} proxy`)).to.equal(`${url} proxy`));
   }
 });
 
@@ -119,7 +119,7 @@ describe('secrets of the settings', () => {
     expect(scrub('1234567 abcdefgh 7654321 hgfedcba')).to.equal('1234567 [secret] 7654321 [secret]');
   });
 
-  it('are scrubbed also if only their beginning is left at the end of a truncated string, from 4 characters on', () => {
+  it('are also scrubbed if only their beginning, of 4 characters or more, is left at the end of a truncated string', () => {
     const { scrubTruncated } = createSecrets({ auth: 'abcdefgh' });
     expect(scrubTruncated('said abc')).to.equal('said abc');
     expect(scrubTruncated('said abcd')).to.equal('said [secret]');

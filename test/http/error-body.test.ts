@@ -50,19 +50,19 @@ const shapes: [
     'VB.1',
     'no',
   ],
-  ['error as text', { error: 'no', message: 'at all' }, undefined, 'at all'],
+  ['error as a string', { error: 'no', message: 'at all' }, undefined, 'at all'],
   ['code and message', { code: 'X.1', message: 'no' }, 'X.1', 'no'],
   ['a message alone, before other objects', { message: 'no', other: { message: 'of another' } }, undefined, 'no'],
   ['a code alone, before other objects', { code: 'X.1', other: { message: 'of another' } }, 'X.1', undefined],
   ['a code that begins with digits', { error_code: '5xx.1', error_msg: 'no' }, '5xx.1', 'no'],
   ['a title with attributes', '<html><title lang="en">Busy</title> nginx', undefined, 'Busy'],
   ['a heading with attributes', '<html><h1 class="a">Busy</h1> later', undefined, 'Busy'],
-  ['text with a bracket in it', 'a <b> c', undefined, 'a <b> c'],
+  ['a string with a bracket', 'a <b> c', undefined, 'a <b> c'],
   ['fields of wrong types', { error_code: { a: 1 }, error_msg: ['x'] }, undefined, undefined],
   ['null for error', { error: null }, undefined, undefined],
   ['an object without anything known', { a: 1 }, undefined, undefined],
   ['an array', '[1,2]', undefined, '[1,2]'],
-  ['a JSON text', '"no"', undefined, 'no'],
+  ['a JSON string', '"no"', undefined, 'no'],
   [
     'an HTML page',
     '<html><head><title>502 Bad\n Gateway</title></head><body>nginx</body></html>',
@@ -74,7 +74,7 @@ const shapes: [
   ['an HTML page behind a comment of the gateway', 'error <html><title>Busy</title>', undefined, 'Busy'],
   ['an HTML page with attributes behind it', 'error <html lang="en"><title>Busy</title>', undefined, 'Busy'],
   ['an HTML page of paragraphs', '<p>come</p><p>back</p>', undefined, 'come back'],
-  ['a text for error alone', { error: 'no', code: 'X.1' }, 'X.1', 'no'],
+  ['only a string as the error', { error: 'no', code: 'X.1' }, 'X.1', 'no'],
   ['words alone', { error_msg: 'no' }, undefined, 'no'],
   ['a request id alone', { request_id: 'r9' }, undefined, undefined, 'r9'],
   ['an HTML page without a heading', '<body>come <b>back</b></body>', undefined, 'come back'],
@@ -86,13 +86,13 @@ const shapes: [
 
 describe('error bodies', () => {
   for (const [name, body, code, detail, requestId] of shapes) {
-    it(`are read as of ${name}`, () => {
+    it(`are read: ${name}`, () => {
       const found = readErrorBody(typeof body === 'string' ? body : JSON.stringify(body));
       expect([found.code, found.detail, found.requestId]).to.deep.equal([code, detail, requestId]);
     });
   }
 
-  it('are of the service itself only where error_code or the code within error is a name', () => {
+  it('come from the service only if error_code or error.code is a name', () => {
     const named = shapes
       .filter(([, body]) => readErrorBody(typeof body === 'string' ? body : JSON.stringify(body)).fromService)
       .map(([name]) => name);
@@ -106,7 +106,7 @@ describe('error bodies', () => {
     ]);
   });
 
-  it('tell how long to wait, of OpenStack, as a number or in digits', () => {
+  it('may contain the delay in the form of OpenStack, as a number or as digits', () => {
     const asked = (retryAfter?: unknown) =>
       readErrorBody(JSON.stringify({ overLimit: { code: 413, message: 'Slow down.', retryAfter } })).retryAfter;
     expect([asked(5), asked('7'), asked(), asked(null), asked({})]).to.deep.equal([
@@ -124,13 +124,13 @@ describe('error bodies', () => {
     ['opening tags', '<a '.repeat(300_000)],
     ['blanks', `<html>${' '.repeat(1_000_000)}`],
   ] as const) {
-    it(`do not block the process, as the patterns once did with a million ${what}`, function () {
+    it(`do not block the process with a million ${what}`, function () {
       this.timeout(2_000);
       readErrorBody(text);
     });
   }
 
-  it('never break the reader, and give one line', () => {
+  it('never make the reader throw, and give one line', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),

@@ -16,7 +16,7 @@ const turns =
   };
 
 describe('onAttempt', () => {
-  it('is told each attempt, what came of it, and when the next follows', async () => {
+  it('reports each attempt, its outcome, and when the next one follows', async () => {
     const events: AttemptEvent[] = [];
     let host = '';
     await withRawServer(
@@ -53,7 +53,7 @@ describe('onAttempt', () => {
     ]);
   });
 
-  it('is told how long each attempt took, by a clock that may begin anywhere', async () => {
+  it('reports the duration of each attempt, whatever the clock starts at', async () => {
     const durations: number[] = [];
     let time = 5000;
     const took = [70, 30];
@@ -72,7 +72,7 @@ describe('onAttempt', () => {
     expect(durations).to.deep.equal(took);
   });
 
-  it('is told the last failure without a next attempt', async () => {
+  it('reports the last failure without a next attempt', async () => {
     const events: AttemptEvent[] = [];
     await withRawServer(turns(answer(404, '')), async ({ url }) => {
       await failure(
@@ -117,10 +117,10 @@ describe('onAttempt', () => {
     ]);
   });
 
-  it('may give a promise of any kind, whose failure is heard out', async () => {
+  it('may return a promise of any kind, whose rejection is handled', async () => {
     let heard = 0;
     const promise = {
-      // biome-ignore lint/suspicious/noThenProperty: that is what makes it one.
+      // biome-ignore lint/suspicious/noThenProperty: a promise of another library.
       then(_: unknown, reject: (reason: Error) => void) {
         heard += 1;
         reject(new Error('broken hook'));
@@ -144,7 +144,7 @@ describe('onAttempt', () => {
     ['rejects', () => Promise.reject(new Error('broken hook'))],
     ['meddles with the event', (event: AttemptEvent) => void Object.assign(event, { retryInMs: 1e9, status: 200 })],
   ] as const) {
-    it(`changes nothing where it ${how}`, async () => {
+    it(`does not affect the call if it ${how}`, async () => {
       await withRawServer(turns(answer(503, ''), good), async ({ url }) => {
         const client = instantClient({ endpoints: { csbs: url }, onAttempt: hook });
         expect((await client.backups.get('b1')).id).to.equal('b1');

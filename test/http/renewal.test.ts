@@ -23,17 +23,17 @@ const accepting = (good: string, use: (server: RawServer) => Promise<unknown>) =
     use,
   );
 
-/** A function that gives one token after the other, the last one for ever. */
-function giving(...list: string[]) {
+/** A function that returns one token after the other, and then always the last one. */
+function returning(...list: string[]) {
   const state = { asked: 0 };
   const auth = async () => list[Math.min(state.asked++, list.length - 1)] ?? '';
   return { auth, state };
 }
 
-describe('a refused token', () => {
-  it('is asked for again, and the request is sent once more, also without retries', async () => {
+describe('a rejected token', () => {
+  it('is requested again, and the request is sent once more, even without retries', async () => {
     await accepting('token-2', async (server) => {
-      const { auth, state } = giving('token-1', 'token-2');
+      const { auth, state } = returning('token-1', 'token-2');
       const client = instantClient({ endpoints: { csbs: server.url }, auth, maxRetries: 0 });
       expect((await client.backups.get('b1')).id).to.equal('b1');
       expect(tokens(server)).to.deep.equal(['token-1', 'token-2']);
@@ -42,18 +42,18 @@ describe('a refused token', () => {
     });
   });
 
-  it('ends the call where the function gives the same token again', async () => {
+  it('ends the call if the function returns the same token again', async () => {
     await accepting('token-2', async (server) => {
-      const { auth, state } = giving('token-1');
+      const { auth, state } = returning('token-1');
       await failure(AuthenticationError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
       expect(server.requests).to.have.length(1);
       expect(state.asked).to.equal(2);
     });
   });
 
-  it('is asked for anew by the next call where the function gave the same token again', async () => {
+  it('is requested again by the next call if the function returned the same token again', async () => {
     await accepting('token-2', async (server) => {
-      const { auth } = giving('token-1', 'token-1', 'token-1', 'token-2');
+      const { auth } = returning('token-1', 'token-1', 'token-1', 'token-2');
       const client = instantClient({ endpoints: { csbs: server.url }, auth });
       await failure(AuthenticationError, client.backups.get('b1'));
       expect((await client.backups.get('b1')).id).to.equal('b1');
@@ -61,7 +61,7 @@ describe('a refused token', () => {
     });
   });
 
-  it('is asked for once also where an older renewal fails meanwhile', async () => {
+  it('is requested only once, even if an older renewal fails in the meantime', async () => {
     const renewals: { resolve: (token: string) => void; reject: (reason: unknown) => void }[] = [];
     const credentials = tokenCredentials(
       () => new Promise<string>((resolve, reject) => renewals.push({ resolve, reject })),
@@ -81,7 +81,7 @@ describe('a refused token', () => {
     expect(await Promise.all(proofs)).to.deep.equal([{ 'X-Auth-Token': 'token-3' }, { 'X-Auth-Token': 'token-3' }]);
   });
 
-  /** Credentials whose function is asked by hand: each question waits for its answer. */
+  /** Credentials whose token function waits until the test resolves each call. */
   const asking = () => {
     const answers: ((token: string) => void)[] = [];
     const { authenticate, renew } = tokenCredentials(
@@ -97,7 +97,7 @@ describe('a refused token', () => {
     };
   };
 
-  it('takes the outcome of the latest renewal where it comes back late, also after an earlier renewal', async () => {
+  it('uses the outcome of the latest renewal, even if an earlier one returns later', async () => {
     const { answers, authenticate, renew } = asking();
     const answered = <T>(outcome: T, token: string) => {
       answers.at(-1)?.(token);
@@ -112,9 +112,9 @@ describe('a refused token', () => {
     expect(answers).to.have.length(questions);
   });
 
-  it('is renewed once a call, however many tokens there are', async () => {
+  it('is renewed once per call, however many tokens there are', async () => {
     await accepting('token-9', async (server) => {
-      const { auth } = giving('token-1', 'token-2', 'token-3', 'token-4');
+      const { auth } = returning('token-1', 'token-2', 'token-3', 'token-4');
       const error = await failure(
         AuthenticationError,
         instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'),
@@ -125,7 +125,7 @@ describe('a refused token', () => {
     });
   });
 
-  it('is renewed once for all calls side by side also where each had a token of its own', async () => {
+  it('is renewed once for all concurrent calls, even if each had a token of its own', async () => {
     await accepting('good-token', async (server) => {
       let given = 0;
       let renewals = 0;
@@ -144,7 +144,7 @@ describe('a refused token', () => {
     });
   });
 
-  it('is asked for anew where others got the very token that was refused', async () => {
+  it('is requested again if other calls got the same token that was rejected', async () => {
     const renewals: ((token: string) => void)[] = [];
     const credentials = tokenCredentials(
       () => new Promise<string>((resolve) => renewals.push(resolve)),
@@ -163,11 +163,11 @@ describe('a refused token', () => {
       expect(await proof?.(request, new AbortController().signal)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
   });
 
-  it('is renewed once for all calls side by side', async () => {
+  it('is renewed once for all concurrent calls', async () => {
     await accepting('good-token', async (server) => {
       let renewals = 0;
       let expired = 'old-token';
-      // Twenty calls ask before any was refused; then it is asked for a renewal.
+      // Twenty calls get the token before the first is rejected; then it is renewed.
       const auth = async () => {
         if (server.requests.length === 0) return expired;
         renewals += 1;
@@ -188,7 +188,7 @@ describe('a refused token', () => {
     await withRawServer(
       (socket, { head }) => socket.write(tokenOf(head) === good ? backup : answer(401, '')),
       async (server) => {
-        const { auth } = giving('token-1', 'token-2', 'token-2', 'token-4');
+        const { auth } = returning('token-1', 'token-2', 'token-2', 'token-4');
         const client = instantClient({ endpoints: { csbs: server.url }, auth });
         await client.backups.get('b1');
         good = 'token-4';
@@ -198,12 +198,12 @@ describe('a refused token', () => {
     );
   });
 
-  it('does not stand in the way of retries', async () => {
+  it('does not prevent retries', async () => {
     await withRawServer(
       (socket, { count }) =>
         socket.write([answer(503, ''), answer(401, ''), answer(503, ''), backup][count - 1] ?? backup),
       async (server) => {
-        const { auth } = giving('token-1', 'token-1', 'token-2');
+        const { auth } = returning('token-1', 'token-1', 'token-2');
         const client = instantClient({ endpoints: { csbs: server.url }, auth, maxRetries: 2 });
         await client.backups.get('b1');
         expect(server.requests).to.have.length(4);
@@ -212,7 +212,7 @@ describe('a refused token', () => {
     );
   });
 
-  it('rejects with what the function fails with, and can be renewed by the next call', async () => {
+  it('rejects with the error of the function, and can be renewed by the next call', async () => {
     await accepting('token-3', async (server) => {
       const outcomes: (() => string)[] = [
         () => 'token-1',
@@ -231,9 +231,9 @@ describe('a refused token', () => {
     });
   });
 
-  it('rejects with an ArgumentError where the new token cannot be sent', async () => {
+  it('rejects with an ArgumentError if the new token cannot be sent', async () => {
     await accepting('token-2', async (server) => {
-      const { auth } = giving('token-1', 'geheim-1234\n');
+      const { auth } = returning('token-1', 'geheim-1234\n');
       const error = await failure(
         ArgumentError,
         instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'),
@@ -242,7 +242,7 @@ describe('a refused token', () => {
     });
   });
 
-  it('has the time of a request: a function that never answers does not hang the call', async () => {
+  it('has the time of one request: a function that never returns does not block the call', async () => {
     await accepting('token-2', async (server) => {
       let asked = 0;
       const auth = () => (asked++ === 0 ? 'token-1' : new Promise<string>(() => {}));
@@ -254,7 +254,7 @@ describe('a refused token', () => {
     });
   });
 
-  it('can be renewed by a later call where a renewal hung', async () => {
+  it('can be renewed by a later call if a renewal was stuck', async () => {
     await accepting('token-2', async (server) => {
       const answers: (string | Promise<string>)[] = ['token-1', new Promise<string>(() => {}), 'token-1', 'token-2'];
       const client = instantClient({
@@ -267,11 +267,11 @@ describe('a refused token', () => {
     });
   });
 
-  it('is only refused by a 401', async () => {
+  it('is rejected only by a 401', async () => {
     await withRawServer(
       (socket) => socket.write(answer(404, '')),
       async (server) => {
-        const { auth, state } = giving('token-1', 'token-2');
+        const { auth, state } = returning('token-1', 'token-2');
         await failure(NotFoundError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
         expect(state.asked).to.equal(1);
       },
@@ -279,7 +279,7 @@ describe('a refused token', () => {
   });
 });
 
-describe('a token that is empty', () => {
-  it('is refused as that, and not for its characters', () =>
+describe('an empty token', () => {
+  it('is reported as empty', () =>
     expect(thrown(ArgumentError, () => checkToken('')).message).to.include('an empty string'));
 });

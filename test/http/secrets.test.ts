@@ -1,4 +1,5 @@
-// The secret hunt: one sentinel a secret, and everything that a scripted session throws, emits, prints or keeps is searched for them.
+// Searches for secrets: each secret is a sentinel, and everything that a scripted session throws, emits, prints or keeps is
+// searched for them.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createSecrets } from '../../src/http/secrets.js';
@@ -14,8 +15,8 @@ const sentinels = {
 };
 const everything = Object.values(sentinels).join(' ');
 
-/** What each kind of trouble can quote: whatever it was sent. */
-const echo: [name: string, behave: Behaviour][] = [
+/** Faults that quote everything that was sent. */
+const quotingFaults: [name: string, behave: Behaviour][] = [
   [
     'an error of the service',
     (socket) =>
@@ -85,8 +86,8 @@ const echo: [name: string, behave: Behaviour][] = [
 ];
 
 describe('secrets', () => {
-  for (const [name, behave] of echo) {
-    it(`are nowhere to be found, whatever quotes them: ${name}`, async () => {
+  for (const [name, behave] of quotingFaults) {
+    it(`do not leak, whatever quotes them: ${name}`, async () => {
       await withRawServer(behave, async ({ url }) => {
         const found: unknown[] = [];
         let asked = 0;
@@ -100,7 +101,7 @@ describe('secrets', () => {
           onAttempt: (event) => found.push(event),
         });
         const keep = (error: unknown) => void found.push(error);
-        // Nobody can quote what was never sent: each token is sent once before the hunt.
+        // Each token is sent once before the search, because only what was sent can be quoted.
         for (const _ of [1, 2]) await client.backups.get('b1').catch(() => {});
         found.length = 0;
         await client.backups.get('b1').catch(keep);
@@ -125,7 +126,7 @@ describe('secrets', () => {
     ['other', (token: string) => token.toUpperCase()],
     ['other', (token: string) => token],
   ] as const) {
-    it(`are not shown as the host of a redirect: ${scheme}://${change('Token-1')}`, async () => {
+    it(`do not appear as the host of a redirect: ${scheme}://${change('Token-1')}`, async () => {
       const token = 'Secret-Host-Token-1';
       await withRawServer(
         (socket) => socket.write(answer(302, '', { location: `${scheme}://${change(token)}/` })),
@@ -139,7 +140,7 @@ describe('secrets', () => {
     });
   }
 
-  it('are found behind the escapes of JSON, as in the words of an error', async () => {
+  it('are found behind JSON escapes, for example in the message of an error', async () => {
     const token = 'MIIabc/very+"secret"==';
     const escaped = JSON.stringify(token).slice(1, -1);
     for (const written of [
@@ -159,7 +160,7 @@ describe('secrets', () => {
     }
   });
 
-  it('of the proxy are not repeated either', async () => {
+  it('of the proxy are not repeated', async () => {
     await withRawServer(
       (socket, { head }) =>
         socket.write(
@@ -198,7 +199,7 @@ describe('secrets', () => {
     ],
   ];
   for (const [name, bytes, options] of quoting) {
-    it(`leave no piece behind, however long they are: ${name}`, async () => {
+    it(`leave no piece, however long they are: ${name}`, async () => {
       await withRawServer(
         (socket) => socket.write(bytes),
         async ({ url }) => {
@@ -220,7 +221,7 @@ describe('secrets', () => {
     });
   }
 
-  it('of the settings are never forgotten, however many tokens pass', async () => {
+  it('of the settings are kept, however many tokens there are', async () => {
     let token = 0;
     await withRawServer(
       (socket) =>
@@ -242,7 +243,7 @@ describe('secrets', () => {
     );
   });
 
-  it('of a proxy of the environment are not repeated, also in letters beyond ASCII', async () => {
+  it('of a proxy from the environment are not repeated, even with characters beyond ASCII', async () => {
     const password = 'пароль-SENTINEL';
     const before = process.env.HTTP_PROXY;
     process.env.HTTP_PROXY = `http://me:${encodeURIComponent(password)}@127.0.0.1:1`;
@@ -274,7 +275,7 @@ describe('secrets', () => {
     void new CsbsClient({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'x', http: { proxy } });
   });
 
-  it('are not in the reason of a backup that failed', async () => {
+  it('do not appear in the reason of a failed backup', async () => {
     await withRawServer(
       (socket) =>
         socket.write(
@@ -293,7 +294,7 @@ describe('secrets', () => {
     );
   });
 
-  it('of settings that are refused are not shown', () => {
+  it('of invalid settings are not shown', () => {
     const good = { endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'x' };
     for (const wrong of [
       { auth: `${sentinels.token}\n` },
@@ -320,7 +321,7 @@ describe('secrets', () => {
     ['as JSON may write them, with escaped slashes', 'abc\\/\\"def\\" ghi'],
     ['as addresses write them', 'abc%2F%22def%22%20ghi'],
   ] as const) {
-    it(`are found ${how}, also in a text that is no JSON`, () => {
+    it(`are found ${how}, also in a string that is not JSON`, () => {
       const secrets = createSecrets();
       secrets.add('abc/"def" ghi');
       expect(secrets.scrub(`said ${written} twice`)).to.equal('said [secret] twice');
@@ -339,7 +340,7 @@ describe('secrets', () => {
     ['in HTML with names', hidden.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
   ];
   for (const [how, written] of escaped) {
-    it(`are found ${how}, also where the string is truncated, and nothing beside them is replaced`, () => {
+    it(`are found ${how}, even if the string is truncated, and nothing else is replaced`, () => {
       const secrets = createSecrets();
       secrets.add(hidden);
       expect(secrets.scrub(`said ${written} twice`)).to.equal('said [secret] twice');
@@ -352,24 +353,24 @@ describe('secrets', () => {
     });
   }
 
-  it('are replaced completely where they overlap', () => {
+  it('are replaced completely if they overlap', () => {
     const secrets = createSecrets();
     for (const secret of ['abcdefgh-1234', '1234-ijklmnop', 'zzzzzzzz']) secrets.add(secret);
     expect(secrets.scrub('x abcdefgh-1234-ijklmnop y zzzzzzzzzz')).to.equal('x [secret] y [secret]');
   });
 
-  it('of 8 characters or more are replaced wherever they stand, the longest first; shorter ones would hit innocent words', () => {
+  it('of 8 characters or more are replaced everywhere, the longest first; shorter ones would match ordinary words', () => {
     const secrets = createSecrets();
     for (const secret of ['12345678', '12345678-and-more', 'short']) secrets.add(secret);
     expect(secrets.scrub('a 12345678-and-more b12345678c short')).to.equal('a [secret] b[secret]c short');
   });
 
-  it('are replaced in any text', () => {
+  it('are replaced in any string', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 8, maxLength: 40 }), fc.string(), fc.string(), (secret, before, after) => {
         const secrets = createSecrets();
         secrets.add(secret);
-        // Once more, because the replacement itself may meet its neighbours.
+        // Once more, because a replacement may form another match with its neighbors.
         return (
           secret.includes('[secret]') ||
           '[secret]'.includes(secret) ||
@@ -379,7 +380,7 @@ describe('secrets', () => {
     );
   });
 
-  it('that are tokens are forgotten in time, so that a client that runs for months does not grow', () => {
+  it('that are tokens are discarded after a while, so that a client that runs for months does not grow', () => {
     const secrets = createSecrets();
     for (let at = 0; at <= 1000; at += 1) secrets.add(`token-number-${String(at).padStart(4, '0')}`);
     expect(secrets.scrub('token-number-1000 token-number-0001 token-number-0000')).to.equal(

@@ -6,7 +6,13 @@ import { parse } from 'yaml';
 
 interface Spec {
   paths: Record<string, Record<string, Operation>>;
-  components: { examples: Record<string, { value: unknown }>; schemas: Record<string, { example?: unknown }> };
+  components: { examples: Record<string, { value: unknown }>; schemas: Record<string, Schema> };
+}
+
+interface Schema {
+  example?: unknown;
+  enum?: unknown[];
+  properties?: Record<string, Schema>;
 }
 
 interface Operation {

@@ -18,20 +18,20 @@ import { example } from '../support/spec.js';
 const path = `/v1/${projectId}/checkpoint_items/b1`;
 const get = () => client().backups.get('b1');
 
-describe('answers', () => {
-  it('give the example of "single backup", without its envelope', async () => {
+describe('responses', () => {
+  it('give the example "single backup" without its envelope', async () => {
     const body = example('SingleBackup') as { checkpoint_item: object };
     backupService([200, body]);
     expect(await get()).to.deep.equal(body.checkpoint_item);
   });
 
-  it('give the example of "backup list"', async () => {
+  it('give the example "backup list"', async () => {
     const body = example('BackupList') as { checkpoint_items: object[] };
     listingService(({ marker }) => [200, marker === undefined ? body : { checkpoint_items: [] }]);
     expect(await client().backups.list().toArray()).to.deep.equal(body.checkpoint_items);
   });
 
-  it('are accepted under a wrong content type, if they fit', async () => {
+  it('are accepted with a wrong content type if the body is valid', async () => {
     backupService([200, '{"checkpoint_item": {"id": "b1"}}', { 'content-type': 'text/plain' }]);
     expect(await get()).to.deep.equal({ id: 'b1' });
   });
@@ -57,7 +57,7 @@ describe('answers', () => {
     [504, ApiError],
   ];
   for (const [status, type] of classes) {
-    it(`of status ${status} are a ${type.name}`, async () => {
+    it(`with status ${status} cause a ${type.name}`, async () => {
       backupService([status, { error_code: 'CSBS.1', error_msg: 'No.' }, { 'X-Request-Id': 'r-1' }]);
       const error = await failure(type, get());
       expect(error.constructor).to.equal(type);
@@ -75,7 +75,7 @@ describe('answers', () => {
     });
   }
 
-  it('that fail keep their body out of enumeration, without the secrets of the client', async () => {
+  it('with an error have a non-enumerable body without the secrets of the client', async () => {
     backupService([400, 'you sent token-of-the-tests']);
     const error = await failure(ApiError, get());
     expect(error.body).to.equal('you sent [secret]');
@@ -83,7 +83,7 @@ describe('answers', () => {
     expect(error.message).to.include('you sent [secret]');
   });
 
-  it('that fail are cut: the words in the message at 500 characters, the body at 64 KiB', async () => {
+  it('with an error are truncated: the detail in the message at 500 characters, the body at 64 KiB', async () => {
     backupService([400, { error_msg: 'x'.repeat(100_000) }]);
     const error = await failure(ApiError, get());
     expect(error.message).to.equal(`400 ${'x'.repeat(500)}… (GET ${path})`);
@@ -91,26 +91,26 @@ describe('answers', () => {
     expect(error.detail).to.equal(`${'x'.repeat(4096)}…`);
   });
 
-  it('that fail are cut in bytes, and between characters', async () => {
+  it('with an error are truncated by bytes, between characters', async () => {
     backupService([400, `${'x'.repeat(64 * 1024 - 1)}€€€`]);
     expect((await failure(ApiError, get())).body).to.equal('x'.repeat(64 * 1024 - 1));
     backupService([400, '€'.repeat(64 * 1024)]);
     expect(Buffer.byteLength((await failure(ApiError, get())).body)).to.equal(64 * 1024 - 1);
   });
 
-  it('that fail are scrubbed before they are cut, so that no piece of a secret is left', async () => {
+  it('with an error are scrubbed before they are truncated, so that no piece of a secret is left', async () => {
     backupService([400, { error_msg: `${'x'.repeat(490)}token-of-the-tests` }]);
     const error = await failure(ApiError, get());
     expect(error.message).not.to.include('token');
     expect(error.message).to.include('[secret]');
   });
 
-  it('have one line in the message, whatever the service says', async () => {
+  it('cause a message of one line, whatever the service says', async () => {
     backupService([400, { error_msg: 'a\r\nb\u2028c\u0000d' }]);
     expect((await failure(ApiError, get())).message).to.equal(`400 a b c d (GET ${path})`);
   });
 
-  it('that fail without words say the status', async () => {
+  it('with an error and no message cause a message with the status', async () => {
     backupService([500, '']);
     expect((await failure(ApiError, get())).message).to.match(/^500 /);
   });
@@ -128,13 +128,13 @@ describe('answers', () => {
     ['X-Openstack-Request-Id', 'r-2'],
     ['x-compute-request-id', 'r-3'],
   ] as const) {
-    it(`tell the request id by ${header}`, async () => {
+    it(`provide the request id in ${header}`, async () => {
       backupService([404, { error_msg: 'no', request_id: 'of the body' }, { [header]: id }]);
       expect((await failure(NotFoundError, get())).requestId).to.equal(id);
     });
   }
 
-  it('tell the request id by the body where no header does', async () => {
+  it('provide the request id in the body if no header has it', async () => {
     backupService([404, { error_msg: 'no', error_code: 'APIG.1', request_id: 'of the body' }]);
     expect((await failure(NotFoundError, get())).requestId).to.equal('of the body');
   });
@@ -159,7 +159,7 @@ describe('answers', () => {
     ['a backup whose id is empty', [200, { checkpoint_item: { id: '' } }], /no id/],
   ];
   for (const [name, answer, says] of broken) {
-    it(`that hold ${name} are refused`, async () => {
+    it(`with ${name} are rejected`, async () => {
       backupService(answer);
       const error = await failure(UnexpectedResponseError, get());
       expect(error.status).to.equal(answer[0]);
@@ -169,7 +169,7 @@ describe('answers', () => {
     });
   }
 
-  it('that are refused tell the request id', async () => {
+  it('that are rejected provide the request id', async () => {
     backupService([200, {}, { 'x-request-id': 'r-1' }]);
     expect((await failure(UnexpectedResponseError, get())).requestId).to.equal('r-1');
   });
@@ -182,13 +182,13 @@ describe('answers', () => {
     ['a row without an id', { checkpoint_items: [{ id: 'a' }, { name: 'b' }] }, /checkpoint_items\[1\] has no id/],
   ];
   for (const [name, body, says] of brokenLists) {
-    it(`to a listing that hold ${name} are refused`, async () => {
+    it(`of a listing with ${name} are rejected`, async () => {
       listingService(() => [200, body]);
       expect((await failure(UnexpectedResponseError, client().backups.list().toArray())).message).to.match(says);
     });
   }
 
-  it('that do not come are a ConnectionError that holds nothing of the token', async () => {
+  it('that do not arrive cause a ConnectionError without the token', async () => {
     nock(csbs)
       .get(path)
       .replyWithError(Object.assign(new Error('read ECONNRESET token-of-the-tests'), { code: 'ECONNRESET' }));

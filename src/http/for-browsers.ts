@@ -1,0 +1,9 @@
+// Takes the place of for-node.ts in bundles for browsers and edge runtimes, whose fetch has no agents, proxies and error codes.
+import type * as node from './for-node.js';
+
+export const findNodeModule: typeof node.findNodeModule = () => undefined;
+export const routeTo: typeof node.routeTo = () => ({});
+export const isRetriedFailure: typeof node.isRetriedFailure = () => true;
+export const withAdvice: typeof node.withAdvice = (_, message) => message;
+/** Never called, because there is no module of Node. */
+export const nodeTransport: typeof node.nodeTransport = () => ({}) as ReturnType<typeof node.nodeTransport>;

@@ -1,0 +1,5 @@
+// What only Node can do. In bundles for browsers and edge runtimes, for-browsers.ts takes its place: see `browser` in package.json.
+export { isRetriedFailure, withAdvice } from './connection-failure.js';
+export { findNodeModule } from './node.js';
+export { nodeTransport } from './node-request.js';
+export { routeTo } from './route.js';

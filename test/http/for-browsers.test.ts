@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { Agent } from 'node:https';
+import { expect } from 'chai';
+import * as browsers from '../../src/http/for-browsers.js';
+import * as node from '../../src/http/for-node.js';
+
+describe('http for browsers', () => {
+  it('has a stand-in for everything that is for Node alone', () =>
+    expect(Object.keys(browsers)).to.have.members(Object.keys(node)));
+
+  it('takes the place of the modules for Node in bundles', () => {
+    const { browser } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(browser).to.deep.equal({ './dist/esm/src/http/for-node.js': './dist/esm/src/http/for-browsers.js' });
+  });
+
+  it('adds nothing to a request, whatever only Node can do', () => {
+    const proxy = { host: 'proxy.test', port: 3128 };
+    const request = { url: 'https://csbs.test/', loopback: false };
+    expect(browsers.routeTo(request, { proxy, httpsAgent: new Agent() })).to.deep.equal({});
+    expect(browsers.findNodeModule('node:http')).to.equal(undefined);
+    expect(browsers.nodeTransport(undefined as never)).to.deep.equal({});
+  });
+
+  it('retries every failure of a connection, and keeps its wording', () => {
+    expect(browsers.isRetriedFailure('', 'Failed to fetch', 0)).to.equal(true);
+    expect(browsers.withAdvice('', 'Failed to fetch')).to.equal('Failed to fetch');
+  });
+});
