@@ -1,4 +1,5 @@
-// A cursor is a string that a user may keep in a file for weeks: which listing it belongs to, and the last rows that were read.
+// A cursor is a string that a user may keep in a file for weeks: which listing it belongs to, and the last rows that
+// were read.
 import { ArgumentError } from '../errors.js';
 import { toBase64 } from '../text.js';
 

@@ -11,7 +11,8 @@ export interface Placed<T> {
 }
 
 /**
- * The first response that contains a known row: the given one, one before it, with a step that doubles, or one behind it.
+ * The first response that contains a known row: the given one, one before it, with a step that doubles, or one behind
+ * it.
  *
  * @throws UnexpectedResponseError with `notFound` if no known row is left there.
  */

@@ -20,7 +20,10 @@ export interface Gap<T> {
   readonly minStep: number;
 }
 
-/** The first row behind the last one, and its offset; undefined if nothing is there for 1,000 offsets behind the last row and the total. */
+/**
+ * The first row behind the last one, and its offset; undefined if nothing is there for 1,000 offsets behind the last
+ * row and the total.
+ */
 export async function searchBehindGap<T>(gap: Gap<T>): Promise<{ row: T; position: number } | undefined> {
   const { source, known, position, total, last, fetch } = gap;
   const end = Math.max(position, total) + reach;

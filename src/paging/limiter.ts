@@ -1,10 +1,13 @@
 /**
- * How many requests of a listing may be open at a time: half as many after a response that says "slow down", then slowly more again.
- * It knows no HTTP: whoever sends a request reports it, and whether it was rejected for its rate.
+ * How many requests of a listing may be open at a time: half as many after a response that says "slow down", then
+ * slowly more again. It knows no HTTP: whoever sends a request reports it, and whether it was rejected for its rate.
  */
 export interface Limiter {
   readonly limit: number;
-  /** To be called for each request when it is sent, also for a retry; the result is to be called when its response arrives. */
+  /**
+   * To be called for each request when it is sent, also for a retry; the result is to be called when its response
+   * arrives.
+   */
   sent(): (isThrottled: boolean) => void;
   /** Called when the limit was reduced; set by whoever holds requests that are then too many. */
   onReduced?: () => void;

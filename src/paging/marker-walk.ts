@@ -5,7 +5,10 @@ import type { MarkerSource, PageResponse } from './source.js';
 
 export interface MarkerStart {
   readonly limit: number;
-  /** Ids of rows that were read, the latest last; none at the start. The walk continues after the latest that still exists. */
+  /**
+   * Ids of rows that were read, the latest last; none at the start. The walk continues after the latest that still
+   * exists.
+   */
   readonly after: readonly string[];
   /** Whether `after` comes from a cursor. */
   readonly isCursor?: boolean;

@@ -1,5 +1,6 @@
-// The walk by offset: each page starts at the last row of the previous page. If the response does so too, nothing in between was lost. If it
-// does not, rows moved: the walk continues after a row that it knows, and drops what it read before. README.md says why that is enough.
+// The walk by offset: each page starts at the last row of the previous page. If the response does so too, nothing in
+// between was lost. If it does not, rows moved: the walk continues after a row that it knows, and drops what it read
+// before. README.md says why that is enough.
 import { findKnown } from './find-known.js';
 import { cannotTellApart, searchBehindGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
@@ -34,7 +35,10 @@ export interface OffsetStart {
 
 /** How many keys a place has: one of these rows must still exist when a walk continues from it. */
 const keysInPlace = 50;
-/** How many responses in a row may contain nothing new, besides those that it takes to read all that is remembered again. */
+/**
+ * How many responses in a row may contain nothing new, besides those that it takes to read all that is remembered
+ * again.
+ */
 const maxStale = 12;
 /** An offset behind the end of any listing. */
 const farOffset = 1_000_000_000;

@@ -6,7 +6,10 @@ import { readPages, readRows } from './reading.js';
 export interface Page<T> {
   /** The rows; at least one. */
   readonly items: readonly T[];
-  /** Where the page ends. Pass it to `byPage({ startAt })` to continue after this page. Opaque; valid for the same query and sort. */
+  /**
+   * Where the page ends. Pass it to `byPage({ startAt })` to continue after this page. Opaque; valid for the same query
+   * and sort.
+   */
   readonly cursor: string;
   /** How many rows the listing has, if the service says so. */
   readonly total?: number;
@@ -20,15 +23,20 @@ export interface ByPageOptions {
 
 /** Options of {@link Paged.toArray}. */
 export interface ToArrayOptions {
-  /** How many rows are enough: a whole number of 0 or more. No more pages are fetched than that takes. Default: all rows. */
+  /**
+   * How many rows are enough: a whole number of 0 or more. No more pages are fetched than that takes. Default: all
+   * rows.
+   */
   limit?: number | undefined;
 }
 
 /**
- * A listing that is fetched while it is read. Nothing is sent before the first row is requested, and each loop starts over.
+ * A listing that is fetched while it is read. Nothing is sent before the first row is requested, and each loop starts
+ * over.
  *
- * A listing is complete or it fails: it ends at a response without further rows; that of a tag filter also at one whose own total says that its last
- * row was the last. An error on a page is thrown after the rows of the pages before it. Leaving a loop early stops fetching.
+ * A listing is complete or it fails: it ends at a response without further rows; that of a tag filter also at one whose
+ * own total says that its last row was the last. An error on a page is thrown after the rows of the pages before it.
+ * Leaving a loop early stops fetching.
  *
  * @example
  * ```ts

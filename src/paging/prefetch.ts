@@ -1,6 +1,6 @@
 /**
- * The pages of a walk, each requested as soon as the previous one arrives, and never more than one ahead of the reader. Nothing is requested once
- * `wanted` rows have arrived.
+ * The pages of a walk, each requested as soon as the previous one arrives, and never more than one ahead of the reader.
+ * Nothing is requested once `wanted` rows have arrived.
  */
 export async function* prefetch<P extends { readonly rows: readonly unknown[] }>(
   pages: AsyncGenerator<P, void, undefined>,
