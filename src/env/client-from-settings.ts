@@ -1,6 +1,7 @@
 // Creates a client from settings.
 import { removeVersion } from '../auth/keystone/catalog.js';
 import { checkBoolean, checkSignal, isRecord, kind } from '../checks.js';
+import { interfaceNames, type ServiceName } from '../endpoint.js';
 import { ArgumentError, type ConnectOptions, CsbsClient } from '../index.js';
 import type { Environment } from './config-folders.js';
 import { type Layer, readSettings, type SettingName, type Settings } from './settings.js';
@@ -8,7 +9,7 @@ import { readAuth, relabel } from './sign-in-method.js';
 import { readAgent } from './tls.js';
 import { readUrl } from './url-setting.js';
 
-/** Options beside the settings; they take precedence. */
+/** Options in addition to the settings. They take precedence. */
 export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
   /** Allows settings that turn off certificate checks (`OS_INSECURE`, `verify: false`). Default: false. */
   allowInsecureTls?: boolean | undefined;
@@ -16,7 +17,7 @@ export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
   signal?: AbortSignal | undefined;
 }
 
-/** Where the settings come from. `kind` and `title` name it in errors. */
+/** Where the settings come from. `kind` and `title` are its names in errors. */
 export interface Source {
   readonly kind: 'env' | 'cloud';
   readonly title: string;
@@ -42,10 +43,10 @@ export async function checkOptions(options: unknown): Promise<FromSettingsOption
   const given = rest as Omit<ConnectOptions, 'auth'>;
   const endpoints =
     given.endpoints === undefined || isRecord(given.endpoints)
-      ? { csbs: 'https://later.invalid', ...defined(given.endpoints) }
+      ? { csbs: 'https://unused.invalid', ...defined(given.endpoints) }
       : given.endpoints;
-  // A token causes no request.
-  await CsbsClient.connect({ ...given, auth: 'later', projectId: given.projectId ?? 'later', endpoints });
+  // With a token as `auth`, connect sends no request.
+  await CsbsClient.connect({ ...given, auth: 'unused', projectId: given.projectId ?? 'unused', endpoints });
   return { ...options };
 }
 
@@ -91,7 +92,7 @@ export async function connectWith(
   return client;
 }
 
-/** `asSetting` rewrites an error about the project, which came from the settings. */
+/** `asSetting` changes an error about the project, so that it names the setting. */
 async function connect(
   options: ConnectOptions,
   signal: AbortSignal | undefined,
@@ -122,7 +123,7 @@ function defined<T extends object>(values: T | undefined): Partial<T> {
 
 function readEndpoint(
   settings: Settings,
-  name: 'csbs' | 'vbs',
+  name: ServiceName,
   allowInsecureHttp: boolean,
 ): { csbs?: string; vbs?: string } {
   if (settings.isOption(name) || settings.get(name) === undefined) return {};
@@ -138,7 +139,7 @@ function checkVersion({ get, label, problems }: Settings): void {
 
 function checkInterface({ get, label, mayShow, problems }: Settings): void {
   const name = get('interface');
-  if (name === undefined || ['public', 'internal', 'admin'].includes(name)) return;
+  if (name === undefined || interfaceNames.includes(name)) return;
   problems.push(
     `${label('interface')} ${mayShow ? `is ${JSON.stringify(name)}, and ` : ''}must be public, internal or admin`,
   );

@@ -8,6 +8,7 @@ import { DeadlineExceeded, type Ending, type Signals, throwIfAborted, withAbort,
 import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from '../auth/authenticator.js';
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
+import { maxDurationMs } from '../checks.js';
 import { type Clock, systemClock } from '../clock.js';
 import { ApiError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
@@ -62,14 +63,11 @@ export interface Runtime {
   random(): number;
 }
 
-/** The longest delay that timers accept, in milliseconds. */
-const maxDelayMs = 2_147_483_647;
-
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
-  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
+  return Math.min(maxDurationMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
