@@ -2,7 +2,7 @@
 /* eslint-disable */
 /**
  * Backup query APIs (CSBS v1 and VBS v2)
- * Read-only calls of two services of one cloud.  - **CSBS v1** holds backups of whole servers: read one, list them, filter or count them by tag. - **VBS v2** holds backups of single volumes and speaks the native OpenStack dialect: read one.  Times are UTC without a zone, with microseconds: `2017-04-18T01:21:52.701973`. Some fields use a blank for the `T`. Values listed for a field of a response are the known ones; a service may send others at any time. 
+ * Read-only operations of two services of one cloud.  - **CSBS v1** backs up whole servers: read one backup, list backups, filter or count them by tag. - **VBS v2** backs up single volumes and follows the native OpenStack API: read one backup.  Times are UTC without a zone, with microseconds: `2017-04-18T01:21:52.701973`. Some fields have a space instead of the `T`. The values listed for a response field are the known ones. A service may send others at any time. 
  *
  * The version of the OpenAPI document: 1.0.0
  * 

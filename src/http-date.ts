@@ -13,7 +13,7 @@ export function parseHttpDate(text = ''): number | undefined {
   return Number.isNaN(ms) ? undefined : ms;
 }
 
-/** Two digits never mean more than 50 years ahead. */
+/** A year of two digits is never more than 50 years in the future. */
 function fullYear(year: string): number {
   if (year.length === 4) return Number(year);
   const now = new Date().getUTCFullYear();

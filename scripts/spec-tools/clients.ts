@@ -1,7 +1,7 @@
 // Clients of other languages: generated with the options that the generator has by default, compiled, and used to read a fake cloud.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { verifyJar } from '../spec/generator.js';
+import { verifyJar } from '../spec/jar.js';
 import { root } from '../tools.js';
 import { Finding, run } from './programs.js';
 import { compare, startTraffic } from './traffic.js';

@@ -1,4 +1,5 @@
-// npm run check:documents [SPEC]: does openapi.yaml say what the source documents say, no less and no more, and is everything in there described?
+// npm run check:documents [SPEC]: checks that openapi.yaml says what the source documents say, no less and no more, and
+// describes everything.
 import { main, ToolError } from '../tools.js';
 import { chinese, descriptions } from './documents/descriptions.js';
 import { comparisons } from './documents/exact.js';
@@ -6,19 +7,21 @@ import { facts } from './documents/facts.js';
 import { spec } from './documents/spec.js';
 
 await main(() => {
-  const told = facts();
+  const found = facts();
   const compared = comparisons();
   const described = [...descriptions()];
-  const wrong = [
-    ...told.filter(({ found }) => !found).map(({ kind, fact }) => `${fact} (${kind}) is not in openapi.yaml`),
-    ...compared.filter((each) => each.wrong !== undefined).map((each) => `${each.place} ${each.wrong} (${each.kind})`),
+  const problems = [
+    ...found.filter((each) => !each.found).map(({ kind, fact }) => `${fact} (${kind}) is not in openapi.yaml`),
+    ...compared
+      .filter(({ problem }) => problem !== undefined)
+      .map(({ place, problem, kind }) => `${place} ${problem} (${kind})`),
     ...described.filter(([, description]) => description.trim() === '').map(([place]) => `${place} has no description`),
     ...[...chinese(spec, '#')].map((place) => `${place} is in Chinese`),
   ];
-  if (wrong.length > 0) throw new ToolError(wrong.join('\n'));
+  if (problems.length > 0) throw new ToolError(problems.join('\n'));
   console.log(
     [
-      `documents: ${told.length} of ${told.length} facts found in openapi.yaml (${countKinds(told)})`,
+      `documents: ${found.length} of ${found.length} facts found in openapi.yaml (${countKinds(found)})`,
       `${compared.length} of ${compared.length} comparisons find nothing more (${countKinds(compared)})`,
       `${described.length} of ${described.length} places described`,
     ].join('; '),

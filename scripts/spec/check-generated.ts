@@ -1,11 +1,13 @@
-// npm run check:generated: does generated/ belong to openapi.yaml? `--java` makes the run without Java a failure.
+// npm run check:generated: checks that generated/ was generated from openapi.yaml. With --java, it fails if there is no
+// Java.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main, root, ToolError } from '../tools.js';
-import { hasJava, listFiles, readRecord, record, verifyInputs, withFreshlyGenerated } from './generator.js';
+import { listFiles, readRecord, record, verifyInputs, withFreshlyGenerated } from './generator.js';
+import { hasJava } from './jar.js';
 
 const generated = join(root, 'generated');
-const advice = 'Run `npm run generate` and commit what it writes; never edit generated/ by hand.';
+const advice = 'Run `npm run generate` and commit the result. Never edit generated/ by hand.';
 
 await main(() => {
   verifyInputs();
@@ -13,17 +15,18 @@ await main(() => {
   if (recorded === undefined) throw new ToolError(`generated/ has no record of its hashes. ${advice}`);
   const differing = differences(recorded, record(generated));
   if (differing.length > 0)
-    throw new ToolError(`Changed since generated/ was made: ${differing.join(', ')}. ${advice}`);
+    throw new ToolError(`Changed since the last generation: ${differing.join(', ')}. ${advice}`);
   if (!hasJava() && !process.argv.includes('--java')) {
-    console.log('generated/: the hashes match (no Java 11 or newer here, so nothing was generated to compare).');
+    console.log('generated/: the hashes match. Without Java 11 or newer, nothing was generated for comparison.');
     return;
   }
   withFreshlyGenerated((fresh) => {
     const files = [...new Set([...listFiles(fresh), ...listFiles(generated)])];
-    const wrong = files.filter((file) => read(fresh, file) !== read(generated, file));
-    if (wrong.length > 0) throw new ToolError(`Not what openapi.yaml generates: ${wrong.join(', ')}. ${advice}`);
+    const differing = files.filter((file) => read(fresh, file) !== read(generated, file));
+    if (differing.length > 0)
+      throw new ToolError(`Not what openapi.yaml generates: ${differing.join(', ')}. ${advice}`);
   });
-  console.log('generated/: byte for byte what openapi.yaml generates.');
+  console.log('generated/: identical to what openapi.yaml generates.');
 });
 
 function read(folder: string, file: string): string | undefined {

@@ -1,12 +1,11 @@
-// The generator behind `npm run generate` and `npm run check:generated`: a pinned JAR, run in a folder of its own.
+// Runs the pinned generator for `npm run generate` and `npm run check:generated`, in a temporary folder.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative } from 'node:path';
-import { npm, readInput, root, run, runTool, ToolError } from '../tools.js';
+import { join, relative } from 'node:path';
+import { readInput, root, runTool, ToolError } from '../tools.js';
+import { cli, readConfig, verifyJar, verifyJava } from './jar.js';
 
-const cli = '@openapitools/openapi-generator-cli';
 const inputs = [
   'openapi.yaml',
   'generator-config.json',
@@ -15,7 +14,7 @@ const inputs = [
 ];
 const recordName = '.openapi-generator/HASHES';
 
-/** Generates from the files in the repository into a new temporary folder, hands that to `use`, and removes it. */
+/** Generates into a new temporary folder, passes the folder to `use`, and removes it afterwards. */
 export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
   verifyJava();
   verifyJar();
@@ -29,13 +28,9 @@ export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
       const reason = /(?:Caused by|Exception).*/.exec(output)?.[0] ?? output.trim().split('\n').at(-1);
       throw new ToolError(`The generator rejects openapi.yaml or generator-config.json: ${reason}`);
     }
-    // It lists every file, including the excluded ones.
-    writeFileSync(
-      join(folder, '.openapi-generator/FILES'),
-      `${listFiles(folder)
-        .filter((file) => !file.startsWith('.'))
-        .join('\n')}\n`,
-    );
+    // The generator also lists the files that .openapi-generator-ignore excludes.
+    const files = listFiles(folder).filter((file) => !file.startsWith('.'));
+    writeFileSync(join(folder, '.openapi-generator/FILES'), `${files.join('\n')}\n`);
     writeFileSync(join(folder, recordName), record(folder));
     return use(folder);
   } finally {
@@ -43,14 +38,14 @@ export function withFreshlyGenerated<T>(use: (folder: string) => T): T {
   }
 }
 
-/** What was hashed when `folder` was generated, as the content of its record. */
+/** Returns the hashes of the inputs and of the generated files in `folder`, one file per line. */
 export function record(folder: string): string {
   const files = listFiles(folder).filter((file) => file !== recordName);
-  const lines = [
-    ...inputs.map((file) => [file, join(root, file)]),
-    ...files.map((file) => [`generated/${file}`, join(folder, file)]),
+  const named: [name: string, path: string][] = [
+    ...inputs.map((file): [string, string] => [file, join(root, file)]),
+    ...files.map((file): [string, string] => [`generated/${file}`, join(folder, file)]),
   ];
-  return lines.map(([name, file]) => `${sha256(file as string)}  ${name}\n`).join('');
+  return named.map(([name, path]) => `${sha256(path)}  ${name}\n`).join('');
 }
 
 export function readRecord(folder: string): string | undefined {
@@ -66,95 +61,10 @@ export function listFiles(folder: string): string[] {
     .sort();
 }
 
-/** Stops unless all that a generation starts from is there and can be read. */
+/** Throws a ToolError if an input of the generator is missing or invalid. */
 export function verifyInputs(): void {
   for (const input of inputs) readInput(input);
   readConfig();
-}
-
-function readConfig(): { version: string; jarSha256: string } {
-  let config: { 'generator-cli'?: { version?: unknown; jarSha256?: unknown } } | null;
-  try {
-    config = JSON.parse(readInput('generator-config.json'));
-  } catch (error) {
-    if (error instanceof ToolError) throw error;
-    throw new ToolError(`generator-config.json is no JSON: ${(error as Error).message}.`);
-  }
-  const { version, jarSha256 } = config?.['generator-cli'] ?? {};
-  if (typeof version === 'string' && typeof jarSha256 === 'string') return { version, jarSha256 };
-  throw new ToolError('generator-config.json names no `version` or no `jarSha256` in `generator-cli`.');
-}
-
-export function hasJava(): boolean {
-  return (javaVersion() ?? 0) >= 11;
-}
-
-/** Java's major version: 8 for "1.8.0_292", 17 for "17.0.15". */
-function javaVersion(): number | undefined {
-  try {
-    const { status, output } = run('java', ['-version']);
-    const major = /version "(?:1\.)?(\d+)/.exec(output)?.[1];
-    return status === 0 && major !== undefined ? Number(major) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-export function verifyJava(): void {
-  const version = javaVersion();
-  if (version !== undefined && version >= 11) return;
-  const found = version === undefined ? 'there is none' : `this is Java ${version}`;
-  throw new ToolError(
-    `Generating needs Java 11 or newer as \`java\` on the PATH, and ${found}; generated/ is untouched.`,
-  );
-}
-
-/** The path of the JAR. Gets it through the generator's own command and stops unless it is the pinned one. Nothing of it runs before that. */
-export function verifyJar(): string {
-  const { version, jarSha256 } = readConfig();
-  const jar = join(
-    dirname(createRequire(import.meta.url).resolve(`${cli}/package.json`)),
-    'versions',
-    `${version}.jar`,
-  );
-  if (!existsSync(jar)) download(version);
-  if (!existsSync(jar))
-    throw new ToolError(
-      `The generator's JAR ${version} could not be downloaded (is there a network?); generated/ is untouched.`,
-    );
-  const found = sha256(jar);
-  if (found !== jarSha256) {
-    rmSync(jar);
-    throw new ToolError(
-      `The generator's JAR ${version} has SHA-256 ${found}, not ${jarSha256}; it was deleted and generated/ is untouched.`,
-    );
-  }
-  return jar;
-}
-
-function download(version: string): void {
-  const work = mkdtempSync(join(tmpdir(), 'csbs-client-jar-'));
-  try {
-    mkdirSync(work, { recursive: true });
-    writeFileSync(join(work, 'config.json'), JSON.stringify({ 'generator-cli': { version } }));
-    // The command downloads first and then runs the JAR to learn its verbs. With an empty PATH it finds no Java, so nothing runs unchecked.
-    runTool(
-      cli,
-      'openapi-generator-cli',
-      ['help', '--openapitools', 'config.json'],
-      { PATH: '', ...authorities() },
-      work,
-    );
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-  }
-}
-
-/** If npm has a certificate authority configured, the JAR needs it too, but Node does not read npm's settings. */
-function authorities(): NodeJS.ProcessEnv {
-  if (process.env.NODE_EXTRA_CA_CERTS) return {};
-  const file = npm(['config', 'get', 'cafile']).trim();
-  return existsSync(file) ? { NODE_EXTRA_CA_CERTS: file } : {};
 }
 
 function sha256(file: string): string {

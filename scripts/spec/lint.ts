@@ -1,4 +1,4 @@
-// npm run lint:spec: the rules of redocly.yaml, and those of the open types.
+// npm run lint:spec: checks the rules of redocly.yaml and the rules for open types.
 import { parse } from 'yaml';
 import { main, readInput, redocly, ToolError } from '../tools.js';
 
@@ -13,8 +13,8 @@ export function lintSpec(): void {
 }
 
 /**
- * An open type `AnyX` needs its known values, with the title `X`, and a mapping: without that, its fields would be plain strings. A union by anyOf
- * needs a mapping too: without that, it would be an empty interface.
+ * An open type `AnyX` needs known values with the title `X`, and a mapping. Otherwise, its fields would become plain
+ * strings. A union by anyOf also needs a mapping. Otherwise, it would become an empty interface.
  */
 function typeProblems(): string[] {
   const { schemas } = parse(readInput('openapi.yaml'), { maxAliasCount: -1 }).components;
@@ -38,6 +38,6 @@ function typeProblems(): string[] {
 if (process.argv[1] === import.meta.filename) {
   await main(() => {
     lintSpec();
-    console.log('openapi.yaml: clean.');
+    console.log('openapi.yaml: no problems.');
   });
 }

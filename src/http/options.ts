@@ -13,6 +13,7 @@ import {
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { findHint } from '../hints.js';
+import { withoutUndefined } from '../objects.js';
 import { checkHeaders } from './headers.js';
 
 /** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
@@ -151,27 +152,21 @@ function checkAgent(argument: string, value: unknown): object {
   return value;
 }
 
-function checkProxy(_: string, value: unknown): false | ProxyOptions {
+function checkProxy(argument: string, value: unknown): false | ProxyOptions {
   if (value === false) return false;
-  const { protocol, host, port, auth } = checkKeys('http.proxy', value, ['protocol', 'host', 'port', 'auth']);
-  if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
-    throw new ArgumentError(
-      'http.proxy',
-      'http.proxy must be false or contain a host; a user belongs into auth, not into the host.',
-    );
-  }
-  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new ArgumentError('http.proxy', `http.proxy.port must be from 1 to 65535, got ${show(port)}.`);
-  if (protocol !== undefined && !/^https?:?$/.test(String(protocol)))
-    throw new ArgumentError('http.proxy', `http.proxy.protocol must be http or https, got ${show(protocol)}.`);
-  const { username, password } = checkKeys('http.proxy.auth', auth, ['username', 'password']);
-  if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string')) {
-    throw new ArgumentError('http.proxy', 'http.proxy.auth must contain username and password as strings.');
-  }
-  return {
-    host,
-    port,
-    ...(protocol === undefined ? {} : { protocol: String(protocol) }),
-    ...(auth === undefined ? {} : { auth: { username: username as string, password: password as string } }),
+  const given = checkKeys(argument, value, ['protocol', 'host', 'port', 'auth']);
+  const { protocol, host, port, auth } = given as Partial<ProxyOptions>;
+  const { username, password } = checkKeys(`${argument}.auth`, auth, ['username', 'password']);
+  const reject = (problem: string): never => {
+    throw new ArgumentError(argument, `${argument}${problem}`);
   };
+  if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host))
+    return reject(' must be false or contain a host; a user belongs into auth, not into the host.');
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
+    return reject(`.port must be from 1 to 65535, got ${show(port)}.`);
+  if (protocol !== undefined && (typeof protocol !== 'string' || !/^https?:?$/.test(protocol)))
+    return reject(`.protocol must be http or https, got ${show(protocol)}.`);
+  if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string'))
+    return reject('.auth must contain username and password as strings.');
+  return withoutUndefined({ host, port, protocol, auth: auth && { username: auth.username, password: auth.password } });
 }

@@ -1,5 +1,5 @@
 // The passwords of proxies, in each form in which they are sent.
-import { parseUrl, toBase64 } from '../text.js';
+import { decodeUri, parseUrl, toBase64 } from '../text.js';
 import type { HttpOptions } from './options.js';
 
 /** The secrets of `http.proxy`. */
@@ -17,7 +17,7 @@ export function environmentSecrets(): string[] {
       const { username, password } = url;
       // As it is sent, and with the URL's escapes.
       return [
-        ...secretsOf({ username: decode(username), password: decode(password) }),
+        ...secretsOf({ username: decodeUri(username), password: decodeUri(password) }),
         ...secretsOf({ username, password }),
       ];
     }),
@@ -31,12 +31,4 @@ function secretsOf({ username, password }: { username: string; password: string 
 /** What a proxy gets in `Proxy-Authorization`. */
 export function basicCredentials(username: string, password: string): string {
   return toBase64(new TextEncoder().encode(`${username}:${password}`));
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,4 @@
-// A copy of the repository, in which the maintainer's commands can be run.
+// A copy of the repository for tests of the scripts.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,7 @@ export interface Copy {
   run(script: string, args?: string[], env?: NodeJS.ProcessEnv): ToolResult;
   /** Runs any TypeScript file. */
   start(file: string, args?: string[], env?: NodeJS.ProcessEnv): ToolResult;
-  /** Keeps openapi.yaml as it is, as what git shows at this revision. */
+  /** Makes the current openapi.yaml the one that Git shows at this revision. */
   keep(revision: string): void;
   edit(file: string, change: (text: string) => string): void;
   read(file: string): string;
@@ -40,10 +40,11 @@ export interface Copy {
   remove(): void;
 }
 
-/** A copy of what the commands work on, with the same dependencies but a generator of its own. */
+/** A copy of the files that the commands use, with the same dependencies, but with its own generator. */
 export function makeCopy(): Copy {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
   for (const file of files) cpSync(join(repository, file), join(folder, file), { recursive: true });
+  rmSync(join(folder, 'scripts/worlds.ts')); // It imports test/, which the copy does not have.
   for (const name of readdirSync(join(repository, 'node_modules'))) {
     mkdirSync(join(folder, 'node_modules'), { recursive: true });
     if (name !== '@openapitools')
@@ -58,10 +59,11 @@ export function makeCopy(): Copy {
     mkdirSync(join(folder, 'bin'), { recursive: true });
     writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   };
-  // A git of its own: the real one may be told by its environment and its user's settings to work on another repository, or to ask for a key.
+  // A git of its own: the real one may be told by its environment and its user's settings to work on another
+  // repository, or to ask for a key.
   writeFake(
     'git',
-    `case "$1" in show) cat "${revisions}/$2" ;; diff) echo ' generated/api.ts | 1 +' ;; *) exit 2 ;; esac`,
+    `case "$1 $2" in show*:openapi.yaml) cat "${revisions}/$2" ;; show*) cat "${repository}/\${2#*:}" ;; diff*) echo ' generated/api.ts | 1 +' ;; *) exit 2 ;; esac`,
   );
   const start: Copy['start'] = (file, args = [], env = {}) => {
     const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
@@ -91,7 +93,7 @@ export function makeCopy(): Copy {
   };
 }
 
-/** Without what the person at the terminal has set for the output's colours, and for a repository of theirs. */
+/** The environment without the settings for colors and for Git. */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_') && name !== 'FORCE_COLOR');
   return { ...Object.fromEntries(own), NO_COLOR: '1', NODE_V8_COVERAGE: '' };

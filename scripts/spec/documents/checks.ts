@@ -1,9 +1,9 @@
-// Whether a place in the spec says what a document says of it.
+// Checks whether a place in the spec says what a document says about it.
 import type { Scalar } from './source.js';
 import { documentedTypes } from './source.js';
 import { acceptedTypes, defined, type Schema } from './spec.js';
 
-/** What the spec has in the place of a field or a parameter. */
+/** What the spec has for a field or a parameter. */
 export interface Target {
   places: string[];
   own: Schema[];
@@ -77,7 +77,10 @@ function keyword(name: string): Check {
   return ({ all }, value) => all.some((schema) => schema[name] === value);
 }
 
-/** The bound of a number; where the number is sent as a string, its pattern must end there and its description name it. */
+/**
+ * The bound of a number. If the number is sent as a string, the pattern must have this bound and the description must
+ * name it.
+ */
 function bound(name: string, beyond: number): Check {
   return (target, value) => {
     if (!hasType(target, 'string')) return keyword(name)(target, value);
@@ -87,29 +90,33 @@ function bound(name: string, beyond: number): Check {
   };
 }
 
-/** Whether the schema's own keywords let a text through. */
-function allows({ minLength, maxLength, pattern }: Schema, text: string): boolean {
-  const { length } = [...text];
-  if (pattern !== undefined && !new RegExp(pattern, 'u').test(text)) return false;
+/** Whether the keywords of the schema accept a string. */
+function allows({ minLength, maxLength, pattern }: Schema, value: string): boolean {
+  const { length } = [...value];
+  if (pattern !== undefined && !new RegExp(pattern, 'u').test(value)) return false;
   return (
     (typeof minLength !== 'number' || length >= minLength) && (typeof maxLength !== 'number' || length <= maxLength)
   );
 }
 
-/** Whether each place that tells a value's meaning, and there must be one, tells this one: the enum's descriptions, and the words after the value. */
+/**
+ * Whether every place that explains a value gives this meaning: the descriptions of the enum, and the words after the
+ * value. There must be at
+ * least one such place.
+ */
 export function means({ all, text }: Target, value: string, meaning: string, others: string[]): boolean {
-  const told = all.flatMap((schema) => {
+  const explanations = all.flatMap((schema) => {
     const index = schema.enum?.map(String).indexOf(value) ?? -1;
     return index < 0 ? [] : [(schema['x-enum-descriptions'] as string[] | undefined)?.[index] ?? ''];
   });
   const [mark, ...marks] = [value, ...others].map((each) => word(Number.isNaN(Number(each)) ? `\`${each}\`` : each));
   const [, after] = text.split(mark ?? '');
   if (after !== undefined)
-    told.push(marks.reduce((words, other) => words.split(other)[0] ?? '', after).split(/[;.]/)[0] ?? '');
-  return told.length > 0 && told.every((words) => new RegExp(meaning, 'i').test(words));
+    explanations.push(marks.reduce((words, other) => words.split(other)[0] ?? '', after).split(/[;.]/)[0] ?? '');
+  return explanations.length > 0 && explanations.every((words) => new RegExp(meaning, 'i').test(words));
 }
 
-/** Whether the text has the value as a word of its own: `MB` is not in `MB/s`, nor `1` in `-1` or `1000`. */
+/** Whether the text contains the value as a separate word: `MB` is not in `MB/s`, and `1` is not in `-1` or `1000`. */
 function names(text: string, value: Scalar): boolean {
   return word(value).test(text);
 }

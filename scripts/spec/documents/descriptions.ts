@@ -1,5 +1,5 @@
-// Whether every place in the spec is described, and in English.
-import { components, defined, type Operation, type Part, resolve, type Schema, spec, textOf } from './spec.js';
+// Finds places in the spec without a description, or with one in Chinese.
+import { components, defined, descriptionsOf, type Operation, type Part, resolve, type Schema, spec } from './spec.js';
 
 /** Each place that needs a description, with the description it has. */
 export function descriptions(): Map<string, string> {
@@ -17,7 +17,7 @@ export function descriptions(): Map<string, string> {
 }
 
 function describeOperation(place: string, operation: Operation | undefined, found: Map<string, string>): void {
-  if (operation?.responses === undefined) return; // The path's servers.
+  if (operation?.responses === undefined) return; // The servers of the path.
   for (const parameter of operation.parameters ?? [])
     describePart(`${place} parameter ${resolve(parameter).name}`, parameter, found);
   if (operation.requestBody !== undefined) describePart(`${place} body`, operation.requestBody, found);
@@ -35,11 +35,11 @@ function describePart(place: string, part: Part & { schema?: Schema }, found: Ma
 
 function describeSchema(place: string, schema: Schema, found: Map<string, string>): void {
   const { description, allOf } = resolve(schema);
-  found.set(place, description ?? textOf((allOf ?? []).map(resolve)));
+  found.set(place, description ?? descriptionsOf((allOf ?? []).map(resolve)));
   describeInside(place, schema, found);
 }
 
-/** What is written within the schema itself; what it refers to is described in its own place. */
+/** The parts of the schema itself. What it refers to has its own description. */
 function describeInside(place: string, schema: Schema, found: Map<string, string>): void {
   const { properties, items, additionalProperties: rest, enum: known, description } = schema;
   if (known?.some((value) => value !== null)) found.set(place, found.get(place) || (description ?? ''));
@@ -48,7 +48,7 @@ function describeInside(place: string, schema: Schema, found: Map<string, string
   for (const part of defined(parts)) describeInside(place, part, found);
 }
 
-/** The places of texts in Chinese; examples are the documents' own. */
+/** The places with Chinese characters, except in examples, which are copied from the documents. */
 export function* chinese(node: unknown, place: string): Generator<string> {
   if (typeof node === 'string' && /\p{Script=Han}/u.test(node)) yield place;
   if (typeof node !== 'object' || node === null) return;

@@ -1,13 +1,14 @@
-// Whether the spec says no more than the documents and `observed`: types, limits, enums, and which document a field is in.
+// Checks that the spec says no more than the documents and `observed`: types, limits, enums, and the document that has
+// a field.
 import { bodiesOf, type Entry, entries, operationOf } from './facts.js';
 import { documentedTypes, documents, itemType, listed, observed, type Scalar } from './source.js';
-import { acceptedTypes, decodedTexts, nameOf, reach, resolve, type Schema, spec, widen } from './spec.js';
+import { acceptedTypes, decodedStrings, nameOf, reach, resolve, type Schema, spec, widen } from './spec.js';
 
 export interface Compared {
   kind: string;
   place: string;
-  /** What is wrong, after the place's name. */
-  wrong: string | undefined;
+  /** What is wrong: the rest of a sentence that begins with the place. */
+  problem: string | undefined;
 }
 
 const limitKeywords = [
@@ -42,7 +43,7 @@ export function comparisons(): Compared[] {
   ];
 }
 
-/** Every field and parameter of the documented operations, also of what is in JSON texts. */
+/** Every field and parameter of the documented operations, including the fields of JSON in strings. */
 function allPlaces(): Map<string, Schema> {
   const places = new Map<string, Schema>();
   for (const document of Object.values(documents)) {
@@ -53,7 +54,7 @@ function allPlaces(): Map<string, Schema> {
     const { request, response } = bodiesOf(document);
     for (const body of [request, response]) if (body !== undefined) addFields(body, places);
   }
-  for (const name of Object.values(decodedTexts)) addFields(spec.components.schemas[name] ?? {}, places);
+  for (const name of Object.values(decodedStrings)) addFields(spec.components.schemas[name] ?? {}, places);
   return places;
 }
 
@@ -81,28 +82,28 @@ function comparePlace(place: string, schema: Schema): Compared[] {
   ];
   const types = widen([...documented.flatMap(documentedTypes), ...seen.flatMap((each) => each.types ?? [])]);
   const limits = [...sources.flatMap(limitsOf), ...seen.flatMap((each) => each.limits ?? [])];
-  const told =
+  const attributed =
     sources.length > 0 || items.length > 0 || /\bobserved\b/i.test(schema.description ?? '') || place.endsWith('[]');
   return [
     difference('exact types', place, 'accepts', acceptedTypes(schema), types),
     difference('exact limits', place, 'is limited by', limitsIn(schema), limits),
     outcome('anchored', place, patternsIn(schema).every(isAnchored), 'has a pattern that does not go from ^ to $'),
-    outcome('source', place, told, 'is in no document, and its description does not say “Observed”'),
+    outcome('source', place, attributed, 'is in no document, and its description does not say “Observed”'),
     ...attributions
       .filter(([claim]) => claim.test(schema.description ?? ''))
       .map(([, only]) =>
         outcome('attribution', place, onlyIn(only, sources), `is not in “${only}” only, but in ${namesOf(sources)}`),
       ),
-  ].filter(({ kind, wrong }) => kind !== 'anchored' || wrong !== undefined || patternsIn(schema).length > 0);
+  ].filter(({ kind, problem }) => kind !== 'anchored' || problem !== undefined || patternsIn(schema).length > 0);
 }
 
-/** `keyword value` for each limit that a document gives; of a pattern only that there is one, which probes then try out. */
+/** `keyword value` for each limit that a document gives. A pattern counts only as `pattern`; probes test it. */
 function limitsOf({ facts, target }: Entry): string[] {
-  const asText = target?.own.every((schema) => acceptedTypes(schema).includes('string'));
+  const asString = target?.own.every((schema) => acceptedTypes(schema).includes('string'));
   return Object.keys(facts).flatMap((key) => {
     if (key === 'length') return [`minLength ${facts[key]}`, `maxLength ${facts[key]}`];
     if (key === 'characters' || key === 'form') return ['pattern'];
-    if (key === 'minimum' || key === 'maximum') return [asText ? 'pattern' : `${key} ${facts[key]}`];
+    if (key === 'minimum' || key === 'maximum') return [asString ? 'pattern' : `${key} ${facts[key]}`];
     return limitKeywords.includes(key) ? [`${key} ${facts[key]}`] : [];
   });
 }
@@ -142,7 +143,7 @@ function compareEnum(name: string, schema: Schema): Compared[] {
   return [
     difference('exact enum', name, 'has the values', schema.enum as Scalar[], [...documented, ...seen]),
     outcome(
-      'enum texts',
+      'enum names',
       name,
       lists.every((list) => list === undefined || list.length === schema.enum?.length),
       'does not name or describe each value once',
@@ -150,11 +151,11 @@ function compareEnum(name: string, schema: Schema): Compared[] {
   ];
 }
 
-/** That there are no operations, parameters and statuses but the documented ones. */
+/** Checks that every operation, parameter and status is documented. */
 function operations(): Compared[] {
   return Object.entries(spec.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, operation]) => {
-      if (operation?.responses === undefined) return []; // The path's servers.
+      if (operation?.responses === undefined) return []; // The servers of the path.
       const sources = Object.values(documents).filter(
         (document) => document.path === path && document.method.toLowerCase() === method,
       );
@@ -168,7 +169,7 @@ function operations(): Compared[] {
         difference(
           'exact statuses',
           operation.operationId,
-          'answers',
+          'returns',
           statuses,
           sources.flatMap((source) => source.statuses),
         ),
@@ -186,12 +187,17 @@ function namesOf(sources: Entry[]): string {
 }
 
 function difference(kind: string, place: string, verb: string, found: Scalar[], expected: Scalar[]): Compared {
-  const [has, wants] = [found, expected].map(
+  const [actual, expectedList] = [found, expected].map(
     (values) => [...new Set(values.map(String))].sort().join(', ') || 'nothing',
   );
-  return outcome(kind, place, has === wants, `${verb} ${has}; the documents and \`observed\` say ${wants}`);
+  return outcome(
+    kind,
+    place,
+    actual === expectedList,
+    `${verb} ${actual}; the documents and \`observed\` say ${expectedList}`,
+  );
 }
 
-function outcome(kind: string, place: string, right: boolean, otherwise: string): Compared {
-  return { kind, place, wrong: right ? undefined : otherwise };
+function outcome(kind: string, place: string, isRight: boolean, problem: string): Compared {
+  return { kind, place, problem: isRight ? undefined : problem };
 }

@@ -1,9 +1,10 @@
-// Each fact of the documents, and whether it is in the spec.
+// The facts of the documents, and whether each of them is in the spec.
 import { checks, means, type Target } from './checks.js';
 import { documents, type Facts, listed, type SourceDocument, type Tables } from './source.js';
 import {
-  decodedTexts,
+  decodedStrings,
   defined,
+  descriptionsOf,
   fail,
   json,
   nameOf,
@@ -12,7 +13,6 @@ import {
   resolve,
   type Schema,
   spec,
-  textOf,
 } from './spec.js';
 
 export interface Found {
@@ -43,7 +43,7 @@ export function operationOf({ path, method }: SourceDocument): Operation | undef
   return spec.paths[path]?.[method.toLowerCase()];
 }
 
-/** The schemas of a document's request and answer. */
+/** The schemas of a document's request and response. */
 export function bodiesOf(document: SourceDocument): { request?: Schema; response?: Schema } {
   const operation = operationOf(document);
   return {
@@ -59,7 +59,7 @@ function aroundFields(document: SourceDocument): Found[] {
     ...Object.entries(document.headers ?? {}).map(([name, { mandatory, value }]) => ({
       kind: 'header',
       fact: `header ${name}`,
-      found: value === undefined ? signs(operation, name) : takes(operation, value, mandatory),
+      found: value === undefined ? sendsCredentials(operation, name) : acceptsBody(operation, value, mandatory),
     })),
     ...document.statuses.map((status) => ({
       kind: 'status',
@@ -72,11 +72,11 @@ function aroundFields(document: SourceDocument): Found[] {
 function entriesOf(name: string, document: SourceDocument): Entry[] {
   const operation = operationOf(document);
   const { request, response } = bodiesOf(document);
-  const parameters = Object.entries(document.parameters).map(([parameter, { in: where, ...facts }]) => ({
+  const parameters = Object.entries(document.parameters).map(([parameter, { in: location, ...facts }]) => ({
     kind: 'parameter',
-    label: `${where} parameter ${parameter}`,
+    label: `${location} parameter ${parameter}`,
     facts,
-    target: findParameter(operation, parameter, where),
+    target: findParameter(operation, parameter, location),
   }));
   const fields = [
     ...tableEntries('request', request, document.request ?? {}),
@@ -96,12 +96,12 @@ function tableEntries(side: string, schema: Schema | undefined, tables: Tables):
   );
 }
 
-/** That the target is there is one fact; each value of each key is another. */
+/** The existence of the target is one fact; each value of each key is another. */
 function check({ document, kind, label, facts, target }: Entry): Found[] {
   const place = `${document}: ${label}`;
   const details = Object.keys(facts).flatMap((key) => {
     if (key === 'meanings') return meanings(place, facts[key] as Record<string, string>, target);
-    const [detail, test] = checks[key] ?? fail(`documents.json: ${label} has the key ${key}, which no check knows.`);
+    const [detail, test] = checks[key] ?? fail(`documents.json: ${label} has the key ${key}, which has no check.`);
     return listed(facts, key).map((value) => ({
       kind: detail,
       fact: `${place}: ${key} ${JSON.stringify(value)}`,
@@ -111,9 +111,9 @@ function check({ document, kind, label, facts, target }: Entry): Found[] {
   return [{ kind, fact: place, found: target !== undefined }, ...details];
 }
 
-function meanings(place: string, told: Record<string, string>, target: Target | undefined): Found[] {
-  return Object.entries(told).map(([value, meaning]) => {
-    const others = Object.keys(told).filter((other) => other !== value);
+function meanings(place: string, documented: Record<string, string>, target: Target | undefined): Found[] {
+  return Object.entries(documented).map(([value, meaning]) => {
+    const others = Object.keys(documented).filter((other) => other !== value);
     return {
       kind: 'meaning',
       fact: `${place}: ${value} means ${meaning}`,
@@ -134,15 +134,15 @@ function findField(start: Schema | undefined, path: string): Target | undefined 
     required = own.flatMap(reach).some((schema) => schema.required?.includes(name));
     own = defined(around.map((schema) => schema.properties?.[name]));
     if (step.endsWith('[]')) own = defined(own.flatMap(reach).map(({ items }) => items));
-    if (step.endsWith('{}') && own.length > 0) own = [spec.components.schemas[decodedTexts[name] ?? ''] ?? {}];
+    if (step.endsWith('{}') && own.length > 0) own = [spec.components.schemas[decodedStrings[name] ?? ''] ?? {}];
   }
   return own.length === 0 ? undefined : target(places, own, around, required);
 }
 
-function findParameter(operation: Operation | undefined, name: string, where: string): Target | undefined {
+function findParameter(operation: Operation | undefined, name: string, location: string): Target | undefined {
   const found = operation?.parameters
     ?.map(resolve)
-    .find((parameter) => parameter.name === name && parameter.in === where);
+    .find((parameter) => parameter.name === name && parameter.in === location);
   if (operation === undefined || found?.schema === undefined) return undefined;
   const { description, example, schema } = found;
   return target(
@@ -155,19 +155,19 @@ function findParameter(operation: Operation | undefined, name: string, where: st
 
 function target(places: string[], own: Schema[], around: Schema[], required: boolean): Target {
   const all = own.flatMap(reach);
-  return { places, own, all, text: textOf(all), around: textOf(around), required };
+  return { places, own, all, text: descriptionsOf(all), around: descriptionsOf(around), required };
 }
 
-/** Every way to call the operation sends this header with a credential. */
-function signs(operation: Operation | undefined, header: string): boolean {
-  const ways = operation?.security ?? spec.security ?? [];
+/** Whether every way to call the operation sends credentials in this header. */
+function sendsCredentials(operation: Operation | undefined, header: string): boolean {
+  const alternatives = operation?.security ?? spec.security ?? [];
   const schemes = spec.components.securitySchemes;
-  const sends = (way: Record<string, string[]>) =>
-    Object.keys(way).some((name) => schemes[name]?.in === 'header' && schemes[name]?.name === header);
-  return operation !== undefined && ways.length > 0 && ways.every(sends);
+  const sends = (requirement: Record<string, string[]>) =>
+    Object.keys(requirement).some((name) => schemes[name]?.in === 'header' && schemes[name]?.name === header);
+  return operation !== undefined && alternatives.length > 0 && alternatives.every(sends);
 }
 
-function takes(operation: Operation | undefined, mediaType: string, mandatory: boolean): boolean {
+function acceptsBody(operation: Operation | undefined, mediaType: string, mandatory: boolean): boolean {
   const body = resolve(operation?.requestBody);
   return body?.content?.[mediaType] !== undefined && body.required === mandatory;
 }

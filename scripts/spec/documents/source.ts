@@ -1,8 +1,12 @@
-// documents.json: what the source documents say, and what real answers hold beyond them.
+// documents.json: what the source documents say, and what real responses contain beyond that.
 //
-// `at` says where a table's fields are: `a.b` is a field of a field, `a[]` the items of a list, `a{}` the JSON text in a field. `seen` is a type
-// that an example has and no table names, `says` a word without which a fact is not told, `meanings` a regular expression for the words about a
-// value, `constants` its name in code, `accepts` and `refuses` are probes. `observed` names places in the spec: `Schema.field`, or `operationId.parameter`.
+// `at` is the place of a table's fields: `a.b` is a field of a field, `a[]` the items of a list, `a{}` the JSON in a
+// string. `seen` is a type
+// that an example has and no table names. `says` is a word that the description must contain, `meanings` a regular
+// expression for the words
+// about a value, `constants` the name of a value in code; `accepts` and `refuses` are probes. `observed` names places
+// in the spec:
+// `Schema.field`, or `operationId.parameter`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../../tools.js';
@@ -22,7 +26,7 @@ export interface SourceDocument {
   statuses: number[];
 }
 
-/** Types and limits of places, or values of an enum, that the spec has for this reason. */
+/** The reason for types and limits, or for values of an enum, that no document has. */
 export interface Observation {
   reason: string;
   places?: string[];
@@ -50,7 +54,7 @@ const typeNames: Record<string, string> = {
   float: 'number',
 };
 
-/** The JSON types of a document's type; names that are not listed are Dict, Object, or the name of a table. */
+/** The JSON types of a documented type. Names that are not listed are Dict, Object, or the name of a table. */
 export function documentedTypes(documented: Scalar): string[] {
   const name = String(documented).toLowerCase();
   if (name.startsWith('list')) return ['array'];

@@ -1,4 +1,4 @@
-// openapi.yaml as the checks read it: its shape, what a schema is made of, and which JSON types it accepts.
+// openapi.yaml as the checks read it: its shape, the parts of a schema, and the JSON types that a schema accepts.
 import { readFileSync } from 'node:fs';
 import { resolve as absolute } from 'node:path';
 import { parse } from 'yaml';
@@ -59,8 +59,8 @@ export interface Spec {
 
 export const json = 'application/json';
 const jsonTypes = ['array', 'boolean', 'integer', 'null', 'number', 'object', 'string'];
-/** Fields that hold JSON text, and the schemas of what is in it. */
-export const decodedTexts: Record<string, string> = {
+/** Fields that contain JSON in a string, and the schemas of that JSON. */
+export const decodedStrings: Record<string, string> = {
   service_metadata: 'ServiceMetadata',
   description: 'BackupDescription',
 };
@@ -74,12 +74,12 @@ const schemaNames = new Map(
   ),
 );
 
-/** The name of the schema under `components` that this one is, or is written in; of known values, their title. */
+/** The name of the component that this schema is, or is part of; for known values, their title. */
 export function nameOf(schema: Schema): string {
   return schemaNames.get(schema) ?? schema.title ?? 'a schema without a name';
 }
 
-/** The schema and all that it is made of; of an open type, `AnyX`, also the known values, `X`. */
+/** The schema with the parts that it combines; for an open type `AnyX`, also the known values `X`. */
 export function reach(schema: Schema): Schema[] {
   const resolved = resolve(schema);
   const known = spec.components.schemas.KnownValues?.properties?.[/\/Any(\w+)$/.exec(schema.$ref ?? '')?.[1] ?? ''];
@@ -91,7 +91,7 @@ export function components({ allOf = [], oneOf = [], anyOf = [] }: Schema): Sche
   return [...allOf, ...oneOf, ...anyOf];
 }
 
-/** The schema and what is written within it, references left as they are. */
+/** The schema with the parts that it combines, without following references. */
 function parts(schema: Schema): Schema[] {
   return [schema, ...components(schema).flatMap(parts)];
 }
@@ -105,7 +105,7 @@ export function resolve<T extends { $ref?: string } | undefined>(node: T): T {
   return resolve((found ?? fail(`openapi.yaml has nothing at ${node.$ref}.`)) as T);
 }
 
-/** The JSON types that a value may have; every integer is a number too, but not the other way round. */
+/** The JSON types that a value may have. Every integer is a number, but not the other way round. */
 export function acceptedTypes(schema: Schema): string[] {
   const { type, nullable, allOf, oneOf, anyOf, enum: known } = resolve(schema);
   const members = oneOf ?? anyOf;
@@ -121,7 +121,7 @@ export function widen(types: string[]): string[] {
   return [...new Set(types.includes('number') ? [...types, 'integer'] : types)].sort();
 }
 
-export function textOf(schemas: Schema[]): string {
+export function descriptionsOf(schemas: Schema[]): string {
   const text = schemas.map(({ description }) => description ?? '').join(' ');
   return text.replace(/\s+/g, ' ');
 }
@@ -130,6 +130,6 @@ export function defined<T>(values: (T | undefined)[]): T[] {
   return values.filter((value) => value !== undefined);
 }
 
-export function fail(sentence: string): never {
-  throw new ToolError(sentence);
+export function fail(message: string): never {
+  throw new ToolError(message);
 }
