@@ -1,22 +1,22 @@
-/** The outcome of {@link withDeadline} when the time is up. */
+/** What {@link withDeadline} rejects with when the time has elapsed. */
 export class DeadlineExceeded extends Error {}
 
-/** The signals that end something; those that are undefined never do. */
+/** Signals that can abort an operation; undefined ones are ignored. */
 export type Signals = readonly (AbortSignal | undefined)[];
 
-/** What an aborted signal's call rejects with. */
+/** What a call with an aborted signal rejects with. */
 export function abortReason(signal: AbortSignal): unknown {
   return signal.reason === undefined ? new DOMException('This operation was aborted', 'AbortError') : signal.reason;
 }
 
-/** Throws the reason of the first signal that is aborted. */
+/** Throws the reason of the first aborted signal. */
 export function throwIfAborted(signals: Signals): void {
   for (const signal of signals) if (signal?.aborted) throw abortReason(signal);
 }
 
 /**
- * Runs something that must stop when one of the signals is aborted. Rejects with the signal's reason at once, even if what runs ignores its
- * signal, and leaves no listener behind. What runs gets no signal if there is none to listen to.
+ * Runs a task that stops when one of the signals is aborted. Rejects with the signal's reason at once, even if the task
+ * ignores its signal, and removes its listeners. Without signals, the task gets no signal.
  */
 export function withAbort<T>(
   signals: readonly [AbortSignal, ...AbortSignal[]],
@@ -32,12 +32,12 @@ export function withAbort<T>(signals: Signals, run: (signal: never) => Promise<T
       );
 }
 
-/** What ends something that runs. The signal is only made if something reads it. */
+/** How a task learns that it must stop. The signal is created only when it is read. */
 export interface Ending {
   readonly signal: AbortSignal;
 }
 
-/** Runs something that must finish within a time, and stop when one of the signals is aborted. Leaves no timer and no listener behind. */
+/** Like {@link withAbort}, with a deadline. Removes its timer and listeners. */
 export function withDeadline<T>(timeoutMs: number, signals: Signals, run: (ending: Ending) => Promise<T>): Promise<T> {
   return race(run, (end) => {
     const stopListening = listen(signals, end);
@@ -62,7 +62,7 @@ interface Shared {
   stop(): void;
 }
 
-/** One listener for each signal, however many calls share it: Node warns of a leak if a signal has more than ten. */
+/** Each signal has one listener, even if many calls share it: Node warns of a leak if a signal has more than ten. */
 const shared = new WeakMap<AbortSignal, Shared>();
 
 function listenTo(signal: AbortSignal, listener: () => void): () => void {
@@ -87,7 +87,7 @@ function share(signal: AbortSignal): Shared {
   return { listeners, stop };
 }
 
-/** Runs something until it finishes or `end` is called, whichever comes first. */
+/** Runs a task until it settles or `end` is called, whichever happens first. */
 async function race<T>(
   run: (ending: Ending) => Promise<T>,
   begin: (end: (reason: unknown) => void) => () => void,
@@ -95,7 +95,7 @@ async function race<T>(
   const stop = new AbortController();
   let cleanUp = () => {};
   try {
-    // An error's stack reaches the caller only if nothing else is attached to the promise, not even a `catch`.
+    // V8 adds the caller to an error's stack only if nothing else is attached to the promise, not even a `catch`.
     return await new Promise<T>((resolve, reject) => {
       cleanUp = begin((reason) => {
         reject(reason);

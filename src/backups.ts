@@ -22,31 +22,31 @@ import type { BackupsApi } from './wire.js';
 
 /** Options of {@link Backups.waitUntilAvailable}. */
 export interface WaitOptions extends RequestOptions {
-  /** How long to wait at most, in milliseconds. Default: 1,800,000, half an hour; making a backup takes the service 6 to 13 minutes. */
+  /** How long to wait at most, in milliseconds. Default: 1,800,000 (half an hour). A backup takes 6 to 13 minutes. */
   waitMs?: number | undefined;
-  /** How long to wait between two polls, in milliseconds. Default: 5,000. */
+  /** The time between two polls, in milliseconds. Default: 5,000. */
   intervalMs?: number | undefined;
-  /** Called with the backup of each poll that succeeded, and awaited; if it fails, so does the wait. */
+  /** Called with the backup after each successful poll, and awaited. If it fails, the wait fails with its error. */
   onPoll?: ((backup: Backup) => void | Promise<void>) | undefined;
 }
 
 /** Backups of servers: CSBS v1. */
 export interface Backups {
   /**
-   * Reads one backup by its `id` (not its `checkpoint_id`, which names the backup record).
+   * Reads one backup by its `id` (not its `checkpoint_id`, which is the id of the backup record).
    *
    * From the document "single backup".
    *
-   * @throws ArgumentError before anything is sent, for an id that cannot be one.
-   * @throws NotFoundError if there is no such backup in this project.
+   * @throws ArgumentError for an invalid id, before any request.
+   * @throws NotFoundError if this project has no such backup.
    */
   get(id: string, options?: RequestOptions): Promise<Backup>;
   /**
-   * Lists the backups that a query describes, or all of the project; newest first unless `sort` says otherwise.
+   * Lists the backups that match a query, or all backups of the project; newest first, unless `sort` says otherwise.
    *
-   * From the document "backup list". The listing is complete or it fails; see {@link Paged}.
+   * From the document "backup list". A listing is complete, or it fails; see {@link Paged}.
    *
-   * @throws ArgumentError at the call, for unknown keys, wrong types, empty texts and values out of range.
+   * @throws ArgumentError at the call, for unknown keys, wrong types, empty strings and values that are out of range.
    *
    * @example
    * ```ts
@@ -55,17 +55,19 @@ export interface Backups {
    */
   list(query?: BackupListQuery, options?: ListOptions): Paged<Backup>;
   /**
-   * Polls a backup until its status is `available`, and returns it then. The wait continues on a status that is not known, and after a poll
-   * that failed, in spite of its retries, with an error that is retried: a broken connection, a timeout, 429, 502, 503, 504. After a 429 or
-   * 503 with a `Retry-After`, the next poll is not sent before that time.
+   * Polls a backup until its status is `available`, and resolves to it.
    *
-   * @throws BackupFailedError on `error`, `waiting_delete`, `deleting` and `deleted`.
-   * @throws WaitTimeoutError after `waitMs`, with the backup as it was last seen.
+   * The wait continues if the status is not known. It also continues if a poll fails, after its retries, with an error
+   * that is retried: a broken connection, a timeout, 429, or a 5xx without an error code of the service. After a
+   * `Retry-After`, the next poll is not sent before that time.
+   *
+   * @throws BackupFailedError if the status is `error`, `waiting_delete`, `deleting` or `deleted`.
+   * @throws WaitTimeoutError after `waitMs`, with the backup that the last successful poll returned.
    */
   waitUntilAvailable(id: string, options?: WaitOptions): Promise<Backup>;
 }
 
-/** Statuses that never become `available`. */
+/** Statuses after which a backup never becomes `available`. */
 const failed: readonly (string | undefined)[] = [
   BackupStatus.Error,
   BackupStatus.WaitingDelete,
@@ -75,16 +77,16 @@ const failed: readonly (string | undefined)[] = [
 
 export function createBackups(service: Service<BackupsApi>, clock: Clock = systemClock): Backups {
   async function read(checkpoint_item_id: string, options: CallOptions): Promise<Backup> {
-    const answer = await service.send(
+    const response = await service.send(
       'backups.get',
       (api, config) => api.getBackup({ project_id: service.projectId, checkpoint_item_id }, config),
       options,
     );
-    return readOne(answer, 'checkpoint_item');
+    return readOne(response, 'checkpoint_item');
   }
 
-  /** A backup that an error may hold: the service's strings may repeat a secret. */
-  function clean(backup: Backup): Backup {
+  /** A backup that an error may contain: strings of the service may repeat a secret. */
+  function scrubbed(backup: Backup): Backup {
     return mapStrings(backup, service.scrub);
   }
 
@@ -105,12 +107,12 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
           poll: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),
           async done(backup) {
             await onPoll?.(backup);
-            if (failed.includes(backup.status)) throw new BackupFailedError(clean(backup));
+            if (failed.includes(backup.status)) throw new BackupFailedError(scrubbed(backup));
             return backup.status === BackupStatus.Available;
           },
           pauseAfter,
           timedOut: (last, error) =>
-            new WaitTimeoutError(checkedId, waitMs, last && clean(last), error instanceof Error ? error : undefined),
+            new WaitTimeoutError(checkedId, waitMs, last && scrubbed(last), error instanceof Error ? error : undefined),
           waitMs,
           intervalMs,
           signal: checked.signal,
@@ -130,19 +132,19 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
-          const answer = await service.send(
+          const response = await service.send(
             'backups.list',
             (api, config) => api.listBackups(parameters, { ...config, params }),
             { ...request, stop, onSend: limiter?.sent },
           );
-          return { rows: readList(answer, 'checkpoint_items'), unexpected: answer.unexpected };
+          return { rows: readList(response, 'checkpoint_items'), unexpected: response.unexpected };
         },
         id: (row) => row.id,
         isMarkerNotFound,
         isOffsetRejected: (error) => error instanceof ApiError && error.status === 400,
       });
       const listing = queryText('backups.list', { ...extra, ...filters });
-      // By offset alone: the service applies it after a marker.
+      // Parallel pages are found by their offset, which the service counts from the marker.
       const isParallel = concurrency > 1 && pageSize > 1 && marker === undefined;
       return paged<Backup>(
         {
@@ -178,13 +180,16 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
   };
 }
 
-/** An error that a later poll may not meet does not end a wait. */
+/** The pause after a failed poll, in milliseconds; undefined if the error ends the wait. */
 function pauseAfter(error: unknown): number | undefined {
   if (!isTransient(error)) return undefined;
   return (error instanceof ApiError && error.retryAfterMs) || 0;
 }
 
-/** Whether the service says that the row of a marker does not exist. It quotes the marker, which may leave no room for the rest in the detail. */
+/**
+ * Whether the service says that the backup of the marker does not exist. The message quotes the marker, so a truncated
+ * detail may not contain the rest of it.
+ */
 function isMarkerNotFound(error: unknown): boolean {
   if (!(error instanceof ApiError) || error.status !== 400) return false;
   const text = `${error.detail ?? ''} ${error.body}`;

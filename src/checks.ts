@@ -1,15 +1,15 @@
-// Checks of arguments. Each throws an ArgumentError that names the argument and says what is valid.
+// Argument checks. Each throws an ArgumentError that names the argument and says what is valid.
 import { ArgumentError } from './errors.js';
 import type { Hint } from './hints.js';
 import { findSimilar } from './similar.js';
 import { shorten } from './text.js';
 
-/** The longest delay of a timer, in milliseconds. */
-const maxDuration = 2_147_483_647;
+/** The longest delay that timers accept, in milliseconds. */
+export const maxDurationMs = 2_147_483_647;
 
 /**
- * A plain object whose keys are all known, or undefined. `what` names it in messages, as in "list options". An unknown key causes an error that
- * contains the hint for it, or the most similar known key.
+ * Accepts undefined, or a plain object with known keys only. `what` is its name in messages, for example "list
+ * options". For an unknown key, the error contains the hint for this key, or the most similar known key.
  */
 export function checkKeys(
   what: string,
@@ -29,16 +29,15 @@ export function checkKeys(
   return value;
 }
 
-/** An option that must be given. */
 export interface RequiredOption {
   readonly name: string;
-  /** An option that can be given instead. */
+  /** An option that can be set instead. */
   readonly or?: string;
-  /** More about it, for the message. */
+  /** An explanation for the message. */
   readonly note?: string;
 }
 
-/** @throws ArgumentError that names every missing option; its argument is the first. */
+/** @throws ArgumentError that names every missing option. Its `argument` is the first one. */
 export function checkRequired(
   what: string,
   given: Readonly<Record<string, unknown>>,
@@ -61,7 +60,7 @@ export function checkRequired(
   );
 }
 
-/** An object with properties. A Map or an AbortSignal has none, so it would be read as empty, and everything would be listed. */
+/** Rejects a Map or an AbortSignal: it has no properties of its own, so that it would count as empty options. */
 export function checkPlain(
   argument: string,
   value: unknown,
@@ -85,10 +84,10 @@ export function checkInteger(argument: string, value: unknown, min: number, max 
 }
 
 export function checkDuration(argument: string, value: unknown): number {
-  if (typeof value !== 'number' || !(value >= 1 && value <= maxDuration)) {
+  if (typeof value !== 'number' || !(value >= 1 && value <= maxDurationMs)) {
     throw new ArgumentError(
       argument,
-      `${argument} must be a number of milliseconds from 1 to ${maxDuration}, got ${show(value)}.`,
+      `${argument} must be a number of milliseconds from 1 to ${maxDurationMs}, got ${show(value)}.`,
     );
   }
   return value;
@@ -106,8 +105,8 @@ export function checkFunction(argument: string, value: unknown): (...args: unkno
   return value as (...args: unknown[]) => unknown;
 }
 
-/** A string with at least one character, and without a lone surrogate (which cannot be sent). */
-export function checkText(argument: string, value: unknown): string {
+/** A string that is not empty, without lone surrogates. */
+export function checkString(argument: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
     throw new ArgumentError(
       argument,
@@ -123,12 +122,24 @@ export function checkWellFormed(argument: string, value: string): string {
   return value;
 }
 
-/** An id that becomes part of a path. */
+/** Visible ASCII characters without spaces, which a header can contain unchanged. */
+export function isVisibleAscii(value: string): boolean {
+  return /^[\x21-\x7e]+$/.test(value);
+}
+
+/** Like {@link checkString}, but no error shows the value. */
+export function checkSecret(argument: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '')
+    throw new ArgumentError(argument, `${argument} must be a string that is not empty.`);
+  return value;
+}
+
+/** An id that becomes a part of a path. */
 export function checkId(argument: string, value: unknown): string {
   if (typeof value !== 'string') throw new ArgumentError(argument, `${argument} must be a string, got ${show(value)}.`);
   if (value === '') throw new ArgumentError(argument, `${argument} must not be empty.`);
   if (value === '.' || value === '..')
-    throw new ArgumentError(argument, `${argument} must not be ${show(value)}, which has a meaning in paths.`);
+    throw new ArgumentError(argument, `${argument} must not be ${show(value)}, which has a special meaning in paths.`);
   if (value.length > 255)
     throw new ArgumentError(argument, `${argument} must have at most 255 characters, got ${value.length}.`);
   if (/[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
@@ -157,7 +168,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A Date of any realm: `instanceof` knows only the realm that this package was loaded in, and Jest and node:vm have others. */
+/** Accepts a Date of any realm. `instanceof` knows only the realm of this package, and Jest and node:vm have others. */
 export function isDate(value: unknown): value is Date {
   try {
     Date.prototype.getTime.call(value);
@@ -167,13 +178,13 @@ export function isDate(value: unknown): value is Date {
   }
 }
 
-/** The type of a value, for a message about options that may contain secrets. */
+/** The type of a value, for messages about options that may contain secrets. */
 export function kind(value: unknown): string {
   if (value === undefined) return 'undefined';
   return typeof value === 'object' ? show(value) : `a ${typeof value}`;
 }
 
-/** A value for a message: shortened; of an object, only its type. */
+/** A value for a message. Strings are shortened; of an object, only the type is shown. */
 export function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(shorten(value, 80));
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';

@@ -9,7 +9,7 @@ import { createVolumeBackups, type VolumeBackups } from './volume-backups.js';
 import { BackupsApi, ResourceInstancesApi, VolumeBackupsApi } from './wire.js';
 
 /**
- * A read-only client of the backup query APIs for one project.
+ * A read-only client for the backup query APIs of one project.
  *
  * @example
  * ```ts
@@ -24,14 +24,14 @@ import { BackupsApi, ResourceInstancesApi, VolumeBackupsApi } from './wire.js';
 export class CsbsClient {
   /** Backups of servers. */
   readonly backups: Backups;
-  /** The same backups, found by their tags. */
+  /** Backups of servers, found by their tags. */
   readonly resourceInstances: ResourceInstances;
   /** Backups of single volumes. */
   readonly volumeBackups: VolumeBackups;
-  /** The project whose backups are meant. */
+  /** The id of the project. */
   readonly projectId: string;
 
-  /** @throws ArgumentError for settings that are missing, unknown or out of range. */
+  /** @throws ArgumentError for options that are missing, unknown or out of range. */
   constructor(options: ClientOptions) {
     const settings = checkClientOptions(options);
     const transport = createTransport(settings);
@@ -42,13 +42,21 @@ export class CsbsClient {
   }
 
   /**
-   * Makes a client for what `auth` signs in to: its project, and the endpoints of its catalog. Rejects with an ArgumentError where the settings
-   * are wrong or do not lead to one region (it lists the regions), and with the errors of every call where the sign-in fails.
+   * Creates a client for the project that `auth` signs in to, with the endpoints of its catalog.
+   *
+   * Rejects with an ArgumentError if an option is invalid, or if the catalog has several regions and none is named (the
+   * error lists them). If the sign-in fails, it rejects with the same errors as any call.
    *
    * @example
    * ```ts
    * const client = await CsbsClient.connect({
-   *   auth: keystonePassword({ authUrl: 'https://iam.example.com/v3', username: 'me', password, userDomain: 'my-domain', project: 'eu-de' }),
+   *   auth: keystonePassword({
+   *     authUrl: 'https://iam.example.com/v3',
+   *     username: 'me',
+   *     password,
+   *     userDomain: 'my-domain',
+   *     project: 'eu-de',
+   *   }),
    *   region: 'eu-de',
    * });
    * ```

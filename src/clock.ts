@@ -1,10 +1,10 @@
 import { abortReason } from './abort.js';
 
-/** Time, so that tests need not wait for it. */
+/** Time, which tests replace. */
 export interface Clock {
-  /** Milliseconds since some moment; never decreases. */
+  /** Milliseconds since an arbitrary time; never decreases. */
   now(): number;
-  /** Resolves after this many milliseconds; rejects with the signal's reason as soon as it is aborted. */
+  /** Resolves after this many milliseconds; rejects with the signal's reason if it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

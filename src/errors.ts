@@ -6,36 +6,54 @@ interface StackTraces {
   captureStackTrace?(error: Error, from: unknown): void;
 }
 
-/** How many lines a stack has: the caller's comes after all functions of this package, which in a sign-in are more than V8's ten. */
-const stackLines = 50;
+/**
+ * The caller's line comes after all functions of this package. In a sign-in, these are more than V8's default of ten.
+ */
+const minStackLines = 50;
 
 function captureStack(error: Error, from: unknown): void {
   const engine = Error as StackTraces;
   const limit = engine.stackTraceLimit;
   if (typeof limit !== 'number' || limit <= 0 || engine.captureStackTrace === undefined) return;
   try {
-    engine.stackTraceLimit = Math.max(limit, stackLines);
+    engine.stackTraceLimit = Math.max(limit, minStackLines);
     try {
       engine.captureStackTrace(error, from);
     } finally {
       engine.stackTraceLimit = limit;
     }
   } catch {
-    // Built-ins are frozen: the stack stays as it is.
+    // If the built-ins are frozen, the stack stays unchanged.
   }
 }
 
-/** Every error that this package throws on its own account. The class name is in `name`, and `message` is one line. */
+/**
+ * Sets `name` for a class. The name is a string, because minifiers rename classes; it is not enumerable, as in built-in
+ * errors.
+ */
+function setName({ prototype }: { prototype: Error }, name: string): void {
+  Object.defineProperty(prototype, 'name', { value: name, configurable: true, writable: true });
+}
+
+/** The base class of all errors of this package. `name` is the name of the class, and `message` is one line. */
 export abstract class CsbsError extends Error {
+  static {
+    setName(CsbsError, 'CsbsError');
+  }
+
   protected constructor(message: string) {
     super(oneLine(message));
     captureStack(this, new.target);
   }
 }
 
-/** An argument or a setting is wrong. Nothing was sent. */
+/** An argument or a setting is invalid. The call that it was for was not sent. */
 export class ArgumentError extends CsbsError {
-  /** The argument or setting, as in `pageSize` or `endpoints.csbs`. */
+  static {
+    setName(ArgumentError, 'ArgumentError');
+  }
+
+  /** The argument or setting, for example `pageSize` or `endpoints.csbs`. */
   readonly argument: string;
 
   constructor(argument: string, message: string) {
@@ -46,19 +64,26 @@ export class ArgumentError extends CsbsError {
 
 /** The request that an error is about. */
 export interface RequestInfo {
-  /** The HTTP method, in capitals. */
+  /** The HTTP method in upper case. */
   readonly method: string;
   /** The path as in the documents, without the endpoint's prefix and without the query. */
   readonly path: string;
 }
 
-/** No response arrived: the connection could not be made, or broke before the response's last byte. */
+/**
+ * No complete response arrived: the connection could not be established, or it broke before the last byte of the
+ * response.
+ */
 export class ConnectionError extends CsbsError {
+  static {
+    setName(ConnectionError, 'ConnectionError');
+  }
+
   /** The request that failed. */
   readonly request: RequestInfo;
   /** Host and port that the request was for, for example `csbs.example.com:443`. */
   readonly host: string;
-  /** The system's name of the failure, for example `ECONNRESET`. */
+  /** The error code of the operating system or the runtime, for example `ECONNRESET`. */
   declare readonly code?: string;
   /** How many requests were sent. */
   readonly attempts: number;
@@ -75,10 +100,14 @@ export class ConnectionError extends CsbsError {
   }
 }
 
-/** No answer arrived within `timeoutMs`. */
-export class RequestTimeoutError extends ConnectionError {}
+/** No complete response arrived within `timeoutMs`. */
+export class RequestTimeoutError extends ConnectionError {
+  static {
+    setName(RequestTimeoutError, 'RequestTimeoutError');
+  }
+}
 
-/** What an {@link ApiError} is made of; its properties say what each is. */
+/** The constructor argument of an {@link ApiError}, which has properties with the same names. */
 export interface ApiErrorDetails {
   readonly request: RequestInfo;
   readonly status: number;
@@ -90,23 +119,33 @@ export interface ApiErrorDetails {
   readonly body: string;
 }
 
-/** The service answered that the call failed. */
+/** The service responded with an error. */
 export class ApiError extends CsbsError {
+  static {
+    setName(ApiError, 'ApiError');
+  }
+
   /** The request that failed. */
   readonly request: RequestInfo;
   /** The HTTP status. */
   readonly status: number;
-  /** The service's error code, for example `CSBS.6040`; of a native OpenStack answer the fault's name, for example `itemNotFound`. */
+  /**
+   * The service's error code, for example `CSBS.6040`. In native OpenStack responses, the name of the fault, for
+   * example `itemNotFound`.
+   */
   declare readonly code?: string;
-  /** The service's words. */
+  /** The service's error message. */
   declare readonly detail?: string;
-  /** The service's or the gateway's id of the request; support asks for it. */
+  /** The id that the service or the gateway gave the request. Support asks for it. */
   declare readonly requestId?: string;
-  /** How long the service asks to wait before the next call, in milliseconds. */
+  /** How long to wait before the next call, in milliseconds, from `Retry-After`. */
   declare readonly retryAfterMs?: number;
   /** How many requests were sent. */
   readonly attempts: number;
-  /** The answer's text, at most 64 KiB, without this client's secrets. Not enumerable, so that loggers leave it out. */
+  /**
+   * The body of the response as a string, at most 64 KiB, without this client's secrets. Not enumerable, so that
+   * loggers omit it.
+   */
   declare readonly body: string;
 
   constructor(details: ApiErrorDetails) {
@@ -122,32 +161,55 @@ export class ApiError extends CsbsError {
   }
 }
 
-/** 401: the token is missing, wrong or has expired. Also a sign-in that Keystone answers with 404: what it was tried with, or Keystone itself, is not there. */
-export class AuthenticationError extends ApiError {}
+/**
+ * 401: the token is missing, invalid or expired. Also a sign-in to which Keystone responds with 404: the credential
+ * does not exist, or there is no Keystone at the URL.
+ */
+export class AuthenticationError extends ApiError {
+  static {
+    setName(AuthenticationError, 'AuthenticationError');
+  }
+}
 
-/** 403: the user may not do this. */
-export class PermissionError extends ApiError {}
+/** 403: the user does not have permission for the call. */
+export class PermissionError extends ApiError {
+  static {
+    setName(PermissionError, 'PermissionError');
+  }
+}
 
-/** 404: there is no such object, or not in this project. */
-export class NotFoundError extends ApiError {}
+/** 404: the object does not exist, or it belongs to another project. */
+export class NotFoundError extends ApiError {
+  static {
+    setName(NotFoundError, 'NotFoundError');
+  }
+}
 
-/** 429: too much was asked in too short a time. */
-export class RateLimitError extends ApiError {}
+/** 429: too many requests were sent in too short a time. */
+export class RateLimitError extends ApiError {
+  static {
+    setName(RateLimitError, 'RateLimitError');
+  }
+}
 
-/** The service answered, but not in the way that its documents promise; or with a redirect, which is never followed. */
+/** The response contradicts the service's documents, or it is a redirect, which is never followed. */
 export class UnexpectedResponseError extends CsbsError {
-  /** The request that was answered so. */
+  static {
+    setName(UnexpectedResponseError, 'UnexpectedResponseError');
+  }
+
+  /** The request that got this response. */
   readonly request: RequestInfo;
-  /** The HTTP status; 0 where a browser hides it. */
+  /** The HTTP status; 0 if the browser hides it. */
   readonly status: number;
-  /** What came instead. */
+  /** What is wrong with the response. */
   readonly detail: string;
-  /** The service's or the gateway's id of the request; support asks for it. */
+  /** The id that the service or the gateway gave the request. Support asks for it. */
   declare readonly requestId?: string;
 
   constructor(details: { request: RequestInfo; status: number; detail: string; requestId?: string | undefined }) {
     super(
-      `Unexpected answer: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`,
+      `Unexpected response: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`,
     );
     this.request = details.request;
     this.status = details.status;
@@ -158,10 +220,14 @@ export class UnexpectedResponseError extends CsbsError {
 
 /** `waitMs` elapsed before the backup was available. */
 export class WaitTimeoutError extends CsbsError {
-  /** The backup as it was last seen; `undefined` if no poll succeeded. */
+  static {
+    setName(WaitTimeoutError, 'WaitTimeoutError');
+  }
+
+  /** The backup that the last successful poll returned; `undefined` if no poll succeeded. */
   readonly last: Backup | undefined;
 
-  /** `failure` is what the last poll failed with. */
+  /** `failure` is the error of the last poll, if it failed. */
   constructor(id: string, waitMs: number, last: Backup | undefined, failure?: Error) {
     const seen = last === undefined ? 'no poll succeeded' : `its status is ${showStatus(last)}`;
     const failed = failure === undefined ? '' : `; the last poll failed: ${failure.message}`;
@@ -172,7 +238,11 @@ export class WaitTimeoutError extends CsbsError {
 
 /** The backup will never become available: it failed, or it is being deleted. */
 export class BackupFailedError extends CsbsError {
-  /** The backup as it was last seen. */
+  static {
+    setName(BackupFailedError, 'BackupFailedError');
+  }
+
+  /** The backup that the last poll returned. */
   readonly backup: Backup;
 
   constructor(backup: Backup) {
@@ -184,29 +254,10 @@ export class BackupFailedError extends CsbsError {
   }
 }
 
-/** The service may send anything as the status, also an object that is nested too deeply for JSON.stringify. */
+/** The service may send any value as the status, even an object that is nested too deeply for JSON.stringify. */
 function showStatus({ status }: { status?: unknown }): string {
   if (typeof status === 'string') return JSON.stringify(shorten(status, maxDetail));
   return typeof status === 'object' && status !== null ? 'not a string' : String(status);
-}
-
-const names = {
-  CsbsError,
-  ArgumentError,
-  ConnectionError,
-  RequestTimeoutError,
-  ApiError,
-  AuthenticationError,
-  PermissionError,
-  NotFoundError,
-  RateLimitError,
-  UnexpectedResponseError,
-  WaitTimeoutError,
-  BackupFailedError,
-};
-// On the prototypes, and in so many letters: a minifier renames classes.
-for (const [name, type] of Object.entries(names)) {
-  Object.defineProperty(type.prototype, 'name', { value: name, configurable: true, writable: true });
 }
 
 const byStatus: Record<number, typeof ApiError> = {
@@ -216,20 +267,20 @@ const byStatus: Record<number, typeof ApiError> = {
   429: RateLimitError,
 };
 
-/** The error class that belongs to the status. */
+/** Creates an error of the class for the status. */
 export function apiError(details: ApiErrorDetails): ApiError {
   return new (byStatus[details.status] ?? ApiError)(details);
 }
 
-/** Longest piece of the service's words that a message repeats, in characters. */
+/** The maximum length of the service's error message in a message of this package, in characters. */
 const maxDetail = 500;
 
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
-  // Pages of gateways repeat the status: 502 Bad Gateway.
+  // The pages of gateways repeat the status: 502 Bad Gateway.
   const rest = detail === undefined ? '' : oneLine(detail).replace(new RegExp(`^${status}(?![\\w.])[ :.,-]*`), '');
-  const words = [status, code, rest === '' ? undefined : shorten(rest, maxDetail)].filter((word) => word !== undefined);
+  const parts = [status, code, rest === '' ? undefined : shorten(rest, maxDetail)].filter((part) => part !== undefined);
   const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
-  return `${words.join(' ')}${advice} (${format(request, requestId)}${times(attempts)})`;
+  return `${parts.join(' ')}${advice} (${format(request, requestId)}${times(attempts)})`;
 }
 
 function format({ method, path }: RequestInfo, requestId?: string): string {

@@ -1,7 +1,7 @@
-// What to write instead of a key that does not exist: users guess names, or pass an option to the wrong function.
+// What to write instead of an unknown key: users guess names, or pass an option to the wrong function.
 import { plainKey } from './similar.js';
 
-/** A sentence about an unknown key; undefined if there is nothing to say. */
+/** Returns a sentence about an unknown key, or undefined. */
 export type Hint = (key: string, known: readonly string[]) => string | undefined;
 
 /** Keys, separated by spaces, and the known key or the code to write instead. In code, `KEY` stands for the key. */
@@ -45,7 +45,7 @@ const table: readonly (readonly [keys: string, instead: string])[] = [
   ['accessKey secretKey', 'auth: accessKey({ accessKey, secretKey, projectId })'],
 ];
 
-/** What users of the whole package write, and where it belongs. */
+/** The hint for a key that users of this package write, with the place where it belongs. */
 export const findHint: Hint = (key, known) => {
   if (known.some((name) => plainKey(name) === plainKey(key))) return undefined;
   const found = table.flatMap(([keys, instead]) => {
@@ -54,7 +54,7 @@ export const findHint: Hint = (key, known) => {
   });
   const instead = found.find((name) => known.includes(name)) ?? found.find((code) => /\W/.test(code));
   if (instead !== undefined) return `Instead, write ${instead}.`;
-  // Another name of a key that is unknown here too.
+  // The key is a synonym of a key that is unknown here, too.
   const [name] = found.slice(-1);
   return name === undefined ? undefined : findHint(name, known);
 };

@@ -20,6 +20,7 @@ export { type KeystonePasswordOptions, keystonePassword } from './auth/keystone/
 export type { TokenSource } from './auth/token.js';
 export type { Backups, WaitOptions } from './backups.js';
 export { CsbsClient } from './client.js';
+export { decodeDescription, decodeServiceMetadata } from './decode.js';
 export {
   ApiError,
   type ApiErrorDetails,
@@ -50,8 +51,7 @@ export * from './models.js';
 export type { ClientOptions, ConnectOptions, Endpoints } from './options.js';
 export type { ByPageOptions, Page, Paged, ToArrayOptions } from './paging/paged.js';
 export type { BackupListQuery, SortKey } from './query/backup-list-query.js';
-export { decodeDescription, decodeServiceMetadata } from './query/decode.js';
 export { type TagFilter, type TagFilterBody, type TagMap, tagFilter } from './query/tag-filter.js';
-export { formatTime, parseTime } from './query/time.js';
 export type { ResourceInstances } from './resource-instances.js';
+export { formatTime, parseTime } from './time.js';
 export type { VolumeBackups } from './volume-backups.js';

@@ -4,22 +4,29 @@ import { checkRequestOptions, type RequestOptions, requestKeys } from './http/op
 
 /** Options of a listing. */
 export interface ListOptions extends PageOptions {
-  /** Only `backups.list`: query parameters that this package does not know yet, sent as they are. The service drops parameters that it does not know. */
+  /**
+   * Only for `backups.list`: query parameters that this package does not know yet, sent unchanged. The service ignores
+   * parameters that it does not know.
+   */
   extraQuery?: Record<string, string | undefined> | undefined;
 }
 
-/** Options of a listing of any kind. */
+/** The options that all listings have. */
 export interface PageOptions extends RequestOptions {
-  /** How many rows to request at a time, 1 to 1000; sent as `limit`. Default: 1000. The service may return fewer. */
+  /**
+   * The number of rows to request at a time, 1 to 1000; sent as `limit`. Default: 1000. The service may return fewer.
+   */
   pageSize?: number | undefined;
   /**
-   * Whether to request the next page while the consumer works on the current one; never more than one. If the consumer stops, the request is aborted;
-   * its error is thrown when the consumer reaches the page. Default: true. No effect with `concurrency` 2 or more, which reads ahead anyway.
+   * Whether to request the next page, and never more than this one, while the consumer works on the current page. If
+   * the consumer stops, the request is aborted; its error is thrown when the consumer reaches the page. Default: true.
+   * Has no effect if `concurrency` is 2 or more, which reads ahead anyway.
    */
   prefetch?: boolean | undefined;
   /**
-   * How many pages to request in parallel, 1 to 16. The rows and their order stay the same; at most this many pages and the consumer's own are
-   * held. A listing from a `marker` or a cursor, or with a `pageSize` of 1, is read one page after the other. Default: 1.
+   * How many pages to request in parallel, 1 to 16. The rows and their order stay the same. At most this many pages are
+   * held, in addition to the consumer's current one. A listing from a `marker` or a cursor, or with a `pageSize` of 1,
+   * is sequential. Default: 1.
    */
   concurrency?: number | undefined;
 }
@@ -29,7 +36,7 @@ const maxConcurrency = 16;
 
 export const listKeys = [...requestKeys, 'pageSize', 'prefetch', 'concurrency'] satisfies (keyof PageOptions)[];
 
-/** The options, checked and copied. */
+/** Checks and copies the options. */
 export function checkListOptions(given: Record<string, unknown>): {
   pageSize: number;
   prefetch: boolean;

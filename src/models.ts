@@ -1,4 +1,4 @@
-// What the services' answers hold: the wire's types, under the names that users see. `Any…` is a known value or another.
+// The public types of responses, from the wire types. `Any…` is a known value or any other string or number.
 import type {
   BackupData,
   ReplicationRecord,
@@ -56,28 +56,28 @@ export {
   VolumeServiceType,
 } from './wire.js';
 
-/** A whole number, or its digits as a string: the documents differ. */
+/** An integer, or a string of its digits: the documents contradict each other. */
 export type IntegerOrString = NonNullable<BackupData['ram']>;
 
-/** Free information, as an object, as JSON text, or as a number. */
+/** Additional information without a defined form: an object, a JSON string or a number. */
 export type ExtraInfo = NonNullable<ReplicationRecord['extra_info']>;
 
-/** The JSON text inside a volume backup's `service_metadata`, decoded; see `decodeServiceMetadata`. */
+/** The decoded `service_metadata` of a volume backup; see `decodeServiceMetadata`. */
 export interface ServiceMetadata extends WireServiceMetadata {
-  /** Keys that the document does not know stay as they came. */
+  /** Keys that are not in the document, unchanged. */
   [key: string]: unknown;
 }
 
-/** The JSON text inside a volume backup's `description`, decoded; see `decodeDescription`. */
+/** The decoded `description` of a volume backup; see `decodeDescription`. */
 export interface BackupDescription extends WireBackupDescription {
-  /** Keys that the document does not know stay as they came. */
+  /** Keys that are not in the document, unchanged. */
   [key: string]: unknown;
 }
 
-/** A backup of one volume, in the native OpenStack form. From the document "VBS backup". */
+/** A backup of one volume, in the format of OpenStack. From the document "VBS backup". */
 export interface VolumeBackup extends WireVolumeBackup {
-  /** What `service_metadata` says, where it is a JSON object. */
+  /** The decoded `service_metadata`, if it is a JSON object. */
   serviceMetadata?: ServiceMetadata;
-  /** What `description` says: its JSON object, or the plain text as `DESC`. */
+  /** The decoded `description`: its JSON object, or a plain string as `DESC`. */
   descriptionFields?: BackupDescription;
 }

@@ -1,4 +1,4 @@
-// The options of a client, checked once, before anything is sent.
+// The options of a client, checked once before any request.
 import { type Authenticator, checkAuthenticator, type SessionChoice } from './auth/authenticator.js';
 import { checkTokenSource, type TokenSource } from './auth/token.js';
 import {
@@ -9,10 +9,10 @@ import {
   checkInteger,
   checkKeys,
   checkRequired,
-  checkText,
+  checkString,
   show,
 } from './checks.js';
-import { checkEndpoint, type Endpoint } from './endpoint.js';
+import { checkEndpoint, type Endpoint, interfaceNames, serviceNames } from './endpoint.js';
 import { ArgumentError } from './errors.js';
 import { findHint } from './hints.js';
 import { type AttemptEvent, checkHttp, checkRetries, checkUserAgent, type HttpOptions } from './http/options.js';
@@ -20,7 +20,10 @@ import type { TransportSettings } from './http/transport.js';
 
 /** The URLs of the services. At least one is required; a call to a service without one causes an ArgumentError. */
 export interface Endpoints {
-  /** The URL of CSBS v1 (`backups`, `resourceInstances`), for example `https://csbs.example.com`. A trailing slash or a path prefix is tolerated. */
+  /**
+   * The URL of CSBS v1 (`backups`, `resourceInstances`), for example `https://csbs.example.com`. A trailing slash or a
+   * path prefix is tolerated.
+   */
   csbs?: string | undefined;
   /** The URL of VBS v2 (`volumeBackups`). A trailing slash or a path prefix is tolerated. */
   vbs?: string | undefined;
@@ -34,21 +37,25 @@ export interface ClientOptions {
   projectId: string;
   /** A token, a function that returns one, or an authenticator, such as `keystonePassword`. */
   auth: TokenSource | Authenticator;
-  /** How long an attempt may take, from connecting to the last byte of the response, in milliseconds. Default: 30,000. */
+  /**
+   * How long an attempt may take, from connecting to the last byte of the response, in milliseconds. Default: 30,000.
+   */
   timeoutMs?: number | undefined;
   /**
-   * How often a request is sent again after a connection failure, a timeout, 408, 429, 502, 503, 504, or a 500 without an error code of the
-   * service; 0 to 100. Default: 3. The wait is random, up to 250 ms doubling to 8 s, or what `Retry-After` says, up to 60 s. A request that is sent
-   * again with a renewed token does not count.
+   * How often a request is sent again after a connection failure, a timeout, 408, 429, 502, 503, 504, or a 500 without
+   * an error code of the service; 0 to 100. Default: 3. The wait is random, up to 250 ms doubling to 8 s, or what
+   * `Retry-After` says, up to 60 s. A request that is sent again with a renewed token does not count.
    */
   maxRetries?: number | undefined;
-  /** How large a response may be after decompression, in bytes. Default: 64 MiB. Of a larger error body, only the beginning is read. */
+  /**
+   * The maximum size of a response after decompression, in bytes. Default: 64 MiB. A larger error body is truncated.
+   */
   maxResponseBytes?: number | undefined;
   /** Allows `http://` URLs of hosts other than loopback. Tokens then travel unencrypted. Default: false. */
   allowInsecureHttp?: boolean | undefined;
   /** Node: placed before this package's own name in `User-Agent`, for example `my-app/1.2`. */
   userAgent?: string | undefined;
-  /** How connections are made: agents, a proxy, further headers. */
+  /** How requests are sent: agents, a proxy, additional headers, a custom `fetch`. */
   http?: HttpOptions | undefined;
   /** Called after each attempt with its outcome, for logs and metrics. If it throws, the call is not affected. */
   onAttempt?: ((event: AttemptEvent) => void) | undefined;
@@ -79,23 +86,23 @@ const transportKeys = [
 
 const clientKeys = ['endpoints', 'projectId', ...transportKeys] satisfies (keyof ClientOptions)[];
 
-/** The client's options, complete and copied. */
-export interface Settings extends TransportSettings {
+/** The options of a client, checked and copied, with all defaults. */
+export interface ClientSettings extends TransportSettings {
   readonly endpoints: { readonly csbs?: Endpoint; readonly vbs?: Endpoint };
   readonly projectId: string;
 }
 
-/** What is needed to find project and endpoints. */
+/** What is needed to find the project and the endpoints. */
 export interface ConnectSettings {
   readonly transport: TransportSettings;
   readonly choice: SessionChoice;
   readonly endpoints: Endpoints;
   readonly projectId: string | undefined;
-  /** The client's other options, as they were given. */
+  /** The other options of the client, unchanged. */
   readonly rest: Omit<ClientOptions, 'endpoints' | 'projectId'>;
 }
 
-export function checkClientOptions(options: unknown): Settings {
+export function checkClientOptions(options: unknown): ClientSettings {
   const given = checkKeys('client options', options, clientKeys, findHint);
   checkRequired(
     'client options',
@@ -104,7 +111,7 @@ export function checkClientOptions(options: unknown): Settings {
     'To find endpoints and project by signing in, call await CsbsClient.connect({ auth: keystonePassword({ … }) }).',
   );
   const transport = checkTransport(given);
-  const { csbs, vbs } = checkKeys('endpoints', given.endpoints, ['csbs', 'vbs']);
+  const { csbs, vbs } = checkKeys('endpoints', given.endpoints, serviceNames);
   if (csbs === undefined && vbs === undefined)
     throw new ArgumentError(
       'endpoints',
@@ -113,7 +120,7 @@ export function checkClientOptions(options: unknown): Settings {
   const projectId = checkId('projectId', given.projectId);
   const endpoint = (name: string, value: unknown, version: string): Endpoint => {
     const { base, loopback } = checkEndpoint(name, value, transport.allowInsecureHttp);
-    // Catalogs contain it with version and project, which every call adds itself.
+    // Catalogs contain URLs with version and project, which every call adds itself.
     const end = `/${version}/${encodeURIComponent(projectId)}`;
     return { base: base.endsWith(end) ? base.slice(0, -end.length) : base, loopback };
   };
@@ -137,14 +144,14 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
   } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface'], findHint);
   checkRequired('connect options', rest, [{ name: 'auth', note: 'for example keystonePassword({ … })' }]);
   const transport = checkTransport(rest);
-  const explicit: Endpoints = checkKeys('endpoints', endpoints, ['csbs', 'vbs']);
-  const known = (['csbs', 'vbs'] as const).filter((service) => explicit[service] !== undefined);
+  const explicit: Endpoints = checkKeys('endpoints', endpoints, serviceNames);
+  const known = serviceNames.filter((service) => explicit[service] !== undefined);
   for (const service of known) checkEndpoint(`endpoints.${service}`, explicit[service], transport.allowInsecureHttp);
   return {
     transport,
     choice: {
       ...(known.length === 0 ? {} : { known }),
-      ...(region === undefined ? {} : { region: checkText('region', region) }),
+      ...(region === undefined ? {} : { region: checkString('region', region) }),
       ...(name === undefined ? {} : { interface: checkInterface(name) }),
     },
     endpoints: explicit,
@@ -171,9 +178,8 @@ function checkTransport(given: Record<string, unknown>): TransportSettings {
 }
 
 function checkInterface(value: unknown): string {
-  if (value !== 'public' && value !== 'internal' && value !== 'admin') {
+  if (typeof value !== 'string' || !interfaceNames.includes(value))
     throw new ArgumentError('interface', `interface must be public, internal or admin, got ${show(value)}.`);
-  }
   return value;
 }
 

@@ -19,12 +19,14 @@ import type { ResourceInstancesApi } from './wire.js';
 /** Backups of servers, found by their tags: CSBS v1. */
 export interface ResourceInstances {
   /**
-   * Lists the backups that a tag filter describes, or all of the project.
+   * Lists the backups that match a tag filter, or all backups of the project.
    *
-   * From the document "resource instances", action `filter`. The listing is complete or it fails; see {@link Paged}. Its pages tell the `total`
-   * where the service does. Rows are told apart by `resource_id` and the backup's id in `resource_detail`.
+   * From the document "resource instances", action `filter`. A listing is complete, or it fails; see {@link Paged}. Its
+   * pages have a `total` if the service sends one. Rows are distinguished by `resource_id` and the backup's id in
+   * `resource_detail`.
    *
-   * @throws ArgumentError at the call, for a filter that `tagFilter()` did not make, unknown options and values out of range.
+   * @throws ArgumentError at the call, for a filter that `tagFilter()` did not create, for unknown options, and for
+   * values that are out of range.
    *
    * @example
    * ```ts
@@ -33,12 +35,12 @@ export interface ResourceInstances {
    */
   filter(filter?: TagFilter, options?: PageOptions): Paged<ResourceInstance>;
   /**
-   * Counts the backups that a tag filter describes, or all of the project.
+   * Counts the backups that match a tag filter, or all backups of the project.
    *
    * From the document "resource instances", action `count`.
    *
-   * @throws ArgumentError before anything is sent, for a filter that `tagFilter()` did not make.
-   * @throws UnexpectedResponseError where the answer tells no whole number.
+   * @throws ArgumentError for a filter that `tagFilter()` did not create, before any request.
+   * @throws UnexpectedResponseError if the response does not contain an integer.
    */
   count(filter?: TagFilter, options?: RequestOptions): Promise<number>;
 }
@@ -58,17 +60,17 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       const sourceFor = (limiter?: Limiter): OffsetSource<ResourceInstance> => ({
         async fetch({ limit, offset }, stop) {
           const query = { ...body, action: 'filter', limit: String(limit), offset: String(offset) } as const;
-          const answer = await service.send(
+          const response = await service.send(
             'resourceInstances.filter',
             (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
             { ...request, stop, onSend: limiter?.sent },
           );
-          return { rows: readInstances(answer), total: readTotal(answer), unexpected: answer.unexpected };
+          return { rows: readInstances(response), total: readTotal(response), unexpected: response.unexpected };
         },
         key: keyOf,
         hasUniqueKey: (row) => backupId(row) !== undefined,
       });
-      const listing = queryText('resourceInstances.filter', unordered(body));
+      const listing = queryText('resourceInstances.filter', normalized(body));
       return paged<ResourceInstance>(
         {
           checkCursor: (cursor) => void readCursor(cursor, listing),
@@ -101,7 +103,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         };
         if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single) {
           const limiter = createLimiter(concurrency);
-          const parallel = readAhead(sourceFor(limiter), { limiter, wanted, signal });
+          const parallel = readAhead(sourceFor(limiter), { limiter, limit: start.limit, wanted, signal });
           return prefetch(offsetWalk(parallel, start), wanted);
         }
         const pages = offsetWalk(sourceFor(), start);
@@ -112,20 +114,20 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
     async count(filter, options) {
       const query = { ...toTagFilterBody(filter), action: 'count' } as const;
       const checked = checkRequestOptions(checkKeys('options', options, requestKeys, findHint));
-      const answer = await service.send(
+      const response = await service.send(
         'resourceInstances.count',
         (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
         checked,
       );
-      const total = readTotal(answer);
-      if (total === undefined) throw answer.unexpected('no total_count that is a whole number');
+      const total = readTotal(response);
+      if (total === undefined) throw response.unexpected('total_count is missing or is not an integer');
       return total;
     },
   };
 }
 
-/** The same for the same filter, in whatever order its keys and values were given. */
-function unordered(body: TagFilterBody): object {
+/** The same for equal filters, in any order of their keys and values. */
+function normalized(body: TagFilterBody): object {
   const lists = Object.entries(body).map(([name, list]) => [
     name,
     list.map((entry) => JSON.stringify(sorted(entry))).sort(),
@@ -139,24 +141,24 @@ function sorted(entry: object): object {
   );
 }
 
-function readInstances(answer: JsonResponse): ResourceInstance[] {
-  return readRows(answer, 'resources').map((row, at) => {
+function readInstances(response: JsonResponse): ResourceInstance[] {
+  return readRows(response, 'resources').map((row, at) => {
     if ((typeof row.resource_id !== 'string' || row.resource_id === '') && backupId(row) === undefined)
-      throw answer.unexpected(`resources[${at}] has no resource_id`);
+      throw response.unexpected(`resources[${at}] has no resource_id`);
     return row as ResourceInstance;
   });
 }
 
-/** A whole number, also in digits; undefined for anything else. */
-function readTotal(answer: JsonResponse): number | undefined {
-  const value = isRecord(answer.json) ? readMember(answer.json, 'total_count') : undefined;
+/** An integer, or a string of digits; undefined for anything else. */
+function readTotal(response: JsonResponse): number | undefined {
+  const value = isRecord(response.json) ? readMember(response.json, 'total_count') : undefined;
   const total = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
   return typeof total === 'number' && Number.isSafeInteger(total) && total >= 0 ? total : undefined;
 }
 
-/** What tells a row from the others: the resource may be a server, of which there are many backups. */
+/** Distinguishes a row from the others. The resource may be a server, which can have many backups. */
 function keyOf(row: ResourceInstance): string {
-  // A nested list or an object with a toString of its own has no string form.
+  // An object with its own toString, or a deeply nested list, may have no string form.
   const id: unknown = row.resource_id;
   return `${typeof id === 'string' || typeof id === 'number' ? id : ''} ${backupId(row) ?? ''}`;
 }

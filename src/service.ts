@@ -1,19 +1,20 @@
-// What every resource of a service needs: its generated client, which builds requests, and the transport that sends them.
+// What every resource needs: the generated client, which builds requests, and the transport, which sends them.
+import type { ServiceName } from './endpoint.js';
 import { ArgumentError } from './errors.js';
 import type { JsonResponse } from './http/classify.js';
 import { buildRequest, type Invoke, requestBuilder } from './http/request.js';
 import type { CallOptions, Transport } from './http/transport.js';
-import type { Settings } from './options.js';
+import type { ClientSettings } from './options.js';
 import type { Configuration } from './wire.js';
 
 /** One of the two services, for one resource. */
 export interface Service<Api> {
   readonly projectId: string;
-  /** A string of the service without the client's secrets. */
+  /** Removes the client's secrets from a string of the service. */
   scrub(text: string): string;
   /** Throws an ArgumentError if the client has no endpoint of the service. */
   checkEndpoint(): void;
-  /** Sends a request of the operation of this name. */
+  /** Sends a request; `operation` is its name in events. */
   send(
     operation: string,
     invoke: (api: Api, config: Parameters<Invoke>[0]) => ReturnType<Invoke>,
@@ -24,18 +25,18 @@ export interface Service<Api> {
 type ApiClass<Api> = new (configuration: Configuration, basePath: undefined, axios: typeof requestBuilder) => Api;
 
 export function createService<Api>(
-  name: keyof Settings['endpoints'],
+  name: ServiceName,
   Api: ApiClass<Api>,
-  settings: Settings,
+  settings: ClientSettings,
   transport: Transport,
 ): Service<Api> {
   const endpoint = settings.endpoints[name];
-  // The configuration's base path overrides every other, also the spec's servers.
+  // The base path of the configuration overrides all others, including the servers of the spec.
   const api = endpoint && new Api({ basePath: endpoint.base } as Configuration, undefined, requestBuilder);
   const missing = () =>
     new ArgumentError(
       `endpoints.${name}`,
-      `This call needs endpoints.${name}, which was neither given nor found in a catalog.`,
+      `This call needs endpoints.${name}, which was neither set nor found in a catalog.`,
     );
   return {
     projectId: settings.projectId,

@@ -2,7 +2,7 @@ import { DeadlineExceeded, withAbort } from './abort.js';
 
 /** Work that several callers wait for. */
 export interface SharedTask<T> {
-  /** Waits for the work in progress, or starts this. A caller that leaves early does not stop it for the others; the last one does. */
+  /** Waits for the work in progress, or starts it. The work stops early only if all callers have left. */
   join(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
@@ -31,7 +31,7 @@ export function createSharedTask<T>(): SharedTask<T> {
         task.waiting += 1;
         const leave = () => {
           task.waiting -= 1;
-          // Later callers must not wait for work that is being stopped, or that did not finish in time.
+          // Later callers must not wait for work that is stopped, or that did not finish in time.
           if (running === task && (task.waiting === 0 || left?.reason instanceof DeadlineExceeded)) running = undefined;
           if (task.waiting === 0) task.stop.abort(left?.reason);
         };

@@ -1,11 +1,9 @@
-// Finds the key that a caller probably meant.
-
-/** A key without what writers vary: case and separators. */
+/** A key in lower case without separators. */
 export function plainKey(key: string): string {
   return key.toLowerCase().replace(/[_\-\s]/g, '');
 }
 
-/** The known key that differs only in case and separators, or is a few typing mistakes away. */
+/** Returns a known key that differs only in case, separators or a few typing errors. */
 export function findSimilar(key: string, known: readonly string[]): string | undefined {
   const wanted = plainKey(key);
   if (wanted.length > 40) return undefined;
@@ -14,7 +12,7 @@ export function findSimilar(key: string, known: readonly string[]): string | und
   return least <= Math.min(2, wanted.length / 3) ? known[distances.indexOf(least)] : undefined;
 }
 
-/** How many insertions, deletions, replacements and swaps of neighbors turn one string into the other. */
+/** The number of insertions, deletions, replacements and swaps of neighbors that turn one string into the other. */
 function editDistance(from: string, to: string): number {
   const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;

@@ -1,9 +1,9 @@
-/** `text` in one line: each run of white space and control characters becomes one blank. */
+/** `text` in one line: whitespace and control characters become one space. */
 export function oneLine(text: string): string {
   return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
 }
 
-/** Undefined if it is not a URL. Without `URL.canParse`, which jsdom and browsers before 2024 do not have. */
+/** Returns undefined for an invalid URL. jsdom and browsers before 2024 do not have `URL.canParse`. */
 export function parseUrl(text: string, base?: string): URL | undefined {
   try {
     return new URL(text, base);
@@ -12,14 +12,26 @@ export function parseUrl(text: string, base?: string): URL | undefined {
   }
 }
 
-/** Base64 of bytes, however many there are: a function has a limit of arguments. */
+/** Without percent-encoding; unchanged if that is malformed. */
+export function decodeUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Base64 of bytes, in chunks, because the number of arguments of a function is limited. */
 export function toBase64(bytes: Uint8Array): string {
   let characters = '';
   for (let at = 0; at < bytes.length; at += 8192) characters += String.fromCharCode(...bytes.subarray(at, at + 8192));
   return btoa(characters);
 }
 
-/** A copy of JSON data in which `change` was applied to each string and key. Not recursive: data may be nested deeper than the stack allows. */
+/**
+ * Copies JSON data and applies `change` to each string and key. Not recursive, because deep data would overflow the
+ * stack.
+ */
 export function mapStrings<T>(data: T, change: (text: string) => string): T {
   const open: [from: object, to: object][] = [];
   const copy = (value: unknown): unknown => {
@@ -34,7 +46,7 @@ export function mapStrings<T>(data: T, change: (text: string) => string): T {
     const [from, to] = next;
     const isList = Array.isArray(to);
     for (const [key, value] of Object.entries(from)) {
-      // Not an assignment: `__proto__` is a key like any other in JSON.
+      // Not an assignment, because `__proto__` is an ordinary key in JSON.
       const property = { value: copy(value), configurable: true, enumerable: true, writable: true };
       Object.defineProperty(to, isList ? key : change(key), property);
     }
@@ -42,7 +54,7 @@ export function mapStrings<T>(data: T, change: (text: string) => string): T {
   return result as T;
 }
 
-/** `text`, cut after `length` characters where it is longer, and never within a surrogate pair. */
+/** Truncates `text` after `length` characters, and never within a surrogate pair. */
 export function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length).replace(/[\ud800-\udbff]$/, '')}…`;
 }

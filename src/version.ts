@@ -1,2 +1,2 @@
-/** This package's version. Written by `npm version`; package.json is where it is kept. */
+/** The version of this package. `npm version` copies it from package.json. */
 export const version = '0.1.0';

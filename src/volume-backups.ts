@@ -1,21 +1,22 @@
 import { checkId, checkKeys } from './checks.js';
+import { decodeDescription, decodeServiceMetadata } from './decode.js';
 import { findHint } from './hints.js';
 import { readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import type { VolumeBackup } from './models.js';
-import { decodeDescription, decodeServiceMetadata } from './query/decode.js';
 import type { Service } from './service.js';
 import type { VolumeBackupsApi } from './wire.js';
 
-/** Backups of single volumes: VBS v2, on an endpoint of its own. */
+/** Backups of single volumes: VBS v2, which has its own endpoint. */
 export interface VolumeBackups {
   /**
-   * Reads one volume backup; of a server backup, `extend_info.volume_backups` holds the ids.
+   * Reads one volume backup. The ids of a server backup's volume backups are in its `extend_info.volume_backups`.
    *
-   * From the document "VBS backup". The JSON texts in `service_metadata` and `description` are decoded beside the raw ones.
+   * From the document "VBS backup". The JSON in `service_metadata` and `description` is decoded, and the strings are
+   * kept.
    *
-   * @throws ArgumentError before anything is sent, for an id that cannot be one.
-   * @throws NotFoundError if there is no such volume backup in this project.
+   * @throws ArgumentError for an invalid id, before any request.
+   * @throws NotFoundError if this project has no such volume backup.
    */
   get(id: string, options?: RequestOptions): Promise<VolumeBackup>;
 }
@@ -25,12 +26,12 @@ export function createVolumeBackups(service: Service<VolumeBackupsApi>): VolumeB
     async get(id, options) {
       const backup_id = checkId('id', id);
       const checked = checkRequestOptions(checkKeys('options', options, requestKeys, findHint));
-      const answer = await service.send(
+      const response = await service.send(
         'volumeBackups.get',
         (api, config) => api.getVolumeBackup({ project_id: service.projectId, backup_id }, config),
         checked,
       );
-      const backup: VolumeBackup = readOne(answer, 'backup');
+      const backup: VolumeBackup = readOne(response, 'backup');
       const serviceMetadata = decodeServiceMetadata(backup.service_metadata);
       const descriptionFields = decodeDescription(backup.description);
       return {

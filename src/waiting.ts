@@ -4,18 +4,22 @@ import type { Clock } from './clock.js';
 export interface Waiting<T> {
   /** Polls once. The signal is aborted when `waitMs` has elapsed. */
   poll(timeUp: AbortSignal): Promise<T>;
-  /** Whether the state that was seen ends the wait; rejects if it can never end well. */
-  done(seen: T): Promise<boolean>;
-  /** How long to sleep at least after a poll that failed with this error, in milliseconds; undefined if the error ends the wait. */
+  /** Whether this state ends the wait; rejects if the wait has failed. */
+  done(state: T): Promise<boolean>;
+  /**
+   * The minimum pause after a poll that failed with this error, in milliseconds; undefined if the error ends the wait.
+   */
   pauseAfter(error: unknown): number | undefined;
-  /** `error` is what the last poll failed with. */
+  /** `error` is the error of the last poll, if it failed. */
   timedOut(last: T | undefined, error: unknown): Error;
   waitMs: number;
   intervalMs: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Polls until the state is final or `waitMs` has elapsed. The last poll is at the very end, and has its own time. */
+/**
+ * Polls until the state is final or `waitMs` has elapsed. The last poll is sent at the very end, with its own timeout.
+ */
 export function waitFor<T>(waiting: Waiting<T>, clock: Clock): Promise<T> {
   const { poll, done, pauseAfter, timedOut, waitMs, intervalMs, signal } = waiting;
   return withAbort([signal], async (ended) => {

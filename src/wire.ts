@@ -1,4 +1,4 @@
-// The only file that knows the generated client: what the rest of the package uses of it, by name.
+// The only file that imports the generated client. It exports by name what this package uses.
 export {
   type AnyAppConsistencyMode,
   type AnyAppConsistencyStatus,

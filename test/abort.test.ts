@@ -6,9 +6,9 @@ import { failure } from './support/errors.js';
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
 describe('a deadline', () => {
-  it('leaves no timer and no listener behind, however what it is for ends', async () => {
+  it('leaves no timer and no listener behind, however its task ends', async () => {
     const { signal } = new AbortController();
-    // The test's own timer is set once it waits.
+    // The timer of mocha is set when the test waits.
     await new Promise((resolve) => setImmediate(resolve));
     const before = timers();
     expect(await withDeadline(60_000, [signal], async () => 'done')).to.equal('done');
@@ -25,7 +25,7 @@ describe('a deadline', () => {
   });
 });
 
-describe('what nobody can abort', () => {
-  it('is given no signal', async () =>
+describe('a task without signals', () => {
+  it('gets no signal', async () =>
     expect(await withAbort([undefined, undefined], async (signal) => signal)).to.equal(undefined));
 });

@@ -4,29 +4,30 @@ import { ArgumentError } from '../src/index.js';
 import { thrown } from './support/errors.js';
 
 describe('checks', () => {
-  it('say which numbers would be right', () => {
-    const says = (...range: [number, number?]) => thrown(ArgumentError, () => checkInteger('n', '5', ...range)).message;
-    expect(says(1)).to.equal('n must be a whole number of 1 or more, got "5".');
-    expect(says(1, 9)).to.equal('n must be a whole number from 1 to 9, got "5".');
+  it('name the range of valid numbers', () => {
+    const messageFor = (...range: [number, number?]) =>
+      thrown(ArgumentError, () => checkInteger('n', '5', ...range)).message;
+    expect(messageFor(1)).to.include('n must be').and.to.include('1 or more').and.to.include('"5"');
+    expect(messageFor(1, 9)).to.include('from 1 to 9').and.to.include('"5"');
   });
 
-  it('take every number of the range', () =>
+  it('accept every number of the range', () =>
     expect([1, 5, 9].map((value) => checkInteger('n', value, 1, 9))).to.deep.equal([1, 5, 9]));
 
-  it('take an id of 255 characters', () => expect(checkId('id', 'x'.repeat(255))).to.have.length(255));
+  it('accept an id of 255 characters', () => expect(checkId('id', 'x'.repeat(255))).to.have.length(255));
 
-  it('take no function for a signal', () => {
+  it('reject a function as a signal', () => {
     const almost = Object.assign(() => {}, { aborted: false, addEventListener() {} });
-    expect(thrown(ArgumentError, () => checkSignal('signal', almost)).message).to.equal(
-      'signal must be an AbortSignal, got a function.',
-    );
+    expect(thrown(ArgumentError, () => checkSignal('signal', almost)).message)
+      .to.include('AbortSignal')
+      .and.to.include('a function');
   });
 
   class Settings {
     readonly pageSize = 5;
   }
   for (const value of [{}, Object.create(null), new Settings(), { pageSize: 5 }]) {
-    it(`take for settings what has keys of its own, or could have: ${show(value)}`, () =>
+    it(`accept as options an object that has, or could have, keys: ${JSON.stringify(value)}`, () =>
       expect(checkKeys('options', value, ['pageSize'])).to.equal(value));
   }
 
@@ -37,11 +38,9 @@ describe('checks', () => {
     new URLSearchParams('pageSize=5'),
     new AbortController().signal,
   ]) {
-    it(`take no ${value.constructor.name} for settings: nothing of it would be seen`, () => {
+    it(`reject a ${value.constructor.name} as options: it would count as empty`, () => {
       const { message } = thrown(ArgumentError, () => checkKeys('options', value, ['pageSize']));
-      expect(message).to.equal(
-        `options must be an object with properties, got a ${value.constructor.name} without any.`,
-      );
+      expect(message).to.include('options must be').and.to.include(value.constructor.name);
     });
   }
 
@@ -57,11 +56,11 @@ describe('checks', () => {
     [Symbol('s'), 'Symbol(s)', 'a symbol'],
   ];
   for (const [value, shown, name] of values) {
-    it(`show ${shown} as that, and of settings only that it is ${name}`, () => {
+    it(`show ${shown} in a message, and ${name} if it may be secret`, () => {
       expect(show(value)).to.equal(shown);
       expect(kind(value)).to.equal(name);
     });
   }
 
-  it('show a long text in short', () => expect(show('x'.repeat(100))).to.equal(`"${'x'.repeat(80)}…"`));
+  it('shorten a long string', () => expect(show('x'.repeat(100))).to.equal(`"${'x'.repeat(80)}…"`));
 });

@@ -11,13 +11,13 @@ import { withServer } from './support/sockets.js';
 const good: ClientOptions = { endpoints: { csbs }, projectId, auth: 'token-of-the-tests' };
 
 describe('CsbsClient', () => {
-  const refused: [why: string, argument: string, options: unknown][] = [
+  const invalid: [why: string, argument: string, options: unknown][] = [
     ['no options', 'endpoints', undefined],
     ['an unknown option', 'retries', { ...good, retries: 1 }],
     ['no endpoints', 'endpoints', { ...good, endpoints: undefined }],
     ['neither endpoint', 'endpoints', { ...good, endpoints: {} }],
     ['an unknown endpoint', 'cbr', { ...good, endpoints: { csbs, cbr: csbs } }],
-    ['an endpoint that is no address', 'endpoints.csbs', { ...good, endpoints: { csbs: 'csbs.example.com' } }],
+    ['an endpoint that is not a URL', 'endpoints.csbs', { ...good, endpoints: { csbs: 'csbs.example.com' } }],
     ['an endpoint of another scheme', 'endpoints.vbs', { ...good, endpoints: { vbs: 'ftp://example.com' } }],
     ['an endpoint without encryption', 'endpoints.csbs', { ...good, endpoints: { csbs: 'http://example.com' } }],
     ['an endpoint with a query', 'endpoints.csbs', { ...good, endpoints: { csbs: `${csbs}?a=b` } }],
@@ -31,21 +31,25 @@ describe('CsbsClient', () => {
     ['a project that is a path', 'projectId', { ...good, projectId: '..' }],
     ['no token', 'auth', { ...good, auth: undefined }],
     ['an empty token', 'auth', { ...good, auth: '' }],
-    ['a token with a line end', 'auth', { ...good, auth: 'geheim-1234\n' }],
-    ['a token with a blank before it', 'auth', { ...good, auth: ' geheim-1234' }],
-    ['a token with a character that headers cannot carry', 'auth', { ...good, auth: 'geheim-1234€' }],
+    ['a token with a line break', 'auth', { ...good, auth: 'geheim-1234\n' }],
+    ['a token with a leading space', 'auth', { ...good, auth: ' geheim-1234' }],
+    ['a token with a character that headers cannot contain', 'auth', { ...good, auth: 'geheim-1234€' }],
     ['a timeout of 0', 'timeoutMs', { ...good, timeoutMs: 0 }],
-    ['a timeout that is no number', 'timeoutMs', { ...good, timeoutMs: Number.NaN }],
-    ['null for a timeout', 'timeoutMs', { ...good, timeoutMs: null }],
+    ['NaN as a timeout', 'timeoutMs', { ...good, timeoutMs: Number.NaN }],
+    ['null as a timeout', 'timeoutMs', { ...good, timeoutMs: null }],
     ['a negative number of retries', 'maxRetries', { ...good, maxRetries: -1 }],
     ['101 retries', 'maxRetries', { ...good, maxRetries: 101 }],
     ['half a retry', 'maxRetries', { ...good, maxRetries: 0.5 }],
     ['a limit of 0 bytes', 'maxResponseBytes', { ...good, maxResponseBytes: 0 }],
-    ['an endless limit', 'maxResponseBytes', { ...good, maxResponseBytes: Number.POSITIVE_INFINITY }],
-    ['a hook that is no function', 'onAttempt', { ...good, onAttempt: {} }],
-    ['a user agent with a line end', 'userAgent', { ...good, userAgent: 'a\r\nX-Evil: 1' }],
-    ['a header with a line end', 'http.headers', { ...good, http: { headers: { 'X-A': 'geheim-1234\r\nX-Evil: 1' } } }],
-    ['a header with a name that is none', 'http.headers', { ...good, http: { headers: { 'X A': 'b' } } }],
+    ['an infinite limit', 'maxResponseBytes', { ...good, maxResponseBytes: Number.POSITIVE_INFINITY }],
+    ['a hook that is not a function', 'onAttempt', { ...good, onAttempt: {} }],
+    ['a user agent with a line break', 'userAgent', { ...good, userAgent: 'a\r\nX-Evil: 1' }],
+    [
+      'a header with a line break',
+      'http.headers',
+      { ...good, http: { headers: { 'X-A': 'geheim-1234\r\nX-Evil: 1' } } },
+    ],
+    ['a header with an invalid name', 'http.headers', { ...good, http: { headers: { 'X A': 'b' } } }],
     ['a token among the headers', 'http.headers', { ...good, http: { headers: { 'x-auth-token': 'geheim-1234' } } }],
     ['an unknown http option', 'agent', { ...good, http: { agent: {} } }],
     ['a header that the client sets', 'http.headers', { ...good, http: { headers: { 'user-agent': 'x' } } }],
@@ -55,22 +59,22 @@ describe('CsbsClient', () => {
       'http.proxy',
       { ...good, http: { proxy: { host: 'me:geheim-1234@proxy', port: 80 } } },
     ],
-    ['an agent that is none', 'http.httpAgent', { ...good, http: { httpAgent: {} } }],
-    ['a text for an agent', 'http.httpsAgent', { ...good, http: { httpsAgent: 'https' } }],
+    ['an object that is not an agent', 'http.httpAgent', { ...good, http: { httpAgent: {} } }],
+    ['a string as an agent', 'http.httpsAgent', { ...good, http: { httpsAgent: 'https' } }],
     [
-      'a proof of identity among the headers',
+      'an Authorization header',
       'http.headers',
       { ...good, http: { headers: { Authorization: 'Bearer geheim-1234' } } },
     ],
-    ['a token for the options', 'client options', 'geheim-1234'],
+    ['a token instead of the options', 'client options', 'geheim-1234'],
     ['a proxy without a host', 'http.proxy', { ...good, http: { proxy: { port: 80 } } }],
-    ['a proxy with a broken port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 0 } } }],
+    ['a proxy with port 0', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 0 } } }],
     [
       'a proxy with a port that is too large',
       'http.proxy',
       { ...good, http: { proxy: { host: 'proxy', port: 65_536 } } },
     ],
-    ['a proxy with half a port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80.5 } } }],
+    ['a proxy with a fractional port', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 80.5 } } }],
     ['a proxy with an empty host', 'http.proxy', { ...good, http: { proxy: { host: '', port: 80 } } }],
     [
       'a proxy of another protocol',
@@ -87,23 +91,19 @@ describe('CsbsClient', () => {
       'http.proxy',
       { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { password: 'geheim-1234' } } } },
     ],
-    ['true for a proxy', 'http.proxy', { ...good, http: { proxy: true } }],
-    ['null for the headers', 'http.headers', { ...good, http: { headers: null } }],
-    ['a header that is no text', 'http.headers', { ...good, http: { headers: { 'X-A': 5 } } }],
+    ['true as a proxy', 'http.proxy', { ...good, http: { proxy: true } }],
+    ['null as headers', 'http.headers', { ...good, http: { headers: null } }],
+    ['a header that is not a string', 'http.headers', { ...good, http: { headers: { 'X-A': 5 } } }],
+    ['an endpoint with only a user name', 'endpoints.csbs', { ...good, endpoints: { csbs: 'https://me@example.com' } }],
     [
-      'an endpoint with a user name alone',
-      'endpoints.csbs',
-      { ...good, endpoints: { csbs: 'https://me@example.com' } },
-    ],
-    [
-      'an endpoint with a password alone',
+      'an endpoint with only a password',
       'endpoints.csbs',
       { ...good, endpoints: { csbs: 'https://:geheim-1234@example.com' } },
     ],
     ['an endpoint with a fragment', 'endpoints.csbs', { ...good, endpoints: { csbs: `${csbs}#a` } }],
   ];
-  for (const [why, argument, options] of refused) {
-    it(`refuses ${why}`, () => {
+  for (const [why, argument, options] of invalid) {
+    it(`rejects ${why}`, () => {
       const error = thrown(ArgumentError, () => new CsbsClient(options as ClientOptions));
       expect(error.argument).to.equal(argument);
       expect(error.name).to.equal('ArgumentError');
@@ -118,15 +118,15 @@ describe('CsbsClient', () => {
     'http://127.1.2.3',
     'http://fake.localhost',
   ]) {
-    it(`takes ${host}, which is this machine`, () => void new CsbsClient({ ...good, endpoints: { csbs: host } }));
+    it(`accepts ${host}, which is loopback`, () => void new CsbsClient({ ...good, endpoints: { csbs: host } }));
   }
 
   for (const host of ['http://127.0.0.1.example.com', 'http://localhost.example.com', 'http://128.0.0.1']) {
-    it(`does not take ${host} for this machine`, () =>
+    it(`rejects ${host}, which is not loopback`, () =>
       void thrown(ArgumentError, () => new CsbsClient({ ...good, endpoints: { csbs: host } })));
   }
 
-  it('takes every proxy, header and name that can be used', () => {
+  it('accepts valid proxies, headers and user agents', () => {
     for (const proxy of [
       { host: 'proxy', port: 1 },
       { host: 'proxy', port: 65_535, protocol: 'https:' },
@@ -140,7 +140,7 @@ describe('CsbsClient', () => {
     });
   });
 
-  it('takes an address without encryption where that is allowed', () => {
+  it('accepts http:// if it is allowed', () => {
     void new CsbsClient({ ...good, endpoints: { csbs: 'http://example.com' }, allowInsecureHttp: true });
   });
 
@@ -150,7 +150,7 @@ describe('CsbsClient', () => {
     expect(thrown(ArgumentError, () => client.backups.list()).argument).to.equal('endpoints.csbs');
   });
 
-  it('asks a function for the token before each request', async () => {
+  it('calls the token function before each request', async () => {
     const sent: unknown[] = [];
     nock(csbs)
       .persist()
@@ -159,19 +159,19 @@ describe('CsbsClient', () => {
         sent.push(this.req.headers['x-auth-token']);
         return [200, { checkpoint_item: { id: 'b1' } }];
       });
-    let asked = 0;
-    const client = new CsbsClient({ ...good, auth: async () => `token-number-${++asked}` });
+    let calls = 0;
+    const client = new CsbsClient({ ...good, auth: async () => `token-number-${++calls}` });
     await client.backups.get('b1');
     await client.backups.get('b1');
     expect(sent.flat()).to.deep.equal(['token-number-1', 'token-number-2']);
   });
 
   for (const [what, auth] of [
-    ['an empty text', () => ''],
+    ['an empty string', () => ''],
     ['nothing', () => undefined],
-    ['a text with a line end', async () => 'geheim-1234\r\n'],
+    ['a string with a line break', async () => 'geheim-1234\r\n'],
   ] as const) {
-    it(`rejects where the function gives ${what}, before any request`, async () => {
+    it(`rejects if the token function returns ${what}, before any request`, async () => {
       const client = new CsbsClient({ ...good, auth: auth as () => string });
       const error = await failure(ArgumentError, client.backups.get('b1'));
       expect(error.argument).to.equal('auth');
@@ -179,11 +179,11 @@ describe('CsbsClient', () => {
     });
   }
 
-  it('takes agents, and asks them', async () => {
-    const asked: string[] = [];
+  it('uses the agents that are passed', async () => {
+    const connections: string[] = [];
     class Counting extends Agent {
       override createConnection(...args: Parameters<Agent['createConnection']>): ReturnType<Agent['createConnection']> {
-        asked.push('connection');
+        connections.push('connection');
         return super.createConnection(...args);
       }
     }
@@ -195,10 +195,10 @@ describe('CsbsClient', () => {
         httpAgent.destroy();
       },
     );
-    expect(asked).to.deep.equal(['connection']);
+    expect(connections).to.deep.equal(['connection']);
   });
 
-  it('passes on an error of HTTP that the function fails with, and does not take it for one of the service', async () => {
+  it('passes on an HTTP error of the token function, and does not treat it as an error of the service', async () => {
     const auth = async () => (await axios.get('http://127.0.0.1:1')).data as string;
     const error = await withServer(
       () => {},
@@ -208,7 +208,7 @@ describe('CsbsClient', () => {
     expect((error as { code?: string }).code).to.equal('ECONNREFUSED');
   });
 
-  it('passes on what the function fails with', async () => {
+  it('passes on any other error of the token function', async () => {
     const client = new CsbsClient({ ...good, auth: () => Promise.reject(new RangeError('no token today')) });
     expect((await failure(RangeError, client.backups.get('b1'))).message).to.equal('no token today');
   });
@@ -252,7 +252,7 @@ describe('CsbsClient', () => {
     expect(client.projectId).to.equal(projectId);
   });
 
-  it('takes an address with version and project, as a catalog prints it', async () => {
+  it('accepts a URL with version and project, as in a catalog', async () => {
     const request = nock('https://csbs.test')
       .get('/gate/v1/p1/checkpoint_items/b1')
       .reply(200, { checkpoint_item: { id: 'b1' } });

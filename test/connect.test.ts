@@ -29,8 +29,8 @@ async function withCloud(options: FakeCloudOptions, use: (cloud: FakeCloud) => P
   });
 }
 
-/** The password's way to sign in. */
-function byPassword(cloud: FakeCloud, more: object = {}): Authenticator {
+/** Signs in with the password of the fake cloud. */
+function passwordAuth(cloud: FakeCloud, more: object = {}): Authenticator {
   const {
     OS_AUTH_URL = '',
     OS_USERNAME = '',
@@ -52,9 +52,9 @@ const signIns = ({ requests }: FakeCloud) =>
   requests.filter(({ method, path }) => method === 'POST' && path === '/v3/auth/tokens').length;
 
 describe('CsbsClient.connect', () => {
-  it('finds project and endpoints, and signs in once', async () => {
+  it('finds the project and the endpoints, and signs in once', async () => {
     await withCloud({}, async (cloud) => {
-      const client = await CsbsClient.connect({ auth: byPassword(cloud) });
+      const client = await CsbsClient.connect({ auth: passwordAuth(cloud) });
       expect(client).to.be.instanceOf(CsbsClient);
       expect(client.projectId).to.equal(projectId);
       expect(await client.backups.list().toArray()).to.have.length(30);
@@ -65,7 +65,7 @@ describe('CsbsClient.connect', () => {
     });
   });
 
-  it('takes an application credential, and a token that is there already', async () => {
+  it('accepts an application credential and an existing token', async () => {
     await withCloud({}, async (cloud) => {
       const {
         OS_AUTH_URL: authUrl = '',
@@ -77,7 +77,7 @@ describe('CsbsClient.connect', () => {
       expect(client.projectId).to.equal(projectId);
       const request = { method: 'GET', url: cloud.url, body: new Uint8Array() };
       const { 'X-Auth-Token': token = '' } = await credential.authenticate(request, {
-        send: () => expect.fail('has a token'),
+        send: () => expect.fail('the authenticator has a token'),
         secret() {},
       });
       const other = await CsbsClient.connect({ auth: keystoneToken({ authUrl, token }) });
@@ -88,28 +88,30 @@ describe('CsbsClient.connect', () => {
     });
   });
 
-  it('names the regions where there are several, and takes the one that is named', async () => {
+  it('lists the regions if there are several, and uses the one that is named', async () => {
     await withCloud({ regions: ['eu-de', 'eu-nl'] }, async (cloud) => {
-      const error = await failure(ArgumentError, CsbsClient.connect({ auth: byPassword(cloud) }));
+      const error = await failure(ArgumentError, CsbsClient.connect({ auth: passwordAuth(cloud) }));
       expect(error.argument).to.equal('region');
       expect(error.message).to.include('eu-de, eu-nl');
-      const wrong = await failure(ArgumentError, CsbsClient.connect({ auth: byPassword(cloud), region: 'eu-fr' }));
+      const wrong = await failure(ArgumentError, CsbsClient.connect({ auth: passwordAuth(cloud), region: 'eu-fr' }));
       expect(wrong.message).to.include('"eu-fr"').and.to.include('eu-de, eu-nl');
       expect(
-        (await CsbsClient.connect({ auth: byPassword(cloud), region: 'eu-nl', interface: 'internal' })).projectId,
+        (await CsbsClient.connect({ auth: passwordAuth(cloud), region: 'eu-nl', interface: 'internal' })).projectId,
       ).to.equal(projectId);
-      const byHand = { csbs: cloud.url, vbs: cloud.url };
-      expect((await CsbsClient.connect({ auth: byPassword(cloud), endpoints: byHand })).projectId).to.equal(projectId);
+      const explicit = { csbs: cloud.url, vbs: cloud.url };
+      expect((await CsbsClient.connect({ auth: passwordAuth(cloud), endpoints: explicit })).projectId).to.equal(
+        projectId,
+      );
     });
   });
 
-  it('lets endpoints given by hand win', async () => {
+  it('prefers explicit endpoints to those of the catalog', async () => {
     await withCloud({}, async (cloud) => {
       await withRawServer(
-        (socket) => socket.write(answer(200, '{"checkpoint_item": {"id": "by hand"}}')),
+        (socket) => socket.write(answer(200, '{"checkpoint_item": {"id": "explicit"}}')),
         async ({ url }) => {
-          const client = await CsbsClient.connect({ auth: byPassword(cloud), endpoints: { csbs: url } });
-          expect((await client.backups.get('x')).id).to.equal('by hand');
+          const client = await CsbsClient.connect({ auth: passwordAuth(cloud), endpoints: { csbs: url } });
+          expect((await client.backups.get('x')).id).to.equal('explicit');
           expect(
             (await client.volumeBackups.get(cloud.backups[0]?.extend_info?.volume_backups?.[0]?.id ?? '')).id,
           ).to.be.a('string');
@@ -118,15 +120,18 @@ describe('CsbsClient.connect', () => {
     });
   });
 
-  it('refuses a sign-in for another project than the one that is named', async () => {
+  it('rejects a sign-in for another project than the one that is named', async () => {
     await withCloud({}, async (cloud) => {
-      const error = await failure(ArgumentError, CsbsClient.connect({ auth: byPassword(cloud), projectId: 'another' }));
+      const error = await failure(
+        ArgumentError,
+        CsbsClient.connect({ auth: passwordAuth(cloud), projectId: 'another' }),
+      );
       expect(error.message).to.include('"another"').and.to.include(projectId);
-      expect((await CsbsClient.connect({ auth: byPassword(cloud), projectId })).projectId).to.equal(projectId);
+      expect((await CsbsClient.connect({ auth: passwordAuth(cloud), projectId })).projectId).to.equal(projectId);
     });
   });
 
-  it('needs a project where auth does not tell it, and takes what is given by hand where it does not know more', async () => {
+  it('requires a project and endpoints if auth does not provide them', async () => {
     const endpoints = { csbs: 'https://csbs.example.com' };
     expect((await failure(ArgumentError, CsbsClient.connect({ auth: 'token', endpoints }))).argument).to.equal(
       'projectId',
@@ -135,16 +140,16 @@ describe('CsbsClient.connect', () => {
       'endpoints',
     );
     expect((await CsbsClient.connect({ auth: 'token', endpoints, projectId: 'p1' })).projectId).to.equal('p1');
-    const own: Authenticator = { authenticate: () => ({}) };
-    expect((await CsbsClient.connect({ auth: own, endpoints, projectId: 'p1' })).projectId).to.equal('p1');
+    const custom: Authenticator = { authenticate: () => ({}) };
+    expect((await CsbsClient.connect({ auth: custom, endpoints, projectId: 'p1' })).projectId).to.equal('p1');
   });
 
-  it('tells a session what to choose', async () => {
-    let asked: SessionChoice | undefined;
+  it('passes its choice to the session', async () => {
+    let received: SessionChoice | undefined;
     const auth: Authenticator = {
       authenticate: () => ({}),
       async session(choice) {
-        asked = choice;
+        received = choice;
         return { projectId: 'p1', endpoints: { vbs: 'https://vbs.example.com' } };
       },
     };
@@ -154,22 +159,18 @@ describe('CsbsClient.connect', () => {
       interface: 'internal',
       endpoints: { csbs: 'https://csbs.example.com' },
     });
-    expect(asked).to.deep.equal({ region: 'de', interface: 'internal', known: ['csbs'] });
+    expect(received).to.deep.equal({ region: 'de', interface: 'internal', known: ['csbs'] });
   });
 
   const wrongSessions: [name: string, session: unknown, argument: string][] = [
-    ['none', undefined, 'auth'],
+    ['undefined', undefined, 'auth'],
     ['no project', { endpoints: { csbs: 'https://csbs.example.com' } }, 'auth'],
     ['no endpoints', { projectId: 'p1' }, 'endpoints'],
     ['an endpoint over http://', { projectId: 'p1', endpoints: { csbs: 'http://csbs.example.com' } }, 'endpoints.csbs'],
-    [
-      'a project that no path can hold',
-      { projectId: 'a/b', endpoints: { csbs: 'https://csbs.example.com' } },
-      'projectId',
-    ],
+    ['an invalid project id', { projectId: 'a/b', endpoints: { csbs: 'https://csbs.example.com' } }, 'projectId'],
   ];
   for (const [name, session, argument] of wrongSessions) {
-    it(`refuses a session that is none: ${name}`, async () => {
+    it(`rejects an invalid session: ${name}`, async () => {
       const auth = { authenticate: () => ({}), session: async () => session as never };
       expect((await failure(ArgumentError, CsbsClient.connect({ auth }))).argument).to.equal(argument);
     });
@@ -190,13 +191,13 @@ describe('CsbsClient.connect', () => {
     });
   }
 
-  it('rejects a setting of the call that is unknown', async () => {
+  it('rejects an unknown request option', async () => {
     expect(
       (await failure(ArgumentError, CsbsClient.connect({ auth: 'token' }, { retries: 3 } as never))).argument,
     ).to.equal('retries');
   });
 
-  it('refuses Keystone over http:// unless it is allowed', async () => {
+  it('rejects Keystone over http:// unless it is allowed', async () => {
     const auth = keystonePassword({
       authUrl: 'http://iam.example.com/v3',
       username: 'me',
@@ -208,7 +209,7 @@ describe('CsbsClient.connect', () => {
     expect(error.message).to.include('allowInsecureHttp');
   });
 
-  it('ends with the reason of the signal, and leaves no request behind', async () => {
+  it('rejects with the reason of the signal, and leaves no request behind', async () => {
     const stop = new AbortController();
     await withRawServer(
       () => stop.abort(new RangeError('enough')),
@@ -220,21 +221,21 @@ describe('CsbsClient.connect', () => {
     );
   });
 
-  it('cannot be hung by a session, which is told when its time is up', async () => {
-    let told: AbortSignal | undefined;
+  it('ends a session that hangs, and aborts its signal', async () => {
+    let received: AbortSignal | undefined;
     const auth: Authenticator = {
       authenticate: () => ({}),
       session(_choice, { signal }) {
-        told = signal;
+        received = signal;
         return new Promise<never>(() => {});
       },
     };
     const error = await failure(RequestTimeoutError, CsbsClient.connect({ auth, timeoutMs: 10, maxRetries: 0 }));
-    expect(error.message).to.include('The sign-in did not come to an end');
-    expect(told?.aborted).to.equal(true);
+    expect(error.message).to.include('did not finish in time');
+    expect(received?.aborted).to.equal(true);
   });
 
-  it('has the retries and the deadline of the call', async () => {
+  it('uses the retries and the timeout of its request options', async () => {
     await withRawServer(
       (socket) => socket.write(answer(503, '')),
       async ({ url, requests }) => {
@@ -245,11 +246,11 @@ describe('CsbsClient.connect', () => {
     );
   });
 
-  it('says what Keystone says', async () => {
+  it('rejects with the error message of Keystone', async () => {
     await withCloud({}, async (cloud) => {
       const error = await failure(
         AuthenticationError,
-        CsbsClient.connect({ auth: byPassword(cloud, { password: 'wrong-password' }) }),
+        CsbsClient.connect({ auth: passwordAuth(cloud, { password: 'wrong-password' }) }),
       );
       expect(error.message).to.match(
         /^401 The request you have made requires authentication\. \(POST \/v3\/auth\/tokens, request req-\d+\)$/,
@@ -260,9 +261,9 @@ describe('CsbsClient.connect', () => {
 });
 
 describe('a client that signed in', () => {
-  it('goes on after its token was revoked: twenty calls at once, one sign-in', async () => {
+  it('renews a revoked token once for twenty concurrent calls', async () => {
     await withCloud({}, async (cloud) => {
-      const client = await CsbsClient.connect({ auth: byPassword(cloud), maxRetries: 0 });
+      const client = await CsbsClient.connect({ auth: passwordAuth(cloud), maxRetries: 0 });
       cloud.revokeTokens();
       const id = cloud.backups[0]?.id ?? '';
       const found = await Promise.all(Array.from({ length: 20 }, () => client.backups.get(id)));
@@ -271,18 +272,18 @@ describe('a client that signed in', () => {
     });
   });
 
-  it('goes on while its tokens expire one after the other', async () => {
+  it('renews its tokens when they expire', async () => {
     const realNow = Date.now;
     let laterMs = 0;
     try {
       Date.now = () => realNow() + laterMs;
       await withCloud({}, async (cloud) => {
-        const client = await CsbsClient.connect({ auth: byPassword(cloud), maxRetries: 0 });
+        const client = await CsbsClient.connect({ auth: passwordAuth(cloud), maxRetries: 0 });
         for (let day = 0; day < 10; day += 1) {
           await client.backups.get(cloud.backups[0]?.id ?? '');
           laterMs += 12 * 3_600_000;
         }
-        // Ten looks, twelve hours apart, with tokens of 24 hours.
+        // Ten calls, twelve hours apart, with tokens that are valid for 24 hours.
         expect(signIns(cloud)).to.equal(5);
         expect(cloud.requests.map(({ token }) => token)).not.to.include('refused');
       });
@@ -291,27 +292,27 @@ describe('a client that signed in', () => {
     }
   });
 
-  it('signs in once a call at most where the service refuses every token', async () => {
+  it('signs in at most once per call if the service rejects every token', async () => {
     await withCloud({}, async (cloud) => {
-      const client = await CsbsClient.connect({ auth: byPassword(cloud) });
+      const client = await CsbsClient.connect({ auth: passwordAuth(cloud) });
       cloud.failNext({ status: 401, body: '', times: 100, when: { path: '/v1/' } });
       await failure(AuthenticationError, client.backups.get('x'));
       expect(signIns(cloud)).to.equal(2);
     });
   });
 
-  it('tells onAttempt of its sign-in', async () => {
+  it('reports its sign-in to onAttempt', async () => {
     await withCloud({}, async (cloud) => {
       const events: AttemptEvent[] = [];
-      const client = await CsbsClient.connect({ auth: byPassword(cloud), onAttempt: (event) => events.push(event) });
+      const client = await CsbsClient.connect({ auth: passwordAuth(cloud), onAttempt: (event) => events.push(event) });
       await client.backups.list().first();
       expect(events.map(({ operation }) => operation)).to.deep.equal(['auth', 'backups.list']);
     });
   });
 
-  it('shares its token with other clients of the same authenticator', async () => {
+  it('shares its token with other clients that have the same authenticator', async () => {
     await withCloud({}, async (cloud) => {
-      const auth = byPassword(cloud);
+      const auth = passwordAuth(cloud);
       const clients = await Promise.all([CsbsClient.connect({ auth }), CsbsClient.connect({ auth })]);
       await Promise.all(clients.map((client) => client.backups.list().first()));
       expect(signIns(cloud)).to.equal(1);

@@ -4,21 +4,16 @@ import { ArgumentError } from '../src/index.js';
 import { thrown } from './support/errors.js';
 
 describe('endpoints', () => {
-  const base = (address: string) => checkEndpoint('endpoints.csbs', address, false).base;
+  const base = (url: string) => checkEndpoint('endpoints.csbs', url, false).base;
 
-  it('may have slashes at the end, and blanks around them', () => {
-    for (const address of [
-      'https://csbs.test',
-      'https://csbs.test/',
-      'https://csbs.test//',
-      '\u00a0https://csbs.test\n',
-    ]) {
-      expect(base(address)).to.equal('https://csbs.test');
+  it('accept trailing slashes and surrounding whitespace', () => {
+    for (const url of ['https://csbs.test', 'https://csbs.test/', 'https://csbs.test//', '\u00a0https://csbs.test\n']) {
+      expect(base(url)).to.equal('https://csbs.test');
     }
     expect(base('https://csbs.test:8443/a//b///')).to.equal('https://csbs.test:8443/a//b');
   });
 
-  for (const address of [
+  for (const url of [
     'http://127.0.0.53',
     'http://127.255.255.254:80',
     'http://LOCALHOST',
@@ -27,11 +22,11 @@ describe('endpoints', () => {
     'http://localhost.',
     'http://[::ffff:127.0.0.1]',
   ]) {
-    it(`of this machine are ${address} and the like`, () =>
-      expect(checkEndpoint('endpoints.csbs', address, false).loopback).to.equal(true));
+    it(`recognize ${url} as loopback`, () =>
+      expect(checkEndpoint('endpoints.csbs', url, false).loopback).to.equal(true));
   }
 
-  it('that are no texts are refused, and said what they are', () => {
+  it('must be strings; the error names the type of other values', () => {
     expect(
       thrown(ArgumentError, () => checkEndpoint('endpoints.csbs', { href: 'https://csbs.test' }, false)).message,
     ).to.include('an object');

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import * as errors from '../src/errors.js';
 import {
   apiError,
   BackupFailedError,
@@ -13,7 +14,7 @@ const request = { method: 'GET', path: '/v1/p1/x' };
 const backup: Backup = { id: 'b1', status: 'error' };
 
 describe('errors', () => {
-  it('have only the properties that are known', () => {
+  it('have properties only for what is known', () => {
     const host = 'csbs.test:443';
     expect({ ...new ConnectionError('broken', { request, host, attempts: 1 }) }).to.deep.equal({
       request,
@@ -32,13 +33,13 @@ describe('errors', () => {
     });
   });
 
-  it('leave out of the message what is not known, without a gap', () => {
+  it('omit from the message what is not known', () => {
     expect(apiError({ request, status: 500, attempts: 1, body: '' }).message).to.equal('500 (GET /v1/p1/x)');
     expect(apiError({ request, status: 500, code: 'CSBS.1', detail: '', attempts: 1, body: '' }).message).to.equal(
       '500 CSBS.1 (GET /v1/p1/x)',
     );
-    expect(apiError({ request, status: 500, detail: 'words', attempts: 2, body: '' }).message).to.equal(
-      '500 words (GET /v1/p1/x, 2 attempts)',
+    expect(apiError({ request, status: 500, detail: 'details', attempts: 2, body: '' }).message).to.equal(
+      '500 details (GET /v1/p1/x, 2 attempts)',
     );
   });
 
@@ -46,48 +47,57 @@ describe('errors', () => {
     ['502 Bad Gateway', '502 Bad Gateway'],
     ['502: Bad Gateway', '502 Bad Gateway'],
     ['502', '502'],
-    ['502nd of its kind', '502 502nd of its kind'],
-    ['502.1 is the version', '502 502.1 is the version'],
-    ['503 of the next gateway', '502 503 of the next gateway'],
+    ['502nd request', '502 502nd request'],
+    ['502.1 version', '502 502.1 version'],
+    ['503 from upstream', '502 503 from upstream'],
   ] as const) {
-    it(`say the status once if the service says ${JSON.stringify(detail)}`, () => {
+    it(`contain the status once if the detail is ${JSON.stringify(detail)}`, () => {
       const error = apiError({ request, status: 502, detail, attempts: 1, body: '' });
       expect(error.message).to.equal(`${message} (GET /v1/p1/x)`);
       expect(error.detail).to.equal(detail);
     });
   }
 
-  it('say the status of an unexpected answer, but not where a browser hides it', () => {
-    const of = (status: number) =>
+  it('contain the status of an unexpected response, unless a browser hides it', () => {
+    const messageFor = (status: number) =>
       new UnexpectedResponseError({ request, status, detail: 'a redirect', requestId: 'r1' }).message;
-    expect(of(302)).to.equal('Unexpected answer: a redirect (status 302, GET /v1/p1/x, request r1)');
-    expect(of(0)).to.equal('Unexpected answer: a redirect (GET /v1/p1/x, request r1)');
+    expect(messageFor(302)).to.include('a redirect').and.to.include('status 302').and.to.include('request r1');
+    expect(messageFor(0)).to.include('a redirect').and.not.to.include('status');
   });
 
-  it('say why a backup failed, where the service says so', () => {
-    expect(new BackupFailedError(backup).message).to.equal(
-      'The backup "b1" will not become available: its status is "error".',
-    );
-    expect(new BackupFailedError({ ...backup, extend_info: { fail_reason: 'no space' } }).message).to.equal(
-      'The backup "b1" will not become available: its status is "error" (no space).',
-    );
+  it('contain the reason why a backup failed, if the service sends one', () => {
+    expect(new BackupFailedError(backup).message)
+      .to.include('"b1"')
+      .and.to.match(/"error"\.$/);
+    const { message } = new BackupFailedError({ ...backup, extend_info: { fail_reason: 'no space' } });
+    expect(message).to.include('"error"').and.to.include('no space');
   });
 
-  it('say what the last look saw', () => {
-    expect(new WaitTimeoutError('b1', 5, undefined).message).to.equal(
-      'The backup "b1" was not available within 5 ms; no answer came.',
-    );
-    expect(new WaitTimeoutError('b1', 5, backup).message).to.equal(
-      'The backup "b1" was not available within 5 ms; its status is "error".',
-    );
+  it('contain the result of the last poll', () => {
+    expect(new WaitTimeoutError('b1', 5, undefined).message)
+      .to.include('"b1"')
+      .and.to.include('no poll succeeded');
+    expect(new WaitTimeoutError('b1', 5, backup).message)
+      .to.include('5 ms')
+      .and.to.include('"error"');
   });
 
-  it('cut only what is too long', () => {
+  // A minifier renames classes, so a name must not depend on that of its class: it is on the prototype, not enumerable.
+  it('have names that survive a minifier', () => {
+    for (const [name, type] of Object.entries(errors).filter(([key]) => /^[A-Z]/.test(key))) {
+      const { prototype } = type as { prototype: Error };
+      expect(Object.getOwnPropertyDescriptor(prototype, 'name')).to.include({ value: name, enumerable: false });
+    }
+  });
+});
+
+describe('shorten', () => {
+  it('truncates only what is too long', () => {
     expect(shorten('abc', 3)).to.equal('abc');
     expect(shorten('abcd', 3)).to.equal('abc…');
   });
 
-  it('are not cut within a character of two units', () => {
+  it('never truncates within a surrogate pair', () => {
     expect(shorten('ab😀d', 3)).to.equal('ab…');
     expect(shorten('ab😀d', 4)).to.equal('ab😀…');
   });

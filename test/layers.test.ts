@@ -14,15 +14,14 @@ const layers = [
   ['service', 'list-options', 'waiting'],
   ['options'],
   ['http'],
-  ['auth', 'paging'],
-  ['query'],
-  ['endpoint', 'shared-task'],
+  ['auth', 'paging', 'query'],
+  ['endpoint', 'shared-task', 'time', 'decode'],
   ['checks'],
   ['errors'],
   ['models'],
   ['clock'],
   ['hints'],
-  ['wire', 'text', 'abort', 'http-date', 'version', 'similar'],
+  ['wire', 'text', 'abort', 'http-date', 'version', 'similar', 'objects'],
 ];
 
 const source = new URL('../src/', import.meta.url);

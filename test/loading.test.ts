@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
 
 describe('loading the package', () => {
-  it('asks nothing of the runtime: what an edge runtime does not have may throw', () => {
+  it('does not touch the runtime: what an edge runtime lacks may throw', () => {
     const code = `
       const unsupported = (name) => () => { throw new Error(name + ' is not supported'); };
       process.getBuiltinModule = unsupported('getBuiltinModule');

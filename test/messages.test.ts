@@ -1,4 +1,4 @@
-// What new users get wrong, and the words that lead them on. The tests assert names and hints, not sentences.
+// The mistakes of new users, and the hints in the messages. The tests assert names and hints, not sentences.
 import { Agent } from 'node:https';
 import { expect } from 'chai';
 import { connectFromCloud, connectFromEnv } from '../src/env/index.js';
@@ -22,8 +22,8 @@ const options = { endpoints, projectId: 'p1', auth: 'SENTINEL-token' };
 const client = new CsbsClient(options);
 const { backups, resourceInstances, volumeBackups } = client;
 
-/** A mistake, and what the message must contain. `any` stands for whatever TypeScript would not allow. */
-type Mistake = [what: string, make: () => unknown, words: string[]];
+/** A mistake, and what the message must contain. `any` makes TypeScript accept it. */
+type Mistake = [what: string, make: () => unknown, hints: string[]];
 // biome-ignore lint/suspicious/noExplicitAny: these calls are wrong on purpose.
 const any = (value: unknown): any => value;
 const list = (query: unknown, listOptions?: unknown) => backups.list(any(query), any(listOptions));
@@ -153,16 +153,16 @@ const mistakes: Mistake[] = [
   ['startFakeCloud({ port })', () => startFakeCloud(any({ port: 80 })), ['cloud.url']],
 ];
 
-describe('messages lead on', () => {
-  it('from at least 60 mistakes, each of them once', () => {
+describe('messages help with', () => {
+  it('at least 60 mistakes, each listed once', () => {
     expect(mistakes.length).to.be.at.least(60);
     expect(new Set(mistakes.map(([what]) => what)).size).to.equal(mistakes.length);
   });
 
-  for (const [what, make, words] of mistakes) {
-    it(`from ${what}`, async () => {
+  for (const [what, make, hints] of mistakes) {
+    it(what, async () => {
       const { message, argument } = await failure(ArgumentError, async () => make());
-      for (const word of words) expect(message).to.include(word);
+      for (const hint of hints) expect(message).to.include(hint);
       expect(message).not.to.include('SENTINEL');
       expect(message).to.match(/^\S[^\n]*[.?]$/);
       expect(argument).not.to.equal('');
@@ -170,7 +170,7 @@ describe('messages lead on', () => {
   }
 });
 
-describe('everything that is missing is named at once', () => {
+describe('one message names everything that is missing', () => {
   const missing: [what: string, make: () => unknown, names: string[]][] = [
     ['keystonePassword({})', () => keystonePassword(any({})), ['authUrl', 'username', 'userDomain', 'password']],
     ['keystonePassword({ authUrl })', () => keystonePassword(any({ authUrl })), ['username', 'password']],
@@ -197,7 +197,7 @@ describe('everything that is missing is named at once', () => {
     ['an openrc with only a token', () => connectFromEnv({ OS_TOKEN: 't' }), ['OS_DATA_PROTECT_', 'OS_PROJECT_ID']],
   ];
   for (const [what, make, names] of missing) {
-    it(`by ${what}`, async () => {
+    it(what, async () => {
       const { message, argument } = await failure(ArgumentError, async () => make());
       for (const name of names) expect(message).to.include(name);
       expect(argument.startsWith(names[0] ?? ''), argument).to.equal(true);

@@ -1,4 +1,4 @@
-// Realms (node:vm, Jest) have built-ins of their own, and some runtimes lack what Node has.
+// Realms (node:vm, Jest) have their own built-ins, and some runtimes lack what Node has.
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { CsbsClient, formatTime, PermissionError, tagFilter } from '../src/index.js';

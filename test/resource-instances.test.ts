@@ -17,21 +17,21 @@ import { example, spec } from './support/spec.js';
 const path = `/v1/${projectId}/csbs_backup/resource_instances/action`;
 type Body = Record<string, unknown>;
 
-/** Answers every tag query; returns the bodies that arrived. */
-function tagService(answer: (body: Body, count: number) => Scripted): Body[] {
+/** Responds to every tag query; returns the bodies that it received. */
+function tagService(respond: (body: Body, count: number) => Scripted): Body[] {
   const log: Body[] = [];
   nock(csbs)
     .persist()
     .post(path)
     .reply((_, body) => {
       log.push(body as Body);
-      return answer(body as Body, log.length);
+      return respond(body as Body, log.length);
     });
   return log;
 }
 
-/** A service over these rows. */
-const over =
+/** A service with these rows. */
+const serving =
   (rows: object[], extra: object = {}) =>
   ({ limit, offset }: Body): Scripted => [
     200,
@@ -54,13 +54,13 @@ describe('resourceInstances.filter', () => {
     expect(log).to.deep.equal([{ ...documented, offset: '0' }]);
   });
 
-  it('sends nothing but the walk where there is no filter', async () => {
+  it('sends only action, limit and offset if there is no filter', async () => {
     const log = tagService(() => [200, { resources: [] }]);
     await client().resourceInstances.filter().toArray();
     expect(log).to.deep.equal([{ action: 'filter', limit: '1000', offset: '0' }]);
   });
 
-  it('sends JSON as such', async () => {
+  it('sends the content type of JSON', async () => {
     let type: unknown;
     nock(csbs)
       .post(path)
@@ -72,9 +72,9 @@ describe('resourceInstances.filter', () => {
     expect([type].flat()).to.deep.equal(['application/json']);
   });
 
-  it('walks with an overlap of one row, and ends where nothing follows the last', async () => {
+  it('lists with an overlap of one row, and ends if no row follows the last', async () => {
     const rows = ['a', 'b', 'c', 'd', 'e'].map((id) => row(id));
-    const log = tagService(over(rows));
+    const log = tagService(serving(rows));
     expect(await client().resourceInstances.filter(undefined, { pageSize: 2 }).toArray()).to.deep.equal(rows);
     expect(log.map(({ offset, limit }) => [offset, limit])).to.deep.equal([
       ['0', '2'],
@@ -85,9 +85,9 @@ describe('resourceInstances.filter', () => {
   });
 
   for (const total of [5, '5']) {
-    it(`ends at the row that total_count ${JSON.stringify(total)} says is the last, and tells the total`, async () => {
+    it(`ends at the row that total_count ${JSON.stringify(total)} says is the last, and returns the total`, async () => {
       const log = tagService(
-        over(
+        serving(
           ['a', 'b', 'c', 'd', 'e'].map((id) => row(id)),
           { total_count: total },
         ),
@@ -100,9 +100,9 @@ describe('resourceInstances.filter', () => {
   }
 
   for (const total of [1, -1, 2.5, 'five', '', null, true, {}, '99999999999999999999']) {
-    it(`ignores the total_count ${JSON.stringify(total)}, which cannot be`, async () => {
+    it(`ignores the invalid total_count ${JSON.stringify(total)}`, async () => {
       tagService(
-        over(
+        serving(
           ['a', 'b', 'c', 'd', 'e'].map((id) => row(id)),
           { total_count: total },
         ),
@@ -118,17 +118,17 @@ describe('resourceInstances.filter', () => {
     ["the document's bare backup", bare],
     ['an empty object', {}],
     ['null', null],
-    ['the backup wrapped once more', { backup: bare }],
-    ['a text', 'detail'],
+    ['a wrapped backup', { backup: bare }],
+    ['a string', 'detail'],
   ] as const) {
-    it(`leaves resource_detail as it was sent: ${form}`, async () => {
+    it(`returns resource_detail unchanged: ${form}`, async () => {
       const rows = [{ resource_id: 's1', resource_detail: detail, tags: [], extra: { kept: true } }];
-      tagService(over(rows));
+      tagService(serving(rows));
       expect(await client().resourceInstances.filter().toArray()).to.deep.equal(rows);
     });
   }
 
-  it('tells backups of one server apart by their ids, plain or wrapped', async () => {
+  it('distinguishes backups of one server by their ids, plain or wrapped', async () => {
     const rows = ['a', 'b', 'c', 'd'].map((id, at) => ({
       resource_id: 'one server',
       resource_detail: at % 2 === 0 ? { id } : { backup: { id } },
@@ -136,16 +136,16 @@ describe('resourceInstances.filter', () => {
     let moved = false;
     tagService((body, count) => {
       if (count === 2 && !moved) moved = rows.splice(0, 1).length > 0;
-      return over(rows)(body);
+      return serving(rows)(body);
     });
     const found = await client().resourceInstances.filter(undefined, { pageSize: 2 }).toArray();
     expect(found).to.have.length(4);
     expect(new Set(found).size).to.equal(4);
   });
 
-  it('goes on at a cursor, whatever the page size, also after rows were deleted', async () => {
+  it('resumes at a cursor with any page size, also after rows were deleted', async () => {
     const rows = Array.from({ length: 30 }, (_, at) => row(`b${at}`));
-    tagService((body) => over(rows)(body));
+    tagService((body) => serving(rows)(body));
     const filter = tagFilter().all({ env: 'prod' });
     let cursor = '';
     for await (const page of client().resourceInstances.filter(filter, { pageSize: 10 }).byPage()) {
@@ -153,7 +153,7 @@ describe('resourceInstances.filter', () => {
       break;
     }
     const rest = rows.slice(10);
-    // The last row of the page, and nine more: one of those that the cursor holds is left.
+    // Of the rows in the cursor, only one is left.
     rows.splice(0, 10, ...rows.slice(0, 1));
     rows.splice(0, 1, row('b0'));
     for (const pageSize of [1, 7, 1000]) {
@@ -166,7 +166,7 @@ describe('resourceInstances.filter', () => {
     expect(thrown(ArgumentError, () => other.byPage({ startAt: cursor })).argument).to.equal('startAt');
   });
 
-  it('goes on at a cursor of the same filter, written in another order', async () => {
+  it('resumes at a cursor of the same filter, written in another order', async () => {
     const one = tagFilter()
       .all({ a: ['1', '2'], b: '3' })
       .any({ c: [] })
@@ -183,7 +183,7 @@ describe('resourceInstances.filter', () => {
         .resourceName('shop'),
       tagFilter(),
     ];
-    tagService(over([row('b1')]));
+    tagService(serving([row('b1')]));
     let pages = 0;
     for await (const { cursor } of client().resourceInstances.filter(one).byPage()) {
       pages += 1;
@@ -194,8 +194,8 @@ describe('resourceInstances.filter', () => {
     expect(pages).to.equal(1);
   });
 
-  it('takes no cursor of another operation, nor the other way round', async () => {
-    tagService(over([row('a')]));
+  it('rejects a cursor of backups.list, and vice versa', async () => {
+    tagService(serving([row('a')]));
     listingService(() => page('a'));
     let tag = '';
     let plain = '';
@@ -208,51 +208,51 @@ describe('resourceInstances.filter', () => {
     thrown(ArgumentError, () => client().backups.list().byPage({ startAt: tag }));
   });
 
-  it('asks for one row for first()', async () => {
-    const log = tagService(over([row('a'), row('b')]));
+  it('requests one row for first()', async () => {
+    const log = tagService(serving([row('a'), row('b')]));
     expect((await client().resourceInstances.filter().first())?.resource_id).to.equal('server of a');
     expect(log).to.deep.equal([{ action: 'filter', limit: '1', offset: '0' }]);
   });
 
   const broken: [name: string, body: unknown][] = [
     ["the document's example, a bare backup without resources", bare],
-    ['null for the list', { resources: null }],
-    ['a row that is no object', { resources: ['a'] }],
-    ['a row that nothing tells apart', { resources: [{ resource_detail: {} }] }],
+    ['null as the list', { resources: null }],
+    ['a row that is not an object', { resources: ['a'] }],
+    ['a row without an id', { resources: [{ resource_detail: {} }] }],
     ['a row with an empty id', { resources: [{ resource_id: '' }] }],
     ['a list', []],
   ];
   for (const [name, body] of broken) {
-    it(`refuses an answer that is ${name}`, async () => {
+    it(`rejects a response that is ${name}`, async () => {
       tagService(() => [200, body]);
       const error = await failure(UnexpectedResponseError, client().resourceInstances.filter().toArray());
       expect(error.request).to.deep.equal({ method: 'POST', path });
     });
   }
 
-  const refused: [why: string, filter: unknown, options: unknown, argument: string][] = [
-    ['a wire body, which nobody checked', { tags: [{ key: 'a', values: [] }] }, {}, 'filter'],
-    ['a text', 'env=prod', {}, 'filter'],
+  const invalid: [why: string, filter: unknown, options: unknown, argument: string][] = [
+    ['a wire body, which was not validated', { tags: [{ key: 'a', values: [] }] }, {}, 'filter'],
+    ['a string', 'env=prod', {}, 'filter'],
     ['null', null, {}, 'filter'],
-    ['a filter with something else in it', { toJSON: () => ({ limit: '5' }) }, {}, 'filter'],
-    ['a filter with a list of a name that is none', { toJSON: () => ({ name: [{ value: 'x' }] }) }, {}, 'filter'],
-    ['a filter with a text for a list', { toJSON: () => ({ tags: 'all' }) }, {}, 'filter'],
-    ['a filter with null for a name', { toJSON: () => ({ matches: [null] }) }, {}, 'filter'],
+    ['a filter with another member', { toJSON: () => ({ limit: '5' }) }, {}, 'filter'],
+    ['a filter with an unknown list', { toJSON: () => ({ name: [{ value: 'x' }] }) }, {}, 'filter'],
+    ['a filter with a string as a list', { toJSON: () => ({ tags: 'all' }) }, {}, 'filter'],
+    ['a filter with null as a name', { toJSON: () => ({ matches: [null] }) }, {}, 'filter'],
     ['an unknown option', undefined, { limit: 5 }, 'limit'],
     ['extraQuery, which is for backups only', undefined, { extraQuery: {} }, 'extraQuery'],
     ['a page size of 1001', undefined, { pageSize: 1001 }, 'pageSize'],
     ['a concurrency of 17', undefined, { concurrency: 17 }, 'concurrency'],
-    ['a text for prefetch', undefined, { prefetch: 'no' }, 'prefetch'],
+    ['a string for prefetch', undefined, { prefetch: 'no' }, 'prefetch'],
   ];
-  for (const [why, filter, options, argument] of refused) {
-    it(`refuses ${why} at the call`, () => {
+  for (const [why, filter, options, argument] of invalid) {
+    it(`rejects ${why} at the call`, () => {
       expect(
         thrown(ArgumentError, () => client().resourceInstances.filter(filter as TagFilter, options as object)).argument,
       ).to.equal(argument);
     });
   }
 
-  it('takes a filter of another copy of this package, and checks it', async () => {
+  it('accepts and validates a filter of another copy of this package', async () => {
     const log = tagService(() => [200, { resources: [] }]);
     const foreign = {
       toJSON: () => ({ tags: [{ key: ' env ', values: ['prod'] }], matches: [{ key: 'resource_name', value: 'x' }] }),
@@ -279,8 +279,8 @@ describe('resourceInstances.filter', () => {
     }
   });
 
-  it('goes on at the place that a cursor tells, and refuses a cursor whose place cannot be', async () => {
-    const log = tagService(over(['a', 'b', 'c'].map((id) => row(id))));
+  it('resumes at the position of a cursor, and rejects a cursor with an invalid position', async () => {
+    const log = tagService(serving(['a', 'b', 'c'].map((id) => row(id))));
     const listing = client().resourceInstances.filter(undefined, { pageSize: 1 });
     const cursors: string[] = [];
     for await (const { cursor } of listing.byPage()) cursors.push(cursor);
@@ -306,7 +306,7 @@ describe('resourceInstances.filter', () => {
 });
 
 describe('resourceInstances.count', () => {
-  it("sends the document's count example, without limit and offset, and reads its answer", async () => {
+  it("sends the document's count example, without limit and offset, and reads its response", async () => {
     const log = tagService(() => [200, example('CountAnswer')]);
     const plain = { key1: ['value1', 'value2'] };
     const filter = tagFilter()
@@ -323,7 +323,7 @@ describe('resourceInstances.count', () => {
     [0, 0],
     ['12', 12],
   ] as const) {
-    it(`takes ${JSON.stringify(total)}`, async () => {
+    it(`accepts ${JSON.stringify(total)}`, async () => {
       tagService(() => [200, { total_count: total }]);
       expect(await client().resourceInstances.count()).to.equal(count);
     });
@@ -339,13 +339,13 @@ describe('resourceInstances.count', () => {
     [],
     null,
   ]) {
-    it(`refuses ${JSON.stringify(body)}`, async () => {
+    it(`rejects the response ${JSON.stringify(body)}`, async () => {
       tagService(() => [200, JSON.stringify(body)]);
       await failure(UnexpectedResponseError, client().resourceInstances.count());
     });
   }
 
-  it('rejects wrong options and filters, before any request', async () => {
+  it('rejects invalid options and filters, before any request', async () => {
     expect(
       (await failure(ArgumentError, client().resourceInstances.count(undefined, { pageSize: 5 } as object))).argument,
     ).to.equal('pageSize');
@@ -354,7 +354,7 @@ describe('resourceInstances.count', () => {
     );
   });
 
-  it("gives the service's error", async () => {
+  it("rejects with the service's error", async () => {
     tagService(() => [400, { error_code: 'CSBS.3001', error_msg: 'bad tag' }]);
     expect((await failure(ApiError, client().resourceInstances.count())).message).to.equal(
       `400 CSBS.3001 bad tag (POST ${path})`,

@@ -11,7 +11,7 @@ interface Subject {
   readonly client: CsbsClient;
 }
 
-/** The calls; each is made by a function whose name must be in the stack. */
+/** The calls. Each is made by a function whose name must be in the stack. */
 const calls: Record<string, (subject: Subject, options: Options) => Promise<unknown>> = {
   'backups.get': ({ client }, options) => client.backups.get('b1', options),
   'resourceInstances.count': ({ client }, options) => client.resourceInstances.count(undefined, options),
@@ -31,24 +31,24 @@ const clientOf = (url: string, auth: ConstructorParameters<typeof CsbsClient>[0]
 const failures: [what: string, behave: Behaviour, options?: Options][] = [
   ['an error of the service', (socket) => socket.write(answer(400, '{"error_code": "CSBS.1"}'))],
   ['a broken connection', (socket) => socket.destroy()],
-  ['a response that cannot be used', (socket) => socket.write(answer(200, 'no JSON'))],
+  ['a response that is not JSON', (socket) => socket.write(answer(200, 'no JSON'))],
   ['a timeout', () => {}, { timeoutMs: 20 }],
 ];
 
 describe("the caller's line is in the stack of", () => {
   for (const [name, call] of Object.entries(calls)) {
     for (const [what, behave, options] of failures) {
-      // A poll that fails with an error that is retried does not end the waiting.
+      // A poll that fails with an error that is retried does not end the wait.
       if (name === 'backups.waitUntilAvailable' && (what === 'a broken connection' || what === 'a timeout')) continue;
       for (const signal of [undefined, new AbortController().signal]) {
         it(`${name}: ${what}${signal === undefined ? '' : ', with a signal'}`, async () => {
           await withRawServer(behave, async ({ url }) => {
             const subject = { url, client: clientOf(url, 'token-of-the-tests') };
-            async function theCallersOwnFunction() {
+            async function callerFunction() {
               await call(subject, { ...options, ...(signal === undefined ? {} : { signal }) });
             }
-            const error = await failure(CsbsError, theCallersOwnFunction());
-            expect(error.stack).to.include('theCallersOwnFunction');
+            const error = await failure(CsbsError, callerFunction());
+            expect(error.stack).to.include('callerFunction');
           });
         });
       }
@@ -56,7 +56,7 @@ describe("the caller's line is in the stack of", () => {
   }
 
   for (const [what, status] of [
-    ['a wait that ends', 'protecting'],
+    ['a wait that times out', 'protecting'],
     ['a backup that failed', 'error'],
   ] as const) {
     it(what, async () => {
@@ -65,11 +65,11 @@ describe("the caller's line is in the stack of", () => {
         (socket) => socket.write(backup),
         async ({ url }) => {
           const { backups } = clientOf(url, 'token-of-the-tests');
-          async function theCallersOwnFunction() {
+          async function callerFunction() {
             await backups.waitUntilAvailable('b1', { waitMs: 30, intervalMs: 10 });
           }
-          const error = await failure(CsbsError, theCallersOwnFunction());
-          expect(error.stack).to.include('theCallersOwnFunction');
+          const error = await failure(CsbsError, callerFunction());
+          expect(error.stack).to.include('callerFunction');
         },
       );
     });
@@ -80,27 +80,27 @@ describe("the caller's line is in the stack of", () => {
       (socket) => socket.write(answer(503, '')),
       async ({ url }) => {
         const { backups } = instantClient({ endpoints: { csbs: url } });
-        async function theCallersOwnFunction() {
+        async function callerFunction() {
           await backups.get('b1');
         }
-        const error = await failure(CsbsError, theCallersOwnFunction());
-        expect(error.stack).to.include('theCallersOwnFunction');
+        const error = await failure(CsbsError, callerFunction());
+        expect(error.stack).to.include('callerFunction');
       },
     );
   });
 
-  it('an argument that is not valid', async () => {
+  it('an invalid argument', async () => {
     const { backups } = clientOf('https://csbs.test', 'token-of-the-tests');
-    async function theCallersOwnFunction() {
+    async function callerFunction() {
       await backups.get('..');
     }
-    const error = await failure(CsbsError, theCallersOwnFunction());
-    expect(error.stack).to.include('theCallersOwnFunction');
+    const error = await failure(CsbsError, callerFunction());
+    expect(error.stack).to.include('callerFunction');
   });
 });
 
 describe('the stack', () => {
-  it('leaves the limit of the process as it is', async () => {
+  it('does not change the limit of the process', async () => {
     const before = Error.stackTraceLimit;
     Error.stackTraceLimit = 3;
     try {

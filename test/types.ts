@@ -1,4 +1,5 @@
-// What the type check must accept and refuse. Compiled by `npm run check:types`, never run: each line after @ts-expect-error must be an error.
+// What the types must accept and reject. Compiled by `npm run check:types`, never run: each line after @ts-expect-error
+// must be an error.
 import {
   type AnyBackupStatus,
   type AnyImageType,
@@ -18,7 +19,7 @@ import type { ListParameters } from '../src/query/backup-list-query.js';
 import { startFakeCloud } from '../src/testing/index.js';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-/** Without the parameters that callers may give in another form than the wire's. */
+/** Without the parameters that callers may pass in another form than on the wire. */
 type Unchanged<T> = Omit<T, 'status' | 'image_type' | 'resource_type' | 'start_time' | 'end_time' | 'sort'>;
 const exactly = <A, B>(..._: Equal<A, B> extends true ? [] : [never]): void => {};
 
@@ -49,7 +50,7 @@ export async function types(client: CsbsClient): Promise<void> {
   // @ts-expect-error
   startFakeCloud({ count: 5 });
 
-  // Known values complete, any text is accepted from answers.
+  // Known values are completed in editors; any string is accepted.
   const status: AnyBackupStatus = 'brand_new';
   exactly<AnyBackupStatus, BackupStatus | (string & {})>();
   exactly<BackupListQuery['status'], AnyBackupStatus | undefined>();
@@ -89,11 +90,11 @@ export async function types(client: CsbsClient): Promise<void> {
     // @ts-expect-error
     page.items.push(backup);
   }
-  // A fake cloud's settings fit a client.
+  // A client accepts the options that the fake cloud returns.
   new CsbsClient((await startFakeCloud()).clientOptions());
 }
 
-/** True where `any` hides somewhere in a type, some levels deep. */
+/** True if a type contains `any`, up to five levels deep. */
 type HasAny<T, Depth extends 0[] = []> = 0 extends 1 & T
   ? true
   : Depth['length'] extends 5

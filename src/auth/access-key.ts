@@ -1,29 +1,29 @@
-import { checkId, checkKeys, checkRequired } from '../checks.js';
+import { checkId, checkKeys, checkRequired, isVisibleAscii } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { findHint } from '../hints.js';
 import type { Authenticator } from './authenticator.js';
-import { authorization, importKey, type SigningKey, sdkDate, signatureOf } from './signature.js';
+import { authorization, formatSdkDate, importKey, parseSdkDate, type SigningKey, sign } from './signature.js';
 
-/** Settings of {@link accessKey}. */
+/** Options of {@link accessKey}. */
 export interface AccessKeyOptions {
-  /** The access key's id. */
+  /** The id of the access key. */
   accessKey: string;
-  /** Its secret part; never sent. */
+  /** The secret of the access key. It is never sent. */
   secretKey: string;
-  /** The token that comes with a temporary access key. */
+  /** The token of a temporary access key. */
   securityToken?: string | undefined;
-  /** The project whose backups are meant; sent as `X-Project-Id`. */
+  /** The id of the project; sent as `X-Project-Id`. */
   projectId: string;
 }
 
-/** A request that was refused although the clocks differ by no more than this, in milliseconds, was not refused for its date. */
+/** If the clocks differ by at most this, in milliseconds, the date is not the reason for a rejection. */
 const toleratedSkewMs = 10_000;
 
 /**
  * Signs each request with an access key (SDK-HMAC-SHA256). The secret key is never sent.
  *
- * There is no catalog: `endpoints` must be given. Where a request is refused and the service's clock tells another time than ours, it is signed
- * once more with the service's time, and so are all later ones.
+ * There is no catalog, so the client needs `endpoints`. If a request is rejected and the service's clock differs from
+ * the local one, it is signed once more with the service's time, and so are all later requests.
  *
  * @throws ArgumentError that names all missing options, and for options that are unknown or cannot be sent.
  */
@@ -31,13 +31,13 @@ export function accessKey(options: AccessKeyOptions): Authenticator {
   const what = 'accessKey options';
   const given = checkKeys(what, options, ['accessKey', 'secretKey', 'securityToken', 'projectId'], findHint);
   checkRequired(what, given, [{ name: 'accessKey' }, { name: 'secretKey' }, { name: 'projectId' }]);
-  const id = checkKeyText('accessKey', given.accessKey);
-  const secretKey = checkKeyText('secretKey', given.secretKey);
+  const id = checkHeaderSecret('accessKey', given.accessKey);
+  const secretKey = checkHeaderSecret('secretKey', given.secretKey);
   const securityToken =
-    given.securityToken === undefined ? undefined : checkKeyText('securityToken', given.securityToken);
+    given.securityToken === undefined ? undefined : checkHeaderSecret('securityToken', given.securityToken);
   const projectId = checkProjectId(given.projectId);
   let key: Promise<SigningKey> | undefined;
-  /** How far the service's clock is ahead of ours, in milliseconds. */
+  /** How far the service's clock is ahead of the local one, in milliseconds. */
   let skewMs = 0;
 
   return {
@@ -46,18 +46,18 @@ export function accessKey(options: AccessKeyOptions): Authenticator {
       if (globalThis.crypto?.subtle === undefined)
         throw new ArgumentError('auth', 'Access keys need Web Crypto, which browsers have on https:// pages only.');
       key ??= importKey(secretKey);
-      const date = sdkDate(Date.now() + skewMs);
+      const date = formatSdkDate(Date.now() + skewMs);
       const headers = {
         'X-Sdk-Date': date,
         'X-Project-Id': projectId,
         ...(securityToken === undefined ? {} : { 'X-Security-Token': securityToken }),
       };
-      const signed = await signatureOf(request, headers, date, await key);
+      const signed = await sign(request, headers, date, await key);
       context.secret(signed.signature);
       return { ...headers, Authorization: authorization(id, signed) };
     },
     async renew({ headers, date }) {
-      const signedAt = timeOf(headers['X-Sdk-Date'] ?? '');
+      const signedAt = parseSdkDate(headers['X-Sdk-Date'] ?? '');
       if (date === undefined && skewMs !== 0) {
         skewMs = 0;
         return true;
@@ -72,16 +72,12 @@ export function accessKey(options: AccessKeyOptions): Authenticator {
   };
 }
 
-function timeOf(text: string): number {
-  return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-}
-
-/** A part of a header; never shown. */
-function checkKeyText(argument: string, value: unknown): string {
-  if (typeof value !== 'string' || !/^[\x21-\x7e]+$/.test(value)) {
+/** A secret that becomes a part of a header. No error shows it. */
+function checkHeaderSecret(argument: string, value: unknown): string {
+  if (typeof value !== 'string' || !isVisibleAscii(value)) {
     throw new ArgumentError(
       argument,
-      `${argument} must be a string of printable ASCII characters without spaces that is not empty.`,
+      `${argument} must be a string of visible ASCII characters without spaces, and must not be empty.`,
     );
   }
   return value;
@@ -89,10 +85,10 @@ function checkKeyText(argument: string, value: unknown): string {
 
 function checkProjectId(value: unknown): string {
   const id = checkId('projectId', value);
-  if (!/^[\x21-\x7e]+$/.test(id))
+  if (!isVisibleAscii(id))
     throw new ArgumentError(
       'projectId',
-      'projectId is sent as a header, and must be a string of printable ASCII characters.',
+      'projectId is sent as a header, so it must be a string of visible ASCII characters without spaces.',
     );
   return id;
 }

@@ -1,108 +1,115 @@
-// What proves to a service who asks: the contract between this client and the ways to sign in, also those that users write.
+// The contract between the client and its authenticators, including those that users write.
 import { isRecord, kind } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 
 /** Headers by name. */
 export type RequestHeaders = Readonly<Record<string, string>>;
 
-/** A request as it is about to leave. */
+/** A request that is about to be sent. */
 export interface OutgoingRequest {
-  /** In capitals. */
+  /** The HTTP method in upper case. */
   readonly method: string;
-  /** The whole address, encoded as it is sent (RFC 3986), with the query. */
+  /** The complete URL with the query, encoded as it is sent (RFC 3986). */
   readonly url: string;
-  /** The bytes of the body; none where there is no body. */
+  /** The bytes of the body; empty if there is no body. */
   readonly body: Uint8Array;
 }
 
-/** A request that the service answered with 401. */
+/** A request to which the service responded with 401. */
 export interface RejectedRequest {
-  /** What `authenticate` gave for it. */
+  /** The headers that `authenticate` returned for it. */
   readonly headers: RequestHeaders;
   /** The HTTP status. */
   readonly status: number;
-  /** The service's clock, where it told the time. */
+  /** The time of the service's clock, if it sent one. */
   readonly date?: Date;
   /** The service's error code. */
   readonly code?: string;
-  /** The service's words. */
+  /** The service's error message. */
   readonly detail?: string;
 }
 
-/** A request of an authenticator's own, for example for a token. */
+/** A request that an authenticator sends, for example for a token. */
 export interface AuthRequest {
   /** Default: `GET`. */
   method?: string | undefined;
-  /** `https://`, or what the client's `allowInsecureHttp` allows. */
+  /** The URL; `https://`, unless the client's `allowInsecureHttp` allows `http://`. */
   url: string;
-  /** Headers to send; their values are never repeated in errors. */
+  /** Headers to send. Errors never repeat their values. */
   headers?: RequestHeaders | undefined;
-  /** The body's text; JSON unless the headers name another type. */
+  /** The body as a string; JSON, unless the headers name another type. */
   body?: string | undefined;
-  /** Ends the request early. Default: the context's signal. */
+  /** Aborts the request. Default: the signal of the context. */
   signal?: AbortSignal | undefined;
-  /** The setting that the address comes from, for the ArgumentError where it cannot be used. Default: `url`. */
+  /** The option that the URL comes from, for the ArgumentError if it cannot be used. Default: `url`. */
   argument?: string | undefined;
 }
 
-/** The answer to a request of an authenticator's own; always a success, since everything else rejects. */
+/** The response to an {@link AuthRequest}. Its status is always a success; all others reject. */
 export interface AuthResponse {
   /** The HTTP status, from 200 to 299. */
   readonly status: number;
-  /** By lower-case name. */
+  /** Headers by their names in lower case. */
   readonly headers: RequestHeaders;
-  /** The body's text. */
+  /** The body as a string. */
   readonly text: string;
-  /** The body's JSON. @throws UnexpectedResponseError where it is none. */
+  /**
+   * Parses the body as JSON.
+   *
+   * @throws UnexpectedResponseError if it is not JSON.
+   */
   json(): unknown;
-  /** An UnexpectedResponseError about this answer, which says what came instead of what was promised. */
+  /** Creates an UnexpectedResponseError for this response; `detail` says what is wrong with it. */
   unexpected(detail: string): Error;
 }
 
-/** What a client lends to an authenticator. */
+/** What a client provides to an authenticator. */
 export interface AuthContext {
   /**
-   * Sends a request the client's own way: its deadline for each attempt, its retries, its proxy and agents, no redirect followed.
-   * Rejects with the same errors as every call, and with an ArgumentError for an address that must not be used.
+   * Sends a request with the client's timeouts, retries, proxy and agents. Redirects are not followed. Rejects with the
+   * same errors as any call, and with an ArgumentError for a URL that must not be used.
    */
   send(request: AuthRequest): Promise<AuthResponse>;
-  /** Names a secret (of 8 characters or more), so that no error repeats it. Call it whenever the secret is about to be sent. */
+  /** Registers a secret of 8 characters or more, so that no error repeats it. Call it before each use of the secret. */
   secret(value: string): void;
-  /** Aborted when nobody waits any more. */
+  /** Aborted when no caller waits anymore. */
   readonly signal?: AbortSignal;
 }
 
-/** Which endpoints a session should find. */
+/** Which endpoints of the catalog to use. */
 export interface SessionChoice {
-  /** The region, where there are several. */
+  /** The region; required if there are several. */
   readonly region?: string;
   /** `public` (the default), `internal` or `admin`. */
   readonly interface?: string;
-  /** Services whose address is known already, and need not be found. */
+  /** Services whose URL is already known. */
   readonly known?: readonly ('csbs' | 'vbs')[];
 }
 
-/** What a session learns when it signs in. */
+/** The result of a sign-in. */
 export interface Session {
   /** The project that the sign-in is for. */
   readonly projectId: string;
-  /** The services' addresses, without version and project. */
+  /** The URLs of the services, without version and project. */
   readonly endpoints: { csbs?: string | undefined; vbs?: string | undefined };
 }
 
 /**
- * Proves to the services who asks. The package's own: `keystonePassword`, `keystoneApplicationCredential`, `keystoneToken`, `accessKey`. One
- * authenticator may serve several clients, which then share its token.
+ * Authenticates requests. This package provides `keystonePassword`, `keystoneApplicationCredential`, `keystoneToken`
+ * and `accessKey`. Several clients can share one authenticator, and thus its token.
  */
 export interface Authenticator {
-  /** The headers for a request; asked before each attempt. A call waits for it as long as its own attempts and their waits may take. */
+  /**
+   * Returns the auth headers for a request. Called before each attempt. It may take as long as all attempts of the call
+   * and the waits between them.
+   */
   authenticate(request: OutgoingRequest, context: AuthContext): RequestHeaders | Promise<RequestHeaders>;
   /**
-   * Called after a 401, once a call at most; calls that were refused with the same headers share it. True: `authenticate` now gives something
-   * better, and the request is sent once more.
+   * Called after a 401, at most once per call. Calls that were rejected with the same headers share it. If it resolves
+   * to true, `authenticate` is called again, and the request is sent once more.
    */
   renew?(rejected: RejectedRequest, context: AuthContext): Promise<boolean>;
-  /** The project and the endpoints, for `CsbsClient.connect`. */
+  /** Finds the project and the endpoints for `CsbsClient.connect`. */
   session?(choice: SessionChoice, context: AuthContext): Promise<Session>;
 }
 
@@ -110,12 +117,12 @@ export function isAuthenticator(value: unknown): value is Authenticator {
   return isRecord(value) && typeof value.authenticate === 'function';
 }
 
-/** An object with `authenticate`, whose other methods are methods where they are there. */
+/** An object with the method `authenticate`; its other members are methods, if it has them. */
 export function checkAuthenticator(value: unknown): Authenticator {
   if (!isAuthenticator(value)) {
     throw new ArgumentError(
       'auth',
-      `auth must be a token, a function that gives one, or an authenticator, got ${kind(value)}.`,
+      `auth must be a token, a function that returns one, or an authenticator, got ${kind(value)}.`,
     );
   }
   for (const name of ['renew', 'session'] as const) {

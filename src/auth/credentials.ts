@@ -1,4 +1,4 @@
-// The auth headers for a request, and better ones after a 401; the same way for tokens and authenticators.
+// Provides the auth headers for a request, and renews them after a 401: one interface for tokens and authenticators.
 import { createSharedTask } from '../shared-task.js';
 import type { AuthContext, Authenticator, OutgoingRequest, RejectedRequest, RequestHeaders } from './authenticator.js';
 import { checkToken, type TokenSource } from './token.js';
@@ -12,14 +12,14 @@ export interface Credentials {
   /** Whether `authenticate` returns at once. */
   readonly immediate: boolean;
   readonly authenticate: Authenticate;
-  /** How to authenticate after a request was rejected; undefined if there is no better way. Concurrent calls share one renewal. */
+  /** Resolves to new credentials after a 401, or to undefined if there are none. Concurrent calls share one renewal. */
   renew(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<Authenticate | undefined>;
 }
 
-/** For requests that carry their own credentials, or none. */
+/** For requests that have their own credentials, or none. */
 export const noCredentials: Credentials = constant({});
 
-/** `context` makes what the authenticator gets; `check` passes on headers that can be sent. */
+/** `context` creates the authenticator's context; `check` returns its headers if they can be sent. */
 export function authenticatorCredentials(
   authenticator: Authenticator,
   context: (signal: AbortSignal | undefined) => AuthContext,
@@ -29,7 +29,7 @@ export function authenticatorCredentials(
     async (rejected, signal) => (await authenticator.renew?.(rejected, context(signal))) === true,
   );
   const authenticate: Authenticate = (request, signal) =>
-    shared.note(async () => check(await authenticator.authenticate(request, context(signal))));
+    shared.record(async () => check(await authenticator.authenticate(request, context(signal))));
   return {
     immediate: false,
     authenticate,
@@ -40,7 +40,7 @@ export function authenticatorCredentials(
   };
 }
 
-/** `onHeaders` gets the headers, so that nothing repeats their secrets. */
+/** `onHeaders` is called with the headers, so that no error repeats their secrets. */
 export function tokenCredentials(source: TokenSource, onHeaders: (headers: RequestHeaders) => void): Credentials {
   const toHeaders = (token: unknown) => {
     const headers = { 'X-Auth-Token': checkToken(token) };
@@ -50,7 +50,7 @@ export function tokenCredentials(source: TokenSource, onHeaders: (headers: Reque
   if (typeof source === 'string') return constant(toHeaders(source));
   const request = async () => toHeaders(await source());
   const tokenOf = (headers: RequestHeaders) => headers['X-Auth-Token'];
-  /** Rejects never: a renewal that began for another token may be repeated for this one. */
+  /** Never rejects, because a renewal that started for another token may be repeated for this one. */
   const shared = createSharedRenewal(async ({ headers }) => {
     const replaces = tokenOf(headers);
     return request().then(
@@ -60,7 +60,7 @@ export function tokenCredentials(source: TokenSource, onHeaders: (headers: Reque
   });
   return {
     immediate: false,
-    authenticate: () => shared.note(request),
+    authenticate: () => shared.record(request),
     async renew(rejected, signal) {
       const token = tokenOf(rejected.headers);
       let renewed = await shared.renew(rejected, signal);
@@ -68,7 +68,7 @@ export function tokenCredentials(source: TokenSource, onHeaders: (headers: Reque
       if (!isNew() && renewed.replaces !== token) renewed = await shared.start(rejected, signal);
       if ('error' in renewed) throw renewed.error;
       const { headers } = renewed;
-      return isNew() ? () => shared.note(async () => ({ ...headers })) : undefined;
+      return isNew() ? () => shared.record(async () => ({ ...headers })) : undefined;
     },
   };
 }
@@ -77,12 +77,12 @@ function constant(headers: RequestHeaders): Credentials {
   return { immediate: true, authenticate: () => headers, renew: async () => undefined };
 }
 
-/** Calls that are rejected side by side share one renewal, and one that learns of its rejection late takes the result of the latest. */
+/** Concurrent calls share one renewal. A call whose headers are older than the latest renewal uses its result. */
 function createSharedRenewal<T>(run: (rejected: RejectedRequest, signal: AbortSignal) => Promise<T>) {
   const task = createSharedTask<T>();
   let finished = 0;
   let latest: Promise<T> | undefined;
-  /** How many renewals had finished when headers were made. */
+  /** How many renewals had finished when the headers were created. */
   const finishedBefore = new WeakMap<RequestHeaders, number>();
 
   async function start(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<T> {
@@ -101,10 +101,10 @@ function createSharedRenewal<T>(run: (rejected: RejectedRequest, signal: AbortSi
 
   return {
     start,
-    /** Notes when headers are made. */
-    async note(make: () => Promise<RequestHeaders>): Promise<RequestHeaders> {
+    /** Records when headers are created. */
+    async record(create: () => Promise<RequestHeaders>): Promise<RequestHeaders> {
       const before = finished;
-      const headers = await make();
+      const headers = await create();
       finishedBefore.set(headers, before);
       return headers;
     },

@@ -1,13 +1,14 @@
-// SDK-HMAC-SHA256, the signature of requests with an access key: which text is signed, and how.
+// SDK-HMAC-SHA256, the signature of requests with an access key: which string is signed, and how.
+import { decodeUri } from '../text.js';
 import type { OutgoingRequest, RequestHeaders } from './authenticator.js';
 
 const algorithm = 'SDK-HMAC-SHA256';
 
-/** A secret key that signs and cannot be read again. */
+/** A secret key that can sign and cannot be exported. */
 export type SigningKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
 
-/** Signs a request. `headers` are signed with it, and the host, which is not sent by us. */
-export async function signatureOf(
+/** Signs a request with `headers` and with the host, which the HTTP library sends. */
+export async function sign(
   request: OutgoingRequest,
   headers: RequestHeaders,
   date: string,
@@ -27,8 +28,8 @@ export async function signatureOf(
     signedHeaders,
     await sha256(new Uint8Array(request.body)),
   ].join('\n');
-  const text = [algorithm, date, await sha256(encode(canonical))].join('\n');
-  return { signedHeaders, signature: hex(await crypto.subtle.sign('HMAC', key, encode(text))) };
+  const text = [algorithm, date, await sha256(toBytes(canonical))].join('\n');
+  return { signedHeaders, signature: hex(await crypto.subtle.sign('HMAC', key, toBytes(text))) };
 }
 
 export function authorization(
@@ -39,21 +40,26 @@ export function authorization(
 }
 
 export function importKey(secretKey: string): Promise<SigningKey> {
-  return crypto.subtle.importKey('raw', encode(secretKey), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  return crypto.subtle.importKey('raw', toBytes(secretKey), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
 }
 
-/** A time as `X-Sdk-Date` has it: `20170418T012152Z`. */
-export function sdkDate(milliseconds: number): string {
+/** The format of `X-Sdk-Date`: `20170418T012152Z`. */
+export function formatSdkDate(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
-/** Each part encoded once, and a slash at the end. */
+/** Parses what {@link formatSdkDate} returned, in milliseconds. */
+export function parseSdkDate(text: string): number {
+  return Date.parse(text.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+}
+
+/** Encodes each segment once, and adds a trailing slash. */
 function canonicalPath(path: string): string {
-  const encoded = path.split('/').map((part) => strictly(decode(part)));
+  const encoded = path.split('/').map((segment) => encodeStrictly(decodeUri(segment)));
   return `${encoded.join('/')}${encoded.at(-1) === '' ? '' : '/'}`;
 }
 
-/** In the order of the names and then of the values, before they are encoded. */
+/** Sorts by names, then by values, before they are encoded. */
 function canonicalQuery(search: string): string {
   const pairs = search
     .slice(1)
@@ -62,38 +68,30 @@ function canonicalQuery(search: string): string {
     .map((pair) => {
       const at = pair.indexOf('=');
       return at < 0
-        ? ([decode(pair), ''] as const)
-        : ([decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const);
+        ? ([decodeUri(pair), ''] as const)
+        : ([decodeUri(pair.slice(0, at)), decodeUri(pair.slice(at + 1))] as const);
     });
   pairs.sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
-  return pairs.map(([name, value]) => `${strictly(name)}=${strictly(value)}`).join('&');
+  return pairs.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&');
 }
 
 function compare(a: string, b: string): number {
   return a === b ? 0 : a < b ? -1 : 1;
 }
 
-/** As RFC 3986 has it: everything but letters, digits and -._~ */
-function strictly(text: string): string {
+/** Encodes everything except letters, digits and -._~ (RFC 3986). */
+function encodeStrictly(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
 }
 
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return hex(await crypto.subtle.digest('SHA-256', bytes));
 }
 
-function encode(text: string): Uint8Array<ArrayBuffer> {
+function toBytes(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }
 

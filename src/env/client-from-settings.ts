@@ -1,14 +1,16 @@
 // Creates a client from settings.
 import { removeVersion } from '../auth/keystone/catalog.js';
 import { checkBoolean, checkSignal, isRecord, kind } from '../checks.js';
+import { interfaceNames, type ServiceName } from '../endpoint.js';
 import { ArgumentError, type ConnectOptions, CsbsClient } from '../index.js';
+import { withoutUndefined } from '../objects.js';
 import type { Environment } from './config-folders.js';
 import { type Layer, readSettings, type SettingName, type Settings } from './settings.js';
 import { readAuth, relabel } from './sign-in-method.js';
 import { readAgent } from './tls.js';
 import { readUrl } from './url-setting.js';
 
-/** Options beside the settings; they take precedence. */
+/** Options in addition to the settings. They take precedence. */
 export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
   /** Allows settings that turn off certificate checks (`OS_INSECURE`, `verify: false`). Default: false. */
   allowInsecureTls?: boolean | undefined;
@@ -16,7 +18,7 @@ export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
   signal?: AbortSignal | undefined;
 }
 
-/** Where the settings come from. `kind` and `title` name it in errors. */
+/** Where the settings come from. `kind` and `title` are its names in errors. */
 export interface Source {
   readonly kind: 'env' | 'cloud';
   readonly title: string;
@@ -42,10 +44,10 @@ export async function checkOptions(options: unknown): Promise<FromSettingsOption
   const given = rest as Omit<ConnectOptions, 'auth'>;
   const endpoints =
     given.endpoints === undefined || isRecord(given.endpoints)
-      ? { csbs: 'https://later.invalid', ...defined(given.endpoints) }
+      ? { csbs: 'https://unused.invalid', ...withoutUndefined(given.endpoints ?? {}) }
       : given.endpoints;
-  // A token causes no request.
-  await CsbsClient.connect({ ...given, auth: 'later', projectId: given.projectId ?? 'later', endpoints });
+  // With a token as `auth`, connect sends no request.
+  await CsbsClient.connect({ ...given, auth: 'unused', projectId: given.projectId ?? 'unused', endpoints });
   return { ...options };
 }
 
@@ -62,7 +64,7 @@ export async function connectWith(
   const endpoints = {
     ...readEndpoint(settings, 'csbs', allowInsecureHttp),
     ...readEndpoint(settings, 'vbs', allowInsecureHttp),
-    ...defined(given.endpoints),
+    ...withoutUndefined(given.endpoints ?? {}),
   };
   const agent = given.http?.httpsAgent === undefined ? readAgent(settings, allowInsecureTls, env) : undefined;
   const auth = readAuth(settings, allowInsecureHttp);
@@ -75,7 +77,7 @@ export async function connectWith(
       ...given,
       auth,
       // A token does not reveal its project. The project of every other method is compared below.
-      ...defined({ region, interface: name, projectId: typeof auth === 'string' ? projectId : undefined }),
+      ...withoutUndefined({ region, interface: name, projectId: typeof auth === 'string' ? projectId : undefined }),
       endpoints,
       ...(agent === undefined ? {} : { http: { ...given.http, httpsAgent: agent } }),
     },
@@ -91,14 +93,14 @@ export async function connectWith(
   return client;
 }
 
-/** `asSetting` rewrites an error about the project, which came from the settings. */
+/** `asSetting` changes an error about the project, so that it names the setting. */
 async function connect(
   options: ConnectOptions,
   signal: AbortSignal | undefined,
   asSetting: (error: ArgumentError) => ArgumentError,
 ): Promise<CsbsClient> {
   try {
-    return await CsbsClient.connect(options, defined({ signal }));
+    return await CsbsClient.connect(options, withoutUndefined({ signal }));
   } catch (error) {
     throw error instanceof ArgumentError && /^project(Id|Domain|DomainId)? is /.test(error.message)
       ? asSetting(error)
@@ -113,16 +115,12 @@ function optionsAsSettings({
   interface: name,
   endpoints,
 }: FromSettingsOptions): Partial<Record<SettingName, string>> {
-  return defined({ region, projectId, interface: name, ...endpoints });
-}
-
-function defined<T extends object>(values: T | undefined): Partial<T> {
-  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+  return withoutUndefined({ region, projectId, interface: name, ...endpoints });
 }
 
 function readEndpoint(
   settings: Settings,
-  name: 'csbs' | 'vbs',
+  name: ServiceName,
   allowInsecureHttp: boolean,
 ): { csbs?: string; vbs?: string } {
   if (settings.isOption(name) || settings.get(name) === undefined) return {};
@@ -138,7 +136,7 @@ function checkVersion({ get, label, problems }: Settings): void {
 
 function checkInterface({ get, label, mayShow, problems }: Settings): void {
   const name = get('interface');
-  if (name === undefined || ['public', 'internal', 'admin'].includes(name)) return;
+  if (name === undefined || interfaceNames.includes(name)) return;
   problems.push(
     `${label('interface')} ${mayShow ? `is ${JSON.stringify(name)}, and ` : ''}must be public, internal or admin`,
   );

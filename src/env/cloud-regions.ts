@@ -9,7 +9,7 @@ interface Region {
 }
 
 /**
- * The cloud's settings in the requested region, otherwise in the one that it names, otherwise in its only one.
+ * The cloud's settings in the requested region; otherwise, in the region that it names; otherwise, in its only region.
  *
  * @throws ArgumentError that lists the regions, if none is named or the requested one does not exist.
  */
@@ -19,21 +19,21 @@ export function selectRegion(layers: readonly Tree[], requested: string | undefi
   const named = readRegions(first('region_name', 'region-name'));
   const listed = readRegions(first('regions'));
   const regions = listed.length > 0 ? listed : named.length > 1 ? named : [];
-  const own = [named, listed].find(({ length }) => length === 1)?.[0]?.name;
-  const name = requested ?? own;
+  const only = [named, listed].find(({ length }) => length === 1)?.[0]?.name;
+  const name = requested ?? only;
   if (regions.length === 0) return name === undefined ? layers : [new Map([['region_name', name]]), ...layers];
   const all = regions.map((region) => region.name).join(', ');
   if (name === undefined)
     throw new ArgumentError(
       'region',
-      `The cloud has several regions: name one of ${all} as region, or in OS_REGION_NAME beside OS_CLOUD.`,
+      `The cloud has several regions: name one of ${all} as region, or in OS_REGION_NAME together with OS_CLOUD.`,
     );
   const region = regions.find((one) => one.name === name);
   if (region === undefined) throw new ArgumentError('region', `The cloud has no region ${show(name)}, only ${all}.`);
   return [new Map([['region_name', name]]), region.values, ...layers];
 }
 
-/** A list of names, or of names with values. In older files, a string of names separated by commas. */
+/** A list of names, or of names with values. In older files, a string of comma-separated names. */
 function readRegions(value: unknown): Region[] {
   if (value === undefined) return [];
   const entries: unknown[] =

@@ -1,9 +1,9 @@
-// What clouds.yaml, secure.yaml and clouds-public.yaml say about a cloud. No error shows any of their content.
+// Reads a cloud from clouds.yaml, secure.yaml and clouds-public.yaml. No error shows any of their content.
 import { ArgumentError } from '../errors.js';
-import { configFolders, type Environment, expandHome, findConfigFile } from './config-folders.js';
+import { configFolders, type Environment, errorCode, expandHome, findConfigFile } from './config-folders.js';
 import { isTree, readYaml, type Tree } from './yaml-file.js';
 
-/** The settings of a cloud in layers, of which the first that has a setting counts: secure.yaml, clouds.yaml, its profile. */
+/** The settings of a cloud in layers, in order of precedence: secure.yaml, clouds.yaml, the cloud's profile. */
 export function readCloud(name: string, env: Environment, folders: readonly string[] = configFolders(env)): Tree[] {
   const fail = (what: string) => new ArgumentError('cloud', `Cloud ${JSON.stringify(name)}: ${what}.`);
   const problems: string[] = [];
@@ -23,14 +23,14 @@ export function readCloud(name: string, env: Environment, folders: readonly stri
   ).flatMap(([variable, base]) => attempt(() => namedFile(variable, env) ?? findConfigFile(folders, base)) ?? []);
   if (files.length === 0 && problems.length === 0)
     throw fail(
-      `no clouds.yaml is in ${folders.join(', ')}. Put the file there, or name it in OS_CLIENT_CONFIG_FILE; connectFromEnv reads OS_* variables instead`,
+      `there is no clouds.yaml in ${folders.join(', ')}. Put the file there, or name it in OS_CLIENT_CONFIG_FILE; connectFromEnv reads OS_* variables instead`,
     );
-  const own = files.flatMap((file) => attempt(() => findEntry(file, 'clouds', name)) ?? []);
-  const profile = attempt(() => findProfile(own, folders)) ?? [];
+  const layers = files.flatMap((file) => attempt(() => findEntry(file, 'clouds', name)) ?? []);
+  const profile = attempt(() => findProfile(layers, folders)) ?? [];
   if (problems.length > 0) throw fail(problems.join('; '));
-  if (own.length === 0)
-    throw fail(`no cloud of this name is in ${files.reverse().join(' or ')}; check the spelling of its name`);
-  return [...own, ...profile];
+  if (layers.length === 0)
+    throw fail(`there is no cloud with this name in ${files.reverse().join(' or ')}; check its spelling`);
+  return [...layers, ...profile];
 }
 
 /** The file that a variable names. */
@@ -40,7 +40,7 @@ function namedFile(variable: string, env: Environment): string | undefined {
   try {
     return expandHome(path, env);
   } catch (error) {
-    throw new Error(`${variable} names a file (${JSON.stringify(path)}) that cannot be read (${codeOf(error)})`);
+    throw new Error(`${variable} names a file (${JSON.stringify(path)}) that cannot be read (${errorCode(error)})`);
   }
 }
 
@@ -54,21 +54,21 @@ function findEntry(file: string, section: string, name: string): Tree[] {
   return [entry];
 }
 
-/** What the vendor of the cloud says about it, if that is known. */
-function findProfile(own: readonly Tree[], folders: readonly string[]): Tree[] {
-  const name = own
+/** The settings of the cloud's vendor, if they are known. */
+function findProfile(layers: readonly Tree[], folders: readonly string[]): Tree[] {
+  const name = layers
     .map((layer) => layer.get('profile') ?? layer.get('cloud'))
     .find((value) => typeof value === 'string');
   if (typeof name !== 'string') return [];
   const file = findConfigFile(folders, 'clouds-public');
   const [profile = knownProfiles.get(name)] = file === undefined ? [] : findEntry(file, 'public-clouds', name);
   if (profile === undefined) return [];
-  // Its regions are a choice for clouds that name no region themselves.
-  const hasRegion = own.some((layer) => layer.has('region_name') || layer.has('region-name'));
+  // The regions of a profile are a choice for clouds that do not name a region.
+  const hasRegion = layers.some((layer) => layer.has('region_name') || layer.has('region-name'));
   return [hasRegion ? new Map([...profile].filter(([key]) => key !== 'regions')) : profile];
 }
 
-/** Profiles that OpenStack clients contain, of clouds that have these services. */
+/** Profiles of OpenStack clients for clouds that have these services. */
 const knownProfiles: ReadonlyMap<string, Tree> = new Map([
   ['otc', createProfile('https://iam.{region_name}.otc.t-systems.com/v3')],
   ['otc-swiss', createProfile('https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3')],
@@ -76,8 +76,4 @@ const knownProfiles: ReadonlyMap<string, Tree> = new Map([
 
 function createProfile(authUrl: string): Tree {
   return new Map([['auth', new Map([['auth_url', authUrl]])]]);
-}
-
-function codeOf(error: unknown): string {
-  return String((error as { code?: unknown }).code);
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** Variables by name, such as `process.env`. An empty variable counts as not set. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folders that may contain clouds.yaml, in search order. Folders that cannot be determined are left out. */
+/** The folders that may contain clouds.yaml, in search order. Folders that cannot be determined are omitted. */
 export function configFolders(env: Environment, platform: string = process.platform): string[] {
   const home = homeFolder(env);
   const below = (...path: string[]) => (home === undefined ? [] : [join(home, ...path)]);
@@ -24,11 +24,11 @@ export function configFolders(env: Environment, platform: string = process.platf
   ];
 }
 
-/** The first of `folders` that contains NAME.yaml, NAME.yml or NAME.json. Folders that may not be read are skipped. */
+/** The first file NAME.yaml, NAME.yml or NAME.json in `folders`. Folders that cannot be read are skipped. */
 export function findConfigFile(folders: readonly string[], name: string): string | undefined {
   return folders
     .flatMap((folder) => ['yaml', 'yml', 'json'].map((type) => join(folder, `${name}.${type}`)))
-    .find(isThere);
+    .find(exists);
 }
 
 /**
@@ -41,6 +41,11 @@ export function expandHome(path: string, env: Environment): string {
   const home = homeFolder(env);
   if (home === undefined) throw Object.assign(new Error(), { code: 'the home folder is not known' });
   return join(home, path.slice(1));
+}
+
+/** The code of an error, such as ENOENT. */
+export function errorCode(error: unknown): string {
+  return String((error as { code?: unknown }).code ?? 'no code');
 }
 
 /** Containers may run as a user that has neither HOME nor an entry in the user database. */
@@ -62,7 +67,7 @@ function currentFolder(): string[] {
 }
 
 /** Node's permission model makes some versions of `existsSync` throw. */
-function isThere(path: string): boolean {
+function exists(path: string): boolean {
   try {
     return existsSync(path);
   } catch {

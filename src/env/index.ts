@@ -1,5 +1,5 @@
 // csbs-client/env: creates a client from the environment or from clouds.yaml. For Node.
-import { checkText, isRecord, kind } from '../checks.js';
+import { checkString, isRecord, kind } from '../checks.js';
 import { ArgumentError, type CsbsClient } from '../index.js';
 import { checkOptions, connectWith, type FromSettingsOptions } from './client-from-settings.js';
 import { selectRegion } from './cloud-regions.js';
@@ -14,16 +14,21 @@ export type { Environment } from './config-folders.js';
 /**
  * Creates a client from the `OS_*` variables of the environment, as an openrc file sets them.
  *
- * `OS_CLOUD` names a cloud of clouds.yaml, as in `connectFromCloud`; beside it, only `OS_REGION_NAME` counts, and it takes precedence over the file's
- * region. Without `OS_CLOUD`, `OS_AUTH_TYPE` chooses the sign-in method; if it is not set, the first of these that is set: an application credential,
- * `OS_TOKEN`, a password, an access key. An id takes precedence over a name. A project beside an application credential must be the credential's own.
- * `OS_TENANT_*` and `OS_ENDPOINT_TYPE` are older names of `OS_PROJECT_*` and `OS_INTERFACE`. An empty variable counts as not set. Paths of
- * certificates are relative to the current folder, or start with `~`.
+ * `OS_CLOUD` names a cloud of clouds.yaml, as in `connectFromCloud`. With it, the only other variable that is read is
+ * `OS_REGION_NAME`, which takes precedence over the region of the file.
+ *
+ * Without `OS_CLOUD`, `OS_AUTH_TYPE` selects the sign-in method. If it is not set, the first of these that is set is
+ * used: an application credential, `OS_TOKEN`, a password, an access key. An id takes precedence over a name. A project
+ * that is named together with an application credential must be the credential's own. `OS_TENANT_*` and
+ * `OS_ENDPOINT_TYPE` are older names of `OS_PROJECT_*` and `OS_INTERFACE`. An empty variable counts as not set. Paths
+ * of certificates are relative to the current folder, or start with `~`.
  *
  * @param env - Default: `process.env`.
- * @param options - Options of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` take precedence over the variables.
- * @throws ArgumentError that lists everything that is missing, wrong or contradictory, with the values that are not secret; `argument` is the first
- * missing variable, or `env`. If the sign-in fails, rejects with the errors of every call.
+ * @param options - Options of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` take
+ * precedence over the variables.
+ * @throws ArgumentError that lists everything that is missing, invalid or contradictory, with the values that are not
+ * secret; `argument` is the first missing variable, or `env`. If the sign-in fails, rejects with the same errors as any
+ * call.
  *
  * @example
  * ```ts
@@ -47,16 +52,19 @@ export async function connectFromEnv(
 /**
  * Creates a client for a cloud of clouds.yaml.
  *
- * The file is searched for in the current folder, in `~/.config/openstack` (and where the system keeps a user's settings) and in `/etc/openstack`; the
- * first one counts, unless `OS_CLIENT_CONFIG_FILE` names another. The same applies to secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings take
- * precedence, and to clouds-public.yaml, which contains the profiles that clouds name. Folders that cannot be read or determined are skipped. No other
- * `OS_*` variable counts. A cloud with several regions needs `region`.
+ * The file is searched for in the current folder, in `~/.config/openstack`, in the system's folder for user settings
+ * (macOS, Windows), and in `/etc/openstack`. The first one is used, unless `OS_CLIENT_CONFIG_FILE` names another. The
+ * same applies to secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings take precedence, and to clouds-public.yaml,
+ * which contains the profiles that clouds name. Folders that cannot be read or determined are skipped. No other `OS_*`
+ * variable is read. A cloud with several regions requires `region`.
  *
  * @param name - The cloud's name in the file.
- * @param options - Options of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` take precedence over the files.
- * @throws ArgumentError for a file or a cloud that does not exist, for invalid YAML, and for everything that is missing, wrong or contradictory;
- * `argument` is the first missing setting, or `cloud`. It shows nothing of the files' content except names of regions, and of a project that is not the
- * application credential's own. If the sign-in fails, rejects with the errors of every call.
+ * @param options - Options of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` take
+ * precedence over the files.
+ * @throws ArgumentError for a file or a cloud that does not exist, for invalid YAML, and for everything that is
+ * missing, invalid or contradictory; `argument` is the first missing setting, or `cloud`. Of the files' content, it
+ * shows only names of regions, and of a project that is not the application credential's own. If the sign-in fails,
+ * rejects with the same errors as any call.
  *
  * @example
  * ```ts
@@ -69,10 +77,10 @@ export async function connectFromCloud(name: string, options: FromSettingsOption
       'cloud',
       `cloud must be the name of a cloud in clouds.yaml, as in connectFromCloud('otc', { region }), got ${name === '' ? 'an empty string' : kind(name)}. connectFromEnv() reads the name from OS_CLOUD.`,
     );
-  return connectToCloud(checkText('cloud', name), await checkOptions(options), process.env);
+  return connectToCloud(checkString('cloud', name), await checkOptions(options), process.env);
 }
 
-/** Variables, and not what belongs elsewhere: the name of a cloud, or client options. */
+/** Rejects what belongs elsewhere: the name of a cloud, or client options. */
 function checkEnvironment(env: unknown): asserts env is Environment {
   if (typeof env === 'string')
     throw new ArgumentError(

@@ -4,7 +4,10 @@ import { X509Certificate } from 'node:crypto';
 const certificateBegin = /^-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/;
 const keyBegin = /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 
-/** The certificates of a file. Node reads a bundle up to its first broken certificate and drops the rest silently; this names it. */
+/**
+ * The certificates of a file. Node ignores a broken certificate of a bundle and all that follow it; this function
+ * reports it.
+ */
 export function readCertificates(content: string): string[] {
   const blocks = readBlocks(content).filter(({ text }) => certificateBegin.test(text));
   if (blocks.length === 0)

@@ -1,6 +1,9 @@
-// The settings that the environment and clouds.yaml share, and the names that they have there.
+// The settings of the environment and of clouds.yaml, and their names there.
 
-/** The first name that is set counts; two with different values contradict each other. In clouds.yaml, `auth.` may be left out. */
+/**
+ * The names of each setting. Two names with different values contradict each other. In clouds.yaml, `auth.` may be
+ * omitted.
+ */
 export const names = {
   authUrl: { env: ['OS_AUTH_URL'], cloud: ['auth.auth_url'] },
   authType: { env: ['OS_AUTH_TYPE', 'OS_AUTH_PLUGIN'], cloud: ['auth_type', 'auth_plugin'] },
@@ -38,7 +41,7 @@ export const names = {
   insecure: { env: ['OS_INSECURE'], cloud: ['insecure'] },
   verify: { env: [], cloud: ['verify'] },
   profile: { env: [], cloud: ['profile', 'cloud'] },
-  // These would sign in to something else than the settings above: an error, because ignoring them would be wrong.
+  // These would change what the client signs in to. They are not supported, and ignoring them would be wrong.
   trust: { env: ['OS_TRUST_ID'], cloud: ['auth.trust_id'] },
   systemScope: { env: ['OS_SYSTEM_SCOPE'], cloud: ['auth.system_scope'] },
   agency: { env: ['OS_AGENCY_NAME', 'OS_TARGET_AGENCY_NAME'], cloud: ['auth.target_agency_name'] },
@@ -46,18 +49,18 @@ export const names = {
 
 export type SettingName = keyof typeof names;
 
-/** The settings, wherever they come from. */
+/** The settings from all sources. */
 export interface Settings {
   readonly get: (name: SettingName) => string | undefined;
-  /** Whether the setting is an option of the caller. */
+  /** Whether the caller set it as an option. */
   readonly isOption: (name: SettingName) => boolean;
-  /** The setting's name where it comes from, for messages. */
+  /** The name of the setting in its source, for messages. */
   readonly label: (name: SettingName) => string;
   /** Whether messages may show values that are not secret. */
   readonly mayShow: boolean;
-  /** Everything that is wrong with the settings. */
+  /** All problems of the settings. */
   readonly problems: string[];
-  /** The labels of the missing settings; each is among the problems, too. */
+  /** The labels of the missing settings, which are also among the problems. */
   readonly missing: string[];
 }
 
@@ -70,12 +73,12 @@ const secrets: ReadonlySet<SettingName> = new Set([
   'securityToken',
 ]);
 
-/** The value of a name. */
+/** Returns the value of a name. */
 export type Layer = (name: string) => unknown;
 
 /**
- * Reads every setting once. Of several layers, the first that has a setting counts. An empty string counts as not set, as in other tools. `options`
- * are the caller's, which take precedence.
+ * Reads every setting once, from the first layer that has it. An empty string counts as not set, as in other tools.
+ * `options` are those of the caller, which take precedence.
  */
 export function readSettings(
   source: 'env' | 'cloud',
@@ -106,12 +109,12 @@ export function readSettings(
   return settings;
 }
 
-/** Adds an error's message, without the values in it if they may not be shown. */
+/** Adds an error message, without the values in it unless they may be shown. */
 export function addProblem({ mayShow, problems }: Settings, message: string): void {
   problems.push((mayShow ? message : message.replace(/ \(host [^)]*\)|, got .*/s, '')).replace(/\.$/, ''));
 }
 
-/** Adds a missing setting. `or` can be set instead; `why` says what it is needed for. */
+/** Adds a missing setting. `or` can be set instead; `why` explains it. */
 export function addMissing(
   { label, problems, missing }: Settings,
   name: SettingName,
@@ -142,7 +145,7 @@ function readLayer(layer: Layer, spellings: readonly string[], problems: string[
   });
 }
 
-/** How clouds.yaml may spell a setting: under `auth` or beside it, with `_` or `-`. Variables have one spelling. */
+/** In clouds.yaml, a setting may be under `auth` or next to it, with `_` or `-`. Variables have one spelling. */
 function spellingsOf(name: string): string[] {
   if (name.startsWith('OS_')) return [name];
   const paths = [name, name.replace(/^auth\./, '')];
@@ -154,7 +157,7 @@ function normalize(name: SettingName, value: string): string {
   return name === 'interface' ? value.replace(/URL$/, '') : value;
 }
 
-/** Profiles of vendors write `{region_name}` for the region. */
+/** The profiles of vendors contain `{region_name}` for the region. */
 function fillRegion(settings: Settings, name: SettingName, values: Map<SettingName, string>): void {
   const [url, region] = [settings.get(name), settings.get('region')];
   if (url?.includes('{region_name}') !== true) return;

@@ -1,5 +1,5 @@
-// Which sign-in method the settings choose, and what is missing for it.
-import { checkId } from '../checks.js';
+// Selects the sign-in method of the settings, and finds what is missing for it.
+import { checkId, isVisibleAscii } from '../checks.js';
 import type { Authenticator, TokenSource } from '../index.js';
 import {
   type ArgumentError,
@@ -24,7 +24,7 @@ const methodOfType: Readonly<Record<string, Method>> = {
   aksk: 'accessKey',
 };
 
-/** The settings that reveal a method, in order of precedence. */
+/** The settings that select a method, in order of precedence. */
 const detectors: readonly [Method, readonly SettingName[]][] = [
   ['applicationCredential', ['credentialId', 'credentialName', 'credentialSecret']],
   ['token', ['token']],
@@ -33,7 +33,7 @@ const detectors: readonly [Method, readonly SettingName[]][] = [
   ['password', ['username', 'userId']],
 ];
 
-/** The credentials; undefined if something is missing or wrong, which is then among the problems. */
+/** The credentials; undefined if something is missing or invalid, which is then among the problems. */
 export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenSource | Authenticator | undefined {
   const { get, label, problems } = settings;
   for (const name of ['trust', 'systemScope', 'agency'] as const)
@@ -79,7 +79,7 @@ function chooseMethod({ get, label, problems, mayShow }: Settings): Method | und
   return detected?.[0];
 }
 
-/** Each adds what is missing, and returns a function that creates the credentials if nothing is. */
+/** Each method adds what is missing, and returns a function that creates the credentials if nothing is missing. */
 const methods: Readonly<
   Record<Method, (settings: Settings, allowInsecureHttp: boolean) => () => TokenSource | Authenticator>
 > = {
@@ -88,7 +88,7 @@ const methods: Readonly<
     const [user, password] = [requireUser(settings), requireSetting(settings, 'password')];
     const project = readProjectOptions(settings, 'userId' in user);
     const hasProject = project.projectId !== undefined || project.project !== undefined;
-    // A user may have a default project, so this is not a problem alone.
+    // A user may have a default project, so a missing project is a problem only together with others.
     if (settings.missing.length > 0 && !hasProject)
       addMissing(settings, 'project', 'projectId', ' (unless the user has a default project)');
     return () => keystonePassword({ authUrl, password, ...user, ...project });
@@ -133,7 +133,7 @@ function requireAuthUrl(settings: Settings, allowInsecureHttp: boolean): string 
 /** A value that is sent as a header. */
 function requireHeader(settings: Settings, name: SettingName): string {
   const value = requireSetting(settings, name);
-  if (/[^\x21-\x7e]/.test(value))
+  if (value !== '' && !isVisibleAscii(value))
     settings.problems.push(`${settings.label(name)} contains spaces, line breaks or characters outside ASCII`);
   return value;
 }

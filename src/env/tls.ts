@@ -1,12 +1,12 @@
-// How connections are secured: certificate authorities to trust, a client certificate.
+// TLS settings: trusted certificate authorities and a client certificate.
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { createSecureContext } from 'node:tls';
-import { type Environment, expandHome } from './config-folders.js';
+import { type Environment, errorCode, expandHome } from './config-folders.js';
 import { readCertificates, readPrivateKey } from './pem.js';
 import type { Settings } from './settings.js';
 
-/** An agent, if the settings require one. */
+/** Returns an agent if the settings require one. */
 export function readAgent(settings: Settings, allowInsecureTls: boolean, env: Environment): Agent | undefined {
   const insecure =
     readFlag(settings, 'insecure') === true
@@ -17,24 +17,24 @@ export function readAgent(settings: Settings, allowInsecureTls: boolean, env: En
   const { label, problems } = settings;
   if (insecure !== undefined && !allowInsecureTls) {
     problems.push(
-      `${label(insecure)} turns off certificate checks, so that others could read the token; name your own certificate authority in ${label('caFile')} instead, or pass the option allowInsecureTls`,
+      `${label(insecure)} turns off certificate checks, so that others could read the token; set ${label('caFile')} to the file of your certificate authority instead, or pass the option allowInsecureTls`,
     );
   }
   const ca = readFile(settings, 'caFile', env, readCertificates);
-  const own = readClientCertificate(settings, env);
-  if (insecure === undefined && ca === undefined && own === undefined) return undefined;
-  // As Node's own agent keeps its connections.
+  const clientCertificate = readClientCertificate(settings, env);
+  if (insecure === undefined && ca === undefined && clientCertificate === undefined) return undefined;
+  // Keeps connections like Node's default agent.
   return new Agent({
     keepAlive: true,
     scheduling: 'lifo',
     timeout: 5_000,
     rejectUnauthorized: insecure === undefined,
     ca,
-    ...own,
+    ...clientCertificate,
   });
 }
 
-/** The key may be in the certificate's file. */
+/** The key may be in the file of the certificate. */
 function readClientCertificate(settings: Settings, env: Environment): { cert: string; key: string } | undefined {
   const { get, label, problems } = settings;
   if (get('certFile') === undefined) {
@@ -49,7 +49,7 @@ function readClientCertificate(settings: Settings, env: Environment): { cert: st
     return { cert, key };
   } catch (error) {
     problems.push(
-      `${label('certFile')} and ${label(get('keyFile') === undefined ? 'certFile' : 'keyFile')} do not contain a certificate and its private key (${codeOf(error)})`,
+      `${label('certFile')} and ${label(get('keyFile') === undefined ? 'certFile' : 'keyFile')} do not contain a certificate and its private key (${errorCode(error)})`,
     );
     return undefined;
   }
@@ -72,7 +72,7 @@ function readFile<T>(
   try {
     content = readFileSync(expandHome(file, env), 'latin1');
   } catch (error) {
-    addProblem(`cannot be read (${codeOf(error)})`);
+    addProblem(`cannot be read (${errorCode(error)})`);
     return undefined;
   }
   try {
@@ -90,8 +90,4 @@ function readFlag({ get, label, problems }: Settings, name: 'insecure' | 'verify
   if (/^(false|f|no|n|off|0)$/i.test(text)) return false;
   problems.push(`${label(name)} must be true or false`);
   return undefined;
-}
-
-function codeOf(error: unknown): string {
-  return String((error as { code?: unknown }).code ?? 'no code');
 }

@@ -1,7 +1,7 @@
 import { checkEndpoint } from '../endpoint.js';
 import { addProblem, type SettingName, type Settings } from './settings.js';
 
-/** A URL in the form in which it is used; undefined if it is invalid, which is then among the problems. */
+/** A URL without a trailing slash; undefined if it is invalid, which is then among the problems. */
 export function readUrl(settings: Settings, name: SettingName, allowInsecureHttp: boolean): string | undefined {
   try {
     return checkEndpoint(settings.label(name), settings.get(name), allowInsecureHttp).base;

@@ -1,4 +1,4 @@
-// The user and the project of the settings: ids, names, and the domains that names need.
+// The user and the project of the settings: ids, names, and the domains that names require.
 import type { ProjectOptions, UserOptions } from '../index.js';
 import { addMissing, type SettingName, type Settings } from './settings.js';
 
@@ -11,7 +11,10 @@ export function requireUser(settings: Settings): UserOptions {
   return { username, userDomain: name ?? requireSetting(settings, 'userDomain', 'userDomainId') };
 }
 
-/** An id takes precedence over a name: openrc files often contain both. `needsDomain`: no user's domain can be the default. */
+/**
+ * An id takes precedence over a name: openrc files often contain both. `needsDomain`: there is no domain of the user
+ * that could be the default.
+ */
 export function readProjectOptions(settings: Settings, needsDomain: boolean): ProjectOptions {
   const [projectId, project] = [settings.get('projectId'), settings.get('project')];
   if (projectId !== undefined) return { projectId };
@@ -21,15 +24,18 @@ export function readProjectOptions(settings: Settings, needsDomain: boolean): Pr
   return { project, projectDomain: requireSetting(settings, 'projectDomain', 'projectDomainId') };
 }
 
-/** Everything that the settings say about the project of an application credential, for comparison. A domain counts only beside a project. */
+/**
+ * The settings of the project of an application credential, for comparison. A domain is used only together with a
+ * project.
+ */
 export function readExpectedProject(settings: Settings): ProjectOptions {
   const [projectId, project] = [settings.get('projectId'), settings.get('project')];
-  // An id from the caller replaces the project of the settings.
+  // An id that the caller passes as an option replaces the project of the settings.
   if (settings.isOption('projectId')) return { projectId };
   if (projectId === undefined && project === undefined) return {};
-  const own = { projectDomainId: settings.get('projectDomainId'), projectDomain: settings.get('projectDomain') };
-  const hasOwnDomain = own.projectDomainId !== undefined || own.projectDomain !== undefined;
-  return { projectId, project, ...(hasOwnDomain || projectId !== undefined ? own : readProjectDomain(settings)) };
+  const domain = { projectDomainId: settings.get('projectDomainId'), projectDomain: settings.get('projectDomain') };
+  const hasDomain = domain.projectDomainId !== undefined || domain.projectDomain !== undefined;
+  return { projectId, project, ...(hasDomain || projectId !== undefined ? domain : readProjectDomain(settings)) };
 }
 
 function readProjectDomain(settings: Settings): { projectDomainId?: string; projectDomain?: string } {
@@ -38,10 +44,10 @@ function readProjectDomain(settings: Settings): { projectDomainId?: string; proj
   return name === undefined ? {} : { projectDomain: name };
 }
 
-/** Its own domain, otherwise the one for everything. */
-function readDomain({ get }: Settings, ownId: SettingName, own: SettingName): { id?: string; name?: string } {
+/** The domain of the user or the project; otherwise, the domain for both. */
+function readDomain({ get }: Settings, idName: SettingName, nameName: SettingName): { id?: string; name?: string } {
   for (const [id, name] of [
-    [get(ownId), get(own)],
+    [get(idName), get(nameName)],
     [get('domainId'), get('domain')],
     [get('defaultDomainId'), get('defaultDomain')],
   ]) {

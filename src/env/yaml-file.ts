@@ -1,18 +1,20 @@
 // Reads a YAML file. No error shows any of the file's content.
 import { readFileSync } from 'node:fs';
 import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument } from 'yaml';
+import { errorCode } from './config-folders.js';
 
 /** Strings, lists and further trees by name. A Map, because a file may use any name, also `__proto__`. */
 export type Tree = ReadonlyMap<string, unknown>;
 
 /**
- * How many values the aliases of a file may stand for. Thousands of clouds that share their settings stay far below it; a file that is built to
- * explode reaches billions.
+ * The maximum number of values that the aliases of a file may expand to. Thousands of clouds that share their settings
+ * stay far below it; a malicious file reaches billions.
  */
 const maxAliasedValues = 1_000_000;
 
 /**
- * Every scalar is the string that the file contains: a password may look like a number, and a project id like a large one. An empty scalar is null.
+ * Reads every scalar as the string in the file: a password may look like a number, and a project id like a large one.
+ * An empty scalar is null.
  *
  * @throws Error that says what is wrong with the file.
  */
@@ -54,14 +56,14 @@ interface Built {
 }
 
 /**
- * Builds each anchored value once and shares it among its aliases. (The library builds merged values again for each alias, and counts aliases in a
- * way that rejects files of a few dozen clouds.)
+ * Builds each anchored value once and shares it among its aliases. (The library builds merged values again for each
+ * alias, and counts aliases in a way that rejects files of a few dozen clouds.)
  */
 function createBuilder(): (node: unknown) => Built {
   const anchors = new Map<string, Built>();
   let aliased = 0;
 
-  /** Only now may aliases refer to it: a value that contains itself is rejected. */
+  /** Stores an anchor after its value was built, so that a value that contains itself is rejected. */
   function build(node: unknown): Built {
     if (isAlias(node)) return resolve(node.source);
     const built = isMap(node) ? buildMap(node.items) : isSeq(node) ? buildList(node.items) : scalar(node);
@@ -72,9 +74,9 @@ function createBuilder(): (node: unknown) => Built {
 
   function resolve(anchor: string): Built {
     const target = anchors.get(anchor);
-    if (target === undefined) throw new AliasError('an alias refers to an anchor that is not defined before it');
+    if (target === undefined) throw new AliasError('an alias refers to an anchor that is not defined before the alias');
     aliased += target.size;
-    if (aliased > maxAliasedValues) throw new AliasError('its aliases stand for too many values');
+    if (aliased > maxAliasedValues) throw new AliasError('its aliases expand to too many values');
     return target;
   }
 
@@ -122,6 +124,6 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`${file} cannot be read (${String((error as { code?: unknown }).code)})`);
+    throw new Error(`${file} cannot be read (${errorCode(error)})`);
   }
 }

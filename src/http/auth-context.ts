@@ -1,7 +1,7 @@
 // What an authenticator gets to send requests of its own: they take the same path as all others, without the client's credentials.
 import type { AuthContext, AuthRequest, AuthResponse } from '../auth/authenticator.js';
 import { checkKeys, checkSignal, show } from '../checks.js';
-import { checkAddress } from '../endpoint.js';
+import { checkUrl } from '../endpoint.js';
 import { ArgumentError } from '../errors.js';
 import type { Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
@@ -40,7 +40,7 @@ function checkAuthRequest(
   const { method = 'GET', argument = 'url', ...given } = checkKeys('request', request, requestKeys);
   if (typeof method !== 'string' || !/^[A-Za-z]+$/.test(method))
     throw new ArgumentError('method', `method must be an HTTP method, got ${show(method)}.`);
-  const { url, loopback } = checkAddress(String(argument), given.url, allowInsecureHttp);
+  const { url, loopback } = checkUrl(String(argument), given.url, allowInsecureHttp);
   const headers = given.headers === undefined ? {} : checkAuthHeaders('headers', given.headers);
   const { body } = given;
   if (body !== undefined && typeof body !== 'string')

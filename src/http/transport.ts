@@ -8,9 +8,11 @@ import { DeadlineExceeded, type Ending, type Signals, throwIfAborted, withAbort,
 import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from '../auth/authenticator.js';
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
+import { maxDurationMs } from '../checks.js';
 import { type Clock, systemClock } from '../clock.js';
 import { ApiError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
+import { withoutUndefined } from '../objects.js';
 import { createAuthContext } from './auth-context.js';
 import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
@@ -62,14 +64,11 @@ export interface Runtime {
   random(): number;
 }
 
-/** The longest delay that timers accept, in milliseconds. */
-const maxDelayMs = 2_147_483_647;
-
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
-  return Math.min(maxDelayMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
+  return Math.min(maxDurationMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 
 export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
@@ -169,15 +168,9 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
   ): void {
     for (const hook of [settings.onAttempt, options.onAttempt]) {
       if (hook === undefined) continue;
-      const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
+      const response = 'status' in outcome ? { status: outcome.status, requestId: requestIdOf(outcome) } : {};
       try {
-        const returned: unknown = hook({
-          ...event,
-          ...('status' in outcome ? { status: outcome.status } : {}),
-          ...(error === undefined ? {} : { error: error.message }),
-          ...(requestId === undefined ? {} : { requestId }),
-          ...(retryInMs === undefined ? {} : { retryInMs }),
-        });
+        const returned: unknown = hook(withoutUndefined({ ...event, ...response, error: error?.message, retryInMs }));
         // Also a promise of another library.
         Promise.resolve(returned).catch(() => {});
       } catch {}
@@ -206,11 +199,5 @@ async function inTime<T extends object>(
 function rejectedRequest(headers: RequestHeaders, outcome: HttpResponse | SendFailure, error: Error): RejectedRequest {
   const date = 'headers' in outcome ? parseHttpDate(outcome.headers.date) : undefined;
   const { status = 0, code, detail }: Partial<ApiError> = error instanceof ApiError ? error : {};
-  return {
-    headers,
-    status,
-    ...(date === undefined ? {} : { date: new Date(date) }),
-    ...(code === undefined ? {} : { code }),
-    ...(detail === undefined ? {} : { detail }),
-  };
+  return withoutUndefined({ headers, status, date: date === undefined ? undefined : new Date(date), code, detail });
 }

@@ -63,7 +63,7 @@ export function createTunnelAgent(proxy: ProxyOptions, base: HttpsAgent): HttpsA
 function keepListener(socket: Socket): Socket {
   const { removeAllListeners } = socket;
   return Object.assign(socket, {
-    removeAllListeners: (event?: string) => removeAllListeners.call(socket, event).on('error', () => {}),
+    removeAllListeners: (...events: [event?: string]) => removeAllListeners.apply(socket, events).on('error', () => {}),
   });
 }
 

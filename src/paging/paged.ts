@@ -6,7 +6,10 @@ import { readPages, readRows } from './reading.js';
 export interface Page<T> {
   /** The rows; at least one. */
   readonly items: readonly T[];
-  /** Where the page ends. Pass it to `byPage({ startAt })` to continue after this page. Opaque; valid for the same query and sort. */
+  /**
+   * Where the page ends. Pass it to `byPage({ startAt })` to continue after this page. Opaque; valid for the same query
+   * and sort.
+   */
   readonly cursor: string;
   /** How many rows the listing has, if the service says so. */
   readonly total?: number;
@@ -20,15 +23,20 @@ export interface ByPageOptions {
 
 /** Options of {@link Paged.toArray}. */
 export interface ToArrayOptions {
-  /** How many rows are enough: a whole number of 0 or more. No more pages are fetched than that takes. Default: all rows. */
+  /**
+   * How many rows are enough: a whole number of 0 or more. No more pages are fetched than that takes. Default: all
+   * rows.
+   */
   limit?: number | undefined;
 }
 
 /**
- * A listing that is fetched while it is read. Nothing is sent before the first row is requested, and each loop starts over.
+ * A listing that is fetched while it is read. Nothing is sent before the first row is requested, and each loop starts
+ * over.
  *
- * A listing is complete or it fails: it ends at a response without further rows; that of a tag filter also at one whose own total says that its last
- * row was the last. An error on a page is thrown after the rows of the pages before it. Leaving a loop early stops fetching.
+ * A listing is complete or it fails: it ends at a response without further rows; that of a tag filter also at one whose
+ * own total says that its last row was the last. An error on a page is thrown after the rows of the pages before it.
+ * Leaving a loop early stops fetching.
  *
  * @example
  * ```ts
@@ -48,26 +56,26 @@ export interface Paged<T> extends AsyncIterable<T> {
   first(): Promise<T | undefined>;
 }
 
-/** Where to start reading a listing, and what ends it early. */
+/** Where a walk starts and ends. */
 export interface Start {
   /** The cursor to continue after. */
   startAt?: string;
-  /** Only one row is wanted. */
+  /** Whether only one row is wanted. */
   single?: boolean;
-  /** How many rows are wanted at most. */
+  /** The maximum number of rows that are wanted. */
   wanted?: number;
-  /** Aborted when the reader is done: requests in flight must stop. */
+  /** Aborted when the reader leaves. */
   signal: AbortSignal;
 }
 
-/** How to get the pages of a listing, in order and none of them empty. */
+/** The pages of a listing, in order and never empty. */
 export interface Walk<T> {
   pages(start: Start): AsyncGenerator<Page<T>, void, undefined>;
   /** Throws an ArgumentError unless the string is a cursor of this listing. */
   checkCursor(cursor: string): void;
 }
 
-/** `aborted` is the reader's own signal: once it is aborted, no row is handed out any more. */
+/** Once `aborted`, the caller's signal, is aborted, no row is returned. */
 export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
   const pages = (start: Omit<Start, 'signal'> = {}) => ({
     [Symbol.asyncIterator]: () => readPages((signal) => walk.pages({ ...start, signal }), aborted),

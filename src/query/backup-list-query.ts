@@ -3,7 +3,7 @@ import {
   checkInteger,
   checkKeys,
   checkPlain,
-  checkText,
+  checkString,
   checkWellFormed,
   isDate,
   isRecord,
@@ -12,24 +12,25 @@ import {
 import { ArgumentError } from '../errors.js';
 import { findHint } from '../hints.js';
 import type { AnyBackupStatus, AnyImageType, AnyResourceType } from '../models.js';
+import { formatTimeOf, parseTime } from '../time.js';
 import type { ListBackupsRequest } from '../wire.js';
-import { formatTimeOf, parseTime } from './time.js';
 
 /** A key that a listing can be sorted by. */
 export type SortKey = 'created_at' | 'updated_at' | 'name' | 'status' | 'protected_at' | 'id';
 
-/** A query as the generated client expects it. The walk adds `limit` and replaces `marker` and `offset`. */
+/** The query in the form of the generated client. The walk adds `limit` and replaces `marker` and `offset`. */
 export type ListParameters = Writable<Without<ListBackupsRequest, 'project_id' | 'limit'>>;
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-/** `Omit` that accepts only existing keys: a key that was removed from the spec is an error. */
+/** `Omit` that accepts only existing keys, so that a key that was removed from the spec is an error. */
 type Without<T, Key extends keyof T> = Omit<T, Key>;
 
 /**
- * The backups to list, and their order: every query parameter of the document "backup list", except `limit`, which is `pageSize` in the options.
+ * The backups to list, and their order: every query parameter of the document "backup list", except `limit`, which is
+ * `pageSize` in the options.
  *
- * A backup must match all filters (AND). Values that are `undefined` are omitted. The service drops parameters that it does not know and then
- * returns everything, so an unknown key or an empty string causes an `ArgumentError`.
+ * A backup must match all filters (AND). Values that are `undefined` are omitted. The service ignores parameters that
+ * it does not know and then returns everything, so an unknown key or an empty string causes an `ArgumentError`.
  */
 export interface BackupListQuery {
   /** Only backups in this status, for example `BackupStatus.Error`. */
@@ -48,7 +49,7 @@ export interface BackupListQuery {
   image_type?: AnyImageType | undefined;
   /** Only backups that the backup policy with this id made. */
   policy_id?: string | undefined;
-  /** Only backups that belong to the backup record with this id (the `checkpoint_id` of a backup, not its `id`). */
+  /** Only backups of the backup record with this id (the `checkpoint_id` of a backup, not its `id`). */
   checkpoint_id?: string | undefined;
   /** Only backups of the server with this IP address. */
   ip?: string | undefined;
@@ -56,13 +57,19 @@ export interface BackupListQuery {
   all_tenants?: boolean | undefined;
   /** `true`: only backups in a dedicated cloud. `false`: only the others. Default: both. */
   dec?: boolean | undefined;
-  /** Only backups made at this time or later. A `Date` is sent in UTC, as `2017-04-18T01:21:52.701000`; a string is sent as it is. */
+  /**
+   * Only backups that were created at this time or later. A `Date` is sent in UTC, as `2017-04-18T01:21:52.701000`; a
+   * string is sent unchanged.
+   */
   start_time?: Date | string | undefined;
-  /** Only backups made at this time or earlier. A `Date` is sent in UTC, as `2017-04-18T01:21:52.701000`; a string is sent as it is. */
+  /**
+   * Only backups that were created at this time or earlier. A `Date` is sent in UTC, as `2017-04-18T01:21:52.701000`; a
+   * string is sent unchanged.
+   */
   end_time?: Date | string | undefined;
   /**
-   * The order: `{ created_at: 'asc', id: 'desc' }` sorts by `created_at` first, or a string in the service's form, `created_at:asc,id:desc`.
-   * At most 255 characters. Default: newest first.
+   * The order: an object such as `{ created_at: 'asc', id: 'desc' }`, which sorts by `created_at` first, or a string in
+   * the format of the service, `created_at:asc,id:desc`. At most 255 characters. Default: newest first.
    */
   sort?: string | { [key in SortKey]?: 'asc' | 'desc' | undefined } | undefined;
   /** Start after the backup with this id. */
@@ -71,42 +78,42 @@ export interface BackupListQuery {
   offset?: number | undefined;
 }
 
-const sortKeys: readonly string[] = [
+export const sortKeys = [
   'created_at',
   'updated_at',
   'name',
   'status',
   'protected_at',
   'id',
-] satisfies SortKey[];
-const maxSort = 255;
-const sortForm = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
+] as const satisfies SortKey[];
+export const maxSortLength = 255;
+const sortFormat = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
 
-// One line for each parameter. The type makes a parameter that was added to the spec, or removed from it, an error here.
+// One line for each parameter. A parameter that is added to the spec, or removed from it, is a type error here.
 const checks: { [Key in keyof ListParameters]-?: (argument: Key, value: unknown) => Required<ListParameters>[Key] } = {
-  status: checkText,
-  name: checkText,
-  az: checkText,
-  resource_id: checkText,
-  resource_name: checkText,
-  resource_type: checkText,
-  image_type: checkText,
-  policy_id: checkText,
-  checkpoint_id: checkText,
-  ip: checkText,
+  status: checkString,
+  name: checkString,
+  az: checkString,
+  resource_id: checkString,
+  resource_name: checkString,
+  resource_type: checkString,
+  image_type: checkString,
+  policy_id: checkString,
+  checkpoint_id: checkString,
+  ip: checkString,
   all_tenants: checkBoolean,
   dec: checkBoolean,
   start_time: checkTime,
   end_time: checkTime,
   sort: checkSort,
-  marker: checkText,
+  marker: checkString,
   offset: (argument, value) => checkInteger(argument, value, 0),
 };
 
 /** The names of the query parameters that the spec knows, and `limit`. */
 const knownParameters: readonly string[] = [...Object.keys(checks), 'limit'];
 
-/** The query, checked and in the wire's form: a copy, so that later changes to the caller's object have no effect. */
+/** Checks the query, and copies it into its wire form: later changes to the caller's object have no effect. */
 export function toListParameters(query: unknown): ListParameters {
   const given = checkKeys('query', query, Object.keys(checks), findHint);
   const parameters: Record<string, unknown> = {};
@@ -138,20 +145,20 @@ export function checkExtraQuery(value: unknown): Record<string, string> {
 
 function checkTime(argument: string, value: unknown): string {
   if (isDate(value)) return formatTimeOf(argument, value);
-  if (typeof value !== 'number') return checkText(argument, value);
+  if (typeof value !== 'number') return checkString(argument, value);
   // A number is milliseconds for Date, but many systems count seconds.
   const date = `new Date(${value < 1e11 ? `${value} * 1000` : value})`;
   throw new ArgumentError(argument, `${argument} must be a Date or a string, got the number ${value}. Pass ${date}.`);
 }
 
 function checkSort(argument: string, value: unknown): string {
-  const sort = isRecord(value) ? joinSort(argument, value) : checkText(argument, value);
-  if (sort.length > maxSort)
-    throw new ArgumentError(argument, `${argument} must have at most ${maxSort} characters, got ${sort.length}.`);
-  if (!sortForm.test(sort))
+  const sort = isRecord(value) ? joinSort(argument, value) : checkString(argument, value);
+  if (sort.length > maxSortLength)
+    throw new ArgumentError(argument, `${argument} must have at most ${maxSortLength} characters, got ${sort.length}.`);
+  if (!sortFormat.test(sort))
     throw new ArgumentError(
       argument,
-      `${argument} must have the form key:asc,key:desc, or be an object such as { created_at: 'asc' }, got ${show(sort)}.`,
+      `${argument} must have the format key:asc,key:desc, or be an object such as { created_at: 'asc' }, got ${show(sort)}.`,
     );
   return sort;
 }
@@ -181,7 +188,7 @@ function checkPeriod({ start_time, end_time }: ListParameters): void {
   }
 }
 
-/** A time, also of a day or a minute; undefined without one, or if only the service knows the form. */
+/** Accepts also a day or a minute. Undefined if there is no time, or if only the service knows its format. */
 function parseLeniently(text = ''): { ms: number; rest: string } | undefined {
   const [, day, minute = 'T00:00', second = ':00', fraction = '', zone = ''] =
     /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d)?(:\d\d)?(\.\d+)?(Z|[+-]\d\d:?\d\d)?$/i.exec(text) ?? [];

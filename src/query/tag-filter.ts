@@ -11,11 +11,12 @@ export type TagFilterBody = Omit<ResourceInstancesQuery, 'action' | 'limit' | 'o
 /**
  * Selects backups by their tags. Every method returns a new filter and leaves the old one unchanged.
  *
- * Keys and values are trimmed, as the service does, then validated and sent. Each method may be called several times: the keys are added to its
- * list. A backup must match all lists.
+ * Keys and values are trimmed, as the service does, then validated and sent. Each method may be called several times:
+ * the keys are added to its list. A backup must match all lists.
  *
- * Each method throws an {@link ArgumentError} for an empty map; more than 10 keys in its list; a duplicate key in its list; an empty key; a key of
- * more than 127 or a value of more than 255 characters; more than 10 values of a key; a duplicate value; a value that is not a string.
+ * Each method throws an {@link ArgumentError} for an empty map; more than 10 keys in its list; a duplicate key in its
+ * list; an empty key; a key of more than 127 or a value of more than 255 characters; more than 10 values of a key; a
+ * duplicate value; a value that is not a string.
  */
 export interface TagFilter {
   /** The backup has every one of these keys, each with one of its values. Sent as `tags`. */
@@ -27,7 +28,8 @@ export interface TagFilter {
   /** The backup has none of these keys with one of its values. Sent as `not_tags_any`. */
   notAny(tags: TagMap): TagFilter;
   /**
-   * The name of the resource: an empty string matches exactly, any other string fuzzily (the document's words). At most 255 characters, sent as given.
+   * The name of the resource: an empty string matches exactly, any other string fuzzily (according to the document). At
+   * most 255 characters, sent unchanged.
    *
    * @throws ArgumentError for a second name, a longer one, or one that is not a string.
    */
@@ -54,9 +56,10 @@ export interface TagFilter {
  * none                -     -     yes     yes
  * ```
  *
- * The document "resource instances" contradicts itself about `not_tags` (`notAll`): it says that the keys are in an AND relation, and also that
- * resources with "no tags in this list" are returned, which is the meaning of `not_tags_any` (`notAny`). The table follows the AND relation. If the
- * difference matters, use one key per list: it means the same in both readings.
+ * The document "resource instances" contradicts itself about `not_tags` (`notAll`): it says that the keys are in an AND
+ * relation, and also that resources with "no tags in this list" are returned, which is the meaning of `not_tags_any`
+ * (`notAny`). The table follows the AND relation. If the difference matters, use one key per list: it means the same in
+ * both readings.
  *
  * @example
  * ```ts
@@ -71,13 +74,13 @@ export function tagFilter(...args: unknown[]): TagFilter {
   return build({});
 }
 
-const lists = ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const;
-type List = (typeof lists)[number];
+/** The lists of a tag filter in its wire form. */
+export const tagLists = ['tags', 'tags_any', 'not_tags', 'not_tags_any'] as const;
+type List = (typeof tagLists)[number];
 
-const maxKeys = 10;
-const maxValues = 10;
-const maxKeyLength = 127;
-const maxValueLength = 255;
+/** The limits of the document "resource instances". */
+export const tagLimits = { keys: 10, values: 10, keyLength: 127, valueLength: 255 } as const;
+const { keys: maxKeys, values: maxValues, keyLength: maxKeyLength, valueLength: maxValueLength } = tagLimits;
 
 function build(body: TagFilterBody): TagFilter {
   return Object.freeze({
@@ -86,19 +89,21 @@ function build(body: TagFilterBody): TagFilter {
     notAll: (tags: TagMap) => build(withTags(body, 'not_tags', tags)),
     notAny: (tags: TagMap) => build(withTags(body, 'not_tags_any', tags)),
     resourceName: (name: string) => build(withResourceName(body, name)),
-    // jsdom, and with it Jest, has no structuredClone.
+    // jsdom, and thus Jest, has no structuredClone.
     toJSON: () => JSON.parse(JSON.stringify(body)) as TagFilterBody,
   });
 }
 
-/** The wire form of a caller's filter. It is validated again, because another copy of this package may have created it. */
+/**
+ * The wire form of a caller's filter. It is validated again, because another copy of this package may have created it.
+ */
 export function toTagFilterBody(filter: unknown): TagFilterBody {
   if (filter === undefined) return {};
   const given: unknown = isRecord(filter) && typeof filter.toJSON === 'function' ? filter.toJSON() : undefined;
   if (!isRecord(given)) throw notBuilt(show(filter));
   let body: TagFilterBody = {};
   for (const [key, entries] of Object.entries(given)) {
-    const list = lists.find((known) => known === key);
+    const list = tagLists.find((known) => known === key);
     if ((list === undefined && key !== 'matches') || !Array.isArray(entries) || entries.length === 0)
       throw notBuilt(`one with ${show(key)}: ${show(entries)}`);
     for (const entry of entries as Partial<Tag & { value: unknown }>[]) {
@@ -143,7 +148,7 @@ function toTag(rawKey: string, given: unknown): Tag {
       'tags',
       `A tag key may have at most ${maxKeyLength} characters, got ${[...key].length} in ${show(key)}.`,
     );
-  // Array.from, because map would leave out the holes of a sparse array.
+  // Array.from, because map would skip the holes of a sparse array.
   const values = Array.from(Array.isArray(given) ? given : [given]).map((value: unknown) => {
     if (typeof value !== 'string')
       throw new ArgumentError(

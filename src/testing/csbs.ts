@@ -1,22 +1,23 @@
-// The fake cloud's CSBS: it returns one backup or lists them, with the service's filters, order and limits.
-
+// The fake cloud's CSBS: returns one backup or lists them, with the filters, the order and the limits of the service.
+import { maxPageSize } from '../list-options.js';
 import type { Backup } from '../models.js';
-import { parseTime } from '../query/time.js';
+import { maxSortLength, sortKeys } from '../query/backup-list-query.js';
+import { parseTime } from '../time.js';
 import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
 export function getBackup(backups: readonly Backup[], id: string): FakeResponse {
   const backup = backups.find((candidate) => candidate.id === id);
   if (backup !== undefined) return json(200, { checkpoint_item: backup });
-  const mixedUp = backups.some(({ checkpoint_id }) => checkpoint_id === id);
+  const isCheckpointId = backups.some(({ checkpoint_id }) => checkpoint_id === id);
   return csbsError(
     404,
     'CSBS.6040',
-    mixedUp ? 'The checkpoint item is not found. The id is that of a checkpoint.' : 'The checkpoint item is not found.',
+    isCheckpointId
+      ? 'The checkpoint item is not found. The id is that of a checkpoint.'
+      : 'The checkpoint item is not found.',
   );
 }
 
-const maxLimit = 1000;
-const maxSort = 255;
 const maxInt32 = 2 ** 31 - 1;
 
 class BadRequest extends Error {}
@@ -24,7 +25,7 @@ class BadRequest extends Error {}
 export function listBackups(backups: readonly Backup[], { query }: FakeRequest): FakeResponse {
   try {
     checkParameters(query);
-    const limit = Math.min(readCount(query, 'limit', 1) ?? maxLimit, maxLimit);
+    const limit = Math.min(readCount(query, 'limit', 1) ?? maxPageSize, maxPageSize);
     const offset = readCount(query, 'offset', 0) ?? 0;
     const sorted = [...backups].sort(order(query.get('sort')));
     const filters = readFilters(query);
@@ -63,11 +64,10 @@ function afterMarker(sorted: readonly Backup[], marker: string | null): number {
   return at + 1;
 }
 
-const sortKeys = ['created_at', 'updated_at', 'name', 'status', 'protected_at', 'id'] as const;
-
-/** The order of `sort`, or newest first; the id breaks ties, so that the order is total. */
+/** The order of `sort`, or newest first. Equal backups are ordered by their ids, so that the order is total. */
 function order(sort: string | null): (a: Backup, b: Backup) => number {
-  if (sort !== null && sort.length > maxSort) throw new BadRequest(`sort must have at most ${maxSort} characters`);
+  if (sort !== null && sort.length > maxSortLength)
+    throw new BadRequest(`sort must have at most ${maxSortLength} characters`);
   const criteria = (sort ?? 'created_at:desc').split(',').map((criterion) => {
     const [name, direction = 'desc', ...more] = criterion.split(':');
     const key = sortKeys.find((known) => known === name);
@@ -89,7 +89,7 @@ export const newestFirst = order(null);
 
 type Filter = (backup: Backup) => boolean;
 
-/** One filter for each known parameter. Others are dropped silently, as the service does. */
+/** One filter for each known parameter. Like the service, the fake cloud ignores unknown ones. */
 const filters: Record<string, (value: string) => Filter> = {
   status: (value) => (backup) => backup.status === value,
   name: (value) => (backup) => backup.name?.includes(value) === true,
@@ -109,11 +109,11 @@ const filters: Record<string, (value: string) => Filter> = {
   },
   start_time: (value) => {
     const start = readTime('start_time', value);
-    return (backup) => (timeOf(backup) ?? Number.NEGATIVE_INFINITY) >= start;
+    return (backup) => (createdAt(backup) ?? Number.NEGATIVE_INFINITY) >= start;
   },
   end_time: (value) => {
     const end = readTime('end_time', value);
-    return (backup) => (timeOf(backup) ?? Number.POSITIVE_INFINITY) <= end;
+    return (backup) => (createdAt(backup) ?? Number.POSITIVE_INFINITY) <= end;
   },
 };
 
@@ -124,13 +124,15 @@ function readFilters(query: URLSearchParams): Filter[] {
   });
 }
 
-/** No field of a backup contains its policy: here, a server's automatic backups belong to a policy with the server's own id. */
+/**
+ * Backups have no field for their policy. Here, automatic backups of a server belong to a policy with the server's id.
+ */
 function policyOf(backup: Backup): string | undefined {
   return backup.extend_info?.auto_trigger === true ? backup.resource_id : undefined;
 }
 
-/** When a backup was created; undefined if a test gave it no valid time. */
-function timeOf({ created_at }: Backup): number | undefined {
+/** When a backup was created, in milliseconds; undefined if a test has set an invalid time. */
+function createdAt({ created_at }: Backup): number | undefined {
   try {
     return created_at === undefined ? undefined : parseTime(created_at).getTime();
   } catch {

@@ -1,4 +1,5 @@
-// The documents' examples, unchanged: the first rows of every fake cloud. A test compares them with openapi.yaml.
+// The examples of the documents, unchanged. They are the first rows of each fake cloud. A test compares them with
+// openapi.yaml.
 import type { Backup } from '../models.js';
 import type { WireVolumeBackup } from './fixtures.js';
 

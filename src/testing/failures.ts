@@ -1,17 +1,17 @@
-// The failures that a test orders: they replace responses, delay them, or close the connection.
+// The failures that a test requests with failNext. They replace or delay responses, or close the connection.
 import { STATUS_CODES, validateHeaderName, validateHeaderValue } from 'node:http';
 import { types } from 'node:util';
 import { checkInteger, checkKeys, isRecord, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
-import { csbsError, type FakeRequest, type FakeResponse, gatewayError, json } from './response.js';
+import { csbsError, type FakeRequest, type FakeResponse, gatewayError, isForKeystone, json } from './response.js';
 
-/** What happens to the next matching requests, instead of or in addition to the usual response. */
+/** What happens to the next matching requests, instead of the usual response or in addition to it. */
 export interface Failure {
-  /** The HTTP status to respond with. Default: the usual response, which needs `delayMs` or `drop`. */
+  /** The HTTP status of the response. Default: the usual response; `delayMs` or `drop` is then required. */
   status?: number | undefined;
-  /** Headers to add or replace; needs `status`. */
+  /** Headers to add or replace; requires `status`. */
   headers?: Record<string, string> | undefined;
-  /** The body as a string; needs `status`. Default: an error in the form of the service that was called. */
+  /** The body as a string; requires `status`. Default: an error in the format of the service that was called. */
   body?: string | undefined;
   /** How long to wait before responding, in milliseconds, in addition to the cloud's `latencyMs`. Default: 0. */
   delayMs?: number | undefined;
@@ -19,13 +19,13 @@ export interface Failure {
   drop?: 'before' | 'headers' | 'body' | undefined;
   /** How many requests it affects. Default: 1. */
   times?: number | undefined;
-  /** The requests that it affects: `method` in any case; `path` a part of the path or a pattern. Default: any. */
+  /** The requests that it affects. `method`: in any case; `path`: a part of the path, or a pattern. Default: any. */
   when?: { method?: string | undefined; path?: string | RegExp | undefined } | undefined;
 }
 
-/** A failure as it applies to one request. */
-export interface Fault {
-  /** Instead of the usual response. */
+/** A failure, applied to one request. */
+export interface AppliedFailure {
+  /** The response that replaces the usual one. */
   readonly response: FakeResponse | undefined;
   readonly delayMs: number;
   readonly drop: Failure['drop'];
@@ -33,8 +33,8 @@ export interface Fault {
 
 export interface Failures {
   add(failure: unknown): void;
-  /** The fault for this request; the first failure that matches is used up first. */
-  take(request: FakeRequest, requestId: string): Fault | undefined;
+  /** Applies the first matching failure to this request. */
+  take(request: FakeRequest, requestId: string): AppliedFailure | undefined;
 }
 
 export function createFailures(): Failures {
@@ -72,11 +72,10 @@ function toResponse(
   return { ...error, headers: { ...error.headers, ...headers } };
 }
 
-/** An error in the form of the service that was called. */
+/** An error in the format of the service that was called. */
 function defaultError(path: string, status: number, requestId: string): FakeResponse {
-  const message = 'A failure that the test ordered with failNext.';
-  if (/^\/v3(\/|$)/.test(path))
-    return json(status, { error: { code: status, message, title: STATUS_CODES[status] ?? '' } });
+  const message = 'A failure that the test requested with failNext.';
+  if (isForKeystone(path)) return json(status, { error: { code: status, message, title: STATUS_CODES[status] ?? '' } });
   if (path.startsWith('/v2/')) return json(status, { error: { code: 'VolumeBackup.9998', message } });
   if (path.startsWith('/v1/')) return csbsError(status, 'CSBS.9998', message);
   return gatewayError(status, 'APIGW.9998', message, requestId);

@@ -1,33 +1,33 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-// Declares Symbol.asyncDispose for projects without the types of Node.
-// A cloud for tests: a real HTTP server on this machine that contains backups and responds as the service does.
+// The reference declares Symbol.asyncDispose for projects without the types of Node.
+// A cloud for tests: a real HTTP server on this machine that has backups and responds like the service.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkInteger, checkKeys, isDate, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import type { Backup } from '../models.js';
-import { parseTime } from '../query/time.js';
+import { parseTime } from '../time.js';
 import { getBackup, listBackups } from './csbs.js';
 import { documentedBackups } from './documented.js';
 import { createFailures, type Failure } from './failures.js';
-import { makeBackups } from './fixtures.js';
+import { makeBackups, fakeProjectId as projectId } from './fixtures.js';
 import { createFakeKeystone } from './keystone.js';
 import { createRandom } from './random.js';
-import { csbsError, type FakeRequest, type FakeResponse, gatewayError } from './response.js';
+import { csbsError, type FakeRequest, type FakeResponse, gatewayError, isForKeystone } from './response.js';
 import { queryInstances } from './tag-query.js';
-import { fault, getVolumeBackup } from './vbs.js';
+import { getVolumeBackup, openStackError } from './vbs.js';
 
-/** Settings of `startFakeCloud`. */
+/** Options of `startFakeCloud`. */
 export interface FakeCloudOptions {
-  /** How many backups the cloud contains: the documents' examples first, then varied ones. Default: 100. */
+  /** The number of backups: first the examples of the documents, then generated ones. Default: 100. */
   backups?: number | undefined;
-  /** How long each response takes, in milliseconds. Default: 0. */
+  /** The latency of each response, in milliseconds. Default: 0. */
   latencyMs?: number | undefined;
-  /** Selects the varied backups: the same seed and `now` give the same backups. Default: 1. */
+  /** The seed of the generated backups: the same seed and `now` give the same backups. Default: 1. */
   seed?: number | undefined;
   /**
-   * When the varied backups end: the newest finished shortly before. A Date, milliseconds, or a string in the service's form. Default: the current
-   * time. The documents' examples keep their dates.
+   * The time shortly before which the newest generated backup finished: a Date, milliseconds, or a string in the format
+   * of the service. Default: the current time. The examples of the documents keep their dates.
    */
   now?: Date | number | string | undefined;
   /** The lifetime of the tokens of its Keystone, in milliseconds. Default: 24 hours. */
@@ -36,27 +36,27 @@ export interface FakeCloudOptions {
   regions?: string[] | undefined;
 }
 
-/** A request that arrived. */
+/** A request that the fake cloud received. */
 export interface ReceivedRequest {
-  /** The method, in capitals. */
+  /** The method in upper case. */
   readonly method: string;
   /** The path without the query. */
   readonly path: string;
-  /** The query's parameters, decoded. */
+  /** The decoded parameters of the query. */
   readonly query: Readonly<Record<string, string>>;
   /** The body as a string; empty if there was none, `[secret]` if it was a sign-in. */
   readonly body: string;
-  /** Whether the token was accepted; the token itself is not kept. */
+  /** Whether the token was accepted; the token itself is not stored. */
   readonly token: 'accepted' | 'refused' | 'missing';
 }
 
 /** Options for a `CsbsClient` of the fake cloud. */
 export interface FakeClientOptions {
-  /** The fake cloud's URL, for both services. */
+  /** The URL of the fake cloud, for both services. */
   endpoints: { csbs: string; vbs: string };
-  /** Its only project. */
+  /** The id of its only project. */
   projectId: string;
-  /** A token that it accepts. */
+  /** A token that the fake cloud accepts. */
   auth: string;
 }
 
@@ -65,21 +65,21 @@ export interface FakeCloud {
   /** Its URL, for example `http://127.0.0.1:49152`. */
   readonly url: string;
   /**
-   * The backups that it contains. Add, change or remove what your test needs. Each must have its own id: if two have the same, every call fails with
-   * an error that says so.
+   * The backups of the cloud. Tests may add, change and remove them. Each must have its own id; otherwise, every call
+   * fails with an error that says so.
    */
   readonly backups: Backup[];
-  /** What arrived so far, in order. */
+  /** The requests received so far, in order. */
   readonly requests: ReceivedRequest[];
   /** Options for a client of this cloud. */
   clientOptions(): FakeClientOptions;
-  /** `OS_*` variables to sign in with at its Keystone, by password (the default) or by application credential. */
+  /** `OS_*` variables that sign in to its Keystone, with a password (the default) or an application credential. */
   openrc(method?: 'password' | 'applicationCredential'): Record<string, string>;
   /** Invalidates every token that its Keystone has issued so far. The token of `clientOptions` stays valid. */
   revokeTokens(): void;
-  /** Lets the next matching requests fail. Several failures are used up in their order. */
+  /** Makes the next matching requests fail. Several failures apply in their order. */
   failNext(failure: Failure): void;
-  /** Stops the server and closes open connections. Can be called again. */
+  /** Stops the server and closes open connections. Can be called several times. */
   close(): Promise<void>;
   /** Calls `close` at the end of a block: `await using cloud = await startFakeCloud()`. */
   [Symbol.asyncDispose](): Promise<void>;
@@ -108,7 +108,6 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   const regions = given.regions === undefined ? ['eu-de'] : checkRegions(given.regions);
 
   const random = createRandom(seed);
-  const projectId = 'b23b579f08c84228b9b4673c46f0c442';
   const token = `fake-${random.uuid()}`;
   const backups = [
     ...structuredClone(documentedBackups),
@@ -139,29 +138,31 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     const isPreflight = request.method === 'OPTIONS';
     const tokens = readTokens(incoming.headers);
     if (!isPreflight) record(request, tokens.auth);
-    const fault = isPreflight ? undefined : failures.take(request, requestId);
-    const delayMs = latencyMs + (fault?.delayMs ?? 0);
-    const response = isPreflight ? { status: 204, body: '' } : (fault?.response ?? respond(request, tokens, requestId));
+    const failure = isPreflight ? undefined : failures.take(request, requestId);
+    const delayMs = latencyMs + (failure?.delayMs ?? 0);
+    const response = isPreflight
+      ? { status: 204, body: '' }
+      : (failure?.response ?? respond(request, tokens, requestId));
     if (delayMs > 0) await delay(delayMs);
-    if (fault?.drop === 'before') return void outgoing.destroy();
+    if (failure?.drop === 'before') return void outgoing.destroy();
     // The gateway in front of the services has its own name for this header.
     const idHeader = isForKeystone(request.path) ? 'x-openstack-request-id' : 'x-request-id';
     const headers = new Headers({ [idHeader]: requestId, ...cors });
     for (const [name, value] of Object.entries(response.headers ?? {})) headers.set(name, value);
-    send(outgoing, response, Object.fromEntries(headers), fault?.drop);
+    send(outgoing, response, Object.fromEntries(headers), failure?.drop);
   }
 
   function record({ method, path, query, body }: FakeRequest, token: string | undefined): void {
     requests.push({
       ...{ method, path, query: Object.fromEntries(query) },
       body: isForKeystone(path) && body !== '' ? '[secret]' : body,
-      token: token === undefined ? 'missing' : keystone.checkToken(token),
+      token: token === undefined ? 'missing' : keystone.tokenState(token),
     });
   }
 
   function respond(request: FakeRequest, tokens: Tokens, requestId: string): FakeResponse {
     if (isForKeystone(request.path)) return keystone.respond(request, tokens);
-    if (tokens.auth === undefined || keystone.checkToken(tokens.auth) !== 'accepted')
+    if (tokens.auth === undefined || keystone.tokenState(tokens.auth) !== 'accepted')
       return gatewayError(401, 'APIGW.0301', 'Incorrect IAM authentication information: decrypt token fail', requestId);
     const duplicate = findDuplicate(backups);
     if (duplicate !== undefined)
@@ -189,7 +190,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
         return foreign ? notScoped() : queryInstances(backups, request);
       case 'GET v2 backups 2':
         return foreign
-          ? fault(403, 'forbidden', 'The token is not scoped to this project.')
+          ? openStackError(403, 'forbidden', 'The token is not scoped to this project.')
           : getVolumeBackup(backups, projectId, id ?? '');
     }
     return gatewayError(
@@ -235,11 +236,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
   }
 }
 
-function isForKeystone(path: string): boolean {
-  return /^\/v3(\/|$)/.test(path);
-}
-
-/** The path's parts; undefined if one is not encoded correctly. */
+/** The decoded segments of the path; undefined if one is not encoded correctly. */
 function decodePath(path: string): string[] | undefined {
   try {
     return path.split('/').slice(1).map(decodeURIComponent);
@@ -248,7 +245,7 @@ function decodePath(path: string): string[] | undefined {
   }
 }
 
-/** The tokens of a request: the one that authenticates it, and the one that it is about. */
+/** The token that authenticates a request, and the token that it is about. */
 interface Tokens {
   readonly auth: string | undefined;
   readonly subject: string | undefined;
@@ -261,7 +258,7 @@ function readTokens(headers: IncomingMessage['headers']): Tokens {
   return { auth, subject };
 }
 
-/** An id that two backups have. */
+/** Returns an id that two backups have. */
 function findDuplicate(backups: readonly Backup[]): string | undefined {
   const ids = new Set<string>();
   return backups.find(({ id }) => ids.size === ids.add(id).size)?.id;
@@ -280,11 +277,11 @@ function send(
     return;
   }
   const bytes = Buffer.from(body);
-  // A length of 0 would make the response complete.
+  // With a length of 0, the response would be complete.
   outgoing.writeHead(status, { ...headers, 'content-length': String(Math.max(1, bytes.length)) });
   outgoing.flushHeaders();
   if (drop === 'body') outgoing.write(bytes.subarray(0, Math.floor(bytes.length / 2)));
-  // Destroys the socket once everything was written.
+  // Destroys the socket after everything was written.
   outgoing.socket?.destroySoon();
 }
 

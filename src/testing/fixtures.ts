@@ -1,4 +1,4 @@
-// Fixture factories: varied backups, the same ones for the same seed.
+// Fixture factories. The same seed gives the same objects.
 import { randomUUID } from 'node:crypto';
 import { checkInteger } from '../checks.js';
 import {
@@ -8,8 +8,11 @@ import {
   type VolumeBackup,
   type VolumeBackupEntry,
 } from '../models.js';
-import { formatTime } from '../query/time.js';
+import { formatTime } from '../time.js';
 import { createRandom, type Random } from './random.js';
+
+/** The project of the fake cloud. */
+export const fakeProjectId = 'b23b579f08c84228b9b4673c46f0c442';
 
 /** A server that has backups. */
 interface Server {
@@ -32,19 +35,19 @@ const reasons = [
   'Create snapshot failed.',
   'The agent did not respond.',
 ];
-/** The longest time that a backup takes here. */
+/** The longest time that a generated backup takes, in milliseconds. */
 const maxDurationMs = 780_000;
 
-/** With a seed, everything is reproducible. Without one, only the ids are new each time. */
+/** With a seed, everything is reproducible. Without a seed, everything but the ids is. */
 function randomFor(seed: number | undefined): Random {
   return seed === undefined ? { ...createRandom(1), uuid: randomUUID } : createRandom(seed);
 }
 
 /**
- * Creates one backup that looks like the service's, with the fields that you set.
+ * Creates one backup like those of the service, with the fields that you set.
  *
  * @param seed - The same seed gives the same backup. Default: an available backup with new ids each time.
- * @param now - When it was finished, at the latest. Default: the current time.
+ * @param now - The time by which it was finished. Default: the current time.
  *
  * @example
  * ```ts
@@ -57,10 +60,10 @@ export function makeBackup(fields: Partial<Backup> = {}, seed?: number, now: Dat
 }
 
 /**
- * Creates `count` varied backups of some servers, newest first.
+ * Creates `count` different backups of several servers, newest first.
  *
  * @param seed - The same seed and `now` give the same backups. Default: new ids each time.
- * @param now - When the newest was finished, at the latest. Default: the current time.
+ * @param now - The time by which the newest was finished. Default: the current time.
  * @throws ArgumentError for a count that is not an integer, or is negative.
  */
 export function makeBackups(count: number, seed?: number, now: Date = new Date()): Backup[] {
@@ -69,17 +72,20 @@ export function makeBackups(count: number, seed?: number, now: Date = new Date()
   const servers = Array.from({ length: Math.max(1, Math.ceil(count / 25)) }, () => makeServer(random));
   let time = now.getTime() - maxDurationMs;
   return Array.from({ length: count }, (_, at) => {
-    // A few have the same time: an order must not depend on the time alone.
+    // Some have the same time, because an order must not depend on the time alone.
     const step = random.chance(0.05) ? 0 : random.integer(1_000, 3_600_000);
     if (at > 0) time -= step;
     return randomBackup(random, random.pick(servers), time);
   });
 }
 
-/** A volume backup as the service sends it, before the client decodes what is in it. */
+/** A volume backup as the service sends it, without the fields that the client decodes. */
 export type WireVolumeBackup = Omit<VolumeBackup, 'serviceMetadata' | 'descriptionFields'>;
 
-/** Creates one volume backup as the service sends it, with the fields that you set. Without a seed, its ids are new each time. */
+/**
+ * Creates one volume backup as the service sends it, with the fields that you set. Without a seed, its ids are new each
+ * time.
+ */
 export function makeVolumeBackup(
   fields: Partial<WireVolumeBackup> = {},
   seed?: number,
@@ -97,7 +103,7 @@ export function makeVolumeBackup(
     object_count: 12,
     container: 'volumebackups',
     created_at: formatTime(now),
-    'os-bak-tenant-attr:tenant_id': 'b23b579f08c84228b9b4673c46f0c442',
+    'os-bak-tenant-attr:tenant_id': fakeProjectId,
     service_metadata: ' {"bootable": true, "progress": "100", "ST": 1, "BT": "7", "Type": 0} ',
     snapshot_id: random.uuid(),
     is_incremental: true,
@@ -107,7 +113,7 @@ export function makeVolumeBackup(
   };
 }
 
-/** Creates one match of a tag filter, with the fields that you set. Without a seed, its ids are new each time. */
+/** Creates one result of a tag filter, with the fields that you set. Without a seed, its ids are new each time. */
 export function makeResourceInstance(
   fields: Partial<ResourceInstance> = {},
   seed?: number,

@@ -1,13 +1,13 @@
-// The errors of Keystone. `npm run test:keystone` compares them with those of a real one.
+// The errors of Keystone. `npm run test:keystone` compares them with those of a real Keystone.
 import { type FakeResponse, json } from './response.js';
 
-/** 401, with Keystone's own URL, as the standard requires. `more` are further members of the error. */
+/** 401 with Keystone's URL, as HTTP requires. `more` contains additional members of the error. */
 export function unauthorized(
   url: string,
   message = 'The request you have made requires authentication.',
   more: object = {},
 ): FakeResponse {
-  const response = fault(401, 'Unauthorized', message, more);
+  const response = keystoneError(401, 'Unauthorized', message, more);
   return { ...response, headers: { ...response.headers, 'www-authenticate': `Keystone uri="${url}/v3"` } };
 }
 
@@ -19,22 +19,22 @@ export function missing(what: string, where: string): FakeResponse {
 }
 
 export function malformed(message: string): FakeResponse {
-  return fault(400, 'Bad Request', message);
+  return keystoneError(400, 'Bad Request', message);
 }
 
 export function forbidden(action: string): FakeResponse {
-  return fault(403, 'Forbidden', `You are not authorized to perform the requested action: ${action}.`);
+  return keystoneError(403, 'Forbidden', `You are not authorized to perform the requested action: ${action}.`);
 }
 
 export function notFound(message: string): FakeResponse {
-  return fault(404, 'Not Found', message);
+  return keystoneError(404, 'Not Found', message);
 }
 
 /** 404 for an unknown path: an HTML page. */
 export function noResource(): FakeResponse {
-  const words =
+  const message =
     'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
-  const body = `<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>${words}</p>\n`;
+  const body = `<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>${message}</p>\n`;
   return { status: 404, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }
 
@@ -46,6 +46,6 @@ export function noMethod(): FakeResponse {
   );
 }
 
-function fault(code: number, title: string, message: string, more: object = {}): FakeResponse {
+function keystoneError(code: number, title: string, message: string, more: object = {}): FakeResponse {
   return json(code, { error: { code, ...more, message, title } });
 }

@@ -1,4 +1,4 @@
-// Checks a sign-in to the fake cloud's Keystone.
+// Checks a sign-in to the Keystone of the fake cloud.
 import { isRecord } from '../checks.js';
 import { forbidden, malformed, missing, notFound, unauthorized } from './keystone-errors.js';
 import type { FakeResponse } from './response.js';
@@ -28,7 +28,7 @@ export interface Issued {
   readonly expiresAt: number;
 }
 
-/** A successful sign-in: for a project or not, and with which token. */
+/** A successful sign-in. `scoped`: for a project; `parent`: the token that it exchanges. */
 export interface SignedIn {
   readonly scoped: boolean;
   readonly method: string;
@@ -49,35 +49,35 @@ export function checkSignIn(text: string, accounts: Accounts): SignedIn | FakeRe
   if (given === undefined) return missing(method, 'identity');
   const scope = member(body.auth, 'scope');
   if (method === 'application_credential' && scope !== undefined) {
-    const words = 'Error authenticating with application credential: Application credentials cannot request a scope.';
-    return unauthorized(accounts.url, words, { identity: {} });
+    const message = 'Error authenticating with application credential: Application credentials cannot request a scope.';
+    return unauthorized(accounts.url, message, { identity: {} });
   }
   const project = member(scope, 'project');
-  return checkProject(scope, project, accounts) ?? checkMethod(method, given, project !== undefined, accounts);
+  return projectError(scope, project, accounts) ?? signInWith(method, given, project !== undefined, accounts);
 }
 
-function checkProject(
+function projectError(
   scope: unknown,
   project: unknown,
-  { url, domain, project: own }: Accounts,
+  { url, domain, project: known }: Accounts,
 ): FakeResponse | undefined {
   if (scope === undefined || scope === 'unscoped') return undefined;
   if (project === undefined) return missing('system, project, domain, OS-TRUST:trust or unscoped', 'scope');
-  const { id, name, domain: at } = isRecord(project) ? project : {};
+  const { id, name, domain: givenDomain } = isRecord(project) ? project : {};
   if (id === undefined && name === undefined)
     return malformed('Invalid input for field scope/project: id or name must be present.');
-  if (id === undefined && at === undefined) return missing('domain', 'project');
-  return id === own.id || (id === undefined && name === own.name && isNamed(at, domain))
+  if (id === undefined && givenDomain === undefined) return missing('domain', 'project');
+  return id === known.id || (id === undefined && name === known.name && isNamed(givenDomain, domain))
     ? undefined
     : unauthorized(url);
 }
 
-function checkMethod(method: string, given: unknown, scoped: boolean, accounts: Accounts): SignedIn | FakeResponse {
+function signInWith(method: string, given: unknown, scoped: boolean, accounts: Accounts): SignedIn | FakeResponse {
   switch (method) {
     case 'password':
-      return checkPassword(given, accounts) ?? { scoped, method };
+      return passwordError(given, accounts) ?? { scoped, method };
     case 'application_credential':
-      return checkCredential(given, accounts) ?? { scoped: true, method };
+      return credentialError(given, accounts) ?? { scoped: true, method };
     case 'token': {
       const parent = accounts.find(String(member(given, 'id')));
       if ('status' in parent) return parent;
@@ -92,23 +92,23 @@ function checkMethod(method: string, given: unknown, scoped: boolean, accounts: 
   });
 }
 
-function checkPassword(given: unknown, accounts: Accounts): FakeResponse | undefined {
+function passwordError(given: unknown, accounts: Accounts): FakeResponse | undefined {
   const user = member(given, 'user');
   if (user === undefined) return missing('user', 'None');
   return (
-    checkUser(user) ??
+    userError(user) ??
     (isUser(user, accounts) && member(user, 'password') === accounts.password ? undefined : unauthorized(accounts.url))
   );
 }
 
-function checkCredential(given: unknown, accounts: Accounts): FakeResponse | undefined {
+function credentialError(given: unknown, accounts: Accounts): FakeResponse | undefined {
   const { id, name, user, secret } = isRecord(given) ? given : {};
   const { credential } = accounts;
   if (id === undefined && name === undefined) return missing('name or ID', 'application credential');
   if (id === undefined) {
     if (user === undefined) return missing('user', 'application credential');
-    const unclear = checkUser(user);
-    if (unclear !== undefined) return unclear;
+    const error = userError(user);
+    if (error !== undefined) return error;
     if (!isUser(user, accounts))
       return notFound(`Could not find user: ${String(member(user, 'id') ?? member(user, 'name'))}.`);
   } else if (id !== credential.id) {
@@ -119,7 +119,7 @@ function checkCredential(given: unknown, accounts: Accounts): FakeResponse | und
     : unauthorized(accounts.url);
 }
 
-function checkUser(user: unknown): FakeResponse | undefined {
+function userError(user: unknown): FakeResponse | undefined {
   const { id, name, domain } = isRecord(user) ? user : {};
   if (id !== undefined) return undefined;
   if (name === undefined)

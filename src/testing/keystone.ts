@@ -1,5 +1,5 @@
-// The fake cloud's Keystone v3: one user, one application credential, one project; tokens that expire, and a catalog. `npm run test:keystone`
-// compares its responses with those of a real one. Its times have milliseconds; those of a real one are whole seconds.
+// The Keystone v3 of the fake cloud: one user, one application credential, one project, tokens that expire, a catalog.
+// `npm run test:keystone` compares its responses with those of a real Keystone, whose times are whole seconds.
 import { show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { forbidden, noMethod, noResource, notFound, unauthorized } from './keystone-errors.js';
@@ -14,9 +14,9 @@ export type Openrc = Record<string, string>;
 
 export interface FakeKeystone {
   /** Responds to a request whose path starts with `/v3`. */
-  respond(call: FakeRequest, headers: { auth: string | undefined; subject: string | undefined }): FakeResponse;
+  respond(request: FakeRequest, headers: { auth: string | undefined; subject: string | undefined }): FakeResponse;
   /** Whether the services accept a token. */
-  checkToken(token: string): 'accepted' | 'refused';
+  tokenState(token: string): 'accepted' | 'refused';
   /** Invalidates all tokens issued so far. */
   revoke(): void;
   openrc(url: string, method: 'password' | 'applicationCredential'): Openrc;
@@ -24,8 +24,8 @@ export interface FakeKeystone {
 
 const domain = { id: 'fake-domain-id', name: 'fake-domain' };
 const user = { id: 'fake-user-id', name: 'fake-user' };
-/** A hundred years. */
-const endlessMs = 100 * 365.25 * 86_400_000;
+/** A hundred years, in milliseconds. */
+const permanentMs = 100 * 365.25 * 86_400_000;
 const roles = [{ id: 'fake-role-id', name: 'member' }];
 
 export function createFakeKeystone(
@@ -49,17 +49,17 @@ export function createFakeKeystone(
   const revoked = new Set<string>();
   const startedAt = Date.now();
   /** The token that is always accepted. */
-  const endless: Issued = {
+  const permanentToken: Issued = {
     scoped: true,
     methods: ['password'],
     auditIds: ['fake-audit-0'],
     issuedAt: startedAt,
-    expiresAt: startedAt + endlessMs,
+    expiresAt: startedAt + permanentMs,
   };
   const accounts = (): Accounts => ({ url: url(), domain, user, password, project, credential, find });
 
   function find(token: string): Issued | FakeResponse {
-    const found = token === permanent ? endless : issued.get(token);
+    const found = token === permanent ? permanentToken : issued.get(token);
     if (found === undefined) return notFound('Could not recognize Fernet token');
     return revoked.has(token) || Date.now() >= found.expiresAt ? notFound('Failed to validate token') : found;
   }
@@ -86,7 +86,7 @@ export function createFakeKeystone(
   function issue({ scoped, method, parent }: SignedIn): FakeResponse {
     const now = Date.now();
     const token = `fake-${random.uuid()}`;
-    // An exchanged token expires when the first one does.
+    // A token that was exchanged for another expires at the same time as the other one.
     const found: Issued = {
       scoped,
       methods: [method, ...(parent?.methods ?? []).filter((one) => one !== method)],
@@ -107,8 +107,8 @@ export function createFakeKeystone(
       methods,
       user: { domain, ...user, password_expires_at: null },
       audit_ids: auditIds,
-      expires_at: time(expiresAt),
-      issued_at: time(issuedAt),
+      expires_at: formatKeystoneTime(expiresAt),
+      issued_at: formatKeystoneTime(issuedAt),
       ...(scoped
         ? { project: { domain, ...project }, is_domain: false, roles, catalog: catalog(url(), projectId, regions) }
         : {}),
@@ -124,7 +124,7 @@ export function createFakeKeystone(
       const response = route(request, headers);
       return { ...response, headers: { vary: 'X-Auth-Token', ...response.headers } };
     },
-    checkToken(token) {
+    tokenState(token) {
       const found = find(token);
       return 'scoped' in found && found.scoped ? 'accepted' : 'refused';
     },
@@ -158,7 +158,7 @@ export function createFakeKeystone(
 }
 
 function catalog(url: string, projectId: string, regions: readonly string[]): unknown[] {
-  const everywhere = (path: string) =>
+  const endpoints = (path: string) =>
     regions.flatMap((region) =>
       ['public', 'internal', 'admin'].map((name) => ({
         id: `${region}-${name}`,
@@ -169,12 +169,12 @@ function catalog(url: string, projectId: string, regions: readonly string[]): un
       })),
     );
   return [
-    { endpoints: everywhere('/v3'), id: 'fake-keystone', type: 'identity', name: 'keystone' },
-    { endpoints: everywhere(`/v1/${projectId}`), id: 'fake-csbs', type: 'data-protect', name: 'csbs' },
-    { endpoints: everywhere(`/v2/${projectId}`), id: 'fake-vbs', type: 'vbs', name: 'vbs' },
+    { endpoints: endpoints('/v3'), id: 'fake-keystone', type: 'identity', name: 'keystone' },
+    { endpoints: endpoints(`/v1/${projectId}`), id: 'fake-csbs', type: 'data-protect', name: 'csbs' },
+    { endpoints: endpoints(`/v2/${projectId}`), id: 'fake-vbs', type: 'vbs', name: 'vbs' },
   ];
 }
 
-function time(milliseconds: number): string {
+function formatKeystoneTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '000Z');
 }

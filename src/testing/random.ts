@@ -1,8 +1,8 @@
-// Random numbers that are the same for the same seed (mulberry32).
+// Reproducible random numbers: the same for the same seed (mulberry32).
 export interface Random {
-  /** From 0 to below 1. */
+  /** A number from 0 to below 1. */
   next(): number;
-  /** A whole number from `min` to `max`. */
+  /** An integer from `min` to `max`. */
   integer(min: number, max: number): number;
   pick<T>(items: readonly T[]): T;
   chance(probability: number): boolean;

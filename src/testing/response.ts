@@ -1,6 +1,6 @@
 // Requests and responses of the fake cloud.
 
-/** A request that arrived. */
+/** A request to the fake cloud. */
 export interface FakeRequest {
   readonly method: string;
   readonly path: string;
@@ -20,9 +20,13 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   return { status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
 
-/** An error in the form of CSBS. */
+/** An error in the format of CSBS. */
 export function csbsError(status: number, code: string, message: string): FakeResponse {
   return json(status, { error_code: code, error_msg: message });
+}
+
+export function isForKeystone(path: string): boolean {
+  return /^\/v3(\/|$)/.test(path);
 }
 
 /** An error of the gateway in front of the services. */

@@ -1,4 +1,4 @@
-// The fake cloud's VBS: the volume backups that the server backups consist of, and the document's example.
+// The VBS of the fake cloud: the volume backups of the server backups, and the example of the document.
 import type { Backup, VolumeBackupEntry } from '../models.js';
 import { documentedVolumeBackup } from './documented.js';
 import type { WireVolumeBackup } from './fixtures.js';
@@ -10,11 +10,11 @@ export function getVolumeBackup(backups: readonly Backup[], projectId: string, i
     const entry = backup.extend_info?.volume_backups?.find((candidate) => candidate.id === id);
     if (entry !== undefined) return json(200, { backup: toVolumeBackup(backup, entry, projectId) });
   }
-  return fault(404, 'itemNotFound', `Backup ${id} could not be found.`);
+  return openStackError(404, 'itemNotFound', `Backup ${id} could not be found.`);
 }
 
-/** An error in the form of a native OpenStack call. */
-export function fault(status: number, name: string, message: string): FakeResponse {
+/** An error in the format of OpenStack. */
+export function openStackError(status: number, name: string, message: string): FakeResponse {
   return json(status, { [name]: { code: status, message } });
 }
 

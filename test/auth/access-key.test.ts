@@ -1,7 +1,7 @@
 import { AKSKSigner } from '@huaweicloud/huaweicloud-sdk-core/auth/AKSKSigner.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { authorization, importKey, sdkDate, signatureOf } from '../../src/auth/signature.js';
+import { authorization, formatSdkDate, importKey, sign } from '../../src/auth/signature.js';
 import { ArgumentError, AuthenticationError, accessKey, CsbsClient, tagFilter } from '../../src/index.js';
 import { authContext, someRequest } from '../support/auth-context.js';
 import { failure, thrown } from '../support/errors.js';
@@ -26,10 +26,7 @@ function oracle(request: {
 
 async function ours(method: string, url: string, body: string, headers: Record<string, string>): Promise<string> {
   const request = { method, url, body: new TextEncoder().encode(body) };
-  return authorization(
-    id,
-    await signatureOf(request, headers, headers['X-Sdk-Date'] ?? '', await importKey(secretKey)),
-  );
+  return authorization(id, await sign(request, headers, headers['X-Sdk-Date'] ?? '', await importKey(secretKey)));
 }
 
 /** Escaped as in RFC 3986, which is how the client writes URLs. */
@@ -63,7 +60,7 @@ describe('the signature of an access key', () => {
         json,
         fc.integer({ min: 0, max: 4_000_000_000 }),
         async (method, parts, slash, query, data, seconds) => {
-          const headers = { 'X-Sdk-Date': sdkDate(seconds * 1000), 'X-Project-Id': 'p1' };
+          const headers = { 'X-Sdk-Date': formatSdkDate(seconds * 1000), 'X-Project-Id': 'p1' };
           const path = `/${parts.join('/')}${slash ? '/' : ''}`;
           const pairs = Object.entries(query).flatMap(([key, values]) =>
             [values].flat().map((value) => `${strictly(key)}=${strictly(value)}`),
@@ -96,7 +93,7 @@ describe('the signature of an access key', () => {
   });
 
   it('contains the time in UTC without separators', () => {
-    expect(sdkDate(Date.UTC(2017, 3, 18, 1, 21, 52, 701))).to.equal('20170418T012152Z');
+    expect(formatSdkDate(Date.UTC(2017, 3, 18, 1, 21, 52, 701))).to.equal('20170418T012152Z');
   });
 });
 

@@ -105,7 +105,7 @@ describe('connectFromCloud', () => {
         };
         const error = await failure(ArgumentError, connectFromEnv(env));
         expect(error.message).to.equal(
-          'The cloud has several regions: name one of eu-de, eu-nl as region, or in OS_REGION_NAME beside OS_CLOUD.',
+          'The cloud has several regions: name one of eu-de, eu-nl as region, or in OS_REGION_NAME together with OS_CLOUD.',
         );
         expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: '' }))).message).to.equal(
           error.message,
@@ -462,8 +462,8 @@ describe('connectFromCloud', () => {
   describe('says what is wrong, and nothing of what the file holds', () => {
     const file = `$HOME/${cloudsYaml}`;
     const wrong: [what: string, content: string, words: string][] = [
-      ['a cloud that is not there', 'clouds: { SENTINEL: {} }', `no cloud of this name is in ${file}`],
-      ['an empty file', '', `no cloud of this name is in ${file}`],
+      ['a cloud that is not there', 'clouds: { SENTINEL: {} }', `there is no cloud with this name in ${file}`],
+      ['an empty file', '', `there is no cloud with this name in ${file}`],
       ['a file of text', 'SENTINEL', `${file} must contain settings`],
       ['a list of clouds', 'clouds: [SENTINEL]', `clouds in ${file} must contain clouds`],
       ['an empty cloud', 'clouds: { otc: }', `${file} must contain settings, auth`],
@@ -521,7 +521,7 @@ describe('connectFromCloud', () => {
       [
         'addresses that cannot be used',
         'clouds: { otc: { vbs_endpoint_override: SENTINEL, auth: { auth_url: "http://sentinel.test/SENTINEL", password: SENTINEL, user_id: u } } }',
-        'vbs_endpoint_override must be, https://, auth.auth_url must begin with https://, allowInsecureHttp',
+        'vbs_endpoint_override must be, https://, auth.auth_url must start with https://, allowInsecureHttp',
       ],
       [
         'files that are not there',

@@ -382,7 +382,7 @@ describe('connectFromEnv', () => {
       const env = { OS_AUTH_URL: url, OS_USER_ID: 'u', OS_PASSWORD: 'p' };
       const error = await failure(ArgumentError, connectFromEnv(env));
       expect(error.argument).to.equal('project');
-      expect(error.message).to.match(/no project: .*project or projectId/);
+      expect(error.message).to.match(/not for a project: .*project or projectId/);
     }, null));
 
   it('passes on what the sign-in fails with', async () => {

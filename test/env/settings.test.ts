@@ -227,7 +227,7 @@ describe('settings of the environment', () => {
     );
     expect(error.message).to.equal('The environment: OS_TRUST_ID is not supported.');
     expect((await failure(ArgumentError, connectFromEnv(env, { allowInsecureHttp: false }))).message).to.include(
-      'OS_AUTH_URL (host iam.test) must begin with',
+      'OS_AUTH_URL (host iam.test) must start with',
     );
   });
 

@@ -33,12 +33,12 @@ describe('the classification of a response', () => {
   ] as const) {
     it(`that is a redirect with ${name} says no more than that`, () =>
       expect(failed(302, '', headers).error.message).to.equal(
-        'Unexpected answer: a redirect, which is not followed (status 302, GET /v1/p1/x)',
+        'Unexpected response: a redirect, which is not followed (status 302, GET /v1/p1/x)',
       ));
   }
 
   it('that is a redirect which a browser hides shows no status', () =>
-    expect(failed(0).error.message).to.equal('Unexpected answer: a redirect, which is not followed (GET /v1/p1/x)'));
+    expect(failed(0).error.message).to.equal('Unexpected response: a redirect, which is not followed (GET /v1/p1/x)'));
 
   it('without words has the words of its status line, and no detail where there are none', () => {
     expect({ ...failed(503, '', {}, 'Busy').error }).to.deep.equal({

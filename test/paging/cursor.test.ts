@@ -7,20 +7,20 @@ const query = queryText('backups.list', { status: 'error', dec: false });
 const encode = (value: unknown) =>
   btoa(JSON.stringify(value)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 
-describe('cursors', () => {
-  it('hold rows with long ids, more bytes than a function takes arguments', () => {
+describe('a cursor', () => {
+  it('holds rows with long ids: more bytes than a function can have arguments', () => {
     const rows = Array.from({ length: 11 }, (_, at) => String(at).padEnd(12_000, 'x'));
     expect(readCursor(writeCursor({ query, rows }), query).rows).to.deep.equal(rows);
   });
 
-  it('hold what was put into them', () => {
+  it('is read as it was written', () => {
     expect(readCursor(writeCursor({ query, rows: ['a', 'b'] }), query)).to.deep.equal({ query, rows: ['a', 'b'] });
     const place = { query, rows: ['a'], position: 7, count: 9 };
     expect(readCursor(writeCursor(place), query)).to.deep.equal(place);
     expect(readCursor(writeCursor({ ...place, position: 0, count: 0 }), query).count).to.equal(0);
   });
 
-  it('of earlier releases still work: keys of rows that may follow are known, and the last row stays the last', () => {
+  it('of an earlier release still works, with the keys of rows that may follow before those that were read', () => {
     expect(readCursor(encode([1, query, ['a', 'b'], 7, 9, ['c', 'd']]), query)).to.deep.equal({
       query,
       rows: ['c', 'd', 'a', 'b'],
@@ -29,12 +29,12 @@ describe('cursors', () => {
     });
   });
 
-  it('that were kept in a file since the first version can still be read', () => {
+  it('of the first release still works', () => {
     const kept = 'WzEsIltcImJhY2t1cHMubGlzdFwiLFtcImRlY1wiLGZhbHNlXSxbXCJzdGF0dXNcIixcImVycm9yXCJdXSIsWyJhIiwiYiJdXQ';
     expect(readCursor(kept, query)).to.deep.equal({ query, rows: ['a', 'b'] });
   });
 
-  it('are of the same query, in whatever order its parameters are given', () => {
+  it('is valid for the same parameters in any order, and for no others', () => {
     expect(queryText('backups.list', { dec: false, status: 'error' })).to.equal(query);
     expect(queryText('backups.list', { dec: true, status: 'error' })).not.to.equal(query);
     expect(queryText('other', { dec: false, status: 'error' })).not.to.equal(query);
@@ -51,17 +51,17 @@ describe('cursors', () => {
     ['with a row that is not a string', encode([1, query, ['a', 5]])],
     ['without any row', encode([1, query, []])],
     ['with a place that is not a number', encode([1, query, ['a'], '5', 9, []])],
-    ['with half a place', encode([1, query, ['a'], 0.5, 9, []])],
+    ['with a fraction for a place', encode([1, query, ['a'], 0.5, 9, []])],
     ['with a place before the start', encode([1, query, ['a'], -1, 9, []])],
     ['with a count that is not a number', encode([1, query, ['a'], 5, '9', []])],
     ['with a place, and no count', encode([1, query, ['a'], 5, null, []])],
-    ['with something else than strings ahead', encode([1, query, ['a'], 5, 9, [5]])],
+    ['with other values than strings for rows that follow', encode([1, query, ['a'], 5, 9, [5]])],
   ] as const) {
-    it(`are rejected if they are ${what}`, () =>
+    it(`is rejected if it is ${what}`, () =>
       expect(thrown(ArgumentError, () => readCursor(text, query)).message).to.match(/not a valid cursor/));
   }
 
-  it('of another query are rejected as that', () =>
+  it('of another query is rejected as the cursor of another listing', () =>
     expect(
       thrown(ArgumentError, () => readCursor(writeCursor({ query: 'other', rows: ['a'] }), query)).message,
     ).to.match(/another listing/));

@@ -1,4 +1,4 @@
-// Rate limits: a parallel listing slows down and is complete, with the default number of retries.
+// A parallel listing slows down at a rate limit and is complete with the default number of retries.
 import { expect } from 'chai';
 import { waitBefore } from '../../src/http/retry.js';
 import { createLimiter } from '../../src/paging/limiter.js';
@@ -7,9 +7,10 @@ import { prefetch } from '../../src/paging/prefetch.js';
 import { readAheadByOffset } from '../../src/paging/read-ahead.js';
 import { createRandom } from '../../src/testing/random.js';
 import { TestClock } from '../support/clock.js';
+import { ids, unexpected } from '../support/rows.js';
 
 describe('the limiter', () => {
-  it('allows half as many requests after a burst that was rejected, however many of it were', () => {
+  it('allows half as many requests after a rejected burst, whatever its size', () => {
     const limiter = createLimiter(16);
     const burst = Array.from({ length: 16 }, () => limiter.sent());
     for (const respond of burst) respond(true);
@@ -24,7 +25,7 @@ describe('the limiter', () => {
     expect(limiter.limit).to.equal(1);
   });
 
-  it('allows more again, slowly, and never more than at first', () => {
+  it('raises the limit again one by one, up to its initial value', () => {
     const limiter = createLimiter(8);
     limiter.sent()(true);
     const limits: number[] = [];
@@ -38,7 +39,7 @@ describe('the limiter', () => {
   });
 });
 
-/** Gateways with a rate of 5 requests per second. */
+/** Gateways that accept 5 requests per second. */
 const gateways: Record<string, () => (now: number) => boolean> = {
   'counts requests in each second': () => {
     let second = 0;
@@ -49,7 +50,7 @@ const gateways: Record<string, () => (now: number) => boolean> = {
       return count <= 5;
     };
   },
-  'takes one request in 200 ms': () => {
+  'accepts one request in 200 ms': () => {
     let last = Number.NEGATIVE_INFINITY;
     return (now) => {
       if (now - last < 200) return false;
@@ -59,11 +60,11 @@ const gateways: Record<string, () => (now: number) => boolean> = {
   },
 };
 
-/** Lists everything through a gateway that rejects with `Retry-After: 1`; each request is retried as the client does. */
+/** Reads a listing through a gateway that rejects with `Retry-After: 1`. Requests are retried as the client does. */
 async function listThrough(accepts: (now: number) => boolean, concurrency: number, seed: number) {
   const clock = new TestClock();
   const { next: random } = createRandom(seed);
-  const ids = Array.from({ length: 400 }, (_, at) => `row-${at}`);
+  const all = ids(400);
   const limiter = createLimiter(concurrency);
   let inFlight = 0;
   const flights: number[] = [];
@@ -87,8 +88,8 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
       } finally {
         inFlight -= 1;
       }
-      const from = (marker === undefined ? 0 : ids.indexOf(marker) + 1) + offset;
-      return { rows: ids.slice(from, from + limit).map((id) => ({ id })), unexpected: () => expect.fail() };
+      const from = (marker === undefined ? 0 : all.indexOf(marker) + 1) + offset;
+      return { rows: all.slice(from, from + limit).map((id) => ({ id })), unexpected };
     },
     id: (row: { id: string }) => row.id,
     isMarkerNotFound: () => false,
@@ -111,20 +112,20 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
   );
   for (let minutes = 0; outcome === undefined && minutes < 50; minutes += 1) await clock.advance(3_000);
   await listing;
-  return { outcome, isWhole: found.join() === ids.join(), flights };
+  return { outcome, isComplete: found.join() === all.join(), flights };
 }
 
 describe('a parallel listing behind a rate limit', () => {
   for (const [name, gateway] of Object.entries(gateways)) {
     for (const concurrency of [2, 8, 16]) {
-      it(`is complete with concurrency ${concurrency} where the gateway ${name}, with fewer requests in flight`, async function () {
+      it(`is complete and slows down with concurrency ${concurrency} if the gateway ${name}`, async function () {
         this.timeout(60_000);
         for (let seed = 1; seed <= 4; seed += 1) {
-          const { outcome, isWhole, flights } = await listThrough(gateway(), concurrency, seed);
+          const { outcome, isComplete, flights } = await listThrough(gateway(), concurrency, seed);
           expect(outcome).to.equal('complete');
-          expect(isWhole).to.equal(true);
+          expect(isComplete).to.equal(true);
           expect(Math.max(...flights)).to.be.at.most(concurrency);
-          // With two, there is little to reduce: the limit goes back and forth.
+          // The limit of two alternates between one and two.
           if (concurrency > 2) expect(Math.max(...flights.slice(flights.length / 2))).to.be.at.most(concurrency / 2);
         }
       });

@@ -10,7 +10,7 @@ import {
 } from '../../src/paging/paged.js';
 import { failure, thrown } from '../support/errors.js';
 
-/** A listing of two pages, and how it was asked for. */
+/** A listing of two pages, and the starts of its walks. */
 function listing(aborted?: AbortSignal) {
   const starts: Start[] = [];
   const listed = paged<number>(
@@ -27,22 +27,24 @@ function listing(aborted?: AbortSignal) {
   return { listed, starts };
 }
 
-/** A listing whose page does not mind the signal, and comes when it is told to; `asked` waits until it is under way. */
+/**
+ * A listing that ignores its signal and whose page arrives when `arrive` is called; `requested` waits for the request.
+ */
 function slow(page: () => Page<number>) {
-  const [asked, ask] = gate();
+  const [requested, request] = gate();
   const [arrived, arrive] = gate();
   const listed = paged<number>({
     async *pages() {
-      ask();
+      request();
       await arrived;
       yield page();
     },
     checkCursor() {},
   });
-  return { listed, asked, arrive };
+  return { listed, requested, arrive };
 }
 
-/** Something to wait for, and what ends the wait. */
+/** A promise, and the function that resolves it. */
 function gate(): [passed: Promise<void>, pass: () => void] {
   let pass = () => {};
   const passed = new Promise<void>((resolve) => {
@@ -51,8 +53,8 @@ function gate(): [passed: Promise<void>, pass: () => void] {
   return [passed, pass];
 }
 
-describe('Paged, at its edges,', () => {
-  it('stops what is under way wherever a reader leaves early', async () => {
+describe('Paged', () => {
+  it('aborts its walk if a reader leaves early', async () => {
     const { listed, starts } = listing();
     for await (const _ of listed) break;
     for await (const _ of listed.byPage()) break;
@@ -62,54 +64,54 @@ describe('Paged, at its edges,', () => {
     expect(starts.map(({ signal }) => signal.aborted)).to.deep.equal([true, true, true, true, true]);
   });
 
-  it('gives readings that can be looped over themselves', async () => {
+  it('has iterators of rows that are iterable', async () => {
     const { listed } = listing();
-    const reading = listed[Symbol.asyncIterator]() as AsyncIterator<number> & AsyncIterable<number>;
-    expect((await reading.next()).value).to.equal(1);
+    const iterator = listed[Symbol.asyncIterator]() as AsyncIterator<number> & AsyncIterable<number>;
+    expect((await iterator.next()).value).to.equal(1);
     const rest: number[] = [];
-    for await (const item of reading) rest.push(item);
+    for await (const item of iterator) rest.push(item);
     expect(rest).to.deep.equal([2, 3]);
   });
 
-  it('gives readings by page that can be looped over themselves', async () => {
-    const reading = listing().listed.byPage()[Symbol.asyncIterator]() as AsyncIterator<Page<number>> &
+  it('has iterators of pages that are iterable', async () => {
+    const iterator = listing().listed.byPage()[Symbol.asyncIterator]() as AsyncIterator<Page<number>> &
       AsyncIterable<Page<number>>;
-    expect((await reading.next()).value?.items).to.deep.equal([1, 2]);
+    expect((await iterator.next()).value?.items).to.deep.equal([1, 2]);
     const rest: string[] = [];
-    for await (const { cursor } of reading) rest.push(cursor);
+    for await (const { cursor } of iterator) rest.push(cursor);
     expect(rest).to.deep.equal(['two']);
   });
 
-  it('hands out a row that is there at once', async () => {
-    const reading = listing().listed[Symbol.asyncIterator]();
-    await reading.next();
+  it('yields a row that has arrived without a delay', async () => {
+    const iterator = listing().listed[Symbol.asyncIterator]();
+    await iterator.next();
     let row: number | undefined;
-    void reading.next().then(({ value }) => {
+    void iterator.next().then(({ value }) => {
       row = value;
     });
     await Promise.resolve();
     expect(row).to.equal(2);
   });
 
-  it('hands out rows in the order in which they are asked for, also where one is asked for as soon as another comes', async () => {
-    const reading = listing().listed[Symbol.asyncIterator]();
-    const one = reading.next();
-    const two = reading.next();
-    const three = one.then(() => reading.next());
+  it('yields rows in the order of the calls of next, also of a call as soon as another one resolves', async () => {
+    const iterator = listing().listed[Symbol.asyncIterator]();
+    const one = iterator.next();
+    const two = iterator.next();
+    const three = one.then(() => iterator.next());
     expect((await Promise.all([one, two, three])).map(({ value }) => value)).to.deep.equal([1, 2, 3]);
   });
 
-  const over = { done: true, value: undefined };
+  const end = { done: true, value: undefined };
 
-  it('gives no row of a page that comes after the reader left', async () => {
-    const { listed, asked, arrive } = slow(() => ({ items: [1, 2], cursor: 'one' }));
-    const reading = listed[Symbol.asyncIterator]();
-    const next = reading.next();
-    await asked;
-    const left = reading.return?.();
+  it('yields no row of a page that arrives after the reader left', async () => {
+    const { listed, requested, arrive } = slow(() => ({ items: [1, 2], cursor: 'one' }));
+    const iterator = listed[Symbol.asyncIterator]();
+    const next = iterator.next();
+    await requested;
+    const left = iterator.return?.();
     arrive();
     await left;
-    expect([await next, await reading.next()]).to.deep.equal([over, over]);
+    expect([await next, await iterator.next()]).to.deep.equal([end, end]);
   });
 
   for (const [how, begin] of [
@@ -117,37 +119,37 @@ describe('Paged, at its edges,', () => {
     ['page by page', (listed: Paged<number>) => listed.byPage()],
   ] as const) {
     describe(how, () => {
-      it('gives nothing to who left before the first of it', async () => {
-        const reading = begin(listing().listed)[Symbol.asyncIterator]();
-        expect(await reading.return?.()).to.deep.equal(over);
-        expect(await reading.next()).to.deep.equal(over);
+      it('yields nothing after a return before the first request', async () => {
+        const iterator = begin(listing().listed)[Symbol.asyncIterator]();
+        expect(await iterator.return?.()).to.deep.equal(end);
+        expect(await iterator.next()).to.deep.equal(end);
       });
 
-      it('gives nothing to who left while a page was under way that fails then', async () => {
-        const { listed, asked, arrive } = slow(() => {
-          throw new RangeError('called off');
+      it('yields nothing if the reader left before the requested page failed', async () => {
+        const { listed, requested, arrive } = slow(() => {
+          throw new RangeError('failed');
         });
-        const reading = begin(listed)[Symbol.asyncIterator]();
-        const next = reading.next();
-        await asked;
-        const left = reading.return?.();
+        const iterator = begin(listed)[Symbol.asyncIterator]();
+        const next = iterator.next();
+        await requested;
+        const left = iterator.return?.();
         arrive();
         await left;
-        expect([await next, await reading.next()]).to.deep.equal([over, over]);
+        expect([await next, await iterator.next()]).to.deep.equal([end, end]);
       });
 
-      it('rejects once where it is aborted, and is over then', async () => {
+      it('rejects once if it is aborted, and has ended then', async () => {
         const controller = new AbortController();
         const { listed, starts } = listing(controller.signal);
-        const reading = begin(listed)[Symbol.asyncIterator]();
-        await reading.next();
+        const iterator = begin(listed)[Symbol.asyncIterator]();
+        await iterator.next();
         controller.abort(new RangeError('enough'));
-        expect((await failure(RangeError, reading.next())).message).to.equal('enough');
-        expect(await reading.next()).to.deep.equal(over);
+        expect((await failure(RangeError, iterator.next())).message).to.equal('enough');
+        expect(await iterator.next()).to.deep.equal(end);
         expect(starts[0]?.signal.aborted).to.equal(true);
       });
 
-      it('gives the error of a page once, and is over then, also where it is aborted after it', async () => {
+      it('throws the error of a page once, and has ended then, also if it is aborted later', async () => {
         const controller = new AbortController();
         const listed = paged<number>(
           {
@@ -159,31 +161,31 @@ describe('Paged, at its edges,', () => {
           },
           controller.signal,
         );
-        const reading = begin(listed)[Symbol.asyncIterator]();
-        expect((await failure(RangeError, reading.next())).message).to.equal('broken');
+        const iterator = begin(listed)[Symbol.asyncIterator]();
+        expect((await failure(RangeError, iterator.next())).message).to.equal('broken');
         controller.abort(new Error('too late'));
-        expect(await reading.next()).to.deep.equal(over);
+        expect(await iterator.next()).to.deep.equal(end);
       });
 
-      it('stays over where it is aborted after its end', async () => {
+      it('stays at its end if it is aborted later', async () => {
         const controller = new AbortController();
-        const reading = begin(listing(controller.signal).listed)[Symbol.asyncIterator]();
-        while ((await reading.next()).done !== true);
+        const iterator = begin(listing(controller.signal).listed)[Symbol.asyncIterator]();
+        while ((await iterator.next()).done !== true);
         controller.abort(new Error('too late'));
-        expect(await reading.next()).to.deep.equal(over);
+        expect(await iterator.next()).to.deep.equal(end);
       });
     });
   }
 
-  it('names what is wrong with options and cursors that are none', () => {
+  it('names the argument if byPage is called with wrong options or a wrong cursor', () => {
     const { listed } = listing();
     expect(thrown(ArgumentError, () => listed.byPage('one' as ByPageOptions)).argument).to.equal('byPage options');
-    expect(thrown(ArgumentError, () => listed.byPage({ startAt: 5 } as object)).message).to.equal(
-      'startAt must be the cursor of a page, got 5.',
-    );
+    expect(thrown(ArgumentError, () => listed.byPage({ startAt: 5 } as object)).message)
+      .to.include('startAt')
+      .and.include('5');
   });
 
-  it('rejects options of toArray that are none, by name', async () => {
+  it('names the argument if toArray is called with wrong options', async () => {
     const error = await listing()
       .listed.toArray(5 as ToArrayOptions)
       .catch((reason: unknown) => reason);

@@ -9,7 +9,7 @@ const service = () =>
 const list = (options: object = {}) => client().backups.list({}, { pageSize: 2, ...options });
 
 describe('Paged', () => {
-  it('sends nothing before the first row is asked for, not even when it is awaited', async () => {
+  it('sends nothing before the first row is requested, not even if it is awaited', async () => {
     const log = service();
     const listing = await list();
     listing[Symbol.asyncIterator]();
@@ -18,7 +18,7 @@ describe('Paged', () => {
     expect(log).to.have.length(0);
   });
 
-  it('starts anew with each loop', async () => {
+  it('starts over with each loop', async () => {
     const log = service();
     const listing = list();
     for (const _ of [1, 2]) expect((await listing.toArray()).map(({ id }) => id)).to.deep.equal(ids);
@@ -31,14 +31,14 @@ describe('Paged', () => {
     expect(log.filter(({ marker }) => marker === undefined)).to.have.length(4);
   });
 
-  it('needs no `this`: its methods may be taken off', async () => {
+  it('has methods that work without `this`', async () => {
     service();
     const { toArray, first } = list();
     expect(await toArray({ limit: 1 })).to.have.length(1);
     expect((await first())?.id).to.equal('a');
   });
 
-  it('keeps loops side by side apart', async () => {
+  it('keeps concurrent loops apart', async () => {
     service();
     const listing = list();
     const [one, two] = await Promise.all([listing.toArray(), listing.toArray()]);
@@ -65,13 +65,13 @@ describe('Paged', () => {
   });
 
   describe('first', () => {
-    it('asks for one row', async () => {
+    it('requests one row', async () => {
       const log = service();
       expect((await list().first())?.id).to.equal('a');
-      expect(log).to.deep.equal([{ limit: '1' }]);
+      expect(log.map(({ limit }) => limit)).to.deep.equal(['1']);
     });
 
-    it('is undefined where there is none', async () => {
+    it('is undefined if there are no rows', async () => {
       listingService(() => page());
       expect(await list().first()).to.equal(undefined);
     });
@@ -86,7 +86,7 @@ describe('Paged', () => {
       { limit: 5, requests: 3 },
       { limit: 9, requests: 4 },
     ]) {
-      it(`fetches no more than ${limit} rows take`, async () => {
+      it(`sends ${requests} requests for ${limit} rows of pages of two`, async () => {
         const log = service();
         const found = await list().toArray({ limit });
         expect(found.map(({ id }) => id)).to.deep.equal(ids.slice(0, limit));
@@ -111,7 +111,7 @@ describe('Paged', () => {
       expect(log).to.have.length(1);
     });
 
-    it('stops fetching when the body of the loop throws', async () => {
+    it('stops fetching if the body of the loop throws', async () => {
       const log = service();
       await failure(RangeError, async () => {
         for await (const _ of list()) throw new RangeError();
@@ -119,7 +119,7 @@ describe('Paged', () => {
       expect(log).to.have.length(1);
     });
 
-    it('ends the reading for good', async () => {
+    it('ends the iterator for good', async () => {
       service();
       const reading = list()[Symbol.asyncIterator]();
       await reading.next();
@@ -127,7 +127,7 @@ describe('Paged', () => {
       expect(await reading.next()).to.deep.equal({ done: true, value: undefined });
     });
 
-    it('rejects with the reason of the signal, before the next page is asked for', async () => {
+    it('rejects with the reason of the signal before the next page is requested', async () => {
       const log = service();
       const controller = new AbortController();
       const seen: string[] = [];
@@ -145,13 +145,13 @@ describe('Paged', () => {
 
   describe('byPage', () => {
     for (const [name, startAt] of [
-      ['a text that is no cursor', 'hello'],
-      ['an empty text', ''],
+      ['a string that is not a cursor', 'hello'],
+      ['an empty string', ''],
       ['a number', 5],
-      ['JSON that is no cursor', btoa('[1,"[]",[]]')],
-      ['JSON that is no list', btoa('{}')],
-      ['a cursor whose rows are no texts', btoa('[1,"[]",[5]]')],
-      ['a cursor whose rows are no list', btoa('[1,"[]","a"]')],
+      ['JSON that is not a cursor', btoa('[1,"[]",[]]')],
+      ['JSON that is not an array', btoa('{}')],
+      ['a cursor whose rows are not strings', btoa('[1,"[]",[5]]')],
+      ['a cursor whose rows are not an array', btoa('[1,"[]","a"]')],
       ['a cursor of a later format', btoa('[2,"[]",["a"]]')],
     ] as const) {
       it(`throws at the call for ${name}`, () => {
@@ -168,7 +168,7 @@ describe('Paged', () => {
       }
     });
 
-    it('knows the same query in another order, and another by extraQuery alone', async () => {
+    it('accepts the same query in another order, and rejects another extraQuery', async () => {
       service();
       const cursorOf = async (query: object, options: object = {}) => {
         for await (const { cursor } of client().backups.list(query, options).byPage()) return cursor;

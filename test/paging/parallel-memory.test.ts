@@ -1,25 +1,23 @@
-// A parallel listing releases what it has handed out.
+// A parallel listing releases the rows that it has yielded.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { UnexpectedResponseError } from '../../src/index.js';
 import { createLimiter } from '../../src/paging/limiter.js';
 import { markerWalk } from '../../src/paging/marker-walk.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { prefetch } from '../../src/paging/prefetch.js';
 import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
 import type { MarkerRequest, OffsetRequest } from '../../src/paging/source.js';
+import { unexpected } from '../support/rows.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
 
 const count = 16_000;
-/** A row whose id takes four thousand bytes of its own. */
+/** A row whose id takes 4,000 bytes that it does not share. */
 const row = (at: number) => Buffer.from(String(at).padStart(4_000, '0')).toString('latin1');
 const rows = (from: number, limit: number) =>
   Array.from({ length: Math.max(0, Math.min(limit, count - from)) }, (_, at) => row(from + at));
-const unexpected = (detail: string) =>
-  new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
 
 const options = { limit: 100, wanted: Number.POSITIVE_INFINITY };
 
@@ -53,7 +51,7 @@ describe('the memory of a parallel listing', () => {
     ['backups', backups],
     ['tag filter', tags],
   ] as const) {
-    it(`of ${kind} does not grow with its rows: far fewer are held than were read`, async () => {
+    it(`of ${kind} does not grow with the number of rows`, async () => {
       collect();
       const before = process.memoryUsage().heapUsed;
       let found = 0;

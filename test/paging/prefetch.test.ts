@@ -2,45 +2,44 @@ import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { prefetch } from '../../src/paging/prefetch.js';
 import { failure } from '../support/errors.js';
+import { turns } from '../support/rows.js';
 import { client, listingService, page } from '../support/service.js';
 
-const settle = async () => {
-  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
+const settle = () => turns(50);
 
-/** A walk of pages of two rows, and how many were asked for. */
+/** A walk with pages of two rows, and the number of pages that were requested. */
 function walk(count: number, failAt = Number.POSITIVE_INFINITY) {
-  const state = { asked: 0, closed: false };
+  const state = { requested: 0, isClosed: false };
   async function* pages() {
     try {
       for (let at = 1; at <= count; at += 1) {
-        state.asked = at;
+        state.requested = at;
         await settle();
         if (at === failAt) throw new RangeError(`page ${at}`);
         yield { rows: [`${at}a`, `${at}b`] };
       }
     } finally {
-      state.closed = true;
+      state.isClosed = true;
     }
   }
   return { pages: pages(), state };
 }
 
 describe('prefetch', () => {
-  it('asks for one page ahead of the reader, and never for more', async () => {
+  it('requests one page ahead of the reader and never more', async () => {
     const { pages, state } = walk(5);
     const reading = prefetch(pages);
     await settle();
-    expect(state.asked).to.equal(0);
+    expect(state.requested).to.equal(0);
     for (const at of [1, 2, 3]) {
       expect((await reading.next()).value?.rows).to.deep.equal([`${at}a`, `${at}b`]);
-      expect(state.asked).to.equal(at + 1);
+      expect(state.requested).to.equal(at + 1);
       await settle();
-      expect(state.asked).to.equal(at + 1);
+      expect(state.requested).to.equal(at + 1);
     }
   });
 
-  it('gives the error of a page when the reader gets there, and nobody minds it where he leaves', async () => {
+  it('throws the error of a page when the reader gets there, and drops it if the reader leaves before', async () => {
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', onUnhandled);
@@ -49,7 +48,7 @@ describe('prefetch', () => {
     await reading.next();
     await reading.next();
     await settle();
-    expect(state.closed).to.equal(true);
+    expect(state.isClosed).to.equal(true);
     expect((await failure(RangeError, reading.next())).message).to.equal('page 3');
     const other = walk(5, 2);
     const left = prefetch(other.pages);
@@ -60,22 +59,22 @@ describe('prefetch', () => {
     expect(unhandled).to.deep.equal([]);
   });
 
-  it('asks for nothing more once the rows that are wanted are there', async () => {
+  it('requests nothing more after the rows that are wanted', async () => {
     const { pages, state } = walk(5);
     const reading = prefetch(pages, 4);
     await reading.next();
-    expect(state.asked).to.equal(2);
+    expect(state.requested).to.equal(2);
     await reading.next();
     await settle();
-    expect(state.asked).to.equal(2);
+    expect(state.requested).to.equal(2);
   });
 
-  it('closes the walk where the reader leaves', async () => {
+  it('closes the walk if the reader leaves', async () => {
     const { pages, state } = walk(5);
     const reading = prefetch(pages);
     await reading.next();
     await reading.return();
-    expect(state.closed).to.equal(true);
+    expect(state.isClosed).to.equal(true);
   });
 
   describe('of a listing', () => {
@@ -86,7 +85,7 @@ describe('prefetch', () => {
       { options: {}, requests: 2 },
       { options: { prefetch: false }, requests: 1 },
     ]) {
-      it(`sends ${requests === 1 ? 'one request' : 'two requests'} for the first page with ${JSON.stringify(options)}`, async () => {
+      it(`sends ${requests} before the second page is needed, with ${JSON.stringify(options)}`, async () => {
         const log = service();
         const reading = client().backups.list({}, options).byPage()[Symbol.asyncIterator]();
         await reading.next();
@@ -96,7 +95,7 @@ describe('prefetch', () => {
       });
     }
 
-    it('also prefetches where concurrency does not count: from a cursor', async () => {
+    it('also applies with concurrency and a cursor', async () => {
       const log = service();
       let cursor = '';
       for await (const first of client().backups.list().byPage()) {
@@ -107,11 +106,11 @@ describe('prefetch', () => {
       const reading = client().backups.list({}, { concurrency: 4 }).byPage({ startAt: cursor })[Symbol.asyncIterator]();
       await reading.next();
       await settle();
-      expect(log.map(({ marker }) => marker)).to.deep.equal(['a', 'b']);
+      expect(log).to.have.length(2);
       await reading.return?.();
     });
 
-    it('hands out no row that came before an abort', async () => {
+    it('yields no row that arrived before an abort', async () => {
       service();
       const controller = new AbortController();
       const { signal } = controller;
@@ -123,26 +122,26 @@ describe('prefetch', () => {
       expect(await reading.next()).to.deep.equal({ done: true, value: undefined });
     });
 
-    it('hands out no page that came before an abort, and asks for none', async () => {
+    it('yields no page that arrived before an abort, and requests none', async () => {
       const log = service();
       const controller = new AbortController();
       const reading = client().backups.list({}, { signal: controller.signal }).byPage()[Symbol.asyncIterator]();
       await reading.next();
-      // The second page is there, and its rows with it.
-      for (let turn = 0; turn < 10; turn += 1) await settle();
+      // The second page arrives.
+      await turns(500);
       controller.abort(new RangeError('enough'));
       expect((await failure(RangeError, reading.next())).message).to.equal('enough');
       expect(log).to.have.length(2);
     });
 
-    it('keeps the order of rows that are asked for all at once', async () => {
+    it('yields rows in order to calls of next that do not wait for each other', async () => {
       listingService(({ marker }) => page(...({ b: ['c', 'd'], d: [] }[marker ?? ''] ?? ['a', 'b'])));
       const reading = client().backups.list({}, { pageSize: 2 })[Symbol.asyncIterator]();
       const all = await Promise.all(Array.from({ length: 6 }, () => reading.next()));
       expect(all.map(({ value }) => value?.id)).to.deep.equal(['a', 'b', 'c', 'd', undefined, undefined]);
     });
 
-    it('gives the rows of a page before the error of the next', async () => {
+    it('yields the rows of a page before the error of the next page', async () => {
       listingService(({ marker }) => (marker === undefined ? page('a', 'b') : [200, { nothing: [] }]));
       const seen: string[] = [];
       await failure(UnexpectedResponseError, async () => {

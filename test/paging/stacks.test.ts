@@ -1,4 +1,4 @@
-// The stack of every error that a reader of a listing sees shows the reader's own line.
+// The stack of each error of a listing contains the line of the reader.
 import { expect } from 'chai';
 import { type CsbsClient, CsbsError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
@@ -18,7 +18,7 @@ const listings: Record<string, (client: Client, given: object) => ReturnType<Csb
   'a tag filter': (client, given) => client.resourceInstances.filter(undefined, { pageSize, ...given }) as never,
 };
 
-/** Reads a listing to its end; which one is a line of this file. */
+/** Ways to read a listing to its end. */
 const readers: Record<string, (listing: ReturnType<CsbsClient['backups']['list']>) => Promise<unknown>> = {
   async 'for await'(listing) {
     for await (const _ of listing);
@@ -34,7 +34,7 @@ const readers: Record<string, (listing: ReturnType<CsbsClient['backups']['list']
   },
 };
 
-/** A service whose first page is good. */
+/** A service that fails after its first page, or at once. */
 async function withFailingService(failing: string, run: (client: Client) => Promise<void>): Promise<void> {
   const row = (at: number) => ({ id: `r${at}`, resource_id: `r${at}`, resource_detail: { id: `r${at}` } });
   await withRawServer(
@@ -46,7 +46,7 @@ async function withFailingService(failing: string, run: (client: Client) => Prom
         if (failing === 'connection') socket.destroy();
         else
           socket.write(
-            answer(failing === 'response' ? 200 : 400, failing === 'response' ? 'no JSON' : '{"error_code":"CSBS.1"}'),
+            answer(failing === 'response' ? 200 : 400, failing === 'response' ? 'not JSON' : '{"error_code":"CSBS.1"}'),
           );
         return;
       }
@@ -64,11 +64,11 @@ describe("the reader's line is in the stack of an error of", () => {
         for (const failing of ['service', 'connection', 'response'])
           it(`${kind} ${how}, ${name}: ${failing}`, async () => {
             await withFailingService(failing, async (client) => {
-              async function theReadersOwnFunction() {
+              async function readerFunction() {
                 await read(list(client, given));
               }
-              const error = await failure(CsbsError, theReadersOwnFunction());
-              expect(error.stack).to.include('theReadersOwnFunction').and.include('stacks.test.ts');
+              const error = await failure(CsbsError, readerFunction());
+              expect(error.stack).to.include('readerFunction').and.include('stacks.test.ts');
               expect(error.stack?.startsWith(`${error.name}: ${error.message}\n`)).to.equal(true);
             });
           });
@@ -76,16 +76,16 @@ describe("the reader's line is in the stack of an error of", () => {
   for (const [kind, list] of Object.entries(listings))
     it(`${kind}, first`, async () => {
       await withFailingService('at once', async (client) => {
-        async function theReadersOwnFunction() {
+        async function readerFunction() {
           await list(client, {}).first();
         }
-        expect((await failure(CsbsError, theReadersOwnFunction())).stack).to.include('theReadersOwnFunction');
+        expect((await failure(CsbsError, readerFunction())).stack).to.include('readerFunction');
       });
     });
 
-  it('a reader who calls next() and waits later', async () => {
+  it('a call of next() that is awaited later', async () => {
     await withFailingService('service', async (client) => {
-      async function theReadersOwnFunction() {
+      async function readerFunction() {
         const rows = client.backups.list({}, { pageSize })[Symbol.asyncIterator]();
         for (;;) {
           const next = rows.next();
@@ -94,11 +94,11 @@ describe("the reader's line is in the stack of an error of", () => {
           if ((await next).done) return;
         }
       }
-      expect((await failure(CsbsError, theReadersOwnFunction())).stack).to.include('theReadersOwnFunction');
+      expect((await failure(CsbsError, readerFunction())).stack).to.include('readerFunction');
     });
   });
 
-  it("a signal's own reason, which stays as it is", async () => {
+  it('but the reason of a signal stays unchanged', async () => {
     const reason = new RangeError('enough');
     const { stack } = reason;
     await withFailingService('service', async (client) => {

@@ -1,38 +1,41 @@
-// A service over rows that appear and disappear while it is read, and whose responses arrive in any order. Nothing here takes real time: a seed
-// decides what happens next.
-import { UnexpectedResponseError } from '../../src/index.js';
+// A service whose rows appear and disappear while a listing is read, and whose responses arrive in any order. A seed
+// decides what happens next; no real time passes.
+import type { UnexpectedResponseError } from '../../src/index.js';
+import { turns, unexpected } from './rows.js';
 
 export interface Rules {
   seed: number;
-  /** How many rows there are to begin with. */
+  /** How many rows exist at the start. */
   count: number;
   /** How many rows the service returns at most. */
   cap: number;
   /** The same, from the tenth request on. */
   laterCap?: number;
-  /** The share of rows that the service leaves out after it applied the limit, but not out of its offsets, 0 to 1. */
+  /** The share of rows that responses omit although the offset counts them, 0 to 1. */
   leftOut?: number;
-  /** How likely the rows change before a response, 0 to 1. */
+  /** The probability that rows change before a response, 0 to 1. */
   unrest: number;
-  /** How many rows a change inserts or deletes at most. */
+  /** The maximum number of rows that a change inserts or deletes. */
   burst: number;
-  /** How many changes come at once. Default: 1. */
+  /** How many changes happen at once. Default: 1. */
   changes?: number;
-  /** How likely a response is as of the moment of the request, 0 to 1; it is as of its arrival otherwise. */
+  /**
+   * The probability that a response shows the rows at the time of the request, 0 to 1. The others show them on arrival.
+   */
   delayed?: number;
-  /** How likely a response is a failure, 0 to 1. */
+  /** The probability that a request fails, 0 to 1. */
   failing?: number;
-  /** The offset at which each response is a failure; also by a marker that amounts to that. */
+  /** Each request that starts at this offset fails, also if a marker leads there. */
   failingAt?: number;
-  /** What the service does with an offset: honors it, ignores it, rejects it, or has nothing behind the 20th row. */
+  /** What the service does with an offset; `bounded` means that it returns nothing for an offset above 20. */
   offsets?: 'honored' | 'ignored' | 'rejected' | 'bounded';
-  /** What the service says about how many rows there are, of which it shows `visible`. */
+  /** The total that the service reports, given the number of rows that responses contain. */
   total?: (visible: number, request: number) => number | undefined;
 }
 
 export interface Row {
   id: string;
-  /** Which response contained it. */
+  /** The number of the response that contained it. */
   response: number;
 }
 
@@ -50,7 +53,7 @@ export class Rejection extends Error {
 
 export class Fault extends Error {}
 
-/** Numbers from 0 up to 1, the same for the same seed. */
+/** Pseudo-random numbers from 0 to 1, exclusive. The same seed gives the same numbers. */
 export function random(seed: number): () => number {
   let state = seed | 0;
   return () => {
@@ -63,57 +66,53 @@ export function random(seed: number): () => number {
 
 export class MovingWorld {
   readonly requests: Request[] = [];
-  /** When each response arrived. */
+  /** The time at which each response arrived. */
   readonly arrived = new Map<number, number>();
   mostInFlight = 0;
   rejections = 0;
   changes = 0;
-  /** What has happened so far. */
+  /** The number of events so far. */
   time = 0;
   readonly #rules: Rules;
   readonly #random: () => number;
-  /** All rows that there ever were, in the service's order, which never changes. */
+  /** All rows that ever existed, in the service's order, which never changes. */
   readonly #order: string[];
-  readonly #there: Set<string>;
-  readonly #left = new Set<string>();
-  #made = 0;
+  readonly #existing: Set<string>;
+  readonly #deleted = new Set<string>();
+  #inserted = 0;
   readonly #waiting = new Set<() => void>();
 
   constructor(rules: Rules) {
     this.#rules = rules;
     this.#random = random(rules.seed);
     this.#order = Array.from({ length: rules.count }, (_, at) => `r${at}`);
-    this.#there = new Set(this.#order);
+    this.#existing = new Set(this.#order);
   }
 
   get ever(): number {
     return this.#order.length;
   }
 
-  /** How many requests have neither a response nor been aborted. */
+  /** How many requests have neither arrived nor been aborted. */
   inFlight = 0;
 
   /** The rows that existed throughout, in order. */
   steady(): string[] {
-    return this.#order.filter((id) => id.startsWith('r') && !this.#left.has(id) && this.#isVisible(id));
+    return this.#order.filter((id) => id.startsWith('r') && !this.#deleted.has(id) && this.#isVisible(id));
   }
 
-  /** Whether a row was ever away after it had been there. */
-  wasAway(id: string): boolean {
-    return this.#left.has(id);
-  }
-
+  /** A random integer from 0 to `most`. */
   upTo(most: number): number {
     return Math.floor(this.#random() * (most + 1));
   }
 
-  /** Something that happens at some time, such as a response, or a reader who is done with a page. */
-  later<T>(happen: () => T, signal?: AbortSignal): Promise<T> {
+  /** Schedules an event, such as a response, or a reader who has finished a page. */
+  later<T>(occur: () => T, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       const event = () => {
         signal?.removeEventListener('abort', onAbort);
         try {
-          resolve(happen());
+          resolve(occur());
         } catch (error) {
           reject(error);
         }
@@ -139,30 +138,30 @@ export class MovingWorld {
       this.inFlight -= 1;
     };
     signal.addEventListener('abort', end, { once: true });
-    const early = this.#random() < (this.#rules.delayed ?? 0) ? this.#attempt(request, count) : undefined;
+    const delayed = this.#random() < (this.#rules.delayed ?? 0) ? this.#attempt(request, count) : undefined;
     const arrive = () => {
       signal.removeEventListener('abort', end);
       end();
       this.arrived.set(count, this.time);
-      return (early ?? this.#attempt(request, count))();
+      return (delayed ?? this.#attempt(request, count))();
     };
     return this.later(arrive, signal);
   }
 
-  /** Lets things happen, one after the other and in any order, until something is over. */
-  async run<T>(over: Promise<T>): Promise<T> {
+  /** Triggers events, one after the other and in random order, until the promise is settled. */
+  async run<T>(finished: Promise<T>): Promise<T> {
     let running = true;
-    const end = over.finally(() => {
+    const end = finished.finally(() => {
       running = false;
     });
     end.catch(() => {});
     for (let idle = 0; ; ) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await turns(1);
       if (!running) return end;
       const event = [...this.#waiting][this.upTo(this.#waiting.size - 1)];
       if (event === undefined) {
         idle += 1;
-        if (idle > 20) throw new Error('nothing is in flight, and it is not over');
+        if (idle > 20) throw new Error('nothing is in flight, but the listing has not ended');
         continue;
       }
       idle = 0;
@@ -172,19 +171,19 @@ export class MovingWorld {
     }
   }
 
-  /** Lets what is in flight now happen, and then whatever follows from it that needs no response. */
+  /** Lets all current requests arrive, and what follows from them without another response. */
   async round(): Promise<void> {
     for (const event of [...this.#waiting]) {
       this.#waiting.delete(event);
       event();
     }
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await turns(3);
   }
 
-  /** Lets everything in flight happen. */
+  /** Lets requests arrive until none is left. */
   async runOut(): Promise<void> {
     for (let idle = 0; idle < 5; idle += 1) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await turns(1);
       const [event] = this.#waiting;
       if (event === undefined) continue;
       idle = 0;
@@ -194,14 +193,14 @@ export class MovingWorld {
     }
   }
 
-  /** Whether the service shows a row; the same for the same row. */
+  /** Whether responses contain a row; always the same for one row. */
   #isVisible(id: string): boolean {
     const { leftOut = 0, seed } = this.#rules;
     const at = Number(id.slice(1)) + (id.startsWith('n') ? 100_000 : 0);
     return leftOut === 0 || random(seed ^ Math.imul(at + 1, 0x9e3779b1))() >= leftOut;
   }
 
-  /** The response as of now, or its error. */
+  /** The response or the error at this time. */
   #attempt(request: Request, count: number) {
     try {
       const response = this.#respond(request, count);
@@ -215,48 +214,47 @@ export class MovingWorld {
 
   #respond({ limit, marker, offset = 0 }: Request, count: number) {
     if (this.#random() < this.#rules.unrest && count > 1)
-      for (let left = this.#rules.changes ?? 1; left > 0; left -= 1) this.#change();
-    if (this.#random() < (this.#rules.failing ?? 0)) throw new Fault(`response ${count} fails`);
+      for (let remaining = this.#rules.changes ?? 1; remaining > 0; remaining -= 1) this.#change();
+    if (this.#random() < (this.#rules.failing ?? 0)) throw new Fault(`request ${count} fails`);
     const { offsets = 'honored', total, failingAt, laterCap } = this.#rules;
     const cap = count < 10 ? this.#rules.cap : (laterCap ?? this.#rules.cap);
-    const rows = this.#order.filter((id) => this.#there.has(id));
+    const rows = this.#order.filter((id) => this.#existing.has(id));
     const after = marker === undefined ? 0 : rows.indexOf(marker) + 1;
     if (marker !== undefined && after === 0) {
       this.rejections += 1;
       throw new Rejection('marker');
     }
-    const far = offsets !== 'honored' && offset > 0;
-    if (far && offsets === 'rejected') throw new Rejection('offset');
+    const isUnusual = offsets !== 'honored' && offset > 0;
+    if (isUnusual && offsets === 'rejected') throw new Rejection('offset');
     if (after + offset - (marker === undefined ? 0 : 1) === failingAt) throw new Fault(`the row at ${failingAt} fails`);
-    const from = far && offsets === 'ignored' ? 0 : after + offset;
-    const length = far && offsets === 'bounded' && offset > 20 ? 0 : Math.min(limit, cap);
+    const from = isUnusual && offsets === 'ignored' ? 0 : after + offset;
+    const length = isUnusual && offsets === 'bounded' && offset > 20 ? 0 : Math.min(limit, cap);
     const visible = rows.filter((id) => this.#isVisible(id)).length;
     const page = rows.slice(from, from + length).filter((id) => this.#isVisible(id));
     return {
       rows: page.map((id) => ({ id, response: count })),
       total: total?.(visible, count),
-      unexpected: (detail: string) =>
-        new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail }),
+      unexpected,
     };
   }
 
-  /** Rows appear, are deleted, or come back to their place; often in front, as new backups do. */
+  /** Inserts, deletes or restores rows, often at the front, where new backups appear. */
   #change(): void {
     this.changes += 1;
     const at = this.#random() < 0.5 ? this.upTo(5) : this.upTo(this.#order.length);
     const many = 1 + this.upTo(this.#rules.burst - 1);
     const kind = this.upTo(2);
     if (kind === 0) {
-      const made = Array.from({ length: many }, () => `n${++this.#made}`);
-      this.#order.splice(at, 0, ...made);
-      for (const id of made) this.#there.add(id);
+      const inserted = Array.from({ length: many }, () => `n${++this.#inserted}`);
+      this.#order.splice(at, 0, ...inserted);
+      for (const id of inserted) this.#existing.add(id);
       return;
     }
     for (const id of this.#order.slice(at, at + many)) {
-      if (kind === 2) this.#there.add(id);
+      if (kind === 2) this.#existing.add(id);
       else {
-        this.#there.delete(id);
-        this.#left.add(id);
+        this.#existing.delete(id);
+        this.#deleted.add(id);
       }
     }
   }

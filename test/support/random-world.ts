@@ -1,5 +1,5 @@
-// Worlds at random: what a service does while it is read, and who reads it. The same seed gives the same world.
-import { MovingWorld, type Rules, random } from './moving-world.js';
+// Random worlds: how a service behaves while it is read, and how a reader reads it. The same seed gives the same world.
+import { type Rules, random } from './moving-world.js';
 import type { Listing, Reader } from './world-listing.js';
 
 export interface Case {
@@ -7,7 +7,7 @@ export interface Case {
   reader: Reader;
 }
 
-/** The walks, and how they are read. */
+/** The listings that are tested. */
 export const walks: Record<string, { kind: Listing; isParallel: boolean }> = {
   'backups, plain': { kind: 'backups', isParallel: false },
   'backups, parallel': { kind: 'backups', isParallel: true },
@@ -31,21 +31,21 @@ export function restless(seed: number, { kind, isParallel }: { kind: Listing; is
   return { rules, reader: { limit: int(2, 12), concurrency: isParallel ? int(2, 16) : 1 } };
 }
 
-/** The same, and whatever else services do: wrong totals, caps that change, responses of other moments, rows that are left out or look alike. */
+/** The same with wrong totals, caps that change, delayed responses, omitted rows and ambiguous rows. */
 export function odd(seed: number, walk: { kind: Listing; isParallel: boolean }): Case {
   const { rules, reader } = restless(seed, walk);
   const next = random(seed * 104_729 + 1);
   const oneOf = <T>(...values: T[]): T => values[Math.floor(next() * values.length)] as T;
-  // Too large or too small, and never by chance the number of rows that came so far: that one is believed.
+  // Too large or too small, but never the number of rows so far: the walk believes that one.
   const wrong: Rules['total'] = (visible, request) => (request % 2 === 0 ? visible + 7 : 0);
-  const isStill = walk.kind === 'tag filter' && oneOf(true, false, false);
-  if (isStill) {
-    const shape = oneOf('left out', 'alike', 'both caps');
+  const isStatic = walk.kind === 'tag filter' && oneOf(true, false, false);
+  if (isStatic) {
+    const shape = oneOf('omitted rows', 'ambiguous rows', 'two caps');
     const total: Rules['total'] = (visible) => visible;
-    Object.assign(rules, { unrest: 0, total: shape === 'left out' ? total : oneOf(total, wrong, undefined) });
-    if (shape === 'left out') Object.assign(rules, { leftOut: next() });
-    if (shape === 'alike') reader.servers = oneOf(1, 2, 10);
-    if (shape === 'both caps') rules.laterCap = oneOf(2, 3, 14);
+    Object.assign(rules, { unrest: 0, total: shape === 'omitted rows' ? total : oneOf(total, wrong, undefined) });
+    if (shape === 'omitted rows') Object.assign(rules, { leftOut: next() });
+    if (shape === 'ambiguous rows') reader.servers = oneOf(1, 2, 10);
+    if (shape === 'two caps') rules.laterCap = oneOf(2, 3, 14);
   } else {
     Object.assign(rules, {
       total: oneOf(rules.total, wrong, () => 10_000),
@@ -60,5 +60,3 @@ export function odd(seed: number, walk: { kind: Listing; isParallel: boolean }):
   }
   return { rules, reader };
 }
-
-export const worldOf = ({ rules }: Case) => new MovingWorld(rules);

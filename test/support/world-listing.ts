@@ -1,4 +1,5 @@
-// A listing of a moving world, read as `backups.list` and `resourceInstances.filter` read it, and what must hold in any world.
+// Reads a listing of a moving world as `backups.list` and `resourceInstances.filter` do, and checks what must hold in
+// any world.
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { createLimiter } from '../../src/paging/limiter.js';
@@ -16,11 +17,11 @@ export interface Reader {
   limit: number;
   /** 1 for the plain walk. */
   concurrency: number;
-  /** The query's own. */
+  /** The `offset` of the query. */
   offset?: number;
-  /** Leaves after this many pages, and continues from the cursor of the last. */
+  /** Stops after this many pages and resumes from the cursor of the last one. */
   leaveAfter?: number | undefined;
-  /** The rows have no id of their own, only that of one of so many servers. */
+  /** The rows have no backup id, only the id of one of this many servers. */
   servers?: number;
 }
 
@@ -64,7 +65,7 @@ export function listing(
 export interface Result {
   seen: string[];
   error: unknown;
-  /** The responses whose rows were held at one time: until the reader asks for what comes after them. */
+  /** The maximum number of responses held at one time, each until the reader requests what follows its rows. */
   mostHeld: number;
   pages: Page<Row>[];
 }
@@ -73,7 +74,7 @@ export async function read(kind: Listing, world: MovingWorld, reader: Reader): P
   const result: Result = { seen: [], error: undefined, mostHeld: 0, pages: [] };
   const { leaveAfter = Number.POSITIVE_INFINITY } = reader;
   const found = listing(kind, world, reader);
-  /** When the reader was done with the rows of a response. */
+  /** The time at which the reader had finished the rows of a response. */
   const done = new Map<number, number>();
   const readPages = async (pages: AsyncIterable<Page<Row>>, until: number) => {
     for await (const page of pages) {
@@ -81,7 +82,7 @@ export async function read(kind: Listing, world: MovingWorld, reader: Reader): P
       expect(page.items.length).to.be.at.most(reader.limit);
       result.pages.push(page);
       result.seen.push(...page.items.map(({ id }) => id));
-      // The reader takes its time.
+      // Other events happen while the reader handles the page.
       for (let turn = world.upTo(3); turn > 0; turn -= 1) await world.later(() => {});
       for (const { response } of page.items) done.set(response, world.time + 1);
       if (result.pages.length >= until) return true;
@@ -91,14 +92,14 @@ export async function read(kind: Listing, world: MovingWorld, reader: Reader): P
   const all = async () => {
     try {
       const left = await readPages(found.byPage(), leaveAfter);
-      expect(world.inFlight, 'requests that continue after the reader left').to.equal(0);
+      expect(world.inFlight, 'requests in flight after the reader left').to.equal(0);
       if (left) await readPages(found.byPage({ startAt: result.pages.at(-1)?.cursor ?? '' }), Number.POSITIVE_INFINITY);
     } catch (error) {
       result.error = error;
     }
   };
   await world.run(all());
-  expect(world.inFlight, 'requests that continue after the end').to.equal(0);
+  expect(world.inFlight, 'requests in flight after the end').to.equal(0);
   const spans = [...done].map(([response, end]) => ({ begin: world.arrived.get(response) ?? 0, end }));
   for (const { begin } of spans)
     result.mostHeld = Math.max(
@@ -115,30 +116,29 @@ export function check(
   { seen, error, mostHeld }: Result,
   { concurrency, offset = 0, leaveAfter }: Reader,
 ): void {
-  const resumed = leaveAfter !== undefined;
+  const isResumed = leaveAfter !== undefined;
   const steady = new Set(world.steady());
   const first = new Map<string, number>();
   for (const [at, id] of seen.entries()) if (!first.has(id)) first.set(id, at);
   const twice = seen.filter((id, at) => first.get(id) !== at);
-  // A row that came or went may come twice after a cursor, which holds the last rows only, and after a step back over deleted markers.
-  const lenient = resumed || world.rejections > 0;
-  // After the cursor of a tag filter, other rows may as well, if rows moved just then.
-  if (!resumed || kind === 'backups')
-    expect(lenient ? twice.filter((id) => steady.has(id)) : twice, 'no row twice').to.deep.equal([]);
+  // A row that was inserted or deleted may repeat after a resume, because a cursor holds the last rows only, and after
+  // a step back over deleted markers.
+  const isLenient = isResumed || world.rejections > 0;
+  // After a resume of a tag filter, other rows may repeat, too, if rows moved at that moment.
+  if (!isResumed || kind === 'backups')
+    expect(isLenient ? twice.filter((id) => steady.has(id)) : twice, 'rows that repeat').to.deep.equal([]);
   const found = seen.filter((id, at) => steady.has(id) && first.get(id) === at);
   const wanted = [...steady].slice(offset);
-  expect(found, 'every row that stayed, in order').to.deep.equal(
-    error === undefined ? wanted : wanted.slice(0, found.length),
-  );
+  expect(found, 'steady rows, in order').to.deep.equal(error === undefined ? wanted : wanted.slice(0, found.length));
   expect(world.mostInFlight, 'in flight').to.be.at.most(concurrency);
   expect(mostHeld, 'pages held').to.be.at.most(concurrency + 1);
 }
 
-/** Whether a listing that failed had to. */
+/** Checks that a listing failed for a reason. */
 export function checkJustified(world: MovingWorld, { seen, error }: Result, { failing = 0 }: Rules): void {
   if (error instanceof Fault) expect(failing).to.be.above(0);
   else if (error instanceof Rejection) {
-    // Of the rows that a marker can be, none is left.
+    // None of the rows that can serve as a marker exists any more.
     const steady = world.steady();
     expect(error.what).to.equal('marker');
     expect(seen.slice(-11).every((id) => !steady.includes(id))).to.equal(true);

@@ -1,9 +1,9 @@
-import { checkKeys, checkRequired, checkText } from '../../checks.js';
+import { checkKeys, checkRequired, checkSecret, checkString } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
 import { findHint } from '../../hints.js';
 import type { Authenticator } from '../authenticator.js';
-import { authUrlRequired, checkAuthUrl, checkSecret } from './auth-url.js';
-import { checkExpectedProject, checkOwnProject } from './credential-project.js';
+import { authUrlRequired, checkAuthUrl } from './auth-url.js';
+import { checkExpectedProject, checkProjectOfToken } from './credential-project.js';
 import {
   checkUser,
   type ProjectOptions,
@@ -16,15 +16,15 @@ import { createKeystoneAuthenticator } from './keystone-authenticator.js';
 import { requestToken } from './token-requests.js';
 
 /**
- * Options of {@link keystoneApplicationCredential}. A credential belongs to one project. If the options name a project too, it must be that one:
- * the sign-in rejects with an ArgumentError if any of its id, name and domain differs.
+ * Options of {@link keystoneApplicationCredential}. A credential belongs to one project. If the options also name a
+ * project, it must be this one: the sign-in rejects with an ArgumentError if its id, name or domain differs.
  */
 export interface KeystoneApplicationCredentialOptions extends UserOptions, ProjectOptions {
   /** The URL of Keystone, with or without `/v3`. */
   authUrl: string;
   /** The credential's id. */
   id?: string | undefined;
-  /** The credential's name, instead of its id; needs the user that it belongs to. */
+  /** The credential's name, instead of its id; requires the user that it belongs to. */
   name?: string | undefined;
   /** The credential's secret; sent only to `authUrl`. */
   secret: string;
@@ -58,7 +58,7 @@ export function keystoneApplicationCredential(options: KeystoneApplicationCreden
   };
   return createKeystoneAuthenticator([secret], async (context) => {
     const token = await requestToken(authUrl, { identity }, context);
-    checkOwnProject(expected, token.project);
+    checkProjectOfToken(expected, token.project);
     return token;
   });
 }
@@ -66,6 +66,6 @@ export function keystoneApplicationCredential(options: KeystoneApplicationCreden
 function checkCredential(given: Readonly<Record<string, unknown>>): object {
   if (given.id !== undefined && given.name !== undefined)
     throw new ArgumentError('name', 'id and name mean the same: pass only one of them.');
-  if (given.id !== undefined) return { id: checkText('id', given.id) };
-  return { name: checkText('name', given.name), user: checkUser(given) };
+  if (given.id !== undefined) return { id: checkString('id', given.id) };
+  return { name: checkString('name', given.name), user: checkUser(given) };
 }

@@ -7,20 +7,13 @@ export const authUrlRequired: RequiredOption = {
   note: 'the URL of Keystone, for example https://iam.example.com/v3',
 };
 
-/** Keystone's URL without a version. Whether `http://` is allowed is known only when it is used. */
+/** The URL of Keystone without a version. The client checks whether `http://` is allowed when it sends a request. */
 export function checkAuthUrl(value: unknown): string {
   const { base } = checkEndpoint('authUrl', value, true);
   if (/\/v2(\.0)?$/.test(base))
     throw new ArgumentError(
       'authUrl',
-      'authUrl is that of Keystone v2.0, which is not supported; it should end with /v3.',
+      'authUrl is the URL of Keystone v2.0, which is not supported. It should end with /v3.',
     );
   return base.replace(/\/v3(\/auth\/tokens)?$/, '');
-}
-
-/** A secret, which no error shows. */
-export function checkSecret(argument: string, value: unknown): string {
-  if (typeof value !== 'string' || value === '')
-    throw new ArgumentError(argument, `${argument} must be a string that is not empty.`);
-  return value;
 }

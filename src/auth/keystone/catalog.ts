@@ -1,5 +1,6 @@
 // Finds the endpoints of the backup services in a catalog.
 import { show } from '../../checks.js';
+import { type ServiceName, serviceNames } from '../../endpoint.js';
 import { ArgumentError } from '../../errors.js';
 import type { Session, SessionChoice } from '../authenticator.js';
 
@@ -18,7 +19,6 @@ interface CatalogEndpoint {
 }
 
 type SessionEndpoints = Session['endpoints'];
-type ServiceName = keyof SessionEndpoints;
 
 /** The types of the services in catalogs, in order of preference. */
 const typesOf: Readonly<Record<ServiceName, readonly string[]>> = {
@@ -33,7 +33,7 @@ export function isBackupService(type: unknown): boolean {
 /** @throws ArgumentError that lists what the catalog offers, if the choice matches several regions or no service. */
 export function chooseEndpoints(catalog: readonly CatalogService[], choice: SessionChoice): SessionEndpoints {
   const { interface: requested = 'public', region, known = [] } = choice;
-  const names = (['csbs', 'vbs'] as const).filter((name) => !known.includes(name));
+  const names = serviceNames.filter((name) => !known.includes(name));
   if (names.length === 0) return {};
 
   const offered = names.flatMap((name) =>
@@ -44,7 +44,7 @@ export function chooseEndpoints(catalog: readonly CatalogService[], choice: Sess
     if (known.length > 0) return {};
     throw offered.length === 0
       ? noService(catalog, names)
-      : noInterface(requested, list(offered.map((endpoint) => endpoint.interface)));
+      : noInterface(requested, joinUnique(offered.map((endpoint) => endpoint.interface)));
   }
 
   const chosen = chooseRegion(
@@ -69,27 +69,27 @@ function chooseRegion(requested: string | undefined, offered: readonly string[])
     if (regions.length > 1)
       throw new ArgumentError(
         'region',
-        `The catalog has these services in several regions: set region (OS_REGION_NAME) to one of ${list(regions)}.`,
+        `The catalog has these services in several regions: set region (OS_REGION_NAME) to one of ${joinUnique(regions)}.`,
       );
     return regions[0];
   }
   if (regions.length > 0 && !regions.includes(requested)) {
     throw new ArgumentError(
       'region',
-      `The catalog does not have these services in region ${show(requested)}, only in ${list(regions)}.`,
+      `The catalog does not have these services in region ${show(requested)}, only in ${joinUnique(regions)}.`,
     );
   }
   return requested;
 }
 
-/** Removes the version and what follows it, because each call adds its own version and project. */
+/** Removes the version and everything after it, because each call adds its own version and project. */
 export function removeVersion(url: string): string {
   return url.replace(/\/v[123](\.\d+)?(\/.*)?$/s, '');
 }
 
 function noService(catalog: readonly CatalogService[], names: readonly ServiceName[]): ArgumentError {
   const wanted = names.flatMap((name) => typesOf[name]).join(', ');
-  const offered = list(catalog.map(({ type }) => type));
+  const offered = joinUnique(catalog.map(({ type }) => type));
   return new ArgumentError(
     'auth',
     `The catalog has none of the backup services (types ${wanted}); ${offered === '' ? 'it is empty' : `it has ${offered}`}. Pass their URLs as endpoints.`,
@@ -103,6 +103,6 @@ function noInterface(requested: string, offered: string): ArgumentError {
   );
 }
 
-function list(names: readonly string[]): string {
+function joinUnique(names: readonly string[]): string {
   return [...new Set(names)].sort().join(', ');
 }

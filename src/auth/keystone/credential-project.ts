@@ -1,20 +1,20 @@
-// The project that is named beside an application credential: it must be the credential's own, or the wrong project would be read.
-import { checkText, show } from '../../checks.js';
+// A project that is named together with an application credential must be the credential's own project.
+import { checkString, show } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
 import { type ProjectOptions, projectKeys } from './identity-options.js';
 import type { Token } from './token-requests.js';
 
-/** The given options, of which a domain needs a project. */
+/** The options of the project. A domain requires a project. */
 export function checkExpectedProject(given: Readonly<Record<string, unknown>>): ProjectOptions {
   const expected: ProjectOptions = {};
-  for (const key of projectKeys) if (given[key] !== undefined) expected[key] = checkText(key, given[key]);
+  for (const key of projectKeys) if (given[key] !== undefined) expected[key] = checkString(key, given[key]);
   if (expected.project === undefined && expected.projectId === undefined && Object.keys(expected).length > 0)
-    throw new ArgumentError('project', 'project is missing: its domain is given without it.');
+    throw new ArgumentError('project', 'project is missing: only its domain is set.');
   return expected;
 }
 
-/** @throws ArgumentError that names both projects, if any of the options is not the token's. */
-export function checkOwnProject(expected: ProjectOptions, actual: Token['project']): void {
+/** @throws ArgumentError that names both projects, if they differ. */
+export function checkProjectOfToken(expected: ProjectOptions, actual: Token['project']): void {
   const found: Record<keyof ProjectOptions, string | undefined> = {
     projectId: actual?.id,
     project: actual?.name,
@@ -28,7 +28,7 @@ export function checkOwnProject(expected: ProjectOptions, actual: Token['project
   const of = /Domain/.test(wrong) ? ` for project ${show(expected.project ?? expected.projectId)}` : '';
   throw new ArgumentError(
     wrong,
-    `${wrong} is ${show(expected[wrong])}${of}, but the application credential is for ${describe(actual)}. It signs in to its own project only: remove the setting, or use a credential of the other project.`,
+    `${wrong} is ${show(expected[wrong])}${of}, but the application credential is for ${describe(actual)}. It can sign in only to its own project: remove the setting, or use a credential of the other project.`,
   );
 }
 

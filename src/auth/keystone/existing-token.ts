@@ -16,8 +16,8 @@ export interface KeystoneTokenOptions extends ProjectOptions {
 }
 
 /**
- * Uses an existing token. Keystone returns its project and catalog; if another project is requested, the token is exchanged for one of that project.
- * It cannot be renewed when it expires: calls then fail with an AuthenticationError.
+ * Uses an existing token. Keystone returns its project and catalog. If another project is requested, the token is
+ * exchanged for one of that project. It cannot be renewed: when it has expired, calls fail with an AuthenticationError.
  *
  * @throws ArgumentError that names all missing options, and for unknown, contradictory or invalid ones.
  */
@@ -39,7 +39,7 @@ export function keystoneToken(options: KeystoneTokenOptions): Authenticator {
     const scoped = isRequested(token.project)
       ? token
       : await requestToken(authUrl, { identity: { methods: ['token'], token: { id } }, scope }, context);
-    // It expires when the first one does, so an early renewal is of no use.
+    // The new token expires at the same time as the first one, so an early renewal is useless.
     return { ...scoped, lifeMs: undefined };
   });
 }

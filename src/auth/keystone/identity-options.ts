@@ -1,13 +1,13 @@
 // Users, projects and domains by id or by name: options and their form in Keystone.
-import { checkText, type RequiredOption } from '../../checks.js';
+import { checkString, type RequiredOption } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
 import type { Scope } from './token-requests.js';
 
-/** The project to sign in to. Without one, Keystone takes the user's default project, if there is one. */
+/** The project to sign in to. Default: the user's default project, if there is one. */
 export interface ProjectOptions {
-  /** The project's name; needs `projectDomain` or `projectDomainId`. */
+  /** The project's name; requires `projectDomain` or `projectDomainId`. */
   project?: string | undefined;
-  /** The project's id, instead of its name; needs no domain. */
+  /** The project's id, instead of its name; requires no domain. */
   projectId?: string | undefined;
   /** The name of the project's domain. Default: the user's domain. */
   projectDomain?: string | undefined;
@@ -17,9 +17,9 @@ export interface ProjectOptions {
 
 /** The user who signs in. */
 export interface UserOptions {
-  /** The user's name; needs `userDomain` or `userDomainId`. */
+  /** The user's name; requires `userDomain` or `userDomainId`. */
   username?: string | undefined;
-  /** The user's id, instead of the name; needs no domain. */
+  /** The user's id, instead of the name; requires no domain. */
   userId?: string | undefined;
   /** The name of the user's domain. */
   userDomain?: string | undefined;
@@ -39,7 +39,7 @@ type Given = Readonly<Record<string, unknown>>;
 export type Domain = { id: string } | { name: string };
 type Named = { id: string } | { name: string; domain: Domain };
 
-/** What must be given to identify the user. */
+/** The options that identify the user. */
 export function requiredOfUser(given: Given): RequiredOption[] {
   if (given.userId !== undefined) return [];
   return [
@@ -48,14 +48,14 @@ export function requiredOfUser(given: Given): RequiredOption[] {
   ];
 }
 
-/** The user, whose required options were checked. */
+/** The user. Its required options have been checked. */
 export function checkUser(given: Given): Named {
   const user = checkNamed(given, ['userId', 'username', 'userDomainId', 'userDomain']);
   if (user === undefined) throw new ArgumentError('username', 'username or userId is missing.');
   return user;
 }
 
-/** The project, if one is named. `fallback` is the domain of a project whose domain is not named. */
+/** The project, if one is set. `fallback` is the domain if none is set. */
 export function checkProject(given: Given, fallback?: Domain): Named | undefined {
   return checkNamed(given, ['projectId', 'project', 'projectDomainId', 'projectDomain'], fallback);
 }
@@ -70,7 +70,7 @@ function checkNamed(
   fallback?: Domain,
 ): Named | undefined {
   const [id, name, domainId, domain] = [idKey, nameKey, domainIdKey, domainKey].map((key) =>
-    given[key] === undefined ? undefined : checkText(key, given[key]),
+    given[key] === undefined ? undefined : checkString(key, given[key]),
   );
   if (id !== undefined && name !== undefined)
     throw new ArgumentError(nameKey, `${idKey} and ${nameKey} mean the same: pass only one of them.`);
@@ -80,7 +80,7 @@ function checkNamed(
   const scope = domainId !== undefined ? { id: domainId } : domain !== undefined ? { name: domain } : fallback;
   if (name === undefined) {
     if (scope !== undefined && scope !== fallback)
-      throw new ArgumentError(nameKey, `${nameKey} is missing: its domain is given without it.`);
+      throw new ArgumentError(nameKey, `${nameKey} is missing: only its domain is set.`);
     return undefined;
   }
   if (scope === undefined)

@@ -1,40 +1,47 @@
-// Manages a token: requested when it is needed, once for all waiting calls; renewed before it expires, and after a 401.
+// Manages a token. It is requested when it is needed, and renewed before it expires and after a 401, once for all
+// callers.
 import { ArgumentError } from '../../errors.js';
 import { createSharedTask } from '../../shared-task.js';
 import type { AuthContext, Authenticator } from '../authenticator.js';
 import { chooseEndpoints } from './catalog.js';
 import type { Token } from './token-requests.js';
 
-/** How long before its expiry a token is renewed. */
-const reserveMs = 5 * 60_000;
+/** How long before its expiry a token is renewed, in milliseconds. */
+const renewalMarginMs = 5 * 60_000;
 
-/** `obtain` signs in with these secrets. `now` returns the time in milliseconds. */
+/** `signIn` requests a token with these secrets. `now` returns the time in milliseconds. */
 export function createKeystoneAuthenticator(
   secrets: readonly string[],
-  obtain: (context: AuthContext) => Promise<Token>,
+  signIn: (context: AuthContext) => Promise<Token>,
   now: () => number = () => Date.now(),
 ): Authenticator {
   let current: { readonly token: Token; readonly renewAt: number; readonly expiresAt: number } | undefined;
-  const signIn = createSharedTask<Token>();
+  const renewal = createSharedTask<Token>();
 
   function renew(context: AuthContext): Promise<Token> {
-    return signIn.join(context.signal, async (signal) => {
-      // It continues for the other callers if this one leaves.
+    return renewal.join(context.signal, async (signal) => {
+      // Uses the signal of the task: it continues for the other callers if this one leaves.
       const shared = {
         ...context,
         signal,
         send: (request: Parameters<AuthContext['send']>[0]) => context.send({ ...request, signal }),
       };
-      const token = await obtain(shared);
+      const token = await signIn(shared);
       const { lifeMs = Number.POSITIVE_INFINITY } = token;
-      // Counted from its receipt: Keystone's clock may differ from ours.
-      const receipt = now();
-      current = { token, renewAt: receipt + Math.max(lifeMs - reserveMs, lifeMs / 2), expiresAt: receipt + lifeMs };
+      // Counted from when the token was received, because Keystone's clock may differ from the local one.
+      const receivedAt = now();
+      current = {
+        token,
+        renewAt: receivedAt + Math.max(lifeMs - renewalMarginMs, lifeMs / 2),
+        expiresAt: receivedAt + lifeMs,
+      };
       return token;
     });
   }
 
-  /** If an early renewal fails, the token stays in use until it expires; the next attempt is in the middle of the remaining time. */
+  /**
+   * If an early renewal fails, the token is used until it expires. The next attempt is after half the remaining time.
+   */
   async function renewEarly(old: typeof current, context: AuthContext): Promise<Token> {
     try {
       return await renew(context);
@@ -46,7 +53,7 @@ export function createKeystoneAuthenticator(
   }
 
   async function validToken(context: AuthContext): Promise<Token> {
-    // Several clients may share this authenticator; no error of any of them may repeat a secret.
+    // Each client that shares this authenticator must know the secrets, so that its errors do not repeat them.
     for (const secret of secrets) context.secret(secret);
     const token = current !== undefined && now() < current.renewAt ? current.token : await renewEarly(current, context);
     context.secret(token.id);
@@ -71,6 +78,6 @@ export function createKeystoneAuthenticator(
 
 export function sessionOf({ project, catalog }: Token, choice: Parameters<typeof chooseEndpoints>[1]) {
   if (project === undefined)
-    throw new ArgumentError('project', 'The sign-in is for no project: pass project or projectId.');
+    throw new ArgumentError('project', 'The sign-in is not for a project: pass project or projectId.');
   return { projectId: project.id, endpoints: chooseEndpoints(catalog, choice) };
 }

@@ -1,7 +1,7 @@
-import { checkKeys, checkRequired } from '../../checks.js';
+import { checkKeys, checkRequired, checkSecret } from '../../checks.js';
 import { findHint } from '../../hints.js';
 import type { Authenticator } from '../authenticator.js';
-import { authUrlRequired, checkAuthUrl, checkSecret } from './auth-url.js';
+import { authUrlRequired, checkAuthUrl } from './auth-url.js';
 import {
   checkProject,
   checkUser,
@@ -26,15 +26,21 @@ export interface KeystonePasswordOptions extends UserOptions, ProjectOptions {
 /**
  * Signs in to Keystone v3 with a user's name and password.
  *
- * The token is requested when it is first needed. It is renewed five minutes before it expires (or after half its lifetime, if that is later) and
- * after a 401, each time once for all waiting calls.
+ * The token is requested when it is first needed. It is renewed five minutes before it expires (or after half its
+ * lifetime, if that is later) and after a 401, each time once for all waiting calls.
  *
  * @throws ArgumentError that names all missing options, and for unknown, contradictory or invalid ones.
  *
  * @example
  * ```ts
  * const client = await CsbsClient.connect({
- *   auth: keystonePassword({ authUrl: 'https://iam.example.com/v3', username: 'me', password, userDomain: 'OTC-1', project: 'eu-de' }),
+ *   auth: keystonePassword({
+ *     authUrl: 'https://iam.example.com/v3',
+ *     username: 'me',
+ *     password,
+ *     userDomain: 'my-domain',
+ *     project: 'eu-de',
+ *   }),
  * });
  * ```
  */

@@ -1,13 +1,13 @@
-// The two calls of Keystone v3 that are needed (OpenStack Identity API v3, /v3/auth/tokens). They are written by hand: a generated client would be
-// larger than all of this folder, and would not validate the response.
-import { isRecord, show } from '../../checks.js';
+// The two requests to Keystone that this package needs (OpenStack Identity API v3, /v3/auth/tokens). They do not use a
+// generated client, which would be larger than this folder, and would not validate the response.
+import { isRecord, isVisibleAscii, show } from '../../checks.js';
 import { AuthenticationError, NotFoundError } from '../../errors.js';
 import { parseHttpDate } from '../../http-date.js';
-import { parseTime } from '../../query/time.js';
+import { parseTime } from '../../time.js';
 import type { AuthContext, AuthRequest, AuthResponse } from '../authenticator.js';
 import { type CatalogService, isBackupService } from './catalog.js';
 
-/** A token, with what Keystone says about it. */
+/** A token, and what Keystone returns about it. */
 export interface Token {
   readonly id: string;
   readonly project:
@@ -15,7 +15,7 @@ export interface Token {
     | undefined;
   /** The services; empty for a token without a project. */
   readonly catalog: readonly CatalogService[];
-  /** How long the token is valid after it was received, in milliseconds, by Keystone's own clock. */
+  /** How long the token is valid from when it was received, in milliseconds, by Keystone's clock. */
   readonly lifeMs: number | undefined;
 }
 
@@ -30,8 +30,8 @@ export async function requestToken(
 ): Promise<Token> {
   const response = await send(authUrl, { method: 'POST', body: JSON.stringify({ auth }) }, context);
   const id = response.headers['x-subject-token'];
-  if (id === undefined || !/^[\x21-\x7e]+$/.test(id))
-    throw response.unexpected(`${id === undefined ? 'no' : 'a broken'} token in X-Subject-Token`);
+  if (id === undefined || !isVisibleAscii(id))
+    throw response.unexpected(`${id === undefined ? 'no' : 'an invalid'} token in X-Subject-Token`);
   context.secret(id);
   return parseToken(response, id);
 }
@@ -43,8 +43,8 @@ export async function validateToken(authUrl: string, id: string, context: AuthCo
 }
 
 /**
- * Keystone responds with 404 if an application credential or a token does not exist, and so does any server at a wrong URL. The caller must not
- * take that for a backup that does not exist.
+ * Keystone responds with 404 if an application credential or a token does not exist. So does any other server at a
+ * wrong URL. The caller must not mistake that for a backup that does not exist.
  */
 async function send(authUrl: string, request: Omit<AuthRequest, 'url'>, context: AuthContext): Promise<AuthResponse> {
   try {
@@ -57,13 +57,13 @@ async function send(authUrl: string, request: Omit<AuthRequest, 'url'>, context:
 function parseToken(response: AuthResponse, id: string): Token {
   const json = response.json();
   const token = isRecord(json) ? json.token : undefined;
-  if (!isRecord(token)) throw response.unexpected('no object with token');
+  if (!isRecord(token)) throw response.unexpected('the body has no object token');
   const { project, catalog } = token;
   return {
     id,
     project: project === undefined || project === null ? undefined : parseProject(response, project),
     catalog: parseCatalog(response, catalog ?? []),
-    lifeMs: lifetimeOf(token, response.headers.date),
+    lifeMs: lifeparseTimeLeniently(token, response.headers.date),
   };
 }
 
@@ -102,18 +102,24 @@ function parseRegion(name: unknown): string | undefined {
   return typeof name === 'string' && name !== '*' ? name : undefined;
 }
 
-/** All times are Keystone's, so the local clock does not matter. If Keystone returns an older token again, only `Date` has the current time. */
-function lifetimeOf({ issued_at, expires_at }: Record<string, unknown>, date: string | undefined): number | undefined {
-  const expires = timeOf(expires_at);
+/**
+ * All times are Keystone's, so the local clock does not matter. If Keystone returns a token that it issued earlier,
+ * only the header `Date` has the current time.
+ */
+function lifeparseTimeLeniently(
+  { issued_at, expires_at }: Record<string, unknown>,
+  date: string | undefined,
+): number | undefined {
+  const expires = parseTimeLeniently(expires_at);
   if (expires === undefined) return undefined;
-  const starts = [timeOf(issued_at), parseHttpDate(date)].filter((time) => time !== undefined);
+  const starts = [parseTimeLeniently(issued_at), parseHttpDate(date)].filter((time) => time !== undefined);
   const lifetimes = (starts.length > 0 ? starts : [Date.now()])
     .map((time) => expires - time)
     .filter((lifetime) => lifetime > 0);
   return lifetimes.length > 0 ? Math.min(...lifetimes) : undefined;
 }
 
-function timeOf(text: unknown): number | undefined {
+function parseTimeLeniently(text: unknown): number | undefined {
   try {
     return parseTime(text as string).getTime();
   } catch {

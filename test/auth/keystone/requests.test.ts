@@ -151,13 +151,13 @@ describe('a sign-in at Keystone', () => {
     [
       'a broken token',
       { headers: { 'x-subject-token': 'a b' }, json: { token: {} } },
-      'a broken token in X-Subject-Token',
+      'an invalid token in X-Subject-Token',
     ],
-    ['no object', { headers: { 'x-subject-token': 'token-1' }, json: [] }, 'no object with token'],
+    ['no object', { headers: { 'x-subject-token': 'token-1' }, json: [] }, 'the body has no object token'],
     [
       'a token that is none',
       { headers: { 'x-subject-token': 'token-1' }, json: { token: 'x' } },
-      'no object with token',
+      'the body has no object token',
     ],
     ['a project without an id', token({ project: { name: 'x' } }), 'token.project has no id'],
     ['a catalog that is none', token({ catalog: 'x' }), 'token.catalog is not a list of objects but "x"'],

@@ -83,7 +83,7 @@ describe('example export', function () {
     const out = join(examples.folder, 'kept.csv');
     writeFileSync(out, 'of last week');
     const { code, err } = await run('export', ['--out', out]);
-    expect(err).to.match(/^export: Unexpected answer: .*\n$/);
+    expect(err).to.match(/^export: Unexpected response: .*\n$/);
     expect(code).to.equal(2);
     expect(listRequests()).to.have.length(2);
     expect(readFileSync(out, 'utf8')).to.equal('of last week');

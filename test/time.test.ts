@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { ArgumentError, formatTime, parseTime } from '../../src/index.js';
-import { thrown } from '../support/errors.js';
+import { ArgumentError, formatTime, parseTime } from '../src/index.js';
+import { thrown } from './support/errors.js';
 
 describe('parseTime', () => {
   const times: [text: string, iso: string][] = [

@@ -1,19 +1,19 @@
-import { isDate, show } from '../checks.js';
-import { ArgumentError } from '../errors.js';
+import { isDate, show } from './checks.js';
+import { ArgumentError } from './errors.js';
 
-const form = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
+const format = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
 
 /**
- * Reads a time of the service: UTC without a zone, as in `2017-04-18T01:21:52.701973`.
+ * Parses a time of the service: UTC without a zone, as in `2017-04-18T01:21:52.701973`.
  *
- * JavaScript's own `Date` would take such a string as local time. A space may replace the `T`, and `Z` or an offset (`+02:00`) may follow.
- * Digits after the milliseconds are truncated.
+ * JavaScript's `Date` would parse such a string as local time. A space may replace the `T`, and `Z` or an offset
+ * (`+02:00`) may follow. Digits after the milliseconds are truncated.
  *
- * @throws ArgumentError for any other form, and for a day or time that does not exist.
+ * @throws ArgumentError for any other format, and for a day or time that does not exist.
  */
 export function parseTime(text: string): Date {
-  const match = typeof text === 'string' ? form.exec(text) : null;
-  if (match === null) throw wrong(text, 'must have the form 2017-04-18T01:21:52.701973');
+  const match = typeof text === 'string' ? format.exec(text) : null;
+  if (match === null) throw invalid(text, 'must have the format 2017-04-18T01:21:52.701973');
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
     number,
     number,
@@ -26,17 +26,17 @@ export function parseTime(text: string): Date {
   const time = new Date(0);
   time.setUTCFullYear(year, month - 1, day);
   time.setUTCHours(hour, minute, second, milliseconds);
-  // Date rolls 31 April over to 1 May; a string that is not a real time must not become another time.
+  // Date turns 31 April into 1 May; a day that does not exist must not become another day.
   if (time.toISOString().slice(0, 19) !== text.slice(0, 19).replace(' ', 'T'))
-    throw wrong(text, 'must be a time that exists');
+    throw invalid(text, 'must be a time that exists');
   const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
-  if (offsetHours > 23 || offsetMinutes > 59) throw wrong(text, 'must have an offset that exists');
+  if (offsetHours > 23 || offsetMinutes > 59) throw invalid(text, 'must have an offset that exists');
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
   return new Date(time.getTime() + (match[9] === '-' ? offset : -offset));
 }
 
 /**
- * Writes a time in the service's form: UTC without a zone and with microseconds, as in `2017-04-18T01:21:52.701000`.
+ * Formats a time as the service does: UTC without a zone and with microseconds, as in `2017-04-18T01:21:52.701000`.
  *
  * @throws ArgumentError for an invalid date, and for a year outside 0 to 9999.
  */
@@ -44,7 +44,7 @@ export function formatTime(date: Date): string {
   return formatTimeOf('date', date);
 }
 
-/** {@link formatTime}, with the argument's name for the error. */
+/** Like {@link formatTime}, with the name of the argument for the error. */
 export function formatTimeOf(argument: string, date: Date): string {
   if (!isDate(date)) throw new ArgumentError(argument, `${argument} must be a valid Date, got ${show(date)}.`);
   if (Number.isNaN(date.getTime()))
@@ -55,6 +55,6 @@ export function formatTimeOf(argument: string, date: Date): string {
   return `${date.toISOString().slice(0, -1)}000`;
 }
 
-function wrong(text: unknown, rule: string): ArgumentError {
+function invalid(text: unknown, rule: string): ArgumentError {
   return new ArgumentError('text', `A time ${rule} (UTC without a zone), got ${show(text)}.`);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeDescription, decodeServiceMetadata } from '../../src/index.js';
-import { example, spec } from '../support/spec.js';
+import { decodeDescription, decodeServiceMetadata } from '../src/index.js';
+import { example, spec } from './support/spec.js';
 
 describe('decodeServiceMetadata', () => {
   it("reads the document's example, padded with blanks, its progress a text", () => {

@@ -1,6 +1,6 @@
-// The JSON that VBS stores inside strings.
-import { isRecord } from '../checks.js';
-import type { BackupDescription, ServiceMetadata } from '../models.js';
+// Decodes the JSON that VBS stores inside strings.
+import { isRecord } from './checks.js';
+import type { BackupDescription, ServiceMetadata } from './models.js';
 
 const metadataNumbers: readonly string[] = [
   'DL',
@@ -18,8 +18,8 @@ const descriptionNumbers: readonly string[] = ['INC'] satisfies (keyof BackupDes
 /**
  * Decodes the JSON in a volume backup's `service_metadata`.
  *
- * Numbers and booleans of documented keys may be strings there (`"progress": "0"`) and are converted. Unknown keys, and values that contradict
- * the document, stay as they are. From the document "VBS backup".
+ * Numbers and booleans of documented keys may be strings there (`"progress": "0"`) and are converted. Unknown keys, and
+ * values that contradict the document, stay unchanged. From the document "VBS backup".
  *
  * @returns `undefined` for null, blank strings, and strings that are not a JSON object. Never throws.
  */
@@ -31,7 +31,8 @@ export function decodeServiceMetadata(text: string | null | undefined): ServiceM
 /**
  * Decodes a volume backup's `description`, which is plain text or a JSON object with the keys `DESC` and `INC`.
  *
- * From the document "VBS backup". A string that is not a JSON object is the description itself: `{ DESC: text }`, unchanged.
+ * From the document "VBS backup". A string that is not a JSON object is the description itself: `{ DESC: text }`,
+ * unchanged.
  *
  * @returns `undefined` for null and blank strings. Never throws.
  */
