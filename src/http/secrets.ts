@@ -1,5 +1,5 @@
 // The secrets of a client, and their removal from what the service says: gateways quote signed requests, proxies quote headers.
-import { parseUrl, toBase64 } from '../text.js';
+import { decodeUri, parseUrl, toBase64 } from '../text.js';
 import type { HttpOptions } from './options.js';
 import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 
@@ -81,7 +81,7 @@ function environmentSecrets(): string[] {
       const { username, password } = url;
       // As it is sent, and with the URL's escapes.
       return [
-        ...proxySecrets({ username: decode(username), password: decode(password) }),
+        ...proxySecrets({ username: decodeUri(username), password: decodeUri(password) }),
         ...proxySecrets({ username, password }),
       ];
     }),
@@ -100,14 +100,6 @@ function headerSecrets(value: string): string[] {
 /** What a proxy gets in `Proxy-Authorization`. */
 export function basicCredentials(username: string, password: string): string {
   return toBase64(new TextEncoder().encode(`${username}:${password}`));
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 function isLong(secret: string): boolean {

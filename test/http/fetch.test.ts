@@ -39,7 +39,7 @@ const returning =
   async () => ({ status, statusText: '', headers: new Headers(headers), body: body as object });
 
 describe('through a fetch', () => {
-  it('a listing, a count and a sign-in work as they do elsewhere', async () => {
+  it('a listing, a count and a sign-in work', async () => {
     const cloud = await startFakeCloud({ backups: 25 });
     try {
       const signedIn = new CsbsClient({ ...cloud.clientOptions(), http: { fetch } });
@@ -86,7 +86,7 @@ describe('through a fetch', () => {
     ],
     ['before the response', (socket) => socket.destroy()],
   ] as [string, Behaviour][]) {
-    it(`a connection that breaks ${what} is a ConnectionError, and the request is sent again`, async () => {
+    it(`a connection that breaks ${what} causes a ConnectionError, and the request is retried`, async () => {
       await withRawServer(thenGood(behave), async ({ url }) => {
         expect((await client(url).backups.get('b1')).id).to.equal('b1');
         expect((await client(url).backups.get('b1')).id).to.equal('b1');
@@ -99,7 +99,7 @@ describe('through a fetch', () => {
     });
   }
 
-  it('an error of another realm, whatever it holds, is a ConnectionError with its wording', async () => {
+  it('an error of another realm, whatever it contains, becomes a ConnectionError with its message', async () => {
     for (const [script, wording] of [
       ['new TypeError("terminated")', 'terminated'],
       ['new Error("Network connection lost.")', 'Network connection lost.'],
@@ -117,7 +117,7 @@ describe('through a fetch', () => {
     }
   });
 
-  it('a host that cannot be reached is named, with the wording and the code of the cause', async () => {
+  it('an unreachable host is named, with the message and the code of the cause', async () => {
     const error = await failure(ConnectionError, client('http://127.0.0.1:1', { maxRetries: 0 }).backups.get('b1'));
     expect(error.message)
       .to.match(/127\.0\.0\.1:1/)
@@ -125,7 +125,7 @@ describe('through a fetch', () => {
     expect(error.host).to.equal('127.0.0.1:1');
   });
 
-  it('a request that the runtime cannot send is not sent again', async () => {
+  it('a request that the runtime cannot send is not retried', async () => {
     let count = 0;
     const unsupported: Fetch = async () => {
       count += 1;
@@ -165,7 +165,7 @@ describe('through a fetch', () => {
   }
 
   let closed = async () => {};
-  /** The same behaviour; `closed` then waits until the client has closed the connection. */
+  /** The same behavior; `closed` then waits until the client has closed the connection. */
   const closing =
     (behave: Behaviour): Behaviour =>
     (socket, request) => {
@@ -190,7 +190,7 @@ describe('through a fetch', () => {
     }
   });
 
-  it('a call that is aborted rejects with the reason, and closes the connection', async () => {
+  it('an aborted call rejects with the reason and closes the connection', async () => {
     const controller = new AbortController();
     await withRawServer(
       closing(() => controller.abort(new RangeError('enough'))),
@@ -201,7 +201,7 @@ describe('through a fetch', () => {
     );
   });
 
-  it('a body in the streams of Node is read as well', async () => {
+  it('a body that is a Node stream is read as well', async () => {
     const { Readable } = await import('node:stream');
     const node = client('https://csbs.test', { http: { fetch: returning(200, Readable.from([Buffer.from(json)])) } });
     expect((await node.backups.get('b1')).id).to.equal('b1');

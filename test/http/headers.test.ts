@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { readHeaders, readRequestId } from '../../src/http/headers.js';
 import { createSecrets } from '../../src/http/secrets.js';
 
-describe('headers of an answer', () => {
-  it('are read by lower-case name, as texts: of Node, of a browser, of an HTTP library', () => {
+describe('headers of a response', () => {
+  it('are strings by lower-case name, from Node, a browser or an HTTP library', () => {
     expect(readHeaders({ 'X-Request-Id': 'r1', 'Content-Length': 5, 'Set-Cookie': ['a=1', 'b=2'] })).to.deep.equal({
       'x-request-id': 'r1',
       'content-length': '5',
@@ -11,19 +11,19 @@ describe('headers of an answer', () => {
     });
   });
 
-  it('may be missing, or hold what is no header', () => {
+  it('may be missing or contain invalid values', () => {
     expect(readHeaders(undefined)).to.deep.equal({});
     expect(readHeaders({ a: null, b: {}, toJSON: () => {} })).to.deep.equal({});
   });
 
-  it('tell the request id without blanks, and a blank one is none', () => {
+  it('contain the request id, trimmed; a blank one is ignored', () => {
     expect(readRequestId({ 'x-request-id': ' r1\t' })).to.equal('r1');
     expect(readRequestId({ 'x-request-id': '  ', 'x-openstack-request-id': 'r2' })).to.equal('r2');
     expect(readRequestId({})).to.equal(undefined);
   });
 });
 
-/** What is left of a string of the service after these headers were sent. */
+/** A string of the service, scrubbed after these headers were sent. */
 const scrubbed = (headers: Record<string, string>, text: string) => {
   const { addHeaders, scrub } = createSecrets();
   addHeaders(headers);
@@ -31,7 +31,7 @@ const scrubbed = (headers: Record<string, string>, text: string) => {
 };
 
 describe('headers of an authenticator', () => {
-  it('are secrets except those that only describe the request, in upper or lower case', () => {
+  it('are secrets, except those that only describe the request, in upper or lower case', () => {
     const headers = {
       'X-Project-Id': 'project-1',
       'x-sdk-date': '20260101T000000Z',

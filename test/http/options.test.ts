@@ -5,7 +5,7 @@ import { ArgumentError } from '../../src/index.js';
 import { thrown } from '../support/errors.js';
 
 describe('http options', () => {
-  it('are taken as they were given, and nothing is added', () => {
+  it('are used unchanged', () => {
     const agent = new Agent();
     const auth = { username: 'me', password: 'geheim-1234' };
     for (const options of [
@@ -34,11 +34,11 @@ describe('http options', () => {
   });
 
   for (const [what, options, says] of [
-    ['a text', 'proxy', /^http must be an object/],
+    ['a string', 'proxy', /^http must be an object/],
     ['an unknown key', { agent: {} }, /in http\./],
     ['an unknown key of the proxy', { proxy: { host: 'proxy', port: 80, user: 'me' } }, /in http\.proxy\./],
     [
-      'a text for the user',
+      'a string for the user',
       { proxy: { host: 'proxy', port: 80, auth: 'me:geheim-1234' } },
       /^http\.proxy\.auth must be an object, got a string/,
     ],
@@ -46,12 +46,12 @@ describe('http options', () => {
     ['a protocol that only begins well', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],
     ['a port in digits', { proxy: { host: 'proxy', port: '80' } }, /port/],
   ] as const) {
-    it(`that are ${what} are refused by name`, () => {
+    it(`with ${what} are rejected by name`, () => {
       const { message } = thrown(ArgumentError, () => checkHttp(options));
       expect(message).to.match(says);
       expect(message).not.to.include('geheim');
     });
   }
 
-  it('hold no number for a user agent', () => void thrown(ArgumentError, () => checkUserAgent(5)));
+  it('do not accept a number as the user agent', () => void thrown(ArgumentError, () => checkUserAgent(5)));
 });

@@ -6,7 +6,7 @@ const asked = (text: string | undefined, fromBody?: string) =>
   readRetryAfter(text === undefined ? {} : { 'retry-after': text }, fromBody, now);
 
 describe('Retry-After', () => {
-  it('is read in seconds, also with a fraction and with blanks around it', () => {
+  it('is read in seconds, even with a fraction or surrounding blanks', () => {
     expect(asked('5')).to.equal(5000);
     expect(asked(' 1.5 ')).to.equal(1500);
     expect(asked('0')).to.equal(0);
@@ -15,7 +15,7 @@ describe('Retry-After', () => {
   it('is read as a date', () => expect(asked('Thu, 01 Jan 2026 00:00:07 GMT')).to.equal(7000));
 
   for (const date of ['Thursday, 01-Jan-26 00:00:07 GMT', 'Thu Jan  1 00:00:07 2026']) {
-    it(`is read as a date in UTC in the format ${date}, wherever this machine is`, () => {
+    it(`is read as a date in UTC in the format ${date}, whatever the local time zone`, () => {
       const zone = process.env.TZ;
       process.env.TZ = 'Asia/Tokyo';
       try {
@@ -27,7 +27,7 @@ describe('Retry-After', () => {
     });
   }
 
-  it('of the header counts before that of the body', () => {
+  it('of the header takes precedence over that of the body', () => {
     expect(asked('5', '7')).to.equal(5000);
     expect(asked(undefined, '7')).to.equal(7000);
   });
@@ -44,18 +44,18 @@ describe('Retry-After', () => {
     'not before Thu, 01 Jan 2026 00:00:07 GMT',
     'Thunder',
   ]) {
-    it(`says nothing where it is ${JSON.stringify(text)}`, () => expect(asked(text)).to.equal(undefined));
+    it(`is ignored if it is ${JSON.stringify(text)}`, () => expect(asked(text)).to.equal(undefined));
   }
 });
 
 describe('the wait before a retry', () => {
-  it('is the time that the service asks for, plus up to a quarter of it', () => {
+  it('is what the service requests, plus up to a quarter', () => {
     expect(waitBefore(1, 4_000, () => 0)).to.equal(4_000);
     expect(waitBefore(1, 4_000, () => 0.5)).to.equal(4_500);
     expect(waitBefore(1, 60_000, () => 1)).to.equal(75_000);
   });
 
-  it('is never shorter than the backoff, also after a Retry-After of 0 or a date that is over', () => {
+  it('is never shorter than the backoff, even after a Retry-After of 0 or a date in the past', () => {
     for (const retryAfterMs of [undefined, 0, 100]) {
       expect(waitBefore(1, retryAfterMs, () => 1)).to.equal(250);
       expect(waitBefore(4, retryAfterMs, () => 0.5)).to.equal(1_000);
@@ -63,6 +63,6 @@ describe('the wait before a retry', () => {
     }
   });
 
-  it('is none if the service asks for more than a minute', () =>
+  it('is undefined if the service requests more than a minute', () =>
     expect(waitBefore(1, 60_001, () => 0)).to.equal(undefined));
 });

@@ -1,4 +1,4 @@
-// What the caller sees when the service, or what stands before it, misbehaves: on real sockets.
+// What the caller sees if the service, or something in front of it, misbehaves; on real sockets.
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import {
@@ -21,7 +21,7 @@ const status = (code: number, headers: Record<string, string> = {}, body = '') =
 const gzip = { 'content-encoding': 'gzip' };
 const json = '{"checkpoint_item": {"id": "b1"}}';
 
-/** Each request gets its bytes in turn, the last ones for ever. */
+/** Each request gets the next bytes; further requests get the last ones. */
 const inTurn =
   (...answers: (Buffer | Behaviour)[]): Behaviour =>
   (socket, request) => {
@@ -58,7 +58,7 @@ const half = (bytes: Buffer) => bytes.subarray(0, bytes.length - 10);
 interface Situation {
   name: string;
   behave: Behaviour;
-  /** The error; or the backup, where there is none. */
+  /** The error; if there is none, the call returns the backup. */
   error?: abstract new (
     ...args: never[]
   ) => Error;
@@ -71,7 +71,7 @@ interface Situation {
 const waits = [250, 500, 1000];
 const situations: Situation[] = [
   {
-    name: 'a reset before any byte, for ever',
+    name: 'a reset before any byte, always',
     behave: reset,
     error: ConnectionError,
     says: /ECONNRESET/,
@@ -80,9 +80,9 @@ const situations: Situation[] = [
   },
   { name: 'a reset before any byte, twice', behave: inTurn(reset, reset, good), requests: 3, slept: [250, 500] },
   { name: 'a close before any byte', behave: inTurn(close, good), requests: 2 },
-  { name: 'a reset within the status line', behave: inTurn(bytesThen('HTTP/1.1 2', reset), good), requests: 2 },
+  { name: 'a reset in the status line', behave: inTurn(bytesThen('HTTP/1.1 2', reset), good), requests: 2 },
   {
-    name: 'a reset within the headers',
+    name: 'a reset in the headers',
     behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ncontent-', reset), good),
     requests: 2,
   },
@@ -91,21 +91,21 @@ const situations: Situation[] = [
     behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n', reset), good),
     requests: 2,
   },
-  { name: 'a reset within the body', behave: inTurn(bytesThen(half(good), reset), good), requests: 2 },
-  { name: 'a close within the body', behave: inTurn(bytesThen(half(good), close), good), requests: 2 },
+  { name: 'a reset in the body', behave: inTurn(bytesThen(half(good), reset), good), requests: 2 },
+  { name: 'a close in the body', behave: inTurn(bytesThen(half(good), close), good), requests: 2 },
   {
-    name: 'a close within the body, for ever',
+    name: 'a close in the body, always',
     behave: bytesThen(half(good), close),
     error: ConnectionError,
     requests: 4,
   },
   {
-    name: 'a close within the chunks',
+    name: 'a close in a chunk',
     behave: inTurn(bytesThen('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n{"che', close), good),
     requests: 2,
   },
   {
-    name: 'chunks that are whole',
+    name: 'complete chunks',
     behave: inTurn(
       Buffer.from(
         `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`,
@@ -138,15 +138,15 @@ const situations: Situation[] = [
     says: /another protocol.*101/,
     requests: 1,
   },
-  { name: 'garbage for a status line', behave: inTurn(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n\r\n'), good), requests: 2 },
+  { name: 'an invalid status line', behave: inTurn(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n\r\n'), good), requests: 2 },
   {
-    name: 'garbage for ever',
+    name: 'an invalid response, always',
     behave: inTurn(Buffer.from('\u0000\u0001\u0002\r\n\r\n')),
     error: ConnectionError,
     requests: 4,
   },
   {
-    name: 'headers without end',
+    name: 'endless headers',
     behave: flood('HTTP/1.1 200 OK\r\n', Buffer.from(`x-more: ${'x'.repeat(1000)}\r\n`)),
     error: ConnectionError,
     requests: 4,
@@ -160,7 +160,7 @@ const situations: Situation[] = [
     options: { timeoutMs: 40, maxRetries: 1 },
   },
   {
-    name: 'a stall within the body',
+    name: 'a stall in the body',
     behave: bytesThen(half(good), silence),
     error: RequestTimeoutError,
     requests: 2,
@@ -168,28 +168,28 @@ const situations: Situation[] = [
   },
   { name: 'silence once', behave: inTurn(silence, good), requests: 2, options: { timeoutMs: 200 } },
   {
-    name: 'a body that drips',
+    name: 'a slow body',
     behave: drip('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n', ' '),
     error: RequestTimeoutError,
     requests: 1,
     options: { timeoutMs: 60, maxRetries: 0 },
   },
   {
-    name: 'headers that drip',
+    name: 'slow headers',
     behave: drip('HTTP/1.1 200 OK\r\n', 'x: y\r\n'),
     error: RequestTimeoutError,
     requests: 1,
     options: { timeoutMs: 60, maxRetries: 0 },
   },
   {
-    name: 'an error body that drips',
+    name: 'a slow error body',
     behave: drip('HTTP/1.1 404 No\r\ncontent-length: 100000\r\n\r\n', ' '),
     error: RequestTimeoutError,
     requests: 1,
     options: { timeoutMs: 60, maxRetries: 0 },
   },
   {
-    name: 'a body without end',
+    name: 'an endless body',
     behave: flood('HTTP/1.1 200 OK\r\n\r\n', Buffer.alloc(65_536, ' ')),
     error: UnexpectedResponseError,
     says: /more than 1000000 bytes/,
@@ -205,7 +205,7 @@ const situations: Situation[] = [
     options: { maxResponseBytes: json.length - 1 },
   },
   {
-    name: 'a body just small enough',
+    name: 'a body of exactly the limit',
     behave: inTurn(answer(200, json)),
     requests: 1,
     options: { maxResponseBytes: json.length },
@@ -230,32 +230,32 @@ const situations: Situation[] = [
     options: { maxResponseBytes: 1_000_000 },
   },
   {
-    name: 'gzip that is cut off by a close',
+    name: 'gzip that a close truncates',
     behave: inTurn(bytesThen(half(answer(200, gzipSync(json), gzip)), close), good),
     requests: 2,
   },
   {
-    name: 'gzip that is whole for its length and cut off all the same',
+    name: 'gzip that is truncated, with a matching length',
     behave: inTurn(answer(200, gzipSync(json.repeat(50)).subarray(0, 30), gzip)),
     error: UnexpectedResponseError,
     requests: 1,
   },
   {
-    name: 'gzip that is none',
+    name: 'invalid gzip',
     behave: inTurn(answer(200, 'not compressed at all', gzip)),
     error: UnexpectedResponseError,
     says: /decompress/,
     requests: 1,
   },
   {
-    name: 'brotli that is none',
+    name: 'invalid brotli',
     behave: inTurn(answer(200, 'not compressed at all', { 'content-encoding': 'br' })),
     error: UnexpectedResponseError,
     says: /decompress/,
     requests: 1,
   },
   {
-    name: 'gzip that is none under an error',
+    name: 'invalid gzip with an error status',
     behave: inTurn(answer(404, 'not compressed at all', gzip)),
     error: NotFoundError,
     says: /^404 Words/,
@@ -269,16 +269,20 @@ const situations: Situation[] = [
     requests: 1,
   },
   {
-    name: 'JSON that is cut off, complete by its length',
+    name: 'JSON that is truncated, with a matching length',
     behave: inTurn(answer(200, '{"checkpoint_item": {"id"')),
     error: UnexpectedResponseError,
     says: /no JSON/,
     requests: 1,
   },
   { name: 'JSON with a byte order mark', behave: inTurn(answer(200, `\ufeff${json}`)), requests: 1 },
-  { name: 'JSON under a wrong type', behave: inTurn(answer(200, json, { 'content-type': 'image/png' })), requests: 1 },
   {
-    name: 'JSON without a type',
+    name: 'JSON with a wrong content type',
+    behave: inTurn(answer(200, json, { 'content-type': 'image/png' })),
+    requests: 1,
+  },
+  {
+    name: 'JSON without a content type',
     behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${json.length}\r\n\r\n${json}`)),
     requests: 1,
   },
@@ -296,7 +300,7 @@ const situations: Situation[] = [
     says: /an empty body/,
     requests: 1,
   },
-  { name: '206 with the whole', behave: inTurn(answer(206, json)), requests: 1 },
+  { name: '206 with the complete body', behave: inTurn(answer(206, json)), requests: 1 },
   {
     name: '304',
     behave: inTurn(Buffer.from('HTTP/1.1 304 Not Modified\r\n\r\n')),
@@ -325,15 +329,15 @@ const situations: Situation[] = [
     says: /redirect.*300/,
     requests: 1,
   },
-  { name: '303 without a place', behave: inTurn(status(303)), error: UnexpectedResponseError, requests: 1 },
+  { name: '303 without a location', behave: inTurn(status(303)), error: UnexpectedResponseError, requests: 1 },
   {
-    name: '100 and then an answer',
+    name: '100 and then a response',
     behave: inTurn(Buffer.concat([Buffer.from('HTTP/1.1 100 Continue\r\n\r\n'), good])),
     requests: 1,
   },
   { name: '503 twice', behave: inTurn(status(503), status(503), good), requests: 3, slept: [250, 500] },
   {
-    name: '503 for ever',
+    name: '503, always',
     behave: inTurn(status(503)),
     error: ApiError,
     says: /^503 .*, 4 attempts\)/,
@@ -341,7 +345,7 @@ const situations: Situation[] = [
     slept: waits,
   },
   {
-    name: '502 as an HTML page, for ever: the message has the status once',
+    name: '502 as an HTML page, always: the message has the status once',
     behave: inTurn(answer(502, '<html><head><title>502 Bad Gateway</title>', { 'content-type': 'text/html' })),
     error: ApiError,
     says: /^502 Bad Gateway \(/,
@@ -387,7 +391,7 @@ const situations: Situation[] = [
     slept: [],
   },
   {
-    name: '503 with a date for Retry-After, by the clock of the service',
+    name: '503 with a date in Retry-After, by the clock of the service',
     behave: inTurn(
       status(503, { date: 'Mon, 01 Jan 2001 00:00:00 GMT', 'retry-after': 'Mon, 01 Jan 2001 00:00:07 GMT' }),
       good,
@@ -396,7 +400,7 @@ const situations: Situation[] = [
     slept: [8750],
   },
   {
-    name: '503 with a date that is over',
+    name: '503 with a date in the past',
     behave: inTurn(status(503, { 'retry-after': 'Mon, 01 Jan 2001 00:00:07 GMT' }), good),
     requests: 2,
     slept: [250],
@@ -413,7 +417,7 @@ const situations: Situation[] = [
     slept: [6250, 8750, 11250],
   },
   {
-    name: '503 with nonsense for Retry-After',
+    name: '503 with an invalid Retry-After',
     behave: inTurn(status(503, { 'retry-after': 'soon' }), good),
     requests: 2,
     slept: [250],
@@ -432,7 +436,7 @@ const situations: Situation[] = [
   },
   { name: '500 without a code', behave: inTurn(status(500), good), requests: 2 },
   {
-    name: '500 with a code, which is an answer',
+    name: '500 with a code, which is definitive',
     behave: inTurn(answer(500, csbs('CSBS.1001'))),
     error: ApiError,
     says: /^500 CSBS.1001 words/,
@@ -445,12 +449,12 @@ const situations: Situation[] = [
     requests: 1,
   },
   {
-    name: '500 with a number for a code',
+    name: '500 with a number as the code',
     behave: inTurn(answer(500, '{"error": {"code": 500, "message": "no"}}'), good),
     requests: 2,
   },
   {
-    name: '500 of OpenStack, whose fault is no code of the service',
+    name: '500 of OpenStack, whose fault name is not a service code',
     behave: inTurn(answer(500, '{"computeFault": {"code": 500, "message": "no"}}'), good),
     requests: 2,
   },
@@ -464,7 +468,7 @@ const situations: Situation[] = [
     requests: 1,
   },
   {
-    name: 'a reset, a 503, a timeout and then an answer',
+    name: 'a reset, a 503, a timeout and then a response',
     behave: inTurn(reset, status(503), silence, good),
     requests: 4,
     options: { timeoutMs: 200 },
@@ -480,7 +484,7 @@ const situations: Situation[] = [
   },
 ];
 
-describe('when the service misbehaves', () => {
+describe('if the service misbehaves', () => {
   for (const { name, behave, error, says, requests, options = {}, slept } of situations) {
     it(`${name}: ${error?.name ?? 'the backup'} after ${requests} request${requests === 1 ? '' : 's'}`, async () => {
       await withRawServer(behave, async (server) => {
@@ -517,7 +521,7 @@ describe('when the service misbehaves', () => {
   }
 
   for (const asked of ['+5', '5;', 'retry 5', 'soon', '1e3']) {
-    it(`a Retry-After of ${asked}, which is neither seconds nor a date, is no reason to hammer`, async () => {
+    it(`a Retry-After of ${asked}, which is neither seconds nor a date, does not shorten the backoff`, async () => {
       await withRawServer(inTurn(status(503, { 'retry-after': asked }), good), async (server) => {
         const client = instantClient({ endpoints: { csbs: server.url } });
         await client.backups.get('b1');
@@ -526,7 +530,7 @@ describe('when the service misbehaves', () => {
     });
   }
 
-  it('a large error keeps its code, and with it its meaning', async () => {
+  it('a large error keeps its code', async () => {
     const body = JSON.stringify({ error_code: 'CSBS.1001', error_msg: 'x'.repeat(1_200_000) });
     await withRawServer(inTurn(answer(500, body)), async (server) => {
       const error = await failure(ApiError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
@@ -534,7 +538,7 @@ describe('when the service misbehaves', () => {
     });
   });
 
-  it('a code or an id without end does not bury the message', async () => {
+  it('an endless code or id is truncated in the message', async () => {
     await withRawServer(
       inTurn(answer(400, JSON.stringify({ error_code: 'X'.repeat(300_000), request_id: 'Y'.repeat(300_000) }))),
       async (server) => {
@@ -544,9 +548,9 @@ describe('when the service misbehaves', () => {
     );
   });
 
-  it('knows some seventy situations', () => expect(situations.length).to.be.above(60));
+  it('covers at least sixty situations', () => expect(situations.length).to.be.above(60));
 
-  it('a kept-alive connection that was closed between two calls', async () => {
+  it('a keep-alive connection that was closed between two calls is not an error', async () => {
     const behave: Behaviour = (socket, { onConnection }) =>
       onConnection === 1 ? socket.write(good) : socket.destroy();
     await withRawServer(behave, async (server) => {
@@ -555,7 +559,7 @@ describe('when the service misbehaves', () => {
     });
   });
 
-  it('the POST is a query and is sent again as well', async () => {
+  it('the POST is a read and is retried as well', async () => {
     await withRawServer(inTurn(reset, status(503), answer(200, '{"total_count": 7}')), async (server) => {
       const client = instantClient({ endpoints: { csbs: server.url } });
       expect(await client.resourceInstances.count()).to.equal(7);
@@ -563,7 +567,7 @@ describe('when the service misbehaves', () => {
     });
   });
 
-  it('the wait is random, from nothing to the whole', async () => {
+  it('the wait is random, between zero and the full backoff', async () => {
     const shares = [0, 0.5, 1];
     await withRawServer(inTurn(status(503)), async (server) => {
       const client = instantClient({ endpoints: { csbs: server.url } }, () => shares.shift() ?? 0);
@@ -572,7 +576,7 @@ describe('when the service misbehaves', () => {
     });
   });
 
-  it("a call's own maxRetries wins over the client's", async () => {
+  it('the maxRetries of a call overrides that of the client', async () => {
     await withRawServer(inTurn(status(503)), async (server) => {
       const client = instantClient({ endpoints: { csbs: server.url }, maxRetries: 5 });
       const error = await failure(ApiError, client.backups.get('b1', { maxRetries: 1 }));
@@ -580,14 +584,14 @@ describe('when the service misbehaves', () => {
     });
   });
 
-  it('an error that asks for too long a wait tells how long', async () => {
+  it('an error with too long a Retry-After has retryAfterMs', async () => {
     await withRawServer(inTurn(status(429, { 'retry-after': '3600' })), async (server) => {
       const error = await failure(RateLimitError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
       expect(error.retryAfterMs).to.equal(3_600_000);
     });
   });
 
-  it('an abort in the middle of a wait ends the call with its reason', async () => {
+  it('an abort during a wait ends the call with its reason', async () => {
     const controller = new AbortController();
     await withRawServer(
       (socket) => socket.write(status(503), () => controller.abort(new RangeError('enough'))),

@@ -26,7 +26,7 @@ async function withEnvironment<T>(variables: Record<string, string>, run: () => 
 }
 
 describe('transport, on real sockets', () => {
-  it('sends the token, its name and what the user added', async () => {
+  it('sends the token, the user agent and additional headers', async () => {
     let headers: IncomingMessage['headers'] = {};
     await withServer(
       (request, response) => {
@@ -41,7 +41,7 @@ describe('transport, on real sockets', () => {
     expect(headers.accept).to.equal('application/json');
   });
 
-  it('follows no redirect: the token goes nowhere else', async () => {
+  it('follows no redirect: the token is not sent elsewhere', async () => {
     let reached = 0;
     await withServer(
       (_, response) => {
@@ -61,7 +61,7 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it("reaches a loopback host without the environment's proxy, which would get the token", async () => {
+  it('contacts a loopback host without the proxy from the environment', async () => {
     let proxied = 0;
     await withServer(
       (_, response) => {
@@ -80,7 +80,7 @@ describe('transport, on real sockets', () => {
     expect(proxied).to.equal(0);
   });
 
-  it('takes nothing from the axios that the application uses as well', async () => {
+  it('is not affected by what the application sets on axios', async () => {
     const { baseURL } = axios.defaults;
     let asked = '';
     let authorization: string | undefined;
@@ -108,7 +108,7 @@ describe('transport, on real sockets', () => {
     ['a path prefix', '/gateway/csbs', '/gateway/csbs'],
     ['a path prefix and a slash', '/gateway/csbs/', '/gateway/csbs'],
   ] as const) {
-    it(`takes an endpoint with ${name}, and leaves it out of errors`, async () => {
+    it(`accepts an endpoint with ${name}, which errors do not show`, async () => {
       const paths: string[] = [];
       await withServer(
         (request, response) => {
@@ -124,7 +124,7 @@ describe('transport, on real sockets', () => {
     });
   }
 
-  it('tells the path without the endpoint’s prefix, also where that is escaped on its way', async () => {
+  it('reports the path without the endpoint’s prefix, even if that is escaped', async () => {
     await withServer(
       (_request, response) => response.writeHead(404).end(),
       async ({ url }) => {
@@ -134,7 +134,7 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it('encodes an id once', async () => {
+  it('escapes an id once', async () => {
     let asked = '';
     await withServer(
       (request, response) => {
@@ -146,7 +146,7 @@ describe('transport, on real sockets', () => {
     expect(asked).to.equal('/v1/p1/checkpoint_items/a%20b%252f%3B%C3%BC');
   });
 
-  it('stops a body that drips when the time is up', async () => {
+  it('stops a slow body at the deadline', async () => {
     await withServer(
       (_, response) => {
         response.writeHead(200);
@@ -161,7 +161,7 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it("takes a call's own deadline before the client's", async () => {
+  it("uses the timeout of a call instead of the client's", async () => {
     await withServer(
       () => {},
       async ({ url }) => {
@@ -171,12 +171,12 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it('stops at the deadline also where the token does not come', async () => {
+  it('stops at the deadline even if the token does not arrive', async () => {
     const auth = () => new Promise<string>(() => {});
     await failure(RequestTimeoutError, client('http://127.0.0.1:1', { auth, timeoutMs: 20 }).backups.get('b1'));
   });
 
-  it('rejects with the reason of the signal, in the middle of a request', async () => {
+  it('rejects with the reason of the signal during a request', async () => {
     const controller = new AbortController();
     await withServer(
       () => controller.abort(new RangeError('enough')),
@@ -187,7 +187,7 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it('hears a signal also after another call with the same one is over', async () => {
+  it('obeys a signal after another call with the same signal has ended', async () => {
     const controller = new AbortController();
     const { signal } = controller;
     await withServer(
@@ -204,7 +204,7 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it('sends nothing with a signal that was aborted before', async () => {
+  it('sends nothing if the signal is already aborted', async () => {
     let asked = 0;
     await withServer(
       () => {
@@ -215,7 +215,7 @@ describe('transport, on real sockets', () => {
     expect(asked).to.equal(0);
   });
 
-  it('stops a request whose reader leaves', async () => {
+  it('stops a request whose reader leaves the loop', async () => {
     let broken: (() => void) | undefined;
     const gone = new Promise<void>((resolve) => {
       broken = resolve;
@@ -240,7 +240,7 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it('is a ConnectionError where a body ends before its length', async () => {
+  it('rejects with a ConnectionError if a body ends before its length', async () => {
     await withServer(
       (_, response) => {
         response.writeHead(200, { 'content-length': '1000' });
@@ -251,7 +251,7 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it('is a ConnectionError with its code where nobody listens', async () => {
+  it('rejects with a ConnectionError with a code if nothing listens', async () => {
     const error = await failure(ConnectionError, client('http://127.0.0.1:1').backups.get('b1'));
     expect(error.code).to.equal('ECONNREFUSED');
   });
