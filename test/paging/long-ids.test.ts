@@ -1,4 +1,4 @@
-// Listings whose longIds have 12,000 characters, on real sockets: a cursor holds several of them.
+// Listings whose ids have 12,000 characters, on real sockets: a cursor holds several of them.
 import { expect } from 'chai';
 import type { Paged } from '../../src/index.js';
 import { instantClient } from '../support/runtime.js';
@@ -53,7 +53,7 @@ const listings: [name: string, read: (client: Client) => Paged<object>, idOf: (r
   ],
 ];
 
-describe('longIds of 12,000 characters', () => {
+describe('ids of 12,000 characters', () => {
   for (const [name, read, idOf] of listings) {
     it(`${name}: the listing is complete and resumes at each of its cursors`, async () => {
       await withService(new Set(), async (client) => {
