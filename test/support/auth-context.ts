@@ -1,4 +1,4 @@
-// What a client lends to an authenticator, without a client: answers come from a function.
+// The context of an authenticator without a client. A function returns the responses.
 import type { AuthContext, AuthRequest, AuthResponse } from '../../src/index.js';
 
 export interface TestContext extends AuthContext {
@@ -34,5 +34,5 @@ export function authContext(
   };
 }
 
-/** A request that nobody sends. */
+/** A request that is never sent. */
 export const someRequest = { method: 'GET', url: 'https://csbs.invalid/v1/p/checkpoint_items', body: new Uint8Array() };

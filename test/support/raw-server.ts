@@ -1,19 +1,19 @@
-// A server that speaks bytes: it can do what no HTTP library lets one do.
+// A server that sends raw bytes, which HTTP libraries do not allow.
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { withoutNock } from './without-nock.js';
 
 export interface Arrived {
-  /** Which request this is, from 1, over all connections. */
+  /** The number of the request, from 1, over all connections. */
   count: number;
-  /** Which request on its connection, from 1. */
+  /** The number of the request on its connection, from 1. */
   onConnection: number;
   /** Request line and headers. */
   head: string;
 }
 
-/** What to do with a request; the bytes are up to it. */
+/** Handles a request, and writes the bytes of the response. */
 export type Behaviour = (socket: Socket, request: Arrived) => void;
 
 export interface RawServer {
@@ -59,7 +59,7 @@ export async function withRawServer<T>(behave: Behaviour, use: (server: RawServe
   }
 }
 
-/** A whole answer. */
+/** A complete response. */
 export function answer(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
   const bytes = Buffer.from(body);
   const all = { 'content-type': 'application/json', 'content-length': String(bytes.length), ...headers };
