@@ -284,5 +284,5 @@ describe('a rejected token', () => {
 
 describe('an empty token', () => {
   it('is reported as empty', () =>
-    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('an empty string'));
+    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('must not be empty'));
 });
