@@ -1,6 +1,8 @@
 // Takes the place of for-node.ts in bundles for browsers and edge runtimes, whose fetch has no agents, proxies and error codes.
 import type * as node from './for-node.js';
 
+export const checkAgent: typeof node.checkAgent = (_, value) => value as object;
+export const checkProxy: typeof node.checkProxy = () => false;
 export const findNodeModule: typeof node.findNodeModule = () => undefined;
 export const routeTo: typeof node.routeTo = () => ({});
 export const environmentSecrets: typeof node.environmentSecrets = () => [];
