@@ -3,6 +3,7 @@ import type * as node from './for-node.js';
 
 export const checkAgent: typeof node.checkAgent = (_, value) => value as object;
 export const checkProxy: typeof node.checkProxy = () => false;
+export const checkGlobals: typeof node.checkGlobals = () => {};
 export const findNodeModule: typeof node.findNodeModule = () => undefined;
 export const routeTo: typeof node.routeTo = () => ({});
 export const environmentSecrets: typeof node.environmentSecrets = () => [];

@@ -21,6 +21,7 @@ describe('http for browsers', () => {
     const agent = new Agent();
     expect(browsers.checkAgent('http.httpsAgent', agent)).to.equal(agent);
     expect(browsers.checkProxy('http.proxy', proxy)).to.equal(false);
+    expect(browsers.checkGlobals()).to.equal(undefined);
     expect(browsers.userAgentHeader('my-app/1')).to.equal(false);
     expect(browsers.unusableBody({}, { status: 200, statusText: '', headers: {} })).to.equal(undefined);
     expect(browsers.findNodeModule('node:http')).to.equal(undefined);
