@@ -24,41 +24,41 @@ import type { RequestArgs } from './base.js';
 import { BASE_PATH, COLLECTION_FORMATS, BaseAPI, RequiredError, operationServerMap } from './base.js';
 
 /**
- * Whether the applications on the server were consistent when it was backed up. Where the backup itself fails, application consistency fails as well, however the freezing went. In the 2022 edition only.
+ * Whether the applications on the server were consistent when it was backed up. If the backup itself fails, application consistency fails too, whatever the result of freezing. In the 2022 edition only.
  */
 export interface AppConsistency {
     /**
-     * What was asked for. Known values: 0, no; 1, yes, and stop the backup if it fails; 2, yes, and go on with a crash-consistent backup if it fails.
+     * The requested mode. Known values: 0, not requested; 1, requested: if it fails, the backup stops; 2, requested: if it fails, the backup continues and is crash-consistent.
      */
     'app_consistency'?: AnyAppConsistencyMode;
     /**
-     * How freezing and unfreezing went. Known values: 0, not asked for; 1, failed; 2, done (the document says “disabled” here, against its own sense); 11, failed, and the agent on the server is outdated; 12, done, and the agent is outdated.
+     * The result of freezing and unfreezing. Known values: 0, not requested; 1, failed; 2, done (the document says “disabled”, apparently by mistake); 11, failed, and the agent on the server is outdated; 12, done, and the agent is outdated.
      */
     'app_consistency_status'?: AnyAppConsistencyStatus;
     /**
-     * The error’s code, if it failed.
+     * The error code, if it failed.
      */
     'app_consistency_error_code'?: string;
     /**
-     * The error’s words, if it failed.
+     * The error message, if it failed.
      */
     'app_consistency_error_message'?: string;
 }
 /**
- * Known ways to ask for application consistency.
+ * Known modes of application consistency.
  */
 
 export const AppConsistencyMode = {
     /**
-    * Not asked for.
+    * Not requested.
     */
     NotAsked: 0,
     /**
-    * Asked for; the backup stops if it fails.
+    * Requested; if it fails, the backup stops.
     */
     StopOnFailure: 1,
     /**
-    * Asked for; the backup goes on crash-consistent if it fails.
+    * Requested; if it fails, the backup continues and is crash-consistent.
     */
     ContinueOnFailure: 2,
 } as const;
@@ -78,7 +78,7 @@ export type AnyAppConsistencyMode = AppConsistencyMode | number;
 
 export const AppConsistencyStatus = {
     /**
-    * Not asked for.
+    * Not requested.
     */
     NotAsked: 0,
     /**
@@ -121,7 +121,7 @@ export interface Backup {
      */
     'created_at'?: string;
     /**
-     * How the backup was made, how far it is, and its volume backups.
+     * How the backup was made, its progress, and its volume backups.
      */
     'extend_info'?: BackupExtendInfo;
     /**
@@ -145,19 +145,19 @@ export interface Backup {
      */
     'updated_at'?: string;
     /**
-     * What is known of the server that was backed up.
+     * Information about the server that was backed up.
      */
     'backup_data'?: BackupData;
     /**
-     * The backup’s description; `--` in the example of “resource instances”.
+     * The backup’s description. It is `--` in the example of “resource instances”.
      */
     'description'?: string;
     /**
-     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition drops it.
+     * The backup’s tags. No key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition omits them.
      */
     'tags'?: Array<ResourceTag>;
     /**
-     * Kind of the object that was backed up. Known value: `OS::Nova::Server`, a server.
+     * Type of the object that was backed up. Known value: `OS::Nova::Server`, a server.
      */
     'resource_type'?: AnyResourceType;
     /**
@@ -165,65 +165,65 @@ export interface Backup {
      */
     'replication_records'?: Array<ReplicationRecord>;
     /**
-     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
+     * The point in time whose data the backup contains: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
      */
     'protected_at'?: string;
     /**
-     * In the example of “resource instances” only, as null.
+     * Only in the example of “resource instances”, as null.
      */
     'periodic_type'?: string | null;
     /**
-     * In the example of “resource instances” only, as null. The documented progress is `extend_info.progress`.
+     * Only in the example of “resource instances”, as null. The documented progress is `extend_info.progress`.
      */
     'progress'?: number | null;
     /**
-     * In the example of “resource instances” only, as null. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
+     * Only in the example of “resource instances”, as null. According to its name, the time when the backup expires: UTC without a zone; see `parseTime`.
      */
     'expired_at'?: string | null;
 }
 /**
- * What is known of the server that was backed up. An empty text means that the service could not learn it.
+ * Information about the server that was backed up. An empty string means that the service could not determine the value.
  */
 export interface BackupData {
     /**
-     * Name of the availability zone where the server is; empty if it could not be learned.
+     * Name of the server’s availability zone. Empty if it could not be determined.
      */
     '__openstack_region_name'?: string;
     /**
-     * Kind of the server. Known value: `server`, an elastic cloud server. Observed: `QEMU`, and empty.
+     * Type of the server. Known value: `server`, an elastic cloud server. Observed: `QEMU`, and an empty string.
      */
     'cloudservicetype'?: AnyCloudServiceType;
     /**
-     * Size of the system disk that the server’s flavour asks for, in GB (the unit of OpenStack’s flavours; the documents give none). An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
+     * Size of the system disk that the server’s flavor requires, in GB (the unit of OpenStack flavors; the documents give none). An integer in “single backup”; a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
     'disk'?: number | string;
     /**
-     * Kind of the server’s image. Known values: `gold`, public; `private`; `market`, from the market. Empty if it could not be learned.
+     * Type of the server’s image. Known values: `gold`, public; `private`; `market`, from the marketplace. Empty if it could not be determined.
      */
     'imagetype'?: AnyServerImageType;
     /**
-     * Memory of the server, in MB. An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
+     * Memory of the server, in MB. An integer in “single backup”; a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
     'ram'?: number | string;
     /**
-     * Number of the server’s CPU cores. An integer in “single backup”, a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
+     * Number of the server’s CPU cores. An integer in “single backup”; a string in the tables of “backup list” and “resource instances”, whose examples have numbers.
      */
     'vcpus'?: number | string;
     /**
-     * The server’s public (elastic) IP address; empty if it could not be learned.
+     * The server’s public (elastic) IP address. Empty if it could not be determined.
      */
     'eip'?: string;
     /**
-     * The server’s private IP address; empty if it could not be learned.
+     * The server’s private IP address. Empty if it could not be determined.
      */
     'private_ip'?: string;
 }
 /**
- * The JSON text inside a volume backup’s `description`, decoded. From “VBS backup”.
+ * The JSON object in the string `description` of a volume backup. From “VBS backup”.
  */
 export interface BackupDescription {
     /**
-     * The description in words.
+     * The description as plain text.
      */
     'DESC'?: string;
     /**
@@ -232,7 +232,7 @@ export interface BackupDescription {
     'INC'?: AnyIncrementalFlag;
 }
 /**
- * The answer that holds one backup.
+ * A response that contains one backup.
  */
 export interface BackupEnvelope {
     /**
@@ -241,11 +241,11 @@ export interface BackupEnvelope {
     'checkpoint_item': Backup;
 }
 /**
- * How a server backup was made, how far it is, and its volume backups.
+ * How a server backup was made, its progress, and its volume backups.
  */
 export interface BackupExtendInfo {
     /**
-     * `true` if a policy made the backup, `false` if a person did.
+     * `true` if a policy started the backup, `false` if a person did.
      */
     'auto_trigger'?: boolean;
     /**
@@ -253,27 +253,27 @@ export interface BackupExtendInfo {
      */
     'average_speed'?: number;
     /**
-     * The other region of a replication: both editions of “single backup” say the destination. Empty by default; null in the example of “resource instances”.
+     * The other region of a replication. Both editions of “single backup” call it the destination. Empty by default; null in the example of “resource instances”.
      */
     'copy_from'?: string | null;
     /**
-     * State of the replication. Default `na`; in “resource instances” empty by default. Known values: `na`, `waiting_copy`, `copying`, `success`, `fail`. Observed: `replica_copy`, another word for `waiting_copy`.
+     * State of the replication. Default `na`; in “resource instances” empty by default. Known values: `na`, `waiting_copy`, `copying`, `success`, `fail`. Observed: `replica_copy`, a synonym of `waiting_copy`.
      */
     'copy_status'?: AnyCopyStatus;
     /**
-     * Why the backup failed, as a code and words; an empty object where it did not.
+     * Why the backup failed: a code and a message. An empty object if it did not fail.
      */
     'fail_code'?: FailCode;
     /**
-     * The operation that failed. Known values: `backup`, `restore`, `delete`; “resource instances” adds `verify` and `copy`. An empty text where none did.
+     * The operation that failed. Known values: `backup`, `restore`, `delete`; “resource instances” adds `verify` and `copy`. An empty string if none failed.
      */
     'fail_op'?: AnyFailedOperation;
     /**
-     * Why the operation failed, in English words; an empty text where it did not.
+     * Why the operation failed, in English. An empty string if it did not fail.
      */
     'fail_reason'?: string;
     /**
-     * Kind of the backup. Known value, and default: `backup`.
+     * Type of the backup. Known value and default: `backup`.
      */
     'image_type'?: AnyImageType;
     /**
@@ -281,7 +281,7 @@ export interface BackupExtendInfo {
      */
     'incremental'?: boolean;
     /**
-     * Progress in percent, from 0 to 100. Does not tell completion - `available` with a progress of 8 is in an example; `status` does.
+     * Progress in percent, from 0 to 100. It does not indicate completion: one example is `available` with a progress of 8. Use `status` instead.
      */
     'progress'?: number;
     /**
@@ -289,11 +289,11 @@ export interface BackupExtendInfo {
      */
     'resource_az'?: string;
     /**
-     * Name of the object that was backed up. May be absent.
+     * Name of the object that was backed up. It may be absent.
      */
     'resource_name'?: string;
     /**
-     * Kind of the object that was backed up. Known value: `OS::Nova::Server`, a server.
+     * Type of the object that was backed up. Known value: `OS::Nova::Server`, a server.
      */
     'resource_type'?: AnyResourceType;
     /**
@@ -301,7 +301,7 @@ export interface BackupExtendInfo {
      */
     'size'?: number;
     /**
-     * Space saving rate. Documented as an integer, without a unit; observed with a fraction.
+     * Space saving ratio. Documented as an integer, without a unit; observed with a fraction.
      */
     'space_saving_ratio'?: number;
     /**
@@ -309,19 +309,19 @@ export interface BackupExtendInfo {
      */
     'volume_backups'?: Array<VolumeBackupEntry>;
     /**
-     * When the backup was finished: UTC without a zone, for example `2017-04-18T01:21:52.701973`; see `parseTime`.
+     * When the backup finished: UTC without a zone, for example `2017-04-18T01:21:52.701973`; see `parseTime`.
      */
     'finished_at'?: string;
     /**
-     * How the backup can be restored. Known values: `na`, not at all; `backup`, from the backups of the server’s EVS disks; `snapshot`, from the snapshots of the disks (“resource instances”), which also means that an image can be made of it (“backup list”). The 2022 edition has only `na` and `backup`.
+     * How the backup can be restored. Known values: `na`, not at all; `backup`, from the backups of the server’s EVS disks; `snapshot`, from the snapshots of the disks (“resource instances”). According to “backup list”, `snapshot` also means that an image can be created from the backup. The 2022 edition has only `na` and `backup`.
      */
     'supported_restore_mode'?: AnyRestoreMode;
     /**
-     * The images made from this backup; set only if one was made. Not in “resource instances”.
+     * The images created from this backup. Set only if one was created. Not in “resource instances”.
      */
     'os_images_data'?: Array<ImageData>;
     /**
-     * `true` if the backup can be restored fast, its data loaded on demand (lazy loading). Not in “resource instances”.
+     * `true` if the backup can be restored quickly because its data is loaded on demand (lazy loading). Not in “resource instances”.
      */
     'support_lld'?: boolean;
     /**
@@ -329,19 +329,19 @@ export interface BackupExtendInfo {
      */
     'app_consistency'?: AppConsistency;
     /**
-     * Id of the job that made the backup. In the tables of “single backup” only; the examples of the others have it, too.
+     * Id of the job that made the backup. In the tables of “single backup” only; also in examples.
      */
     'taskid'?: string;
     /**
-     * Kind of virtualisation. Known, and fixed, value: `QEMU`. In the tables of “single backup” only; the example of “backup list” has it, too.
+     * Type of virtualization. Known value, which is fixed: `QEMU`. In the tables of “single backup” only; the example of “backup list” has it too.
      */
     'hypervisor_type'?: AnyHypervisorType;
     /**
-     * How long a replica is kept, in days; -1 = kept for ever. In “backup list” only.
+     * How long a replica is kept, in days; -1 means forever. In “backup list” only.
      */
     'retention_duration'?: number;
     /**
-     * `true` if this is a dedicated backup. In “backup list” only.
+     * `true` for a dedicated backup. In “backup list” only.
      */
     'dec'?: boolean;
     /**
@@ -354,7 +354,7 @@ export interface BackupExtendInfo {
     'tags'?: Array<ResourceTag>;
 }
 /**
- * What a server backup holds, as far as an answer tells it.
+ * The fields of a server backup. A response may omit any of them.
  */
 export interface BackupFields {
     /**
@@ -366,7 +366,7 @@ export interface BackupFields {
      */
     'created_at'?: string;
     /**
-     * How the backup was made, how far it is, and its volume backups.
+     * How the backup was made, its progress, and its volume backups.
      */
     'extend_info'?: BackupExtendInfo;
     /**
@@ -390,19 +390,19 @@ export interface BackupFields {
      */
     'updated_at'?: string;
     /**
-     * What is known of the server that was backed up.
+     * Information about the server that was backed up.
      */
     'backup_data'?: BackupData;
     /**
-     * The backup’s description; `--` in the example of “resource instances”.
+     * The backup’s description. It is `--` in the example of “resource instances”.
      */
     'description'?: string;
     /**
-     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition drops it.
+     * The backup’s tags. No key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition omits them.
      */
     'tags'?: Array<ResourceTag>;
     /**
-     * Kind of the object that was backed up. Known value: `OS::Nova::Server`, a server.
+     * Type of the object that was backed up. Known value: `OS::Nova::Server`, a server.
      */
     'resource_type'?: AnyResourceType;
     /**
@@ -410,32 +410,32 @@ export interface BackupFields {
      */
     'replication_records'?: Array<ReplicationRecord>;
     /**
-     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
+     * The point in time whose data the backup contains: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
      */
     'protected_at'?: string;
     /**
-     * In the example of “resource instances” only, as null.
+     * Only in the example of “resource instances”, as null.
      */
     'periodic_type'?: string | null;
     /**
-     * In the example of “resource instances” only, as null. The documented progress is `extend_info.progress`.
+     * Only in the example of “resource instances”, as null. The documented progress is `extend_info.progress`.
      */
     'progress'?: number | null;
     /**
-     * In the example of “resource instances” only, as null. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
+     * Only in the example of “resource instances”, as null. According to its name, the time when the backup expires: UTC without a zone; see `parseTime`.
      */
     'expired_at'?: string | null;
 }
 /**
- * The answer that holds a page of backups.
+ * A response that contains a page of backups.
  */
 export interface BackupPage {
     /**
-     * The page’s rows, in the order that was asked for; none when the list is over.
+     * The rows of the page, in the requested order. Empty if the list has ended.
      */
     'checkpoint_items': Array<Backup>;
     /**
-     * Observed: links to further pages, where a deployment sends them. Their addresses may name internal hosts and repeat the caller’s `offset`, so they must not be followed; nor does their absence mean that the list is over.
+     * Observed: links to further pages, which some deployments send. Their URLs may contain internal hosts and repeat the caller’s `offset`, so do not follow them. Without links, the list may still continue.
      */
     'checkpoint_items_links'?: Array<Link>;
 }
@@ -477,23 +477,23 @@ export type AnyBackupServiceType = BackupServiceType | number;
 
 export const BackupStatus = {
     /**
-    * Waits for the backup to begin.
+    * The backup is waiting to start.
     */
     WaitingProtect: 'waiting_protect',
     /**
-    * The backup is under way.
+    * The backup is in progress.
     */
     Protecting: 'protecting',
     /**
-    * The backup is good.
+    * The backup is available.
     */
     Available: 'available',
     /**
-    * Waits for a restoration to begin.
+    * A restore is waiting to start.
     */
     WaitingRestore: 'waiting_restore',
     /**
-    * A restoration is under way.
+    * A restore is in progress.
     */
     Restoring: 'restoring',
     /**
@@ -501,15 +501,15 @@ export const BackupStatus = {
     */
     Error: 'error',
     /**
-    * Waits for its deletion to begin.
+    * The deletion is waiting to start.
     */
     WaitingDelete: 'waiting_delete',
     /**
-    * The deletion is under way.
+    * The deletion is in progress.
     */
     Deleting: 'deleting',
     /**
-    * The backup is gone.
+    * The backup was deleted.
     */
     Deleted: 'deleted',
 } as const;
@@ -524,24 +524,24 @@ export type AnyBackupStatus = (string & {}) | BackupStatus;
 
 
 /**
- * What went wrong, in the words of OpenStack.
+ * An error of a native OpenStack call.
  */
 export interface CinderFault {
     /**
-     * The HTTP status once more, as a number; no error code.
+     * The HTTP status as a number. It is not an error code.
      */
     'code': number;
     /**
-     * The error’s words.
+     * The error message.
      */
     'message': string;
     /**
-     * Seconds to wait before the next request; with `overLimit`.
+     * Seconds to wait before the next request. Sent with `overLimit`.
      */
     'retryAfter'?: number | string;
 }
 /**
- * Known kinds of servers.
+ * Known types of servers.
  */
 
 export const CloudServiceType = {
@@ -561,7 +561,7 @@ export type AnyCloudServiceType = (string & {}) | CloudServiceType;
 
 
 /**
- * Known states of a backup’s replication. Observed, in none of the documents: `replica_copy`, another word for `waiting_copy`.
+ * Known states of a backup’s replication. Observed, not documented: `replica_copy`, a synonym of `waiting_copy`.
  */
 
 export const CopyStatus = {
@@ -570,11 +570,11 @@ export const CopyStatus = {
     */
     Na: 'na',
     /**
-    * Waits for the replication to begin.
+    * The replication is waiting to start.
     */
     WaitingCopy: 'waiting_copy',
     /**
-    * The replication is under way.
+    * The replication is in progress.
     */
     Copying: 'copying',
     /**
@@ -586,7 +586,7 @@ export const CopyStatus = {
     */
     Fail: 'fail',
     /**
-    * Observed: waits for the replication to begin.
+    * Observed: the replication is waiting to start.
     */
     ReplicaCopy: 'replica_copy',
 } as const;
@@ -601,23 +601,23 @@ export type AnyCopyStatus = (string & {}) | CopyStatus;
 
 
 /**
- * The body of a failed CSBS call. CSBS and the gateway before it send `error_code` and `error_msg`, the gateway also `request_id`; the identity service sends `error`.
+ * The body of an error response of CSBS. CSBS and the gateway in front of it send `error_code` and `error_msg`. The gateway also sends `request_id`. The identity service sends `error`.
  */
 export interface CsbsErrorBody {
     /**
-     * The error’s code, for example `CSBS.6040`. `BackupService.4008` says that the project must use the successor service, CBR. Codes of the gateway begin with `APIG`, for example `APIGW.0301`; `APIGW.0307` says that the token must be renewed, `APIG.0308` that there are too many requests.
+     * The error code, for example `CSBS.6040`. `BackupService.4008` means that the project must use the successor service, CBR. Codes of the gateway begin with `APIG`, for example `APIGW.0301`. `APIGW.0307` means that the token must be renewed, `APIG.0308` that there are too many requests.
      */
     'error_code'?: string;
     /**
-     * The error’s words. Those of the gateway may repeat the request, and the access key with it.
+     * The error message. A message of the gateway may repeat the request, including the access key.
      */
     'error_msg'?: string;
     /**
-     * The gateway’s id of the request.
+     * The id that the gateway assigned to the request.
      */
     'request_id'?: string;
     /**
-     * What went wrong, in the words of the identity service.
+     * The error, if the identity service sent it.
      */
     'error'?: ErrorDetail;
 }
@@ -654,32 +654,32 @@ export type AnyDataReduction = DataReduction | number;
 
 
 /**
- * What went wrong, in the words of VBS or of the identity service.
+ * An error of VBS or of the identity service.
  */
 export interface ErrorDetail {
     /**
-     * VBS sends the error’s code as a string, for example `VolumeBackup.0123`. The identity service repeats the HTTP status as a number, which is no error code.
+     * VBS sends the error code as a string, for example `VolumeBackup.0123`. The identity service sends the HTTP status as a number, which is not an error code.
      */
     'code': number | string;
     /**
-     * The error’s words.
+     * The error message.
      */
     'message': string;
     /**
-     * The HTTP status in words, for example `Unauthorized`. Only the identity service sends it.
+     * The name of the HTTP status, for example `Unauthorized`. Only the identity service sends it.
      */
     'title'?: string;
 }
 /**
- * Why an operation failed; an empty object where it did not.
+ * Why an operation failed. An empty object if it did not fail.
  */
 export interface FailCode {
     /**
-     * The error’s code. Documented as a long integer; observed as a string.
+     * The error code. Documented as a long integer; observed as a string.
      */
     'Code'?: number | string;
     /**
-     * The error’s words.
+     * The error message.
      */
     'Description'?: string;
 }
@@ -693,7 +693,7 @@ export const FailedOperation = {
     */
     Backup: 'backup',
     /**
-    * A restoration.
+    * A restore.
     */
     Restore: 'restore',
     /**
@@ -701,7 +701,7 @@ export const FailedOperation = {
     */
     Delete: 'delete',
     /**
-    * A check of the backup.
+    * A verification of the backup.
     */
     Verify: 'verify',
     /**
@@ -720,7 +720,7 @@ export type AnyFailedOperation = (string & {}) | FailedOperation;
 
 
 /**
- * Known kinds of virtualisation.
+ * Known types of virtualization.
  */
 
 export const HypervisorType = {
@@ -740,7 +740,7 @@ export type AnyHypervisorType = (string & {}) | HypervisorType;
 
 
 /**
- * An image that was made from a backup.
+ * An image that was created from a backup.
  */
 export interface ImageData {
     /**
@@ -749,7 +749,7 @@ export interface ImageData {
     'image_id'?: string;
 }
 /**
- * Known kinds of backups.
+ * Known types of backups.
  */
 
 export const ImageType = {
@@ -793,7 +793,7 @@ export type AnyIncrementalFlag = IncrementalFlag | number;
 
 
 /**
- * The known values of open fields, one property for each type of field. No request or response holds this object: it is here for the constants that a generator makes of it.
+ * The known values of open fields, one property for each type of field. No request or response contains this object. Generators make constants of it.
  */
 export interface KnownValues {
     'BackupStatus'?: BackupStatus;
@@ -817,15 +817,15 @@ export interface KnownValues {
 
 
 /**
- * An address that the service gives for an object.
+ * A link that the service returns for an object.
  */
 export interface Link {
     /**
-     * The address. May name an internal host.
+     * The URL. It may contain an internal host.
      */
     'href'?: string;
     /**
-     * What the address is: `self`, `bookmark`, or `next`.
+     * What the URL refers to: `self`, `bookmark` or `next`.
      */
     'rel'?: string;
 }
@@ -834,18 +834,18 @@ export interface Link {
  */
 export interface Match {
     /**
-     * The field. The only one: `resource_name`.
+     * The field. Only `resource_name` is possible.
      */
     'key': MatchKey;
     /**
-     * What to look for, at most 255 characters. For `resource_name` an empty text means exact matching and any other text fuzzy matching, in the document’s words.
+     * The value to search for, at most 255 characters. According to the document, an empty string means an exact match of `resource_name`, and any other string a fuzzy match.
      */
     'value': string;
 }
 
 
 /**
- * Fields that a tag query can match. A request must name one of them.
+ * Fields that a tag query can match. A request must contain one of these values.
  */
 
 export const MatchKey = {
@@ -868,31 +868,31 @@ export interface ReplicationRecord {
      */
     'id'?: string;
     /**
-     * Region that the backup comes from.
+     * Region of the original backup.
      */
     'source_region'?: string;
     /**
-     * Project that the backup comes from.
+     * Id of the project of the original backup.
      */
     'source_project_id'?: string;
     /**
-     * Backup record (`checkpoint_id`) that the backup comes from.
+     * Id of the backup record (`checkpoint_id`) of the original backup.
      */
     'source_checkpoint_id'?: string;
     /**
-     * Id of the backup that was replicated.
+     * Id of the original backup.
      */
     'source_checkpoint_item_id'?: string;
     /**
-     * Region that the replica goes to.
+     * Region of the replica.
      */
     'destination_region'?: string;
     /**
-     * Project that the replica goes to.
+     * Id of the project of the replica.
      */
     'destination_project_id'?: string;
     /**
-     * Backup record (`checkpoint_id`) of the replica.
+     * Id of the backup record (`checkpoint_id`) of the replica.
      */
     'destination_checkpoint_id'?: string;
     /**
@@ -900,7 +900,7 @@ export interface ReplicationRecord {
      */
     'destination_checkpoint_item_id'?: string;
     /**
-     * State of the replication. Known values: `replicating`, under way; `success`, done; `fail`, failed; `skip`, skipped; `waiting_replicate`, queued.
+     * State of the replication. Known values: `replicating`, in progress; `success`, done; `fail`, failed; `skip`, skipped; `waiting_replicate`, queued.
      */
     'status'?: AnyReplicationStatus;
     /**
@@ -908,11 +908,11 @@ export interface ReplicationRecord {
      */
     'plan_id'?: string;
     /**
-     * When the replication began: UTC without a zone; see `parseTime`.
+     * When the replication started: UTC without a zone; see `parseTime`.
      */
     'created_at'?: string;
     /**
-     * Further information. Documented as an object; observed as an object, as JSON text (`{}`) and as a number.
+     * Additional information. Documented as an object; observed as an object, as a JSON string (`{}`) and as a number.
      */
     'extra_info'?: number | string | { [key: string]: unknown; };
 }
@@ -922,7 +922,7 @@ export interface ReplicationRecord {
 
 export const ReplicationStatus = {
     /**
-    * It is under way.
+    * It is in progress.
     */
     Replicating: 'replicating',
     /**
@@ -953,7 +953,7 @@ export type AnyReplicationStatus = (string & {}) | ReplicationStatus;
 
 
 /**
- * The backup of a match, as far as the service tells it. It may be an empty object, and where the service wraps the backup once more, only `backup` is there.
+ * The backup of a match. It may be an empty object. If the service wraps the backup in another object, only `backup` is present.
  */
 export interface ResourceDetail {
     /**
@@ -965,7 +965,7 @@ export interface ResourceDetail {
      */
     'created_at'?: string;
     /**
-     * How the backup was made, how far it is, and its volume backups.
+     * How the backup was made, its progress, and its volume backups.
      */
     'extend_info'?: BackupExtendInfo;
     /**
@@ -989,19 +989,19 @@ export interface ResourceDetail {
      */
     'updated_at'?: string;
     /**
-     * What is known of the server that was backed up.
+     * Information about the server that was backed up.
      */
     'backup_data'?: BackupData;
     /**
-     * The backup’s description; `--` in the example of “resource instances”.
+     * The backup’s description. It is `--` in the example of “resource instances”.
      */
     'description'?: string;
     /**
-     * The backup’s tags; no key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition drops it.
+     * The backup’s tags. No key occurs twice. In the first edition of “single backup” and in “resource instances”; the 2022 edition omits them.
      */
     'tags'?: Array<ResourceTag>;
     /**
-     * Kind of the object that was backed up. Known value: `OS::Nova::Server`, a server.
+     * Type of the object that was backed up. Known value: `OS::Nova::Server`, a server.
      */
     'resource_type'?: AnyResourceType;
     /**
@@ -1009,23 +1009,23 @@ export interface ResourceDetail {
      */
     'replication_records'?: Array<ReplicationRecord>;
     /**
-     * The moment whose data the backup holds: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
+     * The point in time whose data the backup contains: UTC without a zone; see `parseTime`. In “backup list”, and in the example of “resource instances”.
      */
     'protected_at'?: string;
     /**
-     * In the example of “resource instances” only, as null.
+     * Only in the example of “resource instances”, as null.
      */
     'periodic_type'?: string | null;
     /**
-     * In the example of “resource instances” only, as null. The documented progress is `extend_info.progress`.
+     * Only in the example of “resource instances”, as null. The documented progress is `extend_info.progress`.
      */
     'progress'?: number | null;
     /**
-     * In the example of “resource instances” only, as null. By its name the moment when the backup expires: UTC without a zone; see `parseTime`.
+     * Only in the example of “resource instances”, as null. According to its name, the time when the backup expires: UTC without a zone; see `parseTime`.
      */
     'expired_at'?: string | null;
     /**
-     * Observed: the backup, where the service wraps it once more.
+     * Observed: the backup, if the service wraps it in another object.
      */
     'backup'?: Backup;
 }
@@ -1034,11 +1034,11 @@ export interface ResourceDetail {
  */
 export interface ResourceInstance {
     /**
-     * Id of the resource. The documents leave open whether that is the id of the backup or of the server. The value that joins a row with a row of “backup list” is the `id` in `resource_detail`.
+     * Id of the resource. The documents leave open whether it is the id of the backup or of the server. To join a row with a row of “backup list”, use the `id` in `resource_detail`.
      */
     'resource_id'?: string;
     /**
-     * The backup, with its tags. The document’s own example is a backup; observed as well: an empty object, null, and the backup wrapped once more in `backup`.
+     * The backup, with its tags. In the document’s example, it is a backup. Also observed: an empty object, null, and an object whose property `backup` contains the backup.
      */
     'resource_detail'?: ResourceDetail | null;
     /**
@@ -1046,12 +1046,12 @@ export interface ResourceInstance {
      */
     'tags'?: Array<ResourceTag>;
     /**
-     * Name of the resource. May be absent.
+     * Name of the resource. It may be absent.
      */
     'resource_name'?: string;
 }
 /**
- * What a tag query returns. A request must name one of them.
+ * What a tag query returns. A request must contain one of these values.
  */
 
 export const ResourceInstancesAction = {
@@ -1070,7 +1070,7 @@ export type ResourceInstancesAction = typeof ResourceInstancesAction[keyof typeo
 
 
 /**
- * Matches, or their number.
+ * The matches, or their number.
  */
 export interface ResourceInstancesAnswer {
     /**
@@ -1078,12 +1078,12 @@ export interface ResourceInstancesAnswer {
      */
     'resources'?: Array<ResourceInstance>;
     /**
-     * How many backups match in all.
+     * The total number of backups that match.
      */
     'total_count'?: number;
 }
 /**
- * Which backups are meant. Each list that is there must be met. All of them may be left out; none may be empty, hold more than 10 keys or name a key twice.
+ * Selects backups. A backup must match every list that is present. All lists are optional. A list must not be empty, contain more than 10 keys or contain a key twice.
  */
 export interface ResourceInstancesQuery {
     /**
@@ -1095,7 +1095,7 @@ export interface ResourceInstancesQuery {
      */
     'tags_any'?: Array<Tag>;
     /**
-     * The backup does not have all of these keys together (AND), each with one of its values (OR). The document also says “no tags in this list”, which is the sense of `not_tags_any`.
+     * The backup does not have all of these keys together (AND), each with one of its values (OR). The document also says “no tags in this list”, which is the meaning of `not_tags_any`.
      */
     'not_tags'?: Array<Tag>;
     /**
@@ -1103,11 +1103,11 @@ export interface ResourceInstancesQuery {
      */
     'not_tags_any'?: Array<Tag>;
     /**
-     * How many rows a page holds at most, 1 to 1000, as a string. Default 1000 with `filter`. Anything else is rejected. Not with `count`.
+     * The maximum number of rows on a page, 1 to 1000, as a string. Default 1000 with `filter`. Other values are rejected. Not with `count`.
      */
     'limit'?: string;
     /**
-     * How many matches to skip, 0 or more, as a string. Default 0 with `filter`; the first row is match number offset + 1. Not with `count`.
+     * The number of matches to skip, 0 or more, as a string. Default 0 with `filter`. The first row is match number offset + 1. Not with `count`.
      */
     'offset'?: string;
     /**
@@ -1115,27 +1115,27 @@ export interface ResourceInstancesQuery {
      */
     'action': ResourceInstancesAction;
     /**
-     * Conditions on fields of the resource. No key may occur twice; there is only one key so far.
+     * Conditions on fields of the resource. No key may occur twice. Currently, there is only one key.
      */
     'matches'?: Array<Match>;
 }
 
 
 /**
- * A tag of a backup. Tags that a filter asks for have wider limits, see `Tag`.
+ * A tag of a backup. The tags of a filter have wider limits; see `Tag`.
  */
 export interface ResourceTag {
     /**
-     * The tag’s key. 1 to 36 characters, each a letter, a digit, a hyphen or an underscore.
+     * The tag’s key: 1 to 36 characters, each a letter, a digit, a hyphen or an underscore.
      */
     'key': string;
     /**
-     * The tag’s value. 0 to 43 characters, each a letter, a digit, a hyphen or an underscore; may be empty.
+     * The tag’s value: 0 to 43 characters, each a letter, a digit, a hyphen or an underscore. It may be empty.
      */
     'value'?: string;
 }
 /**
- * Known kinds of objects that are backed up.
+ * Known types of objects that are backed up.
  */
 
 export const ResourceType = {
@@ -1183,7 +1183,7 @@ export type AnyRestoreMode = (string & {}) | RestoreMode;
 
 
 /**
- * Known kinds of a server’s image.
+ * Known types of server images.
  */
 
 export const ServerImageType = {
@@ -1196,7 +1196,7 @@ export const ServerImageType = {
     */
     Private: 'private',
     /**
-    * An image from the market.
+    * An image from the marketplace.
     */
     Market: 'market',
 } as const;
@@ -1211,11 +1211,11 @@ export type AnyServerImageType = (string & {}) | ServerImageType;
 
 
 /**
- * The JSON text inside `service_metadata`. Numbers and booleans may stand as strings (`0` as `“0”`); further keys may occur. From “VBS backup”.
+ * The JSON object in the string `service_metadata`. Numbers and booleans may be sent as strings (`0` as `“0”`). Other keys may occur. From “VBS backup”.
  */
 export interface ServiceMetadata {
     /**
-     * Deduplication and compression. Known values: 0, neither (also where the key is missing); 1, deduplicated; 2, compressed; 3, both.
+     * Deduplication and compression. Known values: 0, neither (also if the key is missing); 1, deduplicated; 2, compressed; 3, both.
      */
     'DL'?: AnyDataReduction;
     /**
@@ -1239,15 +1239,15 @@ export interface ServiceMetadata {
      */
     'VMID'?: string;
     /**
-     * Kind of the backup service. Known values: 0, disk backup (also where the key is missing); 1, server backup; 4, copy of a disk backup; 5, copy of a server backup.
+     * Type of the backup service. Known values: 0, disk backup (also if the key is missing); 1, server backup; 4, copy of a disk backup; 5, copy of a server backup.
      */
     'ST'?: AnyBackupServiceType;
     /**
-     * Kind of the backup storage, as a number whose values are not documented.
+     * Type of the backup storage: a number whose values are not documented.
      */
     'BT'?: number;
     /**
-     * Space saving rate, without a documented unit.
+     * Space saving ratio, without a documented unit.
      */
     'SS'?: number;
     /**
@@ -1263,11 +1263,11 @@ export interface ServiceMetadata {
      */
     'progress'?: number;
     /**
-     * Total size of the backup chain that this backup is in, in MB.
+     * Total size of the backup chain that contains this backup, in MB.
      */
     'CS'?: number;
     /**
-     * Kind of the production storage’s disk.
+     * Disk type of the production storage.
      */
     'VT'?: string;
     /**
@@ -1275,7 +1275,7 @@ export interface ServiceMetadata {
      */
     'OMID'?: string;
     /**
-     * Kind of the backup, of changing meaning. In this document 1 is a full and 0 an incremental backup; newer editions say the reverse. Do not derive from it whether a backup is full; `is_incremental` says it.
+     * Type of the backup. Its meaning has changed: in this document, 1 is a full and 0 an incremental backup; newer editions say the reverse. To find out whether a backup is full, use `is_incremental` instead.
      */
     'Type'?: number;
     /**
@@ -1283,61 +1283,61 @@ export interface ServiceMetadata {
      */
     'ebk_T_I'?: string;
     /**
-     * Average rate (average throughput), in MB/s, with one digit after the point.
+     * Average rate (average throughput), in MB/s, with one digit after the decimal point.
      */
     'AT'?: number;
     /**
-     * Observed, in the document’s example only: a size without a documented unit.
+     * Observed in the document’s example only: a size without a documented unit.
      */
     'BackupSize'?: number | string;
     /**
-     * Observed, in the document’s example only: id of the snapshot.
+     * Observed in the document’s example only: id of the snapshot.
      */
     'snap_id'?: string;
     /**
-     * Observed, in no document: an id.
+     * Observed, not documented: an id.
      */
     'B_ID'?: string;
     /**
-     * Observed, in no document: size of the snapshot, without a known unit.
+     * Observed, not documented: size of the snapshot, without a known unit.
      */
     'SNAPSHOTSIZE'?: number | string;
 }
 /**
- * A key to look for, with the values that count.
+ * A key to search for, with the accepted values.
  */
 export interface Tag {
     /**
-     * The tag’s key, 1 to 127 characters. The service drops spaces before and after it.
+     * The tag’s key, 1 to 127 characters. The service removes leading and trailing spaces.
      */
     'key': string;
     /**
-     * The values that count, of which one is enough (OR): at most 10, none twice. An empty list means any value.
+     * The accepted values: at most 10, none of them twice. One is enough (OR). An empty list accepts any value.
      */
     'values': Array<string>;
 }
 /**
- * The body of a failed VBS call. VBS and the identity service send `error`; the gateway sends `error_code`, `error_msg` and `request_id`; native OpenStack calls send one property with the name of the fault, which serves as the error’s code. The properties here are the known faults.
+ * The body of an error response of VBS. VBS and the identity service send `error`. The gateway sends `error_code`, `error_msg` and `request_id`. Native OpenStack calls send one property with the name of the fault, which serves as the error code. The properties here are the known faults.
  */
 export interface VbsErrorBody {
     /**
-     * What went wrong, in the words of VBS or of the identity service.
+     * The error, if VBS or the identity service sent it.
      */
     'error'?: ErrorDetail;
     /**
-     * The error’s code, for example `CSBS.6040`. `BackupService.4008` says that the project must use the successor service, CBR. Codes of the gateway begin with `APIG`, for example `APIGW.0301`; `APIGW.0307` says that the token must be renewed, `APIG.0308` that there are too many requests.
+     * The error code, for example `CSBS.6040`. `BackupService.4008` means that the project must use the successor service, CBR. Codes of the gateway begin with `APIG`, for example `APIGW.0301`. `APIGW.0307` means that the token must be renewed, `APIG.0308` that there are too many requests.
      */
     'error_code'?: string;
     /**
-     * The error’s words. Those of the gateway may repeat the request, and the access key with it.
+     * The error message. A message of the gateway may repeat the request, including the access key.
      */
     'error_msg'?: string;
     /**
-     * The gateway’s id of the request.
+     * The id that the gateway assigned to the request.
      */
     'request_id'?: string;
     /**
-     * The request is not valid (400).
+     * The request is invalid (400).
      */
     'badRequest'?: CinderFault;
     /**
@@ -1345,11 +1345,11 @@ export interface VbsErrorBody {
      */
     'unauthorized'?: CinderFault;
     /**
-     * The user may not do this (403).
+     * The user is not allowed to do this (403).
      */
     'forbidden'?: CinderFault;
     /**
-     * There is no such object (404).
+     * The object does not exist (404).
      */
     'itemNotFound'?: CinderFault;
     /**
@@ -1369,32 +1369,32 @@ export interface VbsErrorBody {
      */
     'computeFault'?: CinderFault;
     /**
-     * The service does not support this (501).
+     * The service does not support this request (501).
      */
     'notImplemented'?: CinderFault;
     /**
-     * The service is not available now (503).
+     * The service is temporarily unavailable (503).
      */
     'serviceUnavailable'?: CinderFault;
 }
 /**
- * A backup of one volume, in the native OpenStack form. From “VBS backup”.
+ * A backup of one volume, in the native OpenStack format. From “VBS backup”.
  */
 export interface VolumeBackup {
     /**
-     * State of the backup. The document lists no values. Known from OpenStack and from other editions: `creating`, `available`, `deleting`, `restoring`, `error`, `error_deleting`, `error_restoring`.
+     * State of the backup. The document lists no values. Known from OpenStack and other editions: `creating`, `available`, `deleting`, `restoring`, `error`, `error_deleting`, `error_restoring`.
      */
     'status'?: AnyVolumeBackupStatus;
     /**
-     * The backup’s description, either plain text or JSON text in the form of `BackupDescription`; may be null, blank or absent.
+     * The backup’s description: plain text, or JSON in the form of `BackupDescription`. It may be null, blank or absent.
      */
     'description'?: string | null;
     /**
-     * Addresses of the backup, `self` with the version and `bookmark` without. They may name internal hosts; never follow them.
+     * URLs of the backup: `self` with the version, `bookmark` without it. They may contain internal hosts; never follow them.
      */
     'links'?: Array<Link>;
     /**
-     * Availability zone where the backup is.
+     * Availability zone of the backup.
      */
     'availability_zone'?: string | null;
     /**
@@ -1414,11 +1414,11 @@ export interface VolumeBackup {
      */
     'size'?: number;
     /**
-     * How many objects of the object storage hold the data.
+     * Number of objects in the object storage that hold the data.
      */
     'object_count'?: number | null;
     /**
-     * The object storage’s container that holds the data.
+     * The object storage container that holds the data.
      */
     'container'?: string | null;
     /**
@@ -1434,7 +1434,7 @@ export interface VolumeBackup {
      */
     'os-bak-tenant-attr:tenant_id'?: string;
     /**
-     * JSON text in the form of `ServiceMetadata`, padded with blanks; may be null, plain text or absent. The facade decodes it into `serviceMetadata`.
+     * JSON in the form of `ServiceMetadata`, padded with spaces. It may be null, plain text or absent. The client decodes it into `serviceMetadata`.
      */
     'service_metadata'?: string | null;
     /**
@@ -1442,11 +1442,11 @@ export interface VolumeBackup {
      */
     'updated_at'?: string | null;
     /**
-     * A time, “current time” in the document’s words; in OpenStack the moment of the data: UTC without a zone; see `parseTime`. Often absent.
+     * A time: in the document’s words, the “current time”; in OpenStack, the point in time whose data the backup contains. UTC without a zone; see `parseTime`. Often absent.
      */
     'data_timestamp'?: string;
     /**
-     * `true` if other backups build on this one.
+     * `true` if other backups depend on this one.
      */
     'has_dependent_backups'?: boolean | null;
     /**
@@ -1459,7 +1459,7 @@ export interface VolumeBackup {
     'is_incremental'?: boolean | null;
 }
 /**
- * The backup of one of the server’s volumes. Its `id` is what VBS knows it by.
+ * The backup of one of the server’s volumes. Its `id` identifies it in VBS.
  */
 export interface VolumeBackupEntry {
     /**
@@ -1467,15 +1467,15 @@ export interface VolumeBackupEntry {
      */
     'average_speed'?: number;
     /**
-     * `true` if the volume is a system disk, one that a server can boot from.
+     * `true` if the volume is a system disk, from which a server can boot.
      */
     'bootable'?: boolean;
     /**
-     * Id of the volume backup, for Cinder and for VBS.
+     * Id of the volume backup, in Cinder and in VBS.
      */
     'id'?: string;
     /**
-     * Kind of the volume backup. Known value: `backup`.
+     * Type of the volume backup. Known value: `backup`.
      */
     'image_type'?: AnyImageType;
     /**
@@ -1499,11 +1499,11 @@ export interface VolumeBackupEntry {
      */
     'source_volume_size'?: number;
     /**
-     * Space saving rate. Documented as an integer, without a unit; observed with a fraction.
+     * Space saving ratio. Documented as an integer, without a unit; observed with a fraction.
      */
     'space_saving_ratio'?: number;
     /**
-     * State of the volume backup. The documents list no values; the examples have `available`.
+     * State of the volume backup. The documents list no values; their examples have `available`.
      */
     'status'?: AnyVolumeBackupStatus;
     /**
@@ -1511,20 +1511,20 @@ export interface VolumeBackupEntry {
      */
     'source_volume_name'?: string;
     /**
-     * Id of the snapshot that the backup was made from. The 2022 edition drops it from its table and keeps it in its example.
+     * Id of the snapshot that the backup was made from. The 2022 edition has it in its example, but not in its table.
      */
     'snapshot_id'?: string;
     /**
-     * Kind of the volume. Known values: `EVS`, `DSS`. In “backup list” only.
+     * Type of the volume. Known values: `EVS`, `DSS`. In “backup list” only.
      */
     'source_volume_service_type'?: AnyVolumeServiceType;
     /**
-     * Accumulated size of the dedicated backups, in MB. A string in “backup list”, the only document that has it here.
+     * Accumulated size of the dedicated backups, in MB. A string in “backup list”, the only document that has this field here.
      */
     'dec_size'?: number | string;
 }
 /**
- * The answer that holds one volume backup.
+ * A response that contains one volume backup.
  */
 export interface VolumeBackupEnvelope {
     /**
@@ -1538,19 +1538,19 @@ export interface VolumeBackupEnvelope {
 
 export const VolumeBackupStatus = {
     /**
-    * The backup is under way.
+    * The backup is in progress.
     */
     Creating: 'creating',
     /**
-    * The backup is good.
+    * The backup is available.
     */
     Available: 'available',
     /**
-    * The deletion is under way.
+    * The deletion is in progress.
     */
     Deleting: 'deleting',
     /**
-    * A restoration is under way.
+    * A restore is in progress.
     */
     Restoring: 'restoring',
     /**
@@ -1562,7 +1562,7 @@ export const VolumeBackupStatus = {
     */
     ErrorDeleting: 'error_deleting',
     /**
-    * The restoration failed.
+    * The restore failed.
     */
     ErrorRestoring: 'error_restoring',
 } as const;
@@ -1577,7 +1577,7 @@ export type AnyVolumeBackupStatus = (string & {}) | VolumeBackupStatus;
 
 
 /**
- * Known kinds of volumes.
+ * Known types of volumes.
  */
 
 export const VolumeServiceType = {

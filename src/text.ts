@@ -12,6 +12,15 @@ export function parseUrl(text: string, base?: string): URL | undefined {
   }
 }
 
+/** Without percent-encoding; unchanged if that is malformed. */
+export function decodeUri(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Base64 of bytes, in chunks, because the number of arguments of a function is limited. */
 export function toBase64(bytes: Uint8Array): string {
   let characters = '';

@@ -4,7 +4,7 @@ import { decodeDescription, decodeServiceMetadata } from '../src/index.js';
 import { example, spec } from './support/spec.js';
 
 describe('decodeServiceMetadata', () => {
-  it("reads the document's example, padded with blanks, its progress a text", () => {
+  it("decodes the document's example, which has spaces around it and a string as progress", () => {
     const { backup } = example('SingleVolumeBackup') as { backup: { service_metadata: string } };
     expect(decodeServiceMetadata(backup.service_metadata)).to.deep.equal({
       bootable: false,
@@ -16,10 +16,10 @@ describe('decodeServiceMetadata', () => {
     });
   });
 
-  it('turns the texts of all documented numbers into numbers, and of nothing else', () => {
+  it('converts numeric strings of the documented numbers, and no others', () => {
     const properties = (spec.components.schemas.ServiceMetadata as { properties: Record<string, object> }).properties;
-    const texts = Object.fromEntries(Object.keys(properties).map((key) => [key, '7']));
-    const decoded = decodeServiceMetadata(JSON.stringify(texts)) ?? {};
+    const strings = Object.fromEntries(Object.keys(properties).map((key) => [key, '7']));
+    const decoded = decodeServiceMetadata(JSON.stringify(strings)) ?? {};
     const numbers = Object.keys(decoded).filter((key) => decoded[key] === 7);
     expect(numbers).to.have.members(['DL', 'ST', 'BT', 'SS', 'progress', 'CS', 'Type', 'AT']);
     expect(Object.keys(decoded)).to.have.length(22);
@@ -54,7 +54,7 @@ describe('decodeServiceMetadata', () => {
     ['5', undefined],
   ];
   for (const [text, decoded] of cases) {
-    it(`reads ${JSON.stringify(text)}`, () => expect(decodeServiceMetadata(text)).to.deep.equal(decoded));
+    it(`decodes ${JSON.stringify(text)}`, () => expect(decodeServiceMetadata(text)).to.deep.equal(decoded));
   }
 
   it('keeps the key __proto__ as data', () => {
@@ -79,12 +79,12 @@ describe('decodeDescription', () => {
     [undefined, undefined],
   ];
   for (const [text, decoded] of cases) {
-    it(`reads ${JSON.stringify(text)}`, () => expect(decodeDescription(text)).to.deep.equal(decoded));
+    it(`decodes ${JSON.stringify(text)}`, () => expect(decodeDescription(text)).to.deep.equal(decoded));
   }
 });
 
 describe('decoders', () => {
-  it('never throw, whatever they are given', () => {
+  it('never throw', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.anything()), (given) => {
         decodeServiceMetadata(given as string);
@@ -93,7 +93,7 @@ describe('decoders', () => {
     );
   });
 
-  it('keep every key, and the values of unknown ones', () => {
+  it('keep all keys, and the values of unknown ones', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
         const text = JSON.stringify(object);

@@ -3,7 +3,7 @@ import { parseHttpDate } from '../src/http-date.js';
 
 const expected = Date.UTC(1994, 10, 6, 8, 49, 37);
 
-describe('a date of HTTP', () => {
+describe('an HTTP date', () => {
   for (const text of [
     'Sun, 06 Nov 1994 08:49:37 GMT',
     'Sunday, 06-Nov-94 08:49:37 GMT',
@@ -25,7 +25,7 @@ describe('a date of HTTP', () => {
     });
   }
 
-  it('with two digits for the year is never more than 50 years ahead', () => {
+  it('with a year of two digits is at most 50 years in the future', () => {
     const year = new Date().getUTCFullYear();
     const parsed = (digits: number) =>
       new Date(

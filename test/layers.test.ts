@@ -21,7 +21,7 @@ const layers = [
   ['models'],
   ['clock'],
   ['hints'],
-  ['wire', 'text', 'abort', 'http-date', 'version', 'similar'],
+  ['wire', 'text', 'abort', 'http-date', 'version', 'similar', 'objects'],
 ];
 
 const source = new URL('../src/', import.meta.url);

@@ -18,7 +18,7 @@ describe('parseTime', () => {
     ['0050-01-01T00:00:00', '0050-01-01T00:00:00.000Z'],
   ];
   for (const [text, iso] of times) {
-    it(`reads ${text} as UTC`, () => expect(parseTime(text).toISOString()).to.equal(iso));
+    it(`parses ${text} as UTC`, () => expect(parseTime(text).toISOString()).to.equal(iso));
   }
 
   for (const text of [
@@ -41,10 +41,10 @@ describe('parseTime', () => {
     null,
     ['2017-04-18T01:21:52'],
   ]) {
-    it(`refuses ${JSON.stringify(text)}`, () => void thrown(ArgumentError, () => parseTime(text as string)));
+    it(`rejects ${JSON.stringify(text)}`, () => void thrown(ArgumentError, () => parseTime(text as string)));
   }
 
-  it('does not hang on the zone of the machine', () => {
+  it('does not depend on the local time zone', () => {
     const zone = process.env.TZ;
     process.env.TZ = 'America/New_York';
     try {
@@ -57,13 +57,13 @@ describe('parseTime', () => {
 });
 
 describe('formatTime', () => {
-  it("writes the service's form", () =>
+  it("returns the service's format", () =>
     expect(formatTime(new Date('2017-04-18T01:21:52.701Z'))).to.equal('2017-04-18T01:21:52.701000'));
 
-  it('names its argument where it refuses', () =>
+  it('names its argument in errors', () =>
     expect(thrown(ArgumentError, () => formatTime(new Date(Number.NaN))).argument).to.equal('date'));
 
-  it('is read back as the same time', () => {
+  it('returns a string that parseTime parses to the same time', () => {
     const date = fc.date({
       min: new Date('0000-01-01T00:00:00Z'),
       max: new Date('9999-12-31T23:59:59.999Z'),
@@ -79,6 +79,6 @@ describe('formatTime', () => {
     '2017-04-18',
     undefined,
   ]) {
-    it(`refuses ${String(date)}`, () => void thrown(ArgumentError, () => formatTime(date as Date)));
+    it(`rejects ${String(date)}`, () => void thrown(ArgumentError, () => formatTime(date as Date)));
   }
 });

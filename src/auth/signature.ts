@@ -1,4 +1,5 @@
 // SDK-HMAC-SHA256, the signature of requests with an access key: which string is signed, and how.
+import { decodeUri } from '../text.js';
 import type { OutgoingRequest, RequestHeaders } from './authenticator.js';
 
 const algorithm = 'SDK-HMAC-SHA256';
@@ -54,7 +55,7 @@ export function parseSdkDate(text: string): number {
 
 /** Encodes each segment once, and adds a trailing slash. */
 function canonicalPath(path: string): string {
-  const encoded = path.split('/').map((segment) => encodeStrictly(decode(segment)));
+  const encoded = path.split('/').map((segment) => encodeStrictly(decodeUri(segment)));
   return `${encoded.join('/')}${encoded.at(-1) === '' ? '' : '/'}`;
 }
 
@@ -67,8 +68,8 @@ function canonicalQuery(search: string): string {
     .map((pair) => {
       const at = pair.indexOf('=');
       return at < 0
-        ? ([decode(pair), ''] as const)
-        : ([decode(pair.slice(0, at)), decode(pair.slice(at + 1))] as const);
+        ? ([decodeUri(pair), ''] as const)
+        : ([decodeUri(pair.slice(0, at)), decodeUri(pair.slice(at + 1))] as const);
     });
   pairs.sort(([a, x], [b, y]) => compare(a, b) || compare(x, y));
   return pairs.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&');
@@ -84,14 +85,6 @@ function encodeStrictly(text: string): string {
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

@@ -3,6 +3,7 @@ import { removeVersion } from '../auth/keystone/catalog.js';
 import { checkBoolean, checkSignal, isRecord, kind } from '../checks.js';
 import { interfaceNames, type ServiceName } from '../endpoint.js';
 import { ArgumentError, type ConnectOptions, CsbsClient } from '../index.js';
+import { withoutUndefined } from '../objects.js';
 import type { Environment } from './config-folders.js';
 import { type Layer, readSettings, type SettingName, type Settings } from './settings.js';
 import { readAuth, relabel } from './sign-in-method.js';
@@ -43,7 +44,7 @@ export async function checkOptions(options: unknown): Promise<FromSettingsOption
   const given = rest as Omit<ConnectOptions, 'auth'>;
   const endpoints =
     given.endpoints === undefined || isRecord(given.endpoints)
-      ? { csbs: 'https://unused.invalid', ...defined(given.endpoints) }
+      ? { csbs: 'https://unused.invalid', ...withoutUndefined(given.endpoints ?? {}) }
       : given.endpoints;
   // With a token as `auth`, connect sends no request.
   await CsbsClient.connect({ ...given, auth: 'unused', projectId: given.projectId ?? 'unused', endpoints });
@@ -63,7 +64,7 @@ export async function connectWith(
   const endpoints = {
     ...readEndpoint(settings, 'csbs', allowInsecureHttp),
     ...readEndpoint(settings, 'vbs', allowInsecureHttp),
-    ...defined(given.endpoints),
+    ...withoutUndefined(given.endpoints ?? {}),
   };
   const agent = given.http?.httpsAgent === undefined ? readAgent(settings, allowInsecureTls, env) : undefined;
   const auth = readAuth(settings, allowInsecureHttp);
@@ -76,7 +77,7 @@ export async function connectWith(
       ...given,
       auth,
       // A token does not reveal its project. The project of every other method is compared below.
-      ...defined({ region, interface: name, projectId: typeof auth === 'string' ? projectId : undefined }),
+      ...withoutUndefined({ region, interface: name, projectId: typeof auth === 'string' ? projectId : undefined }),
       endpoints,
       ...(agent === undefined ? {} : { http: { ...given.http, httpsAgent: agent } }),
     },
@@ -99,7 +100,7 @@ async function connect(
   asSetting: (error: ArgumentError) => ArgumentError,
 ): Promise<CsbsClient> {
   try {
-    return await CsbsClient.connect(options, defined({ signal }));
+    return await CsbsClient.connect(options, withoutUndefined({ signal }));
   } catch (error) {
     throw error instanceof ArgumentError && /^project(Id|Domain|DomainId)? is /.test(error.message)
       ? asSetting(error)
@@ -114,11 +115,7 @@ function optionsAsSettings({
   interface: name,
   endpoints,
 }: FromSettingsOptions): Partial<Record<SettingName, string>> {
-  return defined({ region, projectId, interface: name, ...endpoints });
-}
-
-function defined<T extends object>(values: T | undefined): Partial<T> {
-  return Object.fromEntries(Object.entries(values ?? {}).filter(([, value]) => value !== undefined)) as Partial<T>;
+  return withoutUndefined({ region, projectId, interface: name, ...endpoints });
 }
 
 function readEndpoint(

@@ -72,9 +72,9 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     const error = apiError({
       request: info,
       status,
-      code: shortened(scrub(body.code), maxName),
-      detail: shortened(scrub(body.detail ?? (statusText === '' ? undefined : statusText)), maxDetail),
-      requestId: requestIdOf(response) ?? shortened(scrub(body.requestId), maxName),
+      code: clean(body.code, maxName),
+      detail: clean(body.detail ?? (statusText || undefined), maxDetail),
+      requestId: requestIdOf(response) ?? clean(body.requestId, maxName),
       retryAfterMs,
       attempts,
       body: firstBytes(text, maxBody),
@@ -116,11 +116,11 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
   }
 
   function requestIdOf({ headers }: Pick<HttpResponse, 'headers'>): string | undefined {
-    return shortened(scrub(readRequestId(headers)), maxName);
+    return clean(readRequestId(headers), maxName);
   }
 
-  function scrub(text: string | undefined): string | undefined {
-    return text === undefined ? undefined : secrets.scrub(text);
+  function clean(text: string | undefined, length: number): string | undefined {
+    return text === undefined ? undefined : shorten(secrets.scrub(text), length);
   }
 
   /** Scrubs no more than may be kept of a string. */
@@ -152,10 +152,6 @@ function redirect({ url }: HttpRequest, { headers }: HttpResponse, secrets: Secr
 function hostOf(url: string): string {
   const { protocol, hostname, port } = new URL(url);
   return `${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`;
-}
-
-function shortened(text: string | undefined, length: number): string | undefined {
-  return text === undefined ? undefined : shorten(text, length);
 }
 
 /** The beginning of a string, in bytes of UTF-8, without half a character at the end. */

@@ -1,6 +1,6 @@
 // The proxy that the environment names for a URL.
 import { ArgumentError } from '../errors.js';
-import { parseUrl } from '../text.js';
+import { decodeUri, parseUrl } from '../text.js';
 import { nodeModule } from './node.js';
 import type { ProxyOptions } from './options.js';
 
@@ -32,7 +32,9 @@ function readProxy(name: string, value: string): ProxyOptions {
     protocol,
     host: hostname,
     port: port === '' ? defaultPort(protocol) : Number(port),
-    ...(username === '' && password === '' ? {} : { auth: { username: decode(username), password: decode(password) } }),
+    ...(username === '' && password === ''
+      ? {}
+      : { auth: { username: decodeUri(username), password: decodeUri(password) } }),
   };
 }
 
@@ -76,12 +78,4 @@ function bare(hostname: string): string {
 
 function defaultPort(protocol: string): number {
   return protocol === 'https:' ? 443 : 80;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -28,29 +28,17 @@ export function readErrorBody(text: string, isTruncated = false): ErrorBody {
 
 function readObject(body: Record<string, unknown>): ErrorBody {
   const requestId = words(body.request_id);
+  const { error } = body;
   // CSBS and the gateway: {error_code, error_msg}
-  if (words(body.error_code) !== undefined || words(body.error_msg) !== undefined) {
-    return {
-      code: code(body.error_code),
-      detail: words(body.error_msg),
-      requestId,
-      fromService: code(body.error_code) !== undefined,
-    };
-  }
+  if ((words(body.error_code) ?? words(body.error_msg)) !== undefined)
+    return { ...named(code(body.error_code)), detail: words(body.error_msg), requestId };
   // VBS and Keystone: {error: {code, message, title}}
-  if (isRecord(body.error)) {
-    const { error } = body;
-    return {
-      code: code(error.code) ?? code(error.error_code),
-      detail: words(error.message) ?? words(error.error_msg) ?? words(error.title),
-      requestId,
-      fromService: (code(error.code) ?? code(error.error_code)) !== undefined,
-    };
+  if (isRecord(error)) {
+    const detail = words(error.message) ?? words(error.error_msg) ?? words(error.title);
+    return { ...named(code(error.code) ?? code(error.error_code)), detail, requestId };
   }
-  if (typeof body.error === 'string')
-    return { code: code(body.code), detail: words(body.message) ?? words(body.error), requestId, fromService: false };
-  // {code, message}
-  const plain = { code: code(body.code), detail: words(body.message), requestId, fromService: false };
+  // {code, message}, {error}
+  const plain = { code: code(body.code), detail: words(body.message) ?? words(error), requestId, fromService: false };
   if (plain.code !== undefined || plain.detail !== undefined) return plain;
   // OpenStack: {itemNotFound: {code: 404, message}}
   for (const [name, fault] of Object.entries(body)) {
@@ -59,6 +47,10 @@ function readObject(body: Record<string, unknown>): ErrorBody {
     return { code: code(name), detail: words(fault.message), requestId, retryAfter, fromService: false };
   }
   return { requestId, fromService: false };
+}
+
+function named(code: string | undefined): Pick<ErrorBody, 'code' | 'fromService'> {
+  return { code, fromService: code !== undefined };
 }
 
 /** A code is a name. Numbers, also as strings, repeat the status. */

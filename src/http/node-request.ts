@@ -1,46 +1,30 @@
 // Node's own request, for what axios leaves out: large headers, an end during CONNECT, the check for TLS, a switch to another protocol.
 import type { Exchange } from './adapter.js';
 import { firstBytes } from './body.js';
-import { nodeModule } from './node.js';
+import { type ClientRequest, type IncomingMessage, nodeModule } from './node.js';
 import { tunnelError, words } from './tunnel.js';
 
-/** What is used of Node's objects. */
-interface Emitter {
-  once(event: string, listener: (...args: never[]) => void): unknown;
-  emit(event: string, ...args: unknown[]): unknown;
-}
-interface Socket {
-  readonly encrypted?: boolean;
-  readonly writable: boolean;
-  destroy(): unknown;
-}
-interface Response extends AsyncIterable<Uint8Array> {
-  readonly statusCode: number;
-  readonly statusMessage: string;
-  readonly headers: object;
-  readonly complete: boolean;
-  readonly socket: Socket;
-  destroy(): unknown;
-}
+/** What axios passes. */
 interface Options {
   readonly protocol?: string;
   readonly hostname?: string;
 }
-type OnResponse = (response: Response) => void;
-type Request = (options: object, onResponse: OnResponse) => Emitter & { destroy(error?: Error): unknown };
+type OnResponse = (response: IncomingMessage) => void;
 
 /** In bytes. Node's own limit, 16 KiB, is less than a token may take (32 KiB). */
 const maxHeaderSize = 128 * 1024;
 
 /** The option `transport` of axios. */
-export function nodeTransport(exchange: Exchange): { request(options: Options, onResponse: OnResponse): Emitter } {
+export function nodeTransport(exchange: Exchange): {
+  request(options: Options, onResponse: OnResponse): ClientRequest;
+} {
   return { request: (options, onResponse) => send(options, onResponse, exchange) };
 }
 
-function send(options: Options, onResponse: OnResponse, exchange: Exchange): Emitter {
+function send(options: Options, onResponse: OnResponse, exchange: Exchange): ClientRequest {
   const secure = options.protocol === 'https:';
-  const { request: open } = nodeModule(secure ? 'node:https' : 'node:http') as unknown as { request: Request };
-  const isProven = (socket: Socket) => !secure || socket.encrypted === true;
+  const { request: open } = nodeModule(secure ? 'node:https' : 'node:http');
+  const isProven = (socket: object) => !secure || (socket as { encrypted?: boolean }).encrypted === true;
   const accept: OnResponse = (response) => {
     if (isProven(response.socket)) return onResponse(bounded(response, exchange));
     response.socket.destroy();
@@ -52,12 +36,12 @@ function send(options: Options, onResponse: OnResponse, exchange: Exchange): Emi
     accept,
   );
   exchange.request = request;
-  request.once('socket', (socket: Socket) => {
+  request.once('socket', (socket) => {
     // Some agents of users replay a proxy's response on a socket that cannot be written to. Its status is worth waiting for.
     if (!isProven(socket) && socket.writable) request.destroy(notOverTls(options));
   });
   // Without a listener, Node closes the connection without an event.
-  request.once('upgrade', (response: Response, socket: Socket) => {
+  request.once('upgrade', (response, socket) => {
     socket.destroy();
     accept(response);
   });
@@ -65,8 +49,8 @@ function send(options: Options, onResponse: OnResponse, exchange: Exchange): Emi
 }
 
 /** Only the beginning of an error's body. axios itself limits what is not an error. */
-function bounded(response: Response, exchange: Exchange): Response {
-  const { statusCode: status, statusMessage, headers } = response;
+function bounded(response: IncomingMessage, exchange: Exchange): IncomingMessage {
+  const { statusCode: status = 0, statusMessage = '', headers } = response;
   exchange.head = {
     status,
     statusText: statusMessage,
@@ -82,7 +66,7 @@ function bounded(response: Response, exchange: Exchange): Response {
     exchange.truncated = true;
   });
   const body = nodeModule('node:stream').Readable.from(limit === 0 ? [] : beginning, { objectMode: false });
-  return Object.assign(body, { statusCode: status, statusMessage, headers }) as unknown as Response;
+  return Object.assign(body, { statusCode: status, statusMessage, headers }) as unknown as IncomingMessage;
 }
 
 function notOverTls({ hostname }: Options, status?: number): Error {

@@ -10,6 +10,8 @@ export interface NodeModules {
 
 export type Socket = InstanceType<NodeModules['node:net']['Socket']>;
 export type Duplex = InstanceType<NodeModules['node:stream']['Duplex']>;
+export type ClientRequest = InstanceType<NodeModules['node:http']['ClientRequest']>;
+export type IncomingMessage = InstanceType<NodeModules['node:http']['IncomingMessage']>;
 export type HttpsAgent = InstanceType<NodeModules['node:https']['Agent']>;
 
 /** A built-in module; undefined in runtimes other than Node, some of which throw. */

@@ -1,7 +1,17 @@
 // The options for sending requests, and those that every call has.
-import { checkDuration, checkFunction, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
+import {
+  type Checks,
+  checkDuration,
+  checkEach,
+  checkFunction,
+  checkInteger,
+  checkKeys,
+  checkSignal,
+  mustBe,
+} from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { findHint } from '../hints.js';
+import { checkAgent, checkProxy } from './for-node.js';
 import { checkHeaders } from './headers.js';
 
 /** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
@@ -24,7 +34,7 @@ export interface FetchResponse {
 /** A function like the standard `fetch`. It must not follow redirects if `redirect` is `manual`. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
-/** How requests are sent. Browsers ignore what only Node can do. */
+/** How requests are sent. Bundles for browsers ignore what only Node can do, and do not check it. */
 export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;
@@ -93,77 +103,43 @@ export interface RequestOptions {
   onAttempt?: ((event: AttemptEvent) => void) | undefined;
 }
 
-export const requestKeys = ['signal', 'timeoutMs', 'maxRetries', 'onAttempt'] satisfies (keyof RequestOptions)[];
+export function checkRetries(argument: string, value: unknown): number {
+  return checkInteger(argument, value, 0, 100);
+}
+
+const requestChecks: Checks<RequestOptions> = {
+  signal: checkSignal,
+  timeoutMs: checkDuration,
+  maxRetries: checkRetries,
+  onAttempt: checkFunction,
+};
+export const requestKeys: readonly string[] = Object.keys(requestChecks);
 
 /** The options that every call has, from options whose keys were checked. */
 export function checkRequestOptions(given: Record<string, unknown>): RequestOptions {
-  return {
-    ...(given.signal === undefined ? {} : { signal: checkSignal('signal', given.signal) }),
-    ...(given.timeoutMs === undefined ? {} : { timeoutMs: checkDuration('timeoutMs', given.timeoutMs) }),
-    ...(given.maxRetries === undefined ? {} : { maxRetries: checkRetries(given.maxRetries) }),
-    ...(given.onAttempt === undefined ? {} : { onAttempt: checkFunction('onAttempt', given.onAttempt) }),
-  };
+  return checkEach(given, requestChecks);
 }
 
-export function checkRetries(value: unknown): number {
-  return checkInteger('maxRetries', value, 0, 100);
-}
-
-export function checkUserAgent(value: unknown): string {
+export function checkUserAgent(argument: string, value: unknown): string {
   if (typeof value !== 'string' || !/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
-    throw new ArgumentError(
-      'userAgent',
-      `userAgent must be a string of printable ASCII characters, got ${show(value)}.`,
-    );
+    throw mustBe(argument, 'a string of printable ASCII characters', value);
   }
   return value;
 }
 
-export function checkHttp(value: unknown): HttpOptions {
-  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers', 'fetch'], findHint);
+const httpChecks: Checks<HttpOptions> = {
+  httpAgent: checkAgent,
+  httpsAgent: checkAgent,
+  proxy: checkProxy,
+  headers: checkHeaders,
+  fetch: (argument, value) => checkFunction(argument, value) as Fetch,
+};
+
+export function checkHttp(argument: string, value: unknown): HttpOptions {
+  const given = checkKeys(argument, value, Object.keys(httpChecks), findHint);
   for (const key of ['httpAgent', 'httpsAgent', 'proxy']) {
     if (given.fetch !== undefined && given[key] !== undefined)
       throw new ArgumentError('http.fetch', `http.fetch cannot be combined with http.${key}, which it would ignore.`);
   }
-  for (const key of ['httpAgent', 'httpsAgent']) {
-    const agent = given[key];
-    if (agent !== undefined && !(isRecord(agent) && typeof agent.addRequest === 'function')) {
-      throw new ArgumentError(
-        `http.${key}`,
-        `http.${key} must be an agent of Node's http or https, got ${show(agent)}.`,
-      );
-    }
-  }
-  return {
-    ...(given.httpAgent === undefined ? {} : { httpAgent: given.httpAgent as object }),
-    ...(given.httpsAgent === undefined ? {} : { httpsAgent: given.httpsAgent as object }),
-    ...(given.proxy === undefined ? {} : { proxy: checkProxy(given.proxy) }),
-    ...(given.headers === undefined ? {} : { headers: checkHeaders('http.headers', given.headers) }),
-    ...(given.fetch === undefined ? {} : { fetch: checkFunction('http.fetch', given.fetch) as Fetch }),
-  };
-}
-
-function checkProxy(value: unknown): false | ProxyOptions {
-  if (value === false) return false;
-  const { protocol, host, port, auth } = checkKeys('http.proxy', value, ['protocol', 'host', 'port', 'auth']);
-  if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host)) {
-    throw new ArgumentError(
-      'http.proxy',
-      'http.proxy must be false or contain a host; a user belongs into auth, not into the host.',
-    );
-  }
-  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
-    throw new ArgumentError('http.proxy', `http.proxy.port must be from 1 to 65535, got ${show(port)}.`);
-  if (protocol !== undefined && !/^https?:?$/.test(String(protocol)))
-    throw new ArgumentError('http.proxy', `http.proxy.protocol must be http or https, got ${show(protocol)}.`);
-  const { username, password } = checkKeys('http.proxy.auth', auth, ['username', 'password']);
-  if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string')) {
-    throw new ArgumentError('http.proxy', 'http.proxy.auth must contain username and password as strings.');
-  }
-  return {
-    host,
-    port,
-    ...(protocol === undefined ? {} : { protocol: String(protocol) }),
-    ...(auth === undefined ? {} : { auth: { username: username as string, password: password as string } }),
-  };
+  return checkEach(given, httpChecks, 'http.');
 }

@@ -12,6 +12,7 @@ import { maxDurationMs } from '../checks.js';
 import { type Clock, systemClock } from '../clock.js';
 import { ApiError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
+import { withoutUndefined } from '../objects.js';
 import { createAuthContext } from './auth-context.js';
 import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
@@ -167,15 +168,9 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
   ): void {
     for (const hook of [settings.onAttempt, options.onAttempt]) {
       if (hook === undefined) continue;
-      const requestId = 'status' in outcome ? requestIdOf(outcome) : undefined;
+      const response = 'status' in outcome ? { status: outcome.status, requestId: requestIdOf(outcome) } : {};
       try {
-        const returned: unknown = hook({
-          ...event,
-          ...('status' in outcome ? { status: outcome.status } : {}),
-          ...(error === undefined ? {} : { error: error.message }),
-          ...(requestId === undefined ? {} : { requestId }),
-          ...(retryInMs === undefined ? {} : { retryInMs }),
-        });
+        const returned: unknown = hook(withoutUndefined({ ...event, ...response, error: error?.message, retryInMs }));
         // Also a promise of another library.
         Promise.resolve(returned).catch(() => {});
       } catch {}
@@ -204,11 +199,5 @@ async function inTime<T extends object>(
 function rejectedRequest(headers: RequestHeaders, outcome: HttpResponse | SendFailure, error: Error): RejectedRequest {
   const date = 'headers' in outcome ? parseHttpDate(outcome.headers.date) : undefined;
   const { status = 0, code, detail }: Partial<ApiError> = error instanceof ApiError ? error : {};
-  return {
-    headers,
-    status,
-    ...(date === undefined ? {} : { date: new Date(date) }),
-    ...(code === undefined ? {} : { code }),
-    ...(detail === undefined ? {} : { detail }),
-  };
+  return withoutUndefined({ headers, status, date: date === undefined ? undefined : new Date(date), code, detail });
 }

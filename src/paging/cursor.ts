@@ -1,22 +1,21 @@
-// A cursor is a string that a user may keep in a file for weeks: which listing it belongs to, and the last rows that
-// were read.
+// A cursor names its listing and the last rows that were read. A caller may keep it in a file for weeks.
 import { ArgumentError } from '../errors.js';
 import { toBase64 } from '../text.js';
 
 export interface Cursor {
-  /** The query of the listing; equal queries give equal strings. */
+  /** The query of the listing, from `queryText`. */
   readonly query: string;
-  /** Keys of the last rows that were read, the latest last; never empty. */
+  /** Keys of the last rows that were read, the latest last. Never empty. */
   readonly rows: readonly string[];
-  /** The offset of the latest row; for the offset walk. */
+  /** The offset of the latest row. Offset walk only. */
   readonly position?: number;
-  /** How many rows were read; for the offset walk. */
+  /** How many rows were read. Offset walk only. */
   readonly count?: number;
 }
 
 const version = 1;
 
-/** The same string for the same operation and parameters, whatever their order. */
+/** Returns the same string for the same operation and parameters in any order. */
 export function queryText(operation: string, parameters: object): string {
   return JSON.stringify([operation, ...Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
@@ -27,11 +26,7 @@ export function writeCursor({ query, rows, position, count }: Cursor): string {
   return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-/**
- * Reads a cursor of the listing that `query` describes.
- *
- * @throws ArgumentError if it is not one.
- */
+/** Reads a cursor. Throws an ArgumentError if it is not one of the listing that `query` describes. */
 export function readCursor(text: string, query: string): Cursor {
   const cursor = decode(text);
   if (cursor === undefined)
@@ -58,7 +53,7 @@ function decode(text: string): Cursor | undefined {
     return undefined;
   }
   if (!Array.isArray(parts)) return undefined;
-  // Cursors of earlier releases also have keys of rows that were read and may follow.
+  // Cursors of earlier releases also contain keys of rows that were read and may follow.
   const [found, query, rows, position, count, ahead = []] = parts as unknown[];
   if (found !== version || typeof query !== 'string' || !isStrings(rows) || rows.length === 0) return undefined;
   if (position === undefined) return { query, rows };

@@ -1,20 +1,18 @@
 // The search for a row that was read, after rows moved.
 import type { OffsetResponse } from './source.js';
 
-/** How many rows behind its place a row is searched for: so many new ones may have pushed it there. */
+/** How far behind its old offset a row is searched for. */
 const maxForward = 1_000;
 
-/** A response, and where it starts. */
+/** A response and its offset. */
 export interface Placed<T> {
   readonly offset: number;
   readonly response: OffsetResponse<T>;
 }
 
 /**
- * The first response that contains a known row: the given one, one before it, with a step that doubles, or one behind
- * it.
- *
- * @throws UnexpectedResponseError with `notFound` if no known row is left there.
+ * Returns the first response that contains a known row: the given one, one before it, with a step that doubles, or one
+ * behind it. Throws an UnexpectedResponseError with the message `notFound` if there is none.
  */
 export async function findKnown<T>(
   fetch: (offset: number) => Promise<OffsetResponse<T>>,

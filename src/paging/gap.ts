@@ -1,4 +1,4 @@
-// The search for rows behind a gap: a service may leave rows out of its responses, but not out of its offsets.
+// The search for rows behind a gap: a service may omit rows that the offset counts.
 import type { OffsetResponse, OffsetSource } from './source.js';
 
 export const cannotTellApart =
@@ -13,17 +13,14 @@ export interface Gap<T> {
   readonly known: { has(key: string): boolean };
   /** The key of the last row; undefined if no row was read. */
   readonly last: string | undefined;
-  /** The offset of the last row, or where one should have been. */
+  /** The offset of the last row. */
   readonly position: number;
   readonly total: number;
-  /** How many offsets to advance at least. */
+  /** The minimum number of offsets to advance. */
   readonly minStep: number;
 }
 
-/**
- * The first row behind the last one, and its offset; undefined if nothing is there for 1,000 offsets behind the last
- * row and the total.
- */
+/** Returns the first row behind the last one and its offset, or undefined if it finds none within its reach. */
 export async function searchBehindGap<T>(gap: Gap<T>): Promise<{ row: T; position: number } | undefined> {
   const { source, known, position, total, last, fetch } = gap;
   const end = Math.max(position, total) + reach;
@@ -45,7 +42,7 @@ export async function searchBehindGap<T>(gap: Gap<T>): Promise<{ row: T; positio
   return undefined;
 }
 
-/** The offset of a row that a response at an offset contains: that one, or one of the next 1,000. */
+/** Returns the offset of a row that the response at `offset` contains. */
 async function locate<T>({ source, fetch }: Gap<T>, key: string, offset: number): Promise<number> {
   let position = offset;
   for (let step = 512; step >= 1; step /= 2) {
@@ -55,7 +52,7 @@ async function locate<T>({ source, fetch }: Gap<T>, key: string, offset: number)
   return position;
 }
 
-/** How many offsets a response covers at least: the service may lower `limit` without saying so. */
+/** Returns how many offsets a response is known to cover: the service may lower `limit`. */
 async function provenStep<T>({ source, fetch, last, position, minStep }: Gap<T>): Promise<number> {
   const from = Math.max(0, position - reach + 1);
   const { rows } = await fetch(from, reach);

@@ -3,13 +3,13 @@ import type { Limiter } from './limiter.js';
 import type { OffsetRequest } from './source.js';
 
 export interface ReadAheadOptions {
-  /** How many requests may be in flight. */
+  /** Limits the requests in flight. */
   readonly limiter: Limiter;
-  /** How many rows a page has. */
+  /** The maximum number of rows of a page. */
   readonly limit: number;
-  /** How many rows of the listing are skipped. */
+  /** How many rows of the listing to skip. */
   readonly offset?: number | undefined;
-  /** How many rows the reader wants at most. */
+  /** The maximum number of rows that the reader wants. */
   readonly wanted: number;
   readonly signal: AbortSignal;
 }
@@ -20,9 +20,7 @@ export interface Guess<R> {
   readonly dropped: AbortController;
 }
 
-/**
- * Pages that a walk is expected to need next, requested in parallel. Each starts at the last row of the previous one.
- */
+/** The pages that a walk is expected to need next. Each starts at the last row of the previous one. */
 export class Guesses<R> {
   readonly #fetch: (request: OffsetRequest, signal: AbortSignal) => Promise<R>;
   readonly #options: ReadAheadOptions;
@@ -35,7 +33,7 @@ export class Guesses<R> {
   #size: number | undefined;
   /** The offset of the last row that arrived. */
   #position: number;
-  /** Pages that start here are not needed. */
+  /** No page is needed from this offset on. */
   #end = 0;
 
   constructor(fetch: (request: OffsetRequest, signal: AbortSignal) => Promise<R>, options: ReadAheadOptions) {
@@ -48,27 +46,24 @@ export class Guesses<R> {
     limiter.onReduced = () => this.#drop(limiter.limit - 1);
   }
 
-  /** Where the next row is, as far as is known. */
+  /** The expected offset of the next row. */
   get next(): number {
     return this.#position + 1;
   }
 
-  /**
-   * Removes and returns the first page, and requests one more: while the walk waits for it, it has no request of its
-   * own.
-   */
+  /** Removes and returns the first page. Requests one more, because the walk has no own request while it waits. */
   take(): Guess<R> | undefined {
     if (this.#pages.length > 0) this.#fill(1);
     return this.#pages.shift();
   }
 
-  /** The same, if the first page has this offset. If not, all of them are wrong. */
+  /** The same if the first page has this offset. Otherwise all pages are wrong. */
   takeAt(offset: number): Guess<R> | undefined {
     if (this.#pages[0]?.offset !== offset) this.#reject();
     return this.take();
   }
 
-  /** Puts a page back that may be needed later. */
+  /** Puts a page back, to be taken again. */
   putBack(page: Guess<R>): void {
     this.#pages.unshift(page);
     this.#drop(this.#most);
@@ -79,10 +74,7 @@ export class Guesses<R> {
     this.#depth = wasRight ? Math.min(this.#most, this.#depth + 1) : Math.floor(this.#depth / 2);
   }
 
-  /**
-   * Continues behind a page that arrived. A short page is the end, as a rule, unless it has as many rows as the
-   * previous one.
-   */
+  /** Continues behind a page that arrived. A page shorter than the previous one is assumed to be the last. */
   continue(offset: number, count: number, total = 0): void {
     const { limit, wanted, offset: start = 0 } = this.#options;
     this.#position = offset + count - 1;
@@ -104,7 +96,7 @@ export class Guesses<R> {
       const request = { limit, offset };
       const dropped = new AbortController();
       const response = withAbort([signal, dropped.signal], (stop) => this.#fetch(request, stop));
-      // It may never be used.
+      // The page may never be used.
       response.catch(() => {});
       this.#pages.push({ offset, response, dropped });
     }
@@ -115,7 +107,7 @@ export class Guesses<R> {
     this.#drop(0);
   }
 
-  /** Aborts and removes all pages but the first ones. */
+  /** Aborts and removes all pages but the first `kept`. */
   #drop(kept: number): void {
     for (const { dropped } of this.#pages.splice(kept)) dropped.abort();
   }

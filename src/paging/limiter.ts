@@ -1,20 +1,16 @@
 /**
- * How many requests of a listing may be open at a time: half as many after a response that says "slow down", then
- * slowly more again. It knows no HTTP: whoever sends a request reports it, and whether it was rejected for its rate.
+ * How many requests of a listing may be open: half as many after a response that says "slow down", then slowly more.
  */
 export interface Limiter {
   readonly limit: number;
-  /**
-   * To be called for each request when it is sent, also for a retry; the result is to be called when its response
-   * arrives.
-   */
+  /** Call this when a request or a retry is sent, and the result when its response arrives. */
   sent(): (isThrottled: boolean) => void;
-  /** Called when the limit was reduced; set by whoever holds requests that are then too many. */
+  /** Called when the limit was reduced, so that surplus requests can be aborted. */
   onReduced?: () => void;
 }
 
-/** How many successful responses for each open request it takes to allow one more. */
-const patience = 2;
+/** How many successful responses for each open request allow one more. */
+const successesPerRequest = 2;
 
 export function createLimiter(max: number): Limiter {
   let limit = max;
@@ -27,7 +23,7 @@ export function createLimiter(max: number): Limiter {
     sent() {
       const before = reductions;
       return (isThrottled) => {
-        // What was sent before the latest reduction says nothing about it: a burst that is rejected counts once.
+        // A burst counts once: requests that were sent before the latest reduction are ignored.
         if (before !== reductions) return;
         if (isThrottled) {
           reductions += 1;
@@ -36,7 +32,7 @@ export function createLimiter(max: number): Limiter {
           limiter.onReduced?.();
         } else if (limit < max) {
           successes += 1;
-          if (successes < patience * limit) return;
+          if (successes < successesPerRequest * limit) return;
           successes = 0;
           limit += 1;
         }

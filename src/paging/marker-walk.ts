@@ -5,14 +5,11 @@ import type { MarkerSource, PageResponse } from './source.js';
 
 export interface MarkerStart {
   readonly limit: number;
-  /**
-   * Ids of rows that were read, the latest last; none at the start. The walk continues after the latest that still
-   * exists.
-   */
+  /** Ids of rows that were read, the latest last. The walk continues after the latest one that still exists. */
   readonly after: readonly string[];
   /** Whether `after` comes from a cursor. */
   readonly isCursor?: boolean;
-  /** Rows to skip, with the first request only: the service applies `offset` after `marker`. */
+  /** How many rows to skip. Sent with the first request only, because the service applies it after `marker`. */
   readonly offset?: number | undefined;
   readonly signal: AbortSignal;
 }
@@ -23,7 +20,7 @@ export interface MarkerPage<T> {
   readonly after: readonly string[];
 }
 
-/** How many rows back another row can take the place of a marker whose row was deleted. */
+/** How many earlier rows may replace a marker whose row was deleted. */
 const maxBack = 10;
 
 export async function* markerWalk<T>(
@@ -31,7 +28,7 @@ export async function* markerWalk<T>(
   { limit, after, isCursor = false, offset, signal }: MarkerStart,
 ): AsyncGenerator<MarkerPage<T>, void, undefined> {
   const known = new RecentKeys(after);
-  // One id a page. All of them, because a service that pages in a loop may take any number of pages for one round.
+  // One id for each page, all of them: a service may page in a loop of any length.
   const used = new Set<string>();
   let first = offset === undefined ? {} : { offset };
   for (;;) {
@@ -53,7 +50,7 @@ export async function* markerWalk<T>(
   }
 }
 
-/** Requests what follows the last marker; if its row no longer exists, what follows the one before, and so on. */
+/** Requests the rows after the last marker. If its row no longer exists, tries the marker before it, and so on. */
 async function fetchAfter<T>(
   source: MarkerSource<T>,
   markers: readonly string[],

@@ -1,5 +1,4 @@
-import { checkInteger, checkKeys, show } from '../checks.js';
-import { ArgumentError } from '../errors.js';
+import { checkInteger, checkKeys, mustBe } from '../checks.js';
 import { readPages, readRows } from './reading.js';
 
 /** Some rows of a listing, in the service's order; never empty. */
@@ -56,26 +55,26 @@ export interface Paged<T> extends AsyncIterable<T> {
   first(): Promise<T | undefined>;
 }
 
-/** Where to start reading a listing, and what ends it early. */
+/** Where a walk starts and ends. */
 export interface Start {
   /** The cursor to continue after. */
   startAt?: string;
-  /** Only one row is wanted. */
+  /** Whether only one row is wanted. */
   single?: boolean;
-  /** How many rows are wanted at most. */
+  /** The maximum number of rows that are wanted. */
   wanted?: number;
-  /** Aborted when the reader is done: requests in flight must stop. */
+  /** Aborted when the reader leaves. */
   signal: AbortSignal;
 }
 
-/** How to get the pages of a listing, in order and none of them empty. */
+/** The pages of a listing, in order and never empty. */
 export interface Walk<T> {
   pages(start: Start): AsyncGenerator<Page<T>, void, undefined>;
   /** Throws an ArgumentError unless the string is a cursor of this listing. */
   checkCursor(cursor: string): void;
 }
 
-/** `aborted` is the reader's own signal: once it is aborted, no row is handed out any more. */
+/** Once `aborted`, the caller's signal, is aborted, no row is returned. */
 export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
   const pages = (start: Omit<Start, 'signal'> = {}) => ({
     [Symbol.asyncIterator]: () => readPages((signal) => walk.pages({ ...start, signal }), aborted),
@@ -88,8 +87,7 @@ export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
     byPage(options) {
       const { startAt } = checkKeys('byPage options', options, ['startAt']);
       if (startAt === undefined) return pages();
-      if (typeof startAt !== 'string')
-        throw new ArgumentError('startAt', `startAt must be the cursor of a page, got ${show(startAt)}.`);
+      if (typeof startAt !== 'string') throw mustBe('startAt', 'the cursor of a page', startAt);
       walk.checkCursor(startAt);
       return pages({ startAt });
     },

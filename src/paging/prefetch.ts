@@ -1,6 +1,6 @@
 /**
- * The pages of a walk, each requested as soon as the previous one arrives, and never more than one ahead of the reader.
- * Nothing is requested once `wanted` rows have arrived.
+ * Requests each page of a walk when the previous one arrives: one page ahead of the reader, until `wanted` rows
+ * arrived.
  */
 export async function* prefetch<P extends { readonly rows: readonly unknown[] }>(
   pages: AsyncGenerator<P, void, undefined>,
@@ -14,7 +14,7 @@ export async function* prefetch<P extends { readonly rows: readonly unknown[] }>
       if (done) return;
       rows += value.rows.length;
       next = rows < wanted ? pages.next() : undefined;
-      // The error is thrown when the reader gets there, and to nobody if the reader leaves.
+      // The error is thrown when the reader gets there. It is ignored if the reader leaves before.
       next?.catch(() => {});
       yield value;
     }

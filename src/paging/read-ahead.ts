@@ -1,9 +1,9 @@
-// Parallel listing: a source that requests the next pages by offset and in parallel before the walk needs them. The
-// walk checks a page that was guessed like any other, so a wrong guess costs a request and never a row.
+// Parallel listing: sources that request the next pages by offset before the walk needs them. A walk checks such a page
+// like any other, so a wrong guess costs a request and never a row.
 import { Guesses, type ReadAheadOptions } from './guesses.js';
 import type { MarkerSource, OffsetSource, PageResponse } from './source.js';
 
-/** For the offset walk: a page that was guessed stands for a request at the same offset. */
+/** For the offset walk: a guessed page replaces a request at the same offset. */
 export function readAhead<T>(source: OffsetSource<T>, options: ReadAheadOptions): OffsetSource<T> {
   const guesses = new Guesses(source.fetch, options);
   return {
@@ -24,7 +24,7 @@ export interface OffsetMarkerSource<T> extends MarkerSource<T> {
   isOffsetRejected(error: unknown): boolean;
 }
 
-/** For the marker walk: a page by offset that contains the marker stands for the page behind it. */
+/** For the marker walk: a guessed page that contains the marker replaces the page behind it. */
 export function readAheadByOffset<T>(source: OffsetMarkerSource<T>, options: ReadAheadOptions): MarkerSource<T> {
   let wasMissed = false;
   const guesses = new Guesses<PageResponse<T> | undefined>(async (request, stop) => {
@@ -36,21 +36,21 @@ export function readAheadByOffset<T>(source: OffsetMarkerSource<T>, options: Rea
     }
   }, options);
 
-  /** The rows behind the marker, from the pages that were guessed. */
+  /** Returns the rows behind the marker from a guessed page. */
   async function guessed(marker: string): Promise<PageResponse<T> | undefined> {
     for (;;) {
       const guess = guesses.take();
       const page = await guess?.response;
       if (guess === undefined) return undefined;
       const at = page?.rows.findIndex((row) => source.id(row) === marker) ?? -1;
-      // What is missing before the page is read by marker. Then the page is tried once more.
+      // The rows before this page are requested by marker. Then the page is tried once more.
       wasMissed = page !== undefined && at < 0 && !wasMissed;
       if (wasMissed) {
         guesses.putBack(guess);
         return undefined;
       }
       const rows = at < 0 ? [] : (page?.rows.slice(at + 1) ?? []);
-      // Less than half a page is of little use.
+      // Less than half a page is hardly useful.
       guesses.learn(2 * rows.length >= (page?.rows.length ?? 0) - 1 && rows.length > 0);
       if (page === undefined || rows.length === 0) continue;
       guesses.continue(guess.offset, page.rows.length);

@@ -9,8 +9,8 @@ export interface Reading<T> extends AsyncIterable<T> {
 }
 
 /**
- * The pages of a walk. Leaving early stops requests in flight. Once `aborted`, the caller's signal, is aborted, no page
- * is returned.
+ * The pages of a walk. Leaving early aborts requests. Once `aborted`, the caller's signal, is aborted, no page is
+ * returned.
  */
 export function readPages<P>(
   begin: (signal: AbortSignal) => AsyncGenerator<P, void, undefined>,
@@ -48,7 +48,7 @@ export function readPages<P>(
   };
 }
 
-/** The rows of pages. Not a generator, which would take a third as long as it takes to read the rows themselves. */
+/** The rows of pages. A generator would be considerably slower. */
 export function readRows<T>(
   pages: Reading<{ readonly items: readonly T[] }>,
   aborted: AbortSignal | undefined,

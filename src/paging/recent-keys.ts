@@ -1,7 +1,7 @@
-/** How many keys are remembered at least. */
+/** The minimum number of keys to remember. */
 const remembered = 3_000;
 
-/** The keys of the rows that were read last, in order. Bounded, so that memory does not grow with the listing. */
+/** The keys of the rows that were read last, in order. Their number is bounded. */
 export class RecentKeys {
   #keys: Set<string>;
   #latest: string | undefined;
@@ -27,7 +27,7 @@ export class RecentKeys {
     return [...this.#keys].slice(-count);
   }
 
-  /** How many keys were added after this one. */
+  /** Returns how many keys were added after this one. */
   countAfter(key: string): number {
     return this.#keys.size - 1 - [...this.#keys].indexOf(key);
   }
@@ -41,7 +41,7 @@ export class RecentKeys {
     return wasKnown;
   }
 
-  /** How many of these keys, from the first on, are the keys that were added last, in the same order. */
+  /** Returns how many of the given keys, from the first on, are the latest ones in the same order. */
   overlap(keys: readonly string[]): number {
     const [first] = keys;
     if (first === undefined || first === this.#latest || !this.#keys.has(first)) return Number(first === this.#latest);

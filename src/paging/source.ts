@@ -1,15 +1,15 @@
-// What a walk requests, and what it receives.
+// The requests and responses of a walk.
 import type { UnexpectedResponseError } from '../errors.js';
 
-/** One response of the service. */
+/** A response of the service. */
 export interface PageResponse<T> {
   readonly rows: readonly T[];
-  /** An error about this response. */
+  /** Creates an error about this response. */
   unexpected(detail: string): UnexpectedResponseError;
 }
 
 export interface OffsetResponse<T> extends PageResponse<T> {
-  /** How many rows the service says that there are. */
+  /** How many rows the listing has, according to the service. */
   readonly total?: number | undefined;
 }
 

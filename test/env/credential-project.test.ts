@@ -1,4 +1,4 @@
-// A project beside an application credential: the audit of another project would be the worst outcome.
+// A project that is named together with an application credential: reading another project would be the worst outcome.
 import { expect } from 'chai';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
 import { ArgumentError, CsbsClient, keystoneApplicationCredential } from '../../src/index.js';
@@ -26,13 +26,13 @@ describe('an application credential', () => {
     { OS_PROJECT_NAME: 'fake-project', OS_DEFAULT_DOMAIN: 'fake-domain-id' },
     { OS_PROJECT_ID: '$ID', OS_PROJECT_NAME: 'fake-project', OS_PROJECT_DOMAIN_NAME: 'fake-domain' },
     { OS_PROJECT_ID: '$ID', OS_DEFAULT_DOMAIN: 'other' },
-    // A domain counts only beside a project.
+    // A domain is used only together with a project.
     { OS_PROJECT_DOMAIN_NAME: 'other', OS_PROJECT_DOMAIN_ID: 'other' },
     { OS_USER_DOMAIN_NAME: 'other', OS_DOMAIN_NAME: 'other', OS_DEFAULT_DOMAIN: 'other' },
     { OS_PROJECT_NAME: '', OS_PROJECT_ID: '', OS_PROJECT_DOMAIN_NAME: 'other' },
   ];
   for (const env of own) {
-    it(`signs in beside its own project: ${JSON.stringify(env)}`, async () => {
+    it(`accepts its own project: ${JSON.stringify(env)}`, async () => {
       const filled = Object.fromEntries(
         Object.entries(env).map(([name, value]) => [name, value.replace('$ID', projectId)]),
       );
@@ -60,7 +60,7 @@ describe('an application credential', () => {
     ],
   ];
   for (const [env, variable, value] of others) {
-    it(`does not sign in beside another project, and names both: ${JSON.stringify(env)}`, async () => {
+    it(`rejects another project, and names both: ${JSON.stringify(env)}`, async () => {
       const filled = Object.fromEntries(
         Object.entries(env).map(([name, text]) => [name, text.replace('$ID', projectId)]),
       );
@@ -72,9 +72,9 @@ describe('an application credential', () => {
     });
   }
 
-  it('does not sign in beside another project that is an option, and does beside its own', async () => {
+  it('rejects another project as an option, and accepts its own', async () => {
     const { message } = await failure(ArgumentError, connect({ OS_PROJECT_NAME: 'x' }, { projectId: 'other' }));
-    for (const word of ['projectId', '"other"', projectId]) expect(message).to.include(word);
+    for (const part of ['projectId', '"other"', projectId]) expect(message).to.include(part);
     expect((await connect({ OS_PROJECT_NAME: 'x' }, { projectId })).projectId).to.equal(projectId);
   });
 
@@ -84,7 +84,7 @@ describe('an application credential', () => {
     [{ project_id: 'other' }, 'project_id', 'other'],
     [{ project_name: 'fake-project', project_domain_name: 'other' }, 'project_domain_name', 'other'],
   ] as const) {
-    it(`of clouds.yaml does not sign in beside another project: ${JSON.stringify(project)}`, () => {
+    it(`of clouds.yaml rejects another project: ${JSON.stringify(project)}`, () => {
       const openrc = cloud.openrc('applicationCredential');
       const auth = {
         auth_url: openrc.OS_AUTH_URL,
@@ -102,7 +102,7 @@ describe('an application credential', () => {
     });
   }
 
-  it('of keystoneApplicationCredential rejects each call beside another project, not only connect', async () => {
+  it('of keystoneApplicationCredential rejects another project at each call, not only at connect', async () => {
     const openrc = cloud.openrc('applicationCredential');
     const credential = {
       authUrl: openrc.OS_AUTH_URL ?? '',

@@ -1,4 +1,4 @@
-// The secret hunt over csbs-client/env: whatever goes wrong, nothing that can be reached from an error holds a secret of the settings.
+// Secrets in csbs-client/env: nothing that can be reached from an error contains a secret of the settings.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
@@ -20,7 +20,7 @@ const others = { username: 'me', user_domain_name: 'home', application_credentia
 const otherEnv = Object.fromEntries(Object.entries(others).map(([name, value]) => [`OS_${name.toUpperCase()}`, value]));
 const types = ['password', 'token', 'v3applicationcredential', 'aksk', 'v3totp', ''];
 
-/** What a call rejects with; a failure where it does not. */
+/** Returns what a call rejects with, and fails if it does not reject. */
 const reasonOf = async (call: Promise<unknown>): Promise<unknown> =>
   call.then(
     () => {
@@ -85,7 +85,7 @@ describe('secrets of settings', () => {
     });
   }
 
-  it('are in no error about a file that broke anywhere', () => {
+  it('are in no error about a file that is broken at any position', () => {
     const good = yamlOf('password', { ...others, auth_url: 'https://iam.test' });
     const breaks = fc.constantFrom(
       '',
@@ -110,7 +110,7 @@ describe('secrets of settings', () => {
         const content = `${good.slice(0, at)}${piece}${good.slice(at + cut)}`;
         await withHome({ [cloudsYaml]: content }, (home) =>
           withEnvironment(home, async () => {
-            // Where it is still right, nothing may be sent.
+            // If the file is still valid, nothing may be sent.
             const reason = await connectFromCloud('c', { signal: AbortSignal.abort('stopped') }).catch(
               (error: unknown) => error,
             );
@@ -142,7 +142,7 @@ describe('secrets of settings', () => {
             token: ['token'],
             v3applicationcredential: ['application_credential_secret'],
           }[type] ?? ['access_key', 'secret_key', 'security_token'];
-          // What is not sent cannot be quoted: only the secrets of this way are there.
+          // What is not sent cannot be repeated, so only the secrets of this method are set.
           const own = Object.fromEntries(
             quoting.map((name) => [`OS_${name.toUpperCase()}`, secrets[name as keyof typeof secrets]]),
           );

@@ -1,4 +1,4 @@
-// What is wrong with variables and options, said at once, before anything is sent.
+// All problems of variables and options are reported in one error before any request.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connectFromEnv, type FromSettingsOptions } from '../../src/env/index.js';
@@ -23,7 +23,7 @@ const types = 'password v3password token v3token v3applicationcredential aksk';
 describe('settings of the environment', () => {
   const wrong: [what: string, env: Record<string, string>, problems: string[]][] = [
     ['nothing at all', {}, [nothing]],
-    ['nothing but empty variables', { OS_PASSWORD: '', OS_TOKEN: '', OS_CLOUD: '', OS_AUTH_TYPE: '' }, [nothing]],
+    ['only empty variables', { OS_PASSWORD: '', OS_TOKEN: '', OS_CLOUD: '', OS_AUTH_TYPE: '' }, [nothing]],
     [
       'a password alone',
       { OS_PASSWORD: 'SENTINEL' },
@@ -54,13 +54,13 @@ describe('settings of the environment', () => {
       { OS_AUTH_URL: 'https://iam.test', OS_APPLICATION_CREDENTIAL_ID: 'c' },
       ['OS_APPLICATION_CREDENTIAL_SECRET'],
     ],
-    ['a token alone', { OS_TOKEN: 'SENTINEL' }, [noEndpoint, 'OS_PROJECT_ID']],
+    ['only a token', { OS_TOKEN: 'SENTINEL' }, [noEndpoint, 'OS_PROJECT_ID']],
     [
       'a token with the name of a project alone',
       { OS_TOKEN: 'SENTINEL', OS_AUTH_URL: 'https://iam.test', OS_PROJECT_NAME: 'p' },
       ['OS_PROJECT_DOMAIN_NAME OS_PROJECT_DOMAIN_ID'],
     ],
-    ['an access key alone', { OS_ACCESS_KEY: 'SENTINEL' }, ['OS_SECRET_KEY', noEndpoint, 'OS_PROJECT_ID']],
+    ['only an access key', { OS_ACCESS_KEY: 'SENTINEL' }, ['OS_SECRET_KEY', noEndpoint, 'OS_PROJECT_ID']],
     [
       'a secret key alone',
       { OS_SECRET_KEY: 'SENTINEL', OS_AUTH_URL: 'https://iam.test' },
@@ -70,8 +70,8 @@ describe('settings of the environment', () => {
     ['an unknown type', { ...user, OS_AUTH_TYPE: 'v2password' }, [`OS_AUTH_TYPE v2password ${types}`]],
     ['a type that every object has', { ...user, OS_AUTH_TYPE: 'constructor' }, [`OS_AUTH_TYPE constructor ${types}`]],
     ['Keystone v2', { ...user, OS_IDENTITY_API_VERSION: '2.0' }, ['OS_IDENTITY_API_VERSION']],
-    ['the address of Keystone v2', { ...user, OS_AUTH_URL: 'https://iam.test/v2.0/' }, ['OS_AUTH_URL']],
-    ['an interface that is none', { ...user, OS_INTERFACE: 'intern' }, ['OS_INTERFACE intern']],
+    ['the URL of Keystone v2', { ...user, OS_AUTH_URL: 'https://iam.test/v2.0/' }, ['OS_AUTH_URL']],
+    ['an invalid interface', { ...user, OS_INTERFACE: 'intern' }, ['OS_INTERFACE intern']],
     [
       'interfaces that differ',
       { ...user, OS_INTERFACE: 'public', OS_ENDPOINT_TYPE: 'internalURL' },
@@ -113,7 +113,7 @@ describe('settings of the environment', () => {
       },
       ['OS_ACCESS_KEY', 'OS_SECRET_KEY', 'OS_SECURITY_TOKEN'],
     ],
-    ['a token with a line end', { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL\n' }, ['OS_TOKEN']],
+    ['a token with a line break', { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL\n' }, ['OS_TOKEN']],
     [
       'a project that cannot be one, for access keys',
       { OS_ACCESS_KEY: 'A', OS_SECRET_KEY: 'S', OS_PROJECT_ID: 'a/b', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
@@ -133,8 +133,8 @@ describe('settings of the environment', () => {
         'OS_AUTH_URL iam.test',
       ],
     ],
-    ['no check of certificates', { ...user, OS_INSECURE: 'true' }, [insecure]],
-    ['no check of certificates, in other words', { ...user, OS_INSECURE: 'Yes' }, [insecure]],
+    ['OS_INSECURE', { ...user, OS_INSECURE: 'true' }, [insecure]],
+    ['OS_INSECURE with another word', { ...user, OS_INSECURE: 'Yes' }, [insecure]],
     ['neither true nor false', { ...user, OS_INSECURE: 'maybe' }, ['OS_INSECURE']],
     ['a trust', { ...user, OS_TRUST_ID: 't' }, ['OS_TRUST_ID']],
     ['a scope of the system', { ...user, OS_SYSTEM_SCOPE: 'all' }, ['OS_SYSTEM_SCOPE']],
@@ -176,8 +176,8 @@ describe('settings of the environment', () => {
   for (const [what, env, problems] of wrong) {
     it(`cause an error that names the variables: ${what}`, async () => {
       const error = await failure(ArgumentError, connectFromEnv(env));
-      const words = problems.join(' ').split(' ');
-      for (const word of words) expect(error.message).to.include(word);
+      const parts = problems.join(' ').split(' ');
+      for (const part of parts) expect(error.message).to.include(part);
       expect(variablesIn(error.message)).to.deep.equal(variablesIn(problems.join(' ')));
       expect(error.message).not.to.include('SENTINEL');
       expect(error.argument).to.be.oneOf(['env', ...variablesIn(problems.join(' '))]);
@@ -185,7 +185,7 @@ describe('settings of the environment', () => {
   }
 
   for (const version of ['3', 'v3', '3.14']) {
-    it(`may ask for version ${version} of Keystone`, async () => {
+    it(`accept version ${version} of Keystone`, async () => {
       const { message } = await failure(
         ArgumentError,
         connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version, OS_TRUST_ID: 't' }),
@@ -194,7 +194,7 @@ describe('settings of the environment', () => {
     });
   }
   for (const version of ['2', '13', '3x', '3.', '3.a', 'x3']) {
-    it(`may not ask for version ${version} of Keystone`, async () => {
+    it(`reject version ${version} of Keystone`, async () => {
       const { message } = await failure(ArgumentError, connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version }));
       expect(message).to.equal('The environment: OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported.');
     });
@@ -205,21 +205,21 @@ describe('settings of the environment', () => {
     [['maybe', '1x', 'x1', 'xfalse', 'falsex', 'none', '00', ' '], 'OS_INSECURE must be true or false'],
     [['false', 'FALSE', 'f', 'no', 'n', 'off', '0'], 'OS_TRUST_ID is not supported'],
   ] as const) {
-    it(`take ${texts.join(', ')} for one and the same`, async () => {
+    it(`give ${texts.join(', ')} the same meaning`, async () => {
       for (const text of texts) {
         const trust = problems.startsWith('OS_TRUST') ? { OS_TRUST_ID: 't' } : {};
         const { message } = await failure(ArgumentError, connectFromEnv({ ...user, ...trust, OS_INSECURE: text }));
-        for (const word of problems.split(' ')) expect(message, text).to.include(word);
+        for (const part of problems.split(' ')) expect(message, text).to.include(part);
       }
     });
   }
 
-  it('have their own names only', async () => {
+  it('have no other names than those in upper case', async () => {
     const error = await failure(ArgumentError, connectFromEnv({ 'OS-PASSWORD': 'SENTINEL', os_token: 'SENTINEL' }));
     expect(variablesIn(error.message)).to.deep.equal(variablesIn(nothing));
   });
 
-  it('over http are taken where the caller allows it', async () => {
+  it('accept http:// if the caller allows it', async () => {
     const env = { ...user, OS_AUTH_URL: 'http://iam.test', OS_VBS_ENDPOINT_OVERRIDE: 'http://vbs.test' };
     const error = await failure(
       ArgumentError,
@@ -231,15 +231,15 @@ describe('settings of the environment', () => {
     );
   });
 
-  it('that are not strings are rejected', async () => {
+  it('must be an object of strings', async () => {
     const error = await failure(ArgumentError, connectFromEnv({ ...user, OS_PROJECT_ID: 1234 } as never));
     expect(error.message).to.equal('The environment: OS_PROJECT_ID must be a string.');
     for (const env of ['OS_CLOUD=x', null, 5])
       expect((await failure(ArgumentError, connectFromEnv(env as never))).argument).to.equal('env');
   });
 
-  it('that are missing are named, whichever they are', () => {
-    // What a sign-in with an application credential by name needs, and with what word each is missed.
+  it('are named if they are missing, in every combination', () => {
+    // What a sign-in with an application credential by name requires, and the message if it is missing.
     const needed = {
       OS_AUTH_URL: ['https://iam.test', 'OS_AUTH_URL is missing'],
       OS_APPLICATION_CREDENTIAL_NAME: [
@@ -266,26 +266,26 @@ describe('settings of the environment', () => {
   });
 });
 
-describe('options beside settings', () => {
+describe('options in addition to settings', () => {
   const refused: [what: string, options: unknown, argument: string][] = [
-    ['an unknown one', { retries: 1 }, 'retries'],
-    ['a way to sign in', { auth: 'SENTINEL' }, 'auth'],
+    ['an unknown option', { retries: 1 }, 'retries'],
+    ['auth', { auth: 'SENTINEL' }, 'auth'],
     ['a list', [], 'client options'],
     ['null', null, 'client options'],
-    ['a text', 'SENTINEL', 'client options'],
-    ['null for a region', { region: null }, 'region'],
-    ['an interface that is none', { interface: 'intern' }, 'interface'],
-    ['a project that cannot be one', { projectId: '..' }, 'projectId'],
-    ['a number for the addresses', { endpoints: 5 }, 'endpoints'],
-    ['an unknown address', { endpoints: { cbr: 'https://cbr.test' } }, 'cbr'],
-    ['an address without encryption', { endpoints: { vbs: 'http://vbs.test' } }, 'endpoints.vbs'],
-    ['a text for http', { http: 'SENTINEL' }, 'http'],
-    ['a time that is none', { timeoutMs: 0 }, 'timeoutMs'],
-    ['a signal that is none', { signal: {} }, 'signal'],
-    ['a text for allowInsecureTls', { allowInsecureTls: 'true' }, 'allowInsecureTls'],
+    ['a string', 'SENTINEL', 'client options'],
+    ['null as a region', { region: null }, 'region'],
+    ['an invalid interface', { interface: 'intern' }, 'interface'],
+    ['an invalid project id', { projectId: '..' }, 'projectId'],
+    ['a number as endpoints', { endpoints: 5 }, 'endpoints'],
+    ['an unknown endpoint', { endpoints: { cbr: 'https://cbr.test' } }, 'cbr'],
+    ['an endpoint with http://', { endpoints: { vbs: 'http://vbs.test' } }, 'endpoints.vbs'],
+    ['a string as http', { http: 'SENTINEL' }, 'http'],
+    ['an invalid timeout', { timeoutMs: 0 }, 'timeoutMs'],
+    ['an invalid signal', { signal: {} }, 'signal'],
+    ['a string as allowInsecureTls', { allowInsecureTls: 'true' }, 'allowInsecureTls'],
   ];
   for (const [what, options, argument] of refused) {
-    it(`are refused before any setting is judged: ${what}`, async () => {
+    it(`are rejected before any setting is read: ${what}`, async () => {
       const error = await failure(ArgumentError, connectFromEnv({}, options as FromSettingsOptions));
       expect(error.argument).to.equal(argument);
       expect(error.message).not.to.include('SENTINEL');
@@ -333,27 +333,27 @@ describe('names of settings', () => {
     ['agency', 'OS_AGENCY_NAME OS_TARGET_AGENCY_NAME', 'auth.target_agency_name'],
   ];
   for (const [setting, variables, inFiles] of known) {
-    it(`${setting} has those that other tools use`, () => {
+    it(`${setting} has the names of other tools`, () => {
       for (const [source, all] of [
         ['env', variables],
         ['cloud', inFiles],
       ] as const) {
-        for (const called of all.split(' ').filter((name) => name !== '')) {
+        for (const spelling of all.split(' ').filter((name) => name !== '')) {
           const { get, problems } = readSettings(
             source,
-            [() => null, (name) => (name === called ? 'value' : undefined)],
+            [() => null, (name) => (name === spelling ? 'value' : undefined)],
             {},
           );
-          expect(get(setting), called).to.equal('value');
+          expect(get(setting), spelling).to.equal('value');
           expect(problems).to.deep.equal([]);
         }
       }
     });
   }
 
-  it('are all in this table', () => expect(known.map(([setting]) => setting)).to.deep.equal(Object.keys(names)));
+  it('are complete in this table', () => expect(known.map(([setting]) => setting)).to.deep.equal(Object.keys(names)));
 
-  it('are those of the first layer that has one', () => {
+  it('are read from the first layer that has one', () => {
     const layer = (values: Record<string, string>) => (name: string) => values[name];
     const { get } = readSettings(
       'cloud',

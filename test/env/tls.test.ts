@@ -1,4 +1,4 @@
-// Certificates on a real server of https.
+// Certificates with a real https server.
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
@@ -17,7 +17,7 @@ import { failure } from '../support/errors.js';
 import { certificate, key } from '../support/tls-server.js';
 import { withoutNock } from '../support/without-nock.js';
 
-/** Of some public authority. */
+/** The certificate of a public authority. */
 const [otherCertificate = ''] = rootCertificates;
 
 const pem = { 'tls/ca.pem': certificate, 'tls/own.pem': `${key}${certificate}`, 'tls/own.key': key };
@@ -29,13 +29,13 @@ describe('certificates', () => {
   });
   after(() => cloud.close());
 
-  /** The fake cloud behind https, with a home folder that holds certificates. The variables lead there and nowhere else. */
+  /** The fake cloud behind https, and a home folder with certificates. No variable of the process applies. */
   async function withHttps<T>(options: ServerOptions, use: (env: Record<string, string>) => Promise<T>): Promise<T> {
     const server = createServer({ cert: certificate, key, ...options }, (incoming, outgoing) => {
       const { method, url, headers } = incoming;
-      const passed = request(`${cloud.url}${url}`, { method, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(outgoing);
+      const passed = request(`${cloud.url}${url}`, { method, headers }, (reply) => {
+        outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
+        reply.pipe(outgoing);
       });
       incoming.pipe(passed);
     });
@@ -53,7 +53,7 @@ describe('certificates', () => {
   const read = async (env: Record<string, string>, options = {}) =>
     (await (await connectFromEnv(env, { maxRetries: 0, ...options })).backups.list().toArray()).length;
 
-  it('are checked', () =>
+  it('are verified', () =>
     withHttps({}, async (env) => {
       expect((await failure(ConnectionError, read(env))).code).to.equal('DEPTH_ZERO_SELF_SIGNED_CERT');
       expect((await failure(ConnectionError, read({ ...env, OS_INSECURE: 'false' }))).code).to.equal(
@@ -61,13 +61,13 @@ describe('certificates', () => {
       );
     }));
 
-  it('are trusted where OS_CACERT says so, by a whole path or from the home folder', () =>
+  it('in OS_CACERT are trusted, by an absolute path or from the home folder', () =>
     withHttps({}, async (env) => {
       for (const file of [join(env.HOME ?? '', 'tls/ca.pem'), '~/tls/ca.pem'])
         expect(await read({ ...env, OS_CACERT: file })).to.equal(3);
     }));
 
-  it('are looked for from the current folder', () =>
+  it('are relative to the current folder', () =>
     withHttps({}, async (env) => {
       const before = process.cwd();
       process.chdir(env.HOME ?? '');
@@ -78,7 +78,7 @@ describe('certificates', () => {
       }
     }));
 
-  it('are not checked where the settings and the caller both say so', () =>
+  it('are not verified if both the settings and the caller turn it off', () =>
     withHttps({}, async (env) => {
       await failure(ArgumentError, read({ ...env, OS_INSECURE: 'true' }));
       expect(await read({ ...env, OS_INSECURE: 'true' }, { allowInsecureTls: true })).to.equal(3);
@@ -87,7 +87,7 @@ describe('certificates', () => {
       );
     }));
 
-  it("are the caller's own affair where the caller gives an agent", () =>
+  it('in settings are ignored if the caller passes an agent', () =>
     withHttps({}, async (env) => {
       const agent = new HttpsAgent({ ca: certificate });
       const settings = { OS_CACERT: '/not/there', OS_INSECURE: 'true', OS_KEY: '/not/there' };
@@ -102,7 +102,7 @@ describe('certificates', () => {
       ).to.equal(3);
     }));
 
-  it('of this side are shown, with the key in a file of its own or in the same one', () =>
+  it('of the client are sent, with the key in the same file or in another', () =>
     withHttps({ requestCert: true, rejectUnauthorized: true, ca: certificate }, async (env) => {
       const trusting = { ...env, OS_CACERT: '~/tls/ca.pem' };
       await failure(ConnectionError, read(trusting));
@@ -113,7 +113,7 @@ describe('certificates', () => {
       );
     }));
 
-  it('need no agent where no setting is about them; else its connections are kept as by the one of Node', () =>
+  it('need an agent only if they are set; it keeps connections like that of Node', () =>
     withHome(pem, async (home) => {
       const agentFor = (variables: Record<string, string>) =>
         readAgent(readSettings('env', [(name) => variables[name]], {}), true, home);
@@ -173,25 +173,25 @@ describe('certificates', () => {
     ...pem,
   };
   const wrong: [what: string, settings: Record<string, string>, words: string[]][] = [
-    ['an authority of text', { OS_CACERT: '~/tls/text.pem' }, ['OS_CACERT', 'text.pem', 'PEM', 'openssl x509']],
+    ['an authority that is not PEM', { OS_CACERT: '~/tls/text.pem' }, ['OS_CACERT', 'text.pem', 'PEM', 'openssl x509']],
     ['an authority in DER form', { OS_CACERT: '~/tls/ca.der' }, ['OS_CACERT', 'ca.der', 'PEM', 'openssl x509']],
     ['a private key as an authority', { OS_CACERT: '~/tls/own.key' }, ['OS_CACERT', 'PEM', 'BEGIN CERTIFICATE']],
     ['a broken authority', { OS_CACERT: '~/tls/broken.pem' }, ['OS_CACERT', 'broken', 'line 1', '1 of 1']],
     ['a broken authority among good ones', { OS_CACERT: '~/tls/bundle.pem' }, ['OS_CACERT', 'line 13', '2 of 3']],
-    ['an authority that is cut off', { OS_CACERT: '~/tls/cut.pem' }, ['OS_CACERT', 'broken', 'line 12', '2 of 2']],
-    ['an authority cut off in front', { OS_CACERT: '~/tls/cut-first.pem' }, ['OS_CACERT', 'line 1,', '1 of 2']],
+    ['a truncated authority', { OS_CACERT: '~/tls/cut.pem' }, ['OS_CACERT', 'broken', 'line 12', '2 of 2']],
+    ['an authority without its end', { OS_CACERT: '~/tls/cut-first.pem' }, ['OS_CACERT', 'line 1,', '1 of 2']],
     ['a folder', { OS_CACERT: '~/tls' }, ['OS_CACERT', '~/tls', 'cannot be read', 'EISDIR']],
     ['a key without a certificate', { OS_KEY: '~/tls/own.key' }, ['OS_KEY', 'without OS_CERT']],
     ['a certificate without a key', { OS_CERT: '~/tls/ca.pem' }, ['OS_CERT', 'private key', 'PEM']],
     ['a certificate in DER form', { OS_CERT: '~/tls/ca.der', OS_KEY: '~/tls/own.key' }, ['OS_CERT', 'ca.der', 'PEM']],
     ['a broken chain', { OS_CERT: '~/tls/bundle.pem', OS_KEY: '~/tls/own.key' }, ['OS_CERT', 'line 13', '2 of 3']],
-    ['a key that is text', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/text.pem' }, ['OS_KEY', 'private key', 'PEM']],
+    ['a key that is not PEM', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/text.pem' }, ['OS_KEY', 'private key', 'PEM']],
     ['a key with a passphrase', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/encrypted.key' }, ['OS_KEY', 'passphrase']],
     ["another certificate's key", { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/other.key' }, ['OS_CERT', 'OS_KEY']],
-    ['a key that is not there', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/no.key' }, ['OS_KEY', 'no.key', 'ENOENT']],
+    ['a missing key file', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/no.key' }, ['OS_KEY', 'no.key', 'ENOENT']],
   ];
   for (const [what, settings, words] of wrong) {
-    it(`cause an error that names the setting before anything is sent: ${what}`, () =>
+    it(`cause an error that names the setting, before any request: ${what}`, () =>
       withHome(files, async (home) => {
         writeFileSync(join(home.HOME, 'tls/ca.der'), der);
         const error = await failure(ArgumentError, connectFromEnv({ ...cloud.openrc(), ...home, ...settings }));
@@ -200,7 +200,7 @@ describe('certificates', () => {
       }));
   }
 
-  it('of a bundle are all trusted, whatever is between them', () =>
+  it('of a bundle are all trusted, with any text between them', () =>
     withHttps({}, async (env) => {
       const bundle = `\ufeff# comment\n${key}${otherCertificate}\r\n# ours\n${certificate.replaceAll('\n', '\r\n')}`;
       writeFileSync(join(env.HOME ?? '', 'bundle.pem'), bundle);

@@ -6,7 +6,7 @@ import { spec } from '../support/spec.js';
 
 const time = new Date('2017-04-18T01:21:52.701Z');
 
-/** Each query parameter of the document "backup list", but for `limit`, with what is sent for it. */
+/** Each query parameter of the document "backup list", except `limit`, with its form on the wire. */
 const parameters: [name: keyof BackupListQuery, value: unknown, sent: string][] = [
   ['status', 'error', 'error'],
   ['name', 'nächtlich & co=1', 'nächtlich & co=1'],
@@ -25,7 +25,7 @@ const parameters: [name: keyof BackupListQuery, value: unknown, sent: string][] 
   ['start_time', time, '2017-04-18T01:21:52.701000'],
   ['start_time', '2017-04-18 01:21:52', '2017-04-18 01:21:52'],
   ['end_time', time, '2017-04-18T01:21:52.701000'],
-  ['end_time', 'whatever the service takes', 'whatever the service takes'],
+  ['end_time', 'a format of the service', 'a format of the service'],
   ['sort', 'created_at', 'created_at'],
   ['sort', { created_at: 'asc', id: 'desc' }, 'created_at:asc,id:desc'],
   ['sort', { id: 'desc', status: undefined, created_at: 'asc' }, 'id:desc,created_at:asc'],
@@ -35,7 +35,7 @@ const parameters: [name: keyof BackupListQuery, value: unknown, sent: string][] 
   ['offset', 7, '7'],
 ];
 
-describe('list query', () => {
+describe('BackupListQuery', () => {
   for (const [name, value, sent] of parameters) {
     it(`sends ${name} ${JSON.stringify(value)} as the document names it`, async () => {
       const log = listingService(() => page());
@@ -54,7 +54,7 @@ describe('list query', () => {
     expect([...new Set(parameters.map(([name]) => name as string)), 'limit']).to.have.members(documented ?? []);
   });
 
-  it('leaves out what is undefined', async () => {
+  it('omits undefined values', async () => {
     const log = listingService(() => page());
     await client()
       .backups.list(
@@ -69,7 +69,7 @@ describe('list query', () => {
     expect(log).to.deep.equal([{ limit: '1000' }, { limit: '1000' }]);
   });
 
-  it('sends extraQuery beside the rest, as it is', async () => {
+  it('sends extraQuery unchanged, in addition to the query', async () => {
     const log = listingService(() => page());
     const extraQuery = JSON.parse('{"new_filter": "a b&c=ü", "empty": "", "__proto__": "data"}') as Record<
       string,
@@ -85,25 +85,25 @@ describe('list query', () => {
     ]);
   });
 
-  const refused: [why: string, argument: string, query: unknown, options?: unknown][] = [
+  const invalid: [why: string, argument: string, query: unknown, options?: unknown][] = [
     ['an unknown key', 'stauts', { stauts: 'error' }],
     ['limit, which is pageSize', 'limit', { limit: 5 }],
     ['an own key __proto__', '__proto__', JSON.parse('{"__proto__": "x"}')],
     ['the name of an inherited method', 'constructor', { constructor: 'x' }],
-    ['an empty text', 'status', { status: '' }],
+    ['an empty string', 'status', { status: '' }],
     ['null', 'status', { status: null }],
-    ['a number for a text', 'name', { name: 5 }],
-    ['an array for a text', 'status', { status: ['error', 'deleted'] }],
-    ['half of a surrogate pair', 'name', { name: 'a\ud800' }],
-    ['a text for a boolean', 'dec', { dec: 'true' }],
+    ['a number as a string', 'name', { name: 5 }],
+    ['an array as a string', 'status', { status: ['error', 'deleted'] }],
+    ['a lone surrogate', 'name', { name: 'a\ud800' }],
+    ['a string as a boolean', 'dec', { dec: 'true' }],
     ['a negative offset', 'offset', { offset: -1 }],
-    ['a broken offset', 'offset', { offset: 0.5 }],
-    ['an endless offset', 'offset', { offset: Number.POSITIVE_INFINITY }],
-    ['a time that is none', 'start_time', { start_time: new Date(Number.NaN) }],
-    ['a time beyond four digits of years', 'end_time', { end_time: new Date(8.64e15) }],
-    ['a number for a time', 'end_time', { end_time: 5 }],
+    ['a fractional offset', 'offset', { offset: 0.5 }],
+    ['an infinite offset', 'offset', { offset: Number.POSITIVE_INFINITY }],
+    ['an invalid Date', 'start_time', { start_time: new Date(Number.NaN) }],
+    ['a year of more than four digits', 'end_time', { end_time: new Date(8.64e15) }],
+    ['a number as a time', 'end_time', { end_time: 5 }],
     ['a start after the end', 'start_time', { start_time: new Date(1), end_time: new Date(0) }],
-    ['a start after the end in two forms', 'start_time', { start_time: '2017-04-18 01:21:53', end_time: time }],
+    ['a start after the end in two formats', 'start_time', { start_time: '2017-04-18 01:21:53', end_time: time }],
     [
       'a start after the end by a microsecond',
       'start_time',
@@ -127,40 +127,40 @@ describe('list query', () => {
     ],
     ['an unknown key to sort by', 'size', { sort: { size: 'asc' } }],
     ['an unknown direction', 'sort', { sort: { id: 'up' } }],
-    ['a direction that brings a key along', 'sort', { sort: { id: 'asc,name:desc' } }],
-    ['an unknown direction in text', 'sort', { sort: 'id:up' }],
+    ['a direction that contains another key', 'sort', { sort: { id: 'asc,name:desc' } }],
+    ['an unknown direction in a string', 'sort', { sort: 'id:up' }],
     ['nothing to sort by', 'sort', { sort: {} }],
     ['a sort of 256 characters', 'sort', { sort: 's'.repeat(256) }],
-    ['a query that is no object', 'query', 'error'],
+    ['a query that is not an object', 'query', 'error'],
     ['a page size of 0', 'pageSize', {}, { pageSize: 0 }],
     ['a page size of 1001', 'pageSize', {}, { pageSize: 1001 }],
-    ['a page size as text', 'pageSize', {}, { pageSize: '5' }],
+    ['a page size as a string', 'pageSize', {}, { pageSize: '5' }],
     ['a concurrency of 0', 'concurrency', {}, { concurrency: 0 }],
     ['a concurrency of 17', 'concurrency', {}, { concurrency: 17 }],
-    ['half a concurrency', 'concurrency', {}, { concurrency: 1.5 }],
-    ['a concurrency as text', 'concurrency', {}, { concurrency: '2' }],
-    ['null for a concurrency', 'concurrency', {}, { concurrency: null }],
+    ['a fractional concurrency', 'concurrency', {}, { concurrency: 1.5 }],
+    ['a concurrency as a string', 'concurrency', {}, { concurrency: '2' }],
+    ['null as a concurrency', 'concurrency', {}, { concurrency: null }],
     ['a number for prefetch', 'prefetch', {}, { prefetch: 1 }],
     ['null for prefetch', 'prefetch', {}, { prefetch: null }],
     ['an unknown option', 'limit', {}, { limit: 5 }],
     ['a timeout of 0', 'timeoutMs', {}, { timeoutMs: 0 }],
-    ['a timeout as text', 'timeoutMs', {}, { timeoutMs: '5' }],
-    ['a timeout without end', 'timeoutMs', {}, { timeoutMs: Number.POSITIVE_INFINITY }],
-    ['a timeout that timers cannot take', 'timeoutMs', {}, { timeoutMs: 2 ** 31 }],
-    ['a signal that is none', 'signal', {}, { signal: {} }],
-    ['null for a signal', 'signal', {}, { signal: null }],
-    ['a text for a signal', 'signal', {}, { signal: 'abort' }],
-    ['a signal that nobody can listen to', 'signal', {}, { signal: { aborted: false } }],
-    ['a signal that does not tell whether it is aborted', 'signal', {}, { signal: { addEventListener() {} } }],
-    ['extraQuery that is no object', 'extraQuery', {}, { extraQuery: 'a=b' }],
-    ['extraQuery with a value that is no text', 'extraQuery', {}, { extraQuery: { a: 1 } }],
-    ['extraQuery with half of a surrogate pair', 'extraQuery', {}, { extraQuery: { a: '\ud800' } }],
+    ['a timeout as a string', 'timeoutMs', {}, { timeoutMs: '5' }],
+    ['an infinite timeout', 'timeoutMs', {}, { timeoutMs: Number.POSITIVE_INFINITY }],
+    ['a timeout above the limit of timers', 'timeoutMs', {}, { timeoutMs: 2 ** 31 }],
+    ['an object that is not a signal', 'signal', {}, { signal: {} }],
+    ['null as a signal', 'signal', {}, { signal: null }],
+    ['a string as a signal', 'signal', {}, { signal: 'abort' }],
+    ['a signal without addEventListener', 'signal', {}, { signal: { aborted: false } }],
+    ['a signal without aborted', 'signal', {}, { signal: { addEventListener() {} } }],
+    ['extraQuery that is not an object', 'extraQuery', {}, { extraQuery: 'a=b' }],
+    ['extraQuery with a value that is not a string', 'extraQuery', {}, { extraQuery: { a: 1 } }],
+    ['extraQuery with a lone surrogate', 'extraQuery', {}, { extraQuery: { a: '\ud800' } }],
     ['extraQuery with an empty key', 'extraQuery', {}, { extraQuery: { '': 'x' } }],
-    ['extraQuery that hides a known parameter', 'extraQuery', {}, { extraQuery: { status: 'error' } }],
-    ['extraQuery that meddles with the paging', 'extraQuery', {}, { extraQuery: { limit: '5' } }],
+    ['extraQuery with a known parameter', 'extraQuery', {}, { extraQuery: { status: 'error' } }],
+    ['extraQuery with limit', 'extraQuery', {}, { extraQuery: { limit: '5' } }],
   ];
-  for (const [why, argument, query, options] of refused) {
-    it(`refuses ${why} at the call`, () => {
+  for (const [why, argument, query, options] of invalid) {
+    it(`rejects ${why} at the call`, () => {
       const log = listingService(() => page());
       const error = thrown(ArgumentError, () => client().backups.list(query as BackupListQuery, options as object));
       expect(error.argument).to.equal(argument);
@@ -169,20 +169,20 @@ describe('list query', () => {
     });
   }
 
-  it('says that a sort must name a key', () => {
+  it('reports that a sort must contain a key', () => {
     expect(thrown(ArgumentError, () => client().backups.list({ sort: { id: undefined } as object })).message).to.match(
       /at least one key/,
     );
   });
 
-  it('says what extraQuery must be', () => {
+  it('reports what extraQuery must be', () => {
     const options = { extraQuery: 'a=b' } as object;
     expect(thrown(ArgumentError, () => client().backups.list({}, options)).message).to.equal(
       'extraQuery must be an object of strings, got a string.',
     );
   });
 
-  it('leaves times alone that only the service can judge', () => {
+  it('sends times unchanged if only the service knows their format', () => {
     expect(() => client().backups.list({ start_time: 'zzz', end_time: 'aaa' })).not.to.throw();
     expect(() => client().backups.list({ start_time: time, end_time: 'aaa' })).not.to.throw();
     expect(() => client().backups.list({ start_time: 'x2018-01-01', end_time: '2017-01-01' })).not.to.throw();
@@ -194,7 +194,7 @@ describe('list query', () => {
     expect(() => client().backups.list({ start_time: '2017-02-31', end_time: '2017-01-01' })).not.to.throw();
   });
 
-  it('takes a period whose ends are one time, or lie in order in different milliseconds', () => {
+  it('accepts a period that starts at or before its end', () => {
     expect(() =>
       client().backups.list({ start_time: '2017-04-18T01:21:52.70197300', end_time: '2017-04-18T01:21:52.701973' }),
     ).not.to.throw();
@@ -203,12 +203,12 @@ describe('list query', () => {
     ).not.to.throw();
   });
 
-  it('takes a concurrency from 1 to 16', () => {
+  it('accepts a concurrency from 1 to 16', () => {
     for (const concurrency of [1, 16, undefined])
       expect(() => client().backups.list({}, { concurrency } as object)).not.to.throw();
   });
 
-  it('takes a timeout from 1 to what timers can take', () => {
+  it('accepts a timeout from 1 to the limit of timers', () => {
     for (const timeoutMs of [1, 2 ** 31 - 1]) expect(() => client().backups.list({}, { timeoutMs })).not.to.throw();
   });
 

@@ -16,7 +16,7 @@ const values = (count: number) => Array.from({ length: count }, (_, at) => `v${a
 const json = (filter: TagFilter) => JSON.parse(JSON.stringify(filter)) as Record<string, unknown>;
 
 describe('tagFilter', () => {
-  it("writes the document's filter example, but for what the walk adds", () => {
+  it("creates the document's filter example, except what the walk adds", () => {
     const { action, limit, offset, ...body } = example('FilterRequest') as Record<string, unknown>;
     const filter = tagFilter()
       .resourceName('resource1')
@@ -28,7 +28,7 @@ describe('tagFilter', () => {
     expect([action, limit, offset]).to.deep.equal(['filter', '100', '100']);
   });
 
-  it("writes the document's count example, but for the action", () => {
+  it("creates the document's count example, except the action", () => {
     const { action, ...body } = example('CountRequest') as Record<string, unknown>;
     const plain = { key1: ['value1', 'value2'] };
     const filter = tagFilter()
@@ -41,7 +41,7 @@ describe('tagFilter', () => {
     expect(action).to.equal('count');
   });
 
-  it('is empty to begin with, and holds no list that was not asked for', () => {
+  it('is initially empty, and contains only lists that were requested', () => {
     expect(json(tagFilter())).to.deep.equal({});
     expect(json(tagFilter().any({ owner: [] }))).to.deep.equal({ tags_any: [{ key: 'owner', values: [] }] });
   });
@@ -57,7 +57,7 @@ describe('tagFilter', () => {
     expect(json(base)).to.deep.equal(before);
   });
 
-  it('copies what it is given', () => {
+  it('copies its arguments', () => {
     const list = ['web'];
     const tags = { tier: list };
     const filter = tagFilter().all(tags);
@@ -66,7 +66,7 @@ describe('tagFilter', () => {
     expect(json(filter)).to.deep.equal({ tags: [{ key: 'tier', values: ['web'] }] });
   });
 
-  it('adds up several calls', () => {
+  it('combines several calls', () => {
     const filter = tagFilter()
       .all({ a: '1' })
       .all({ b: ['2', '3'] });
@@ -76,14 +76,14 @@ describe('tagFilter', () => {
     ]);
   });
 
-  it('trims keys and values, judges what is left, and takes an empty value', () => {
+  it('trims keys and values, then validates them, and accepts an empty value', () => {
     expect(json(tagFilter().all({ ' env ': [' prod\t', '  '] })).tags).to.deep.equal([
       { key: 'env', values: ['prod', ''] },
     ]);
     expect(json(tagFilter().all({ [` ${'k'.repeat(127)} `]: ` ${'v'.repeat(255)} ` })).tags).to.have.length(1);
   });
 
-  it('counts characters, not their halves', () => {
+  it('counts code points', () => {
     expect(json(tagFilter().all({ ['😀'.repeat(127)]: '😀'.repeat(255) })).tags).to.have.length(1);
     expect(json(tagFilter().resourceName('😀'.repeat(255))).matches).to.have.length(1);
   });
@@ -93,7 +93,7 @@ describe('tagFilter', () => {
     expect(json(filter).tags).to.deep.equal([{ key: '__proto__', values: ['x'] }]);
   });
 
-  it('sends the resource name as given, also an empty one', () => {
+  it('sends the resource name unchanged, also an empty one', () => {
     expect(json(tagFilter().resourceName(' shop ')).matches).to.deep.equal([{ key: 'resource_name', value: ' shop ' }]);
     expect(json(tagFilter().resourceName('')).matches).to.deep.equal([{ key: 'resource_name', value: '' }]);
   });
@@ -105,39 +105,42 @@ describe('tagFilter', () => {
         expect(json(tagFilter()[method](ten))[list]).to.have.length(10);
       });
 
-      const refused: [why: string, build: () => unknown][] = [
+      const invalid: [why: string, build: () => unknown][] = [
         ['an empty map', () => tagFilter()[method]({})],
         ['11 keys', () => tagFilter()[method](keys(11))],
         ['11 keys over two calls', () => tagFilter()[method](keys(10))[method]({ one: 'more' })],
-        ['a key twice over two calls', () => tagFilter()[method]({ a: '1' })[method]({ a: '2' })],
-        ['a key twice after trimming', () => tagFilter()[method]({ a: '1', ' a': '2' })],
+        ['a duplicate key in two calls', () => tagFilter()[method]({ a: '1' })[method]({ a: '2' })],
+        ['a duplicate key after trimming', () => tagFilter()[method]({ a: '1', ' a': '2' })],
         ['an empty key', () => tagFilter()[method]({ '': '1' })],
         ['a blank key', () => tagFilter()[method]({ ' \t': '1' })],
         ['a key of 128 characters', () => tagFilter()[method]({ ['k'.repeat(128)]: '1' })],
         ['a value of 256 characters', () => tagFilter()[method]({ a: 'v'.repeat(256) })],
         ['11 values', () => tagFilter()[method]({ a: values(11) })],
-        ['a value twice', () => tagFilter()[method]({ a: ['1', '1'] })],
-        ['a value twice after trimming', () => tagFilter()[method]({ a: ['1', ' 1'] })],
+        ['a duplicate value', () => tagFilter()[method]({ a: ['1', '1'] })],
+        ['a duplicate value after trimming', () => tagFilter()[method]({ a: ['1', ' 1'] })],
         ['a number', () => tagFilter()[method]({ a: 1 } as unknown as TagMap)],
         ['a boolean among the values', () => tagFilter()[method]({ a: ['x', true] } as unknown as TagMap)],
         ['undefined, which would widen the filter', () => tagFilter()[method]({ a: undefined } as unknown as TagMap)],
         ['null', () => tagFilter()[method]({ a: null } as unknown as TagMap)],
         ['a list with holes', () => tagFilter()[method]({ a: new Array(3) as string[] })],
-        ['an array for the map', () => tagFilter()[method](['a'] as unknown as TagMap)],
-        ['a Map, whose entries are no keys', () => tagFilter()[method](new Map([['a', '1']]) as unknown as TagMap)],
+        ['an array as the map', () => tagFilter()[method](['a'] as unknown as TagMap)],
+        [
+          'a Map, whose entries are not properties',
+          () => tagFilter()[method](new Map([['a', '1']]) as unknown as TagMap),
+        ],
         ['nothing', () => tagFilter()[method](undefined as unknown as TagMap)],
       ];
-      for (const [why, build] of refused) it(`refuses ${why}`, () => void thrown(ArgumentError, build));
+      for (const [why, build] of invalid) it(`rejects ${why}`, () => void thrown(ArgumentError, build));
     });
   }
 
-  it('refuses what looks like a filter and holds a list that it does not know', () => {
+  it('rejects an object with an unknown list', () => {
     const later = { toJSON: () => ({ later: [{ key: 'resource_name', value: 'shop' }] }) };
     const error = thrown(ArgumentError, () => client().resourceInstances.filter(later as unknown as TagFilter));
     expect(error.argument).to.equal('filter');
   });
 
-  it('takes one key in different lists', () => {
+  it('accepts one key in different lists', () => {
     expect(
       Object.keys(json(tagFilter().all({ a: '1' }).any({ a: '1' }).notAll({ a: '2' }).notAny({ a: '3' }))),
     ).to.have.length(4);
@@ -146,12 +149,12 @@ describe('tagFilter', () => {
   for (const [why, build] of [
     ['a second resource name', () => tagFilter().resourceName('').resourceName('')],
     ['a resource name of 256 characters', () => tagFilter().resourceName('x'.repeat(256))],
-    ['a resource name that is no text', () => tagFilter().resourceName(5 as unknown as string)],
+    ['a resource name that is not a string', () => tagFilter().resourceName(5 as unknown as string)],
   ] as const) {
-    it(`refuses ${why}`, () => expect(thrown(ArgumentError, build).argument).to.equal('resourceName'));
+    it(`rejects ${why}`, () => expect(thrown(ArgumentError, build).argument).to.equal('resourceName'));
   }
 
-  it('either fits every documented limit or is refused, and sends what was said', () => {
+  it('accepts exactly what is within the documented limits, and sends it', () => {
     const text = (max: number) =>
       fc.oneof(fc.string({ maxLength: 8 }), fc.string({ unit: 'grapheme', minLength: max - 1, maxLength: max + 2 }));
     const map = fc.dictionary(text(127), fc.oneof(text(255), fc.array(text(255), { maxLength: 12 })), { maxKeys: 12 });
@@ -180,12 +183,12 @@ describe('tagFilter', () => {
   });
 });
 
-/** Whether one map alone fits the documented limits, by other means than the code's. */
+/** Whether one map is within the documented limits; implemented independently of the code. */
 function fits(tags: TagMap): boolean {
   const entries = Object.entries(tags).map(
     ([key, given]) => [key.trim(), [given].flat().map((value) => value.trim())] as const,
   );
-  const unique = (texts: readonly string[]) => new Set(texts).size === texts.length;
+  const unique = (strings: readonly string[]) => new Set(strings).size === strings.length;
   const length = (text: string) => Array.from(text).length;
   return (
     entries.length >= 1 &&
@@ -202,7 +205,7 @@ function fits(tags: TagMap): boolean {
   );
 }
 
-/** Whether maps that fit alone break a limit together. */
+/** Whether maps that are valid alone exceed a limit together. */
 function collides(calls: readonly (readonly [readonly [string, string], TagMap])[]): boolean {
   return lists.some(([name]) => {
     const together = calls

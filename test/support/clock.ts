@@ -1,9 +1,9 @@
 import type { Clock } from '../../src/clock.js';
 
-/** A clock that moves when told to. */
+/** A clock that tests advance. */
 export class TestClock implements Clock {
   time = 0;
-  /** How long each sleep was asked to take. */
+  /** The requested duration of each sleep, in milliseconds. */
   readonly slept: number[] = [];
   #sleepers: { at: number; wake: () => void }[] = [];
 
@@ -31,7 +31,7 @@ export class TestClock implements Clock {
     });
   }
 
-  /** Moves on, waking who sleeps in the right order, and lets what they do happen. */
+  /** Advances the time and ends sleeps in order. After each, runs everything that is ready. */
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
     for (;;) {
@@ -46,7 +46,7 @@ export class TestClock implements Clock {
   }
 }
 
-/** Lets all that is ready to happen happen. */
+/** Runs everything that is ready. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,15 +1,15 @@
-// A home folder of its own, with the files that a test puts there.
+// A temporary home folder with the files of a test.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Variables that lead to nothing of this machine's own: `HOME` is the new folder. */
+/** Variables that keep a test away from the machine's own files. `HOME` is the temporary folder. */
 export interface Home {
   readonly HOME: string;
   readonly [name: string]: string;
 }
 
-/** Files by their path below the folder. In contents, `$HOME` is the folder. */
+/** Files by their paths in the folder. In their contents, `$HOME` is the folder. */
 export async function withHome<T>(
   files: Readonly<Record<string, string>>,
   use: (home: Home) => Promise<T>,
@@ -26,11 +26,11 @@ export async function withHome<T>(
   }
 }
 
-/** Where clouds.yaml is at home. */
+/** The path of clouds.yaml in the home folder. */
 export const cloudsYaml = '.config/openstack/clouds.yaml';
 export const secureYaml = '.config/openstack/secure.yaml';
 
-/** Runs something with these variables in place of all of the process's own. */
+/** Runs a function with these environment variables only. */
 export async function withEnvironment<T>(
   variables: Readonly<Record<string, string>>,
   use: () => Promise<T>,

@@ -1,4 +1,4 @@
-/** The fields of each line of a CSV text (RFC 4180): a second opinion on what another library wrote. */
+/** The fields of each line of a CSV file (RFC 4180), parsed independently of the library that wrote it. */
 export function readCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
@@ -8,7 +8,7 @@ export function readCsv(text: string): string[][] {
     rows.push(row);
     row = [];
   }
-  // What the pattern finds behind the last line.
+  // The pattern also matches the empty string after the last line.
   if (rows.at(-1)?.join('') === '') rows.pop();
   return rows;
 }

@@ -1,6 +1,9 @@
 import { inspect } from 'node:util';
 
-/** All that can be reached from a value: inspected at any depth, serialised, its stack, its own and inherited properties. */
+/**
+ * Everything that can be reached from a value: inspected at any depth, serialized, its stack, own and inherited
+ * properties.
+ */
 export function dig(value: unknown): string {
   const texts = [
     inspect(value, {

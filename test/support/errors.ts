@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 
-/** Also an abstract class, whose constructor is protected. */
+/** Accepts also an abstract class, whose constructor is protected. */
 interface ErrorClass<E extends Error> {
   readonly prototype: E;
   readonly name: string;
 }
 
-/** The error that something rejects with, or throws; a failure where it does neither. */
+/** Returns the error that a call rejects with or throws. Fails if it does neither. */
 export async function failure<E extends Error>(
   type: ErrorClass<E>,
   run: (() => unknown) | PromiseLike<unknown>,
@@ -20,7 +20,7 @@ export async function failure<E extends Error>(
   throw new Error(`expected ${type.name}, but nothing failed`);
 }
 
-/** The error that something throws at once. */
+/** Returns the error that a call throws synchronously. */
 export function thrown<E extends Error>(type: ErrorClass<E>, run: () => unknown): E {
   try {
     run();

@@ -1,4 +1,4 @@
-// Runs the examples, each as a process of its own, against a fake cloud in this one.
+// Runs each example in its own process, with a fake cloud in this process.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,24 +24,24 @@ export interface Ended {
 export interface Running {
   child: ChildProcess;
   ended: Promise<Ended>;
-  /** Called with each whole line on standard error. */
+  /** Called with each complete line on standard error. */
   onLine(listener: (line: string) => void): void;
 }
 
 export interface Examples {
-  /** A folder of the suite's own. */
+  /** A temporary folder of the suite. */
   readonly folder: string;
-  /** The test's cloud. */
+  /** The fake cloud of the test. */
   readonly cloud: FakeCloud;
   startCloud(options: FakeCloudOptions, ...backups: Backup[]): Promise<void>;
-  /** `env` instead of the `OS_*` variables of the cloud. */
+  /** `env` replaces the `OS_*` variables of the cloud. */
   start(name: string, args?: string[], env?: NodeJS.ProcessEnv): Running;
   run(name: string, args?: string[], env?: NodeJS.ProcessEnv): Promise<Ended>;
-  /** The listings' requests that arrived. */
+  /** The requests of listings that the cloud received. */
   listRequests(): ReceivedRequest[];
 }
 
-/** To be called in a suite: it sets up and clears away around its tests. */
+/** Call it in a suite: it sets up and cleans up for the tests. */
 export function useExamples(): Examples {
   let folder = '';
   let cloud: FakeCloud | undefined;
@@ -77,7 +77,7 @@ export function useExamples(): Examples {
       ['--import', 'tsx', join(repository, `scripts/examples/${name}.mjs`), ...args],
       {
         cwd: repository,
-        // A zone far from UTC: whoever takes the service's times for local ones is half a day off.
+        // A zone far from UTC: parsing the service's times as local times would be wrong by half a day.
         env: {
           ...inherited,
           TZ: 'Pacific/Auckland',

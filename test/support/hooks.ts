@@ -1,6 +1,6 @@
 import nock from 'nock';
 
-// No test reaches the internet, and none leaves an answer behind for the next.
+// No test reaches the internet, and none leaves a response behind for the next.
 export const mochaHooks = {
   beforeEach(): void {
     nock.disableNetConnect();

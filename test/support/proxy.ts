@@ -1,16 +1,16 @@
-// A proxy on 127.0.0.1, spoken to by plain TCP or by TLS, that responds to CONNECT as a test says.
+// A proxy on 127.0.0.1, over TCP or TLS. A test defines its responses to CONNECT.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { certificate, key } from './tls-server.js';
 import { withoutNock } from './without-nock.js';
 
-/** The response to CONNECT; its request head contains what the client told the proxy. */
+/** The response to CONNECT; the head of the request contains what the client sent to the proxy. */
 export type OnConnect = (socket: Socket, head: string) => void;
 
 export interface TestProxy {
   readonly port: number;
   readonly url: string;
-  /** The request heads that arrived. */
+  /** The heads of the requests received so far. */
   readonly heads: string[];
   /** All bytes that clients sent, as Latin-1. */
   seen(): string;
@@ -66,7 +66,7 @@ export function tunnelTo(port: number): OnConnect {
 
 const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 
-/** Runs something with these proxy variables and no others. */
+/** Runs a function with these proxy variables and no others. */
 export async function withProxyVariables<T>(values: Record<string, string>, run: () => Promise<T>): Promise<T> {
   const before = variables.map((name) => [name, process.env[name]] as const);
   for (const name of variables) delete process.env[name];

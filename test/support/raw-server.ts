@@ -1,20 +1,20 @@
-// A server that speaks bytes: it can do what no HTTP library lets one do.
+// A server that sends raw bytes, which HTTP libraries do not allow.
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { withoutNock } from './without-nock.js';
 
 export interface Arrived {
-  /** Which request this is, from 1, over all connections. */
+  /** The number of the request, from 1, over all connections. */
   count: number;
-  /** Which request on its connection, from 1. */
+  /** The number of the request on its connection, from 1. */
   onConnection: number;
   /** Request line and headers. */
   head: string;
 }
 
-/** What to do with a request; the bytes are up to it. */
-export type Behaviour = (socket: Socket, request: Arrived) => void;
+/** Handles a request, and writes the bytes of the response. */
+export type Behavior = (socket: Socket, request: Arrived) => void;
 
 export interface RawServer {
   url: string;
@@ -24,7 +24,7 @@ export interface RawServer {
   connections(): number;
 }
 
-export async function withRawServer<T>(behave: Behaviour, use: (server: RawServer) => Promise<T>): Promise<T> {
+export async function withRawServer<T>(behave: Behavior, use: (server: RawServer) => Promise<T>): Promise<T> {
   const requests: Arrived[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -59,8 +59,8 @@ export async function withRawServer<T>(behave: Behaviour, use: (server: RawServe
   }
 }
 
-/** A whole answer. */
-export function answer(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
+/** A complete response. */
+export function httpResponse(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
   const bytes = Buffer.from(body);
   const all = { 'content-type': 'application/json', 'content-length': String(bytes.length), ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);

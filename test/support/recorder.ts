@@ -1,4 +1,4 @@
-// A Keystone and a backup service that take everything, and tell what they were asked.
+// A Keystone and a backup service that accept and record all requests.
 import { withServer } from './sockets.js';
 
 export interface Asked {
@@ -9,7 +9,10 @@ export interface Asked {
   readonly auth: { identity: Record<string, unknown>; scope?: unknown } | undefined;
 }
 
-/** `project` is what each token is for; null: no project. Its token is `recorded-token`, and its catalog has one region: `eu-de`. */
+/**
+ * `project` is what each token is for; null: no project. Its token is `recorded-token`, and its catalog has one region:
+ * `eu-de`.
+ */
 export async function withRecorder<T>(
   use: (recorder: { url: string; asked: Asked[] }) => Promise<T>,
   project: string | null = 'p1',

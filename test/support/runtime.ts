@@ -1,4 +1,4 @@
-// A client whose sleeps take no time: what it would have slept is in a list.
+// A client that does not sleep. It records how long it would have slept.
 import { type Backups, createBackups } from '../../src/backups.js';
 import type { Clock } from '../../src/clock.js';
 import { createTransport } from '../../src/http/transport.js';
@@ -16,7 +16,7 @@ export interface InstantClient {
   slept: number[];
 }
 
-/** `random` is what full jitter takes of each wait; 1 by default, so that the whole wait shows. `now` is the clock's time. */
+/** `random` is the fraction that full jitter takes of each wait; 1 by default. `now` is the time of the clock. */
 export function instantClient(options: object, random = () => 1, now = () => performance.now()): InstantClient {
   const slept: number[] = [];
   const clock: Clock = {

@@ -1,4 +1,4 @@
-// A service that answers as a test says, on nock: what it is asked goes into a log.
+// A service on nock whose responses a test defines. It records the requests.
 import nock from 'nock';
 import { CsbsClient } from '../../src/index.js';
 
@@ -6,16 +6,16 @@ export const projectId = 'p1';
 export const csbs = 'https://csbs.test';
 
 export type Query = Record<string, string>;
-/** Status and body; a body that is no text is sent as JSON. */
+/** Status and body. A body that is not a string is sent as JSON. */
 export type Scripted = [status: number, body: unknown, headers?: Record<string, string>];
 
-/** A client that does not retry: what a retry would hide is what most tests are about. */
+/** A client without retries, which would hide what most tests check. */
 export function client(options: object = {}): CsbsClient {
   return new CsbsClient({ endpoints: { csbs }, projectId, auth: 'token-of-the-tests', maxRetries: 0, ...options });
 }
 
-/** Answers every listing; returns the queries that arrived. */
-export function listingService(answer: (query: Query, count: number) => Scripted): Query[] {
+/** Responds to every listing; returns the queries that it received. */
+export function listingService(respond: (query: Query, count: number) => Scripted): Query[] {
   const log: Query[] = [];
   nock(csbs)
     .persist()
@@ -24,14 +24,14 @@ export function listingService(answer: (query: Query, count: number) => Scripted
     .reply((uri) => {
       const query = Object.fromEntries(new URL(uri, csbs).searchParams);
       log.push(query);
-      return answer(query, log.length);
+      return respond(query, log.length);
     });
   return log;
 }
 
-/** Answers one request for a backup. */
-export function backupService(answer: Scripted, id = 'b1'): nock.Scope {
-  const [status, body, headers = {}] = answer;
+/** Responds to one request for a backup. */
+export function backupService(scripted: Scripted, id = 'b1'): nock.Scope {
+  const [status, body, headers = {}] = scripted;
   return nock(csbs)
     .get(`/v1/${projectId}/checkpoint_items/${id}`)
     .reply(status, body as nock.Body, { 'content-type': 'application/json', ...headers });

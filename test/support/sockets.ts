@@ -9,7 +9,7 @@ export interface Listening {
   server: Server;
 }
 
-/** Runs something against a server of its own, which is gone afterwards. */
+/** Runs a function with its own server, and closes the server. */
 export async function withServer<T>(listener: RequestListener, use: (server: Listening) => Promise<T>): Promise<T> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,4 +1,4 @@
-/** Runs something in another time zone. */
+/** Runs a function in another time zone. */
 export async function inTimeZone<T>(zone: string, use: () => T | Promise<T>): Promise<T> {
   const before = process.env.TZ;
   process.env.TZ = zone;

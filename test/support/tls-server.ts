@@ -1,4 +1,4 @@
-// An https server on 127.0.0.1. Node cannot create certificates, so these are fixed: self-signed, and used by nothing but the tests.
+// An https server on 127.0.0.1. Node cannot create certificates, so these are fixed: self-signed, and only for tests.
 import type { RequestListener } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -18,7 +18,7 @@ nSEDmgc=
 -----END CERTIFICATE-----
 `;
 
-/** The same until 2021. */
+/** The same, valid until 2021. */
 export const expiredCertificate = `-----BEGIN CERTIFICATE-----
 MIIBfzCCASagAwIBAgIBAjAKBggqhkjOPQQDAjAcMRowGAYDVQQDDBFjc2JzLWNs
 aWVudCB0ZXN0czAeFw0yMDAxMDEwMDAwMDBaFw0yMTAxMDEwMDAwMDBaMBwxGjAY
@@ -39,7 +39,7 @@ Lxqi70QtrcnVoc5cxTZhsImiw5UwR3uoBpEutr4G9s5qwHoLYkVvRYYG
 -----END PRIVATE KEY-----
 `;
 
-/** Runs something against a server of its own, which is closed afterwards. `connections` counts those that ended the handshake. */
+/** Runs a function with its own server, and closes the server. `connections` counts completed handshakes. */
 export async function withTlsServer<T>(
   listener: RequestListener,
   use: (server: { port: number; connections(): number }) => Promise<T>,

@@ -2,7 +2,7 @@ import nock from 'nock';
 
 let depth = 0;
 
-/** Runs something on real sockets: nock puts sockets of its own in between, also for hosts that it lets through. */
+/** Runs a function with real sockets. nock replaces them, even for hosts that it allows. */
 export async function withoutNock<T>(run: () => Promise<T>): Promise<T> {
   if (depth === 0) nock.restore();
   depth += 1;

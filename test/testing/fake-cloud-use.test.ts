@@ -1,4 +1,4 @@
-// The fake cloud as users test their own programs with it.
+// The fake cloud, as users test their programs with it.
 import { expect } from 'chai';
 import {
   ApiError,
@@ -50,7 +50,7 @@ async function audit(client: CsbsClient, at: Date): Promise<string[]> {
 describe("a user's test", () => {
   for (const [name, options] of [
     ['at the current time', {}],
-    ['at a time of its own', { now }],
+    ['at a time that it sets', { now }],
   ] as const) {
     it(`of an audit of the last 24 hours needs no rewriting of dates, ${name}`, () =>
       withCloud({ backups: 100, ...options }, async (cloud, client) => {
@@ -84,12 +84,12 @@ describe("a user's test", () => {
     const later = await backups({ seed: 7, now: new Date(now.getTime() + day) });
     expect(later.map(({ id }) => id)).to.deep.equal(some.map(({ id }) => id));
     const times = (all: Backup[]) => all.map(({ created_at = '' }) => parseTime(created_at).getTime());
-    // The documents' examples keep their dates.
+    // The examples of the documents keep their dates.
     expect(times(later)).to.deep.equal(times(some).map((time, at) => (at < 2 ? time : time + day)));
   });
 
   for (const wrong of [new Date(Number.NaN), Number.NaN, 'yesterday', null, {}])
-    it(`is told if now is ${String(wrong)}`, async () => {
+    it(`gets an error if now is ${String(wrong)}`, async () => {
       expect((await failure(ArgumentError, startFakeCloud({ now: wrong as never }))).message).to.match(/now|time/);
     });
 
@@ -110,7 +110,7 @@ describe("a user's test", () => {
     for (let times = 0; times < 20; times += 1) expect(makeBackup().status).to.equal('available');
   });
 
-  it('is told by every call if two backups have the same id', () =>
+  it('gets an error from every call if two backups have the same id', () =>
     withCloud({ backups: 5 }, async (cloud, client) => {
       cloud.backups.push(makeBackup({ id: 'twice' }), makeBackup({ id: 'twice' }));
       const calls: (() => Promise<unknown>)[] = [
@@ -122,7 +122,7 @@ describe("a user's test", () => {
       ];
       for (const call of calls) {
         const error = await failure(ApiError, call());
-        for (const word of ['cloud.backups', 'twice', 'makeBackup']) expect(error.message).to.include(word);
+        for (const part of ['cloud.backups', 'twice', 'makeBackup']) expect(error.message).to.include(part);
       }
       cloud.backups.pop();
       expect(await client.backups.list().toArray()).to.have.length(6);
@@ -157,7 +157,7 @@ describe('failNext', () => {
         }));
     }
 
-    it(`drops the connection at ${drop} as often as ordered, which retries overcome`, () =>
+    it(`drops the connection at ${drop} as often as requested, until a retry succeeds`, () =>
       withCloud({ backups: 3 }, async (cloud) => {
         let dropped = 0;
         const onAttempt = ({ error }: { error?: unknown }) => {
@@ -170,7 +170,7 @@ describe('failNext', () => {
       }));
   }
 
-  it('drops at the point that it names', () =>
+  it('drops the connection at the requested point', () =>
     withCloud({ backups: 3 }, async (cloud) => {
       const get = () => fetch(`${cloud.url}/v1/x/checkpoint_items`).then((response) => response.status);
       cloud.failNext({ drop: 'before' });
@@ -225,7 +225,7 @@ describe('a fake cloud', () => {
     await withoutNock(() => failure(TypeError, fetch(url)));
   });
 
-  it('says so if an option has another name', async () => {
+  it('reports an unknown option', async () => {
     const { message } = await failure(ArgumentError, startFakeCloud({ count: 5 } as object));
     expect(message).to.include('backups: 100');
   });

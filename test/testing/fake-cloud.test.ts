@@ -40,7 +40,7 @@ const raw = (
 
 describe('fake cloud', () => {
   for (const backups of [0, 1, 2, 3, 2500]) {
-    it(`holds exactly ${backups} backups, the documents' examples first`, async () => {
+    it(`contains exactly ${backups} backups, the documents' examples first`, async () => {
       await withCloud({ backups }, async (cloud, client) => {
         const listed = await client.backups.list().toArray();
         expect(listed).to.have.length(backups);
@@ -54,7 +54,7 @@ describe('fake cloud', () => {
     });
   }
 
-  it('answers with what openapi.yaml describes', async () => {
+  it('responds as openapi.yaml describes', async () => {
     await withCloud({ backups: 400 }, async (cloud) => {
       const listed = await (await raw(cloud, 'checkpoint_items')).json();
       expect(problems('BackupPage', listed)).to.deep.equal([]);
@@ -71,20 +71,20 @@ describe('fake cloud', () => {
     });
   });
 
-  it('would be caught answering something else', () => {
+  it('is checked with a spec that rejects other responses', () => {
     expect(problems('BackupPage', { checkpoint_items: [{ name: 'without an id' }] })).not.to.deep.equal([]);
     expect(problems('Backup', { id: 'a', extend_info: { progress: 101 } })).not.to.deep.equal([]);
     expect(problems('Backup', { id: 'a', backup_data: { ram: true } })).not.to.deep.equal([]);
     expect(problems('CsbsErrorBody', { error: 'no' })).not.to.deep.equal([]);
   });
 
-  it('is the same for the same seed, and another for another', async () => {
+  it('has the same backups for the same seed, and others for another', async () => {
     const ids = (seed: number) => withCloud({ backups: 50, seed }, async (cloud) => cloud.backups.map(({ id }) => id));
     expect(await ids(3)).to.deep.equal(await ids(3));
     expect((await ids(3)).slice(2)).not.to.deep.equal((await ids(4)).slice(2));
   });
 
-  it('varies: every status, both types of numbers, null and absent fields', async () => {
+  it('has varied backups: every status, both types of numbers, null and missing fields', async () => {
     const backups = makeBackups(2500);
     expect(new Set(backups.map(({ status }) => status)).size).to.equal(9);
     expect(new Set(backups.map(({ backup_data }) => typeof backup_data?.ram)).size).to.equal(2);
@@ -163,7 +163,7 @@ describe('fake cloud', () => {
       });
     }
 
-    it('that are unknown are dropped without a word', async () => {
+    it('that are unknown are silently ignored', async () => {
       await withCloud({ backups: 5 }, async (_, client) => {
         expect(await client.backups.list({}, { extraQuery: { stauts: 'error' } }).toArray()).to.have.length(5);
       });
@@ -180,7 +180,7 @@ describe('fake cloud', () => {
       });
     });
 
-    it('is as sort says, over several keys, downwards where no direction is given', async () => {
+    it('follows sort with several keys, descending if no direction is set', async () => {
       await withCloud({ backups: 200 }, async (_, client) => {
         const found = await client.backups.list({ sort: 'status:asc,created_at' }).toArray();
         const keys = found.map(({ status, created_at }) => [status ?? '', created_at ?? '']);
@@ -191,7 +191,7 @@ describe('fake cloud', () => {
       });
     });
 
-    it('is refused for an unknown key and for more than a direction', async () => {
+    it('is rejected for an unknown key or an invalid direction', async () => {
       await withCloud({ backups: 5 }, async (cloud, client) => {
         expect((await failure(ApiError, client.backups.list({ sort: 'size:asc' }).first())).status).to.equal(400);
         expect((await raw(cloud, 'checkpoint_items?sort=created_at:asc:x')).status).to.equal(400);
@@ -226,7 +226,7 @@ describe('fake cloud', () => {
       ],
       ['a name', tagFilter().resourceName('shop'), (one) => one.extend_info?.resource_name?.includes('shop') === true],
       ['an exact name', tagFilter().resourceName(''), (one) => one.extend_info?.resource_name === undefined],
-      ['a value with a star, which is no wildcard', tagFilter().all({ env: '*' }), () => false],
+      ['a value with an asterisk, which is not a wildcard', tagFilter().all({ env: '*' }), () => false],
       [
         'several lists',
         tagFilter().all({ env: 'test' }).notAny({ owner: [] }),
@@ -245,7 +245,7 @@ describe('fake cloud', () => {
       });
     }
 
-    it('means what the table in the documentation of tagFilter says', async () => {
+    it('follows the table in the documentation of tagFilter', async () => {
       const rows: [tags: Record<string, string>, fits: string[]][] = [
         [{ env: 'prod', tier: 'web' }, ['all', 'any']],
         [{ env: 'prod', tier: 'db' }, ['any', 'notAll']],
@@ -254,7 +254,7 @@ describe('fake cloud', () => {
         [{ env: 'test' }, ['notAll', 'notAny']],
         [{}, ['notAll', 'notAny']],
       ];
-      const asked = { env: 'prod', tier: ['web', 'api'] };
+      const filterTags = { env: 'prod', tier: ['web', 'api'] };
       await withCloud({ backups: 0 }, async (cloud, client) => {
         for (const [tags, fits] of rows) {
           cloud.backups.splice(
@@ -263,7 +263,7 @@ describe('fake cloud', () => {
             makeBackup({ tags: Object.entries(tags).map(([key, value]) => ({ key, value })) }),
           );
           for (const list of ['all', 'any', 'notAll', 'notAny'] as const) {
-            const count = await client.resourceInstances.count(tagFilter()[list](asked));
+            const count = await client.resourceInstances.count(tagFilter()[list](filterTags));
             expect(count, `${list} of ${JSON.stringify(tags)}`).to.equal(fits.includes(list) ? 1 : 0);
           }
         }
@@ -277,27 +277,25 @@ describe('fake cloud', () => {
         body: typeof body === 'string' ? body : JSON.stringify(body),
       });
 
-    it('answers with what openapi.yaml describes', async () => {
+    it('responds as openapi.yaml describes', async () => {
       await withCloud({ backups: 100 }, async (cloud) => {
         for (const action of ['filter', 'count']) {
-          const answer = (await (await post(cloud, { action })).json()) as object;
-          expect(problems('ResourceInstancesAnswer', answer)).to.deep.equal([]);
-          expect(Object.keys(answer)).to.deep.equal(
-            action === 'count' ? ['total_count'] : ['resources', 'total_count'],
-          );
+          const reply = (await (await post(cloud, { action })).json()) as object;
+          expect(problems('ResourceInstancesAnswer', reply)).to.deep.equal([]);
+          expect(Object.keys(reply)).to.deep.equal(action === 'count' ? ['total_count'] : ['resources', 'total_count']);
         }
       });
     });
 
     const tag = (key: unknown, values: unknown) => ({ key, values });
     const refused: [why: string, body: unknown][] = [
-      ['no JSON', 'action=filter'],
+      ['a body that is not JSON', 'action=filter'],
       ['a list', []],
       ['no action', {}],
       ['an unknown action', { action: 'list' }],
       ['an empty list', { action: 'filter', tags: [] }],
       ['11 keys', { action: 'filter', tags_any: Array.from({ length: 11 }, (_, at) => tag(`k${at}`, [])) }],
-      ['a key twice', { action: 'count', not_tags: [tag('a', []), tag('a ', [])] }],
+      ['a duplicate key', { action: 'count', not_tags: [tag('a', []), tag('a ', [])] }],
       ['an empty key', { action: 'filter', not_tags_any: [tag(' ', [])] }],
       ['a key of 128 characters', { action: 'filter', tags: [tag('k'.repeat(128), [])] }],
       ['no values', { action: 'filter', tags: [{ key: 'a' }] }],
@@ -313,9 +311,9 @@ describe('fake cloud', () => {
           ],
         },
       ],
-      ['a value twice', { action: 'filter', tags: [tag('a', ['x', 'x'])] }],
+      ['a duplicate value', { action: 'filter', tags: [tag('a', ['x', 'x'])] }],
       ['a value of 256 characters', { action: 'filter', tags: [tag('a', ['v'.repeat(256)])] }],
-      ['a value that is no text', { action: 'filter', tags: [tag('a', [1])] }],
+      ['a value that is not a string', { action: 'filter', tags: [tag('a', [1])] }],
       ['a match of another key', { action: 'filter', matches: [{ key: 'name', value: 'x' }] }],
       ['two matches', { action: 'filter', matches: [1, 2].map(() => ({ key: 'resource_name', value: 'x' })) }],
       ['a match of 256 characters', { action: 'filter', matches: [{ key: 'resource_name', value: 'x'.repeat(256) }] }],
@@ -325,18 +323,18 @@ describe('fake cloud', () => {
       ['a negative offset', { action: 'filter', offset: '-1' }],
     ];
     for (const [why, body] of refused) {
-      it(`refuses ${why}, as documented`, async () => {
+      it(`rejects ${why}, as documented`, async () => {
         await withCloud({ backups: 3 }, async (cloud) => {
-          const answer = await post(cloud, body);
-          expect(answer.status).to.equal(400);
-          expect(problems('CsbsErrorBody', await answer.json())).to.deep.equal([]);
+          const reply = await post(cloud, body);
+          expect(reply.status).to.equal(400);
+          expect(problems('CsbsErrorBody', await reply.json())).to.deep.equal([]);
         });
       });
     }
   });
 
   describe('volume backups', () => {
-    it("knows every volume of every backup, and the document's example", async () => {
+    it("contains every volume of every backup, and the document's example", async () => {
       await withCloud({ backups: 60 }, async (cloud, client) => {
         const entries = cloud.backups.flatMap(({ extend_info }) => extend_info?.volume_backups ?? []);
         expect(entries.length).to.be.above(60);
@@ -352,7 +350,7 @@ describe('fake cloud', () => {
       });
     });
 
-    it('fails as OpenStack does', async () => {
+    it('returns errors in the format of OpenStack', async () => {
       await withCloud({ backups: 1 }, async (cloud, client) => {
         expect((await failure(NotFoundError, client.volumeBackups.get('x'))).code).to.equal('itemNotFound');
         const other = new CsbsClient({ ...cloud.clientOptions(), projectId: 'another' });
@@ -362,7 +360,7 @@ describe('fake cloud', () => {
     });
   });
 
-  it('makes fixtures with the fields that a test sets', () => {
+  it('creates fixtures with the fields that a test sets', () => {
     expect(makeBackup({ id: 'a', status: 'error' })).to.deep.include({
       id: 'a',
       status: 'error',
@@ -377,7 +375,7 @@ describe('fake cloud', () => {
     expect(makeBackup({}, 5).id).not.to.equal(makeBackup({}, 6).id);
   });
 
-  it('lowers limit to 1000 without a word, and refuses 0', async () => {
+  it('silently lowers limit to 1000, and rejects 0', async () => {
     await withCloud({ backups: 1200 }, async (cloud) => {
       const { checkpoint_items } = (await (await raw(cloud, 'checkpoint_items?limit=5000')).json()) as {
         checkpoint_items: unknown[];
@@ -396,14 +394,14 @@ describe('fake cloud', () => {
     });
   });
 
-  it('does not know an id that is a checkpoint_id, and says so', async () => {
+  it('reports that an id is a checkpoint_id', async () => {
     await withCloud({ backups: 5 }, async (cloud, client) => {
       const error = await failure(NotFoundError, client.backups.get(cloud.backups[0]?.checkpoint_id ?? ''));
       expect(error.detail).to.include('checkpoint');
     });
   });
 
-  it('refuses another token and another project', async () => {
+  it('rejects another token and another project', async () => {
     await withCloud({ backups: 5 }, async (cloud) => {
       await failure(
         AuthenticationError,
@@ -416,7 +414,7 @@ describe('fake cloud', () => {
     });
   });
 
-  it('remembers what arrived, and of the token only what it was worth', async () => {
+  it('records requests, and of a token only whether it was accepted', async () => {
     await withCloud({ backups: 5 }, async (cloud, client) => {
       await client.backups.list({ status: 'error' }).first();
       await new CsbsClient({ ...cloud.clientOptions(), auth: 'another-token' }).backups.get('x').catch(() => {});
@@ -438,7 +436,7 @@ describe('fake cloud', () => {
   });
 
   describe('failNext', () => {
-    it('fails as often as told, then answers as before', async () => {
+    it('fails as often as requested, then responds as before', async () => {
       await withCloud({ backups: 5 }, async (cloud, client) => {
         cloud.failNext({ status: 400, headers: { 'x-request-id': 'mine' }, body: 'no', times: 2 });
         for (const _ of [1, 2]) {
@@ -449,7 +447,7 @@ describe('fake cloud', () => {
       });
     });
 
-    it('fails only what it is told to', async () => {
+    it('fails only matching requests', async () => {
       await withCloud({ backups: 5 }, async (cloud, client) => {
         const id = cloud.backups[0]?.id ?? '';
         cloud.failNext({ status: 400, when: { method: 'GET', path: /checkpoint_items$/ } });
@@ -463,7 +461,7 @@ describe('fake cloud', () => {
       });
     });
 
-    it('refuses what it does not understand', async () => {
+    it('rejects invalid failures', async () => {
       await withCloud({ backups: 1 }, async (cloud) => {
         for (const wrong of [
           {},
@@ -482,7 +480,7 @@ describe('fake cloud', () => {
     });
   });
 
-  it('lets a test choose headers instead of the usual ones, in any case', async () => {
+  it('replaces the usual headers by those of a failure, in any case', async () => {
     await withCloud({}, async (cloud, client) => {
       cloud.failNext({ status: 400, headers: { 'X-Request-Id': 'mine', 'Content-Type': 'text/plain' } });
       expect((await failure(ApiError, client.backups.get('b1'))).requestId).to.equal('mine');
@@ -491,7 +489,7 @@ describe('fake cloud', () => {
     });
   });
 
-  it('lets a test sign in with the token of clientOptions, which outlives the others', async () => {
+  it('accepts the token of clientOptions at its Keystone after the others were revoked', async () => {
     await withCloud({ tokenLifeMs: 1 }, async (cloud) => {
       const { auth: token } = cloud.clientOptions();
       cloud.revokeTokens();
@@ -501,22 +499,23 @@ describe('fake cloud', () => {
     });
   });
 
-  it('refuses a way to sign in that it does not have', async () => {
+  it('rejects an unknown sign-in method', async () => {
     await withCloud({}, async (cloud) => void thrown(ArgumentError, () => cloud.openrc('token' as never)));
   });
 
   for (const count of [-1, 1.5, Number.NaN, 'x']) {
-    it(`makes no ${count} backups`, () => void thrown(ArgumentError, () => makeBackups(count as number)));
+    it(`rejects ${count} as the number of backups`, () =>
+      void thrown(ArgumentError, () => makeBackups(count as number)));
   }
 
-  it('lets a test change what it holds', async () => {
+  it('lists the backups that a test has changed', async () => {
     await withCloud({ backups: 2 }, async (cloud, client) => {
       cloud.backups.push(makeBackup({ id: 'mine', status: 'error' }));
       expect((await client.backups.list({ status: 'error' }).toArray()).map(({ id }) => id)).to.deep.equal(['mine']);
     });
   });
 
-  it('filters by time also where a test gave a backup none', async () => {
+  it('filters by time also if a backup has no time', async () => {
     await withCloud({ backups: 3 }, async (cloud, client) => {
       cloud.backups.push(makeBackup({ id: 'no time', created_at: 'soon' }));
       expect(await client.backups.list({ start_time: '2000-01-01T00:00:00' }).toArray()).to.have.length(3);
@@ -524,21 +523,21 @@ describe('fake cloud', () => {
     });
   });
 
-  it('gives each backup tags of its own', async () => {
+  it('gives each backup its own tags', async () => {
     const lists = makeBackups(200).map(({ tags }) => tags);
     expect(new Set(lists).size).to.equal(200);
   });
 
-  it('answers a path that is not encoded right', async () => {
+  it('responds to a path that is not encoded correctly', async () => {
     await withCloud({ backups: 1 }, async (cloud) => {
-      const answer = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, {
+      const reply = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, {
         headers: { 'x-auth-token': cloud.clientOptions().auth },
       });
-      expect(answer.status).to.equal(400);
+      expect(reply.status).to.equal(400);
     });
   });
 
-  it('speaks to browsers', async () => {
+  it('sends CORS headers', async () => {
     await withCloud({ backups: 1 }, async (cloud) => {
       const preflight = await fetch(`${cloud.url}/v1/p/checkpoint_items`, { method: 'OPTIONS' });
       expect(preflight.status).to.equal(204);
@@ -547,7 +546,7 @@ describe('fake cloud', () => {
     });
   });
 
-  it('takes its time where it is told to, and closes in the middle of it, also twice', async () => {
+  it('delays responses, and can be closed in the meantime, also twice', async () => {
     const cloud = await startFakeCloud({ backups: 1, latencyMs: 600_000 });
     const waiting = fetch(cloud.url).catch(() => 'broken');
     while (cloud.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
@@ -556,7 +555,7 @@ describe('fake cloud', () => {
   });
 
   for (const options of [{ backups: -1 }, { backups: 1.5 }, { latencyMs: -1 }, { seed: 'x' }, { count: 5 }]) {
-    it(`refuses ${JSON.stringify(options)}`, async () =>
+    it(`rejects ${JSON.stringify(options)}`, async () =>
       void (await failure(ArgumentError, startFakeCloud(options as object))));
   }
 });

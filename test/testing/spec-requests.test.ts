@@ -1,4 +1,5 @@
-// The fake cloud rejects what openapi.yaml forbids, so that a program that works with it sends nothing that the spec does not allow.
+// The fake cloud rejects what openapi.yaml forbids, so that a program that works with it sends only what the spec
+// allows.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
@@ -27,7 +28,7 @@ describe('requests to the fake cloud', () => {
   const list = (query: string) => send(`checkpoint_items?${query}`);
   const post = (body: string | Blob, headers: Record<string, string> = json) =>
     send('csbs_backup/resource_instances/action', { method: 'POST', body, headers });
-  const ask = (query: unknown) => post(JSON.stringify(query));
+  const postQuery = (query: unknown) => post(JSON.stringify(query));
 
   for (const query of [
     ...['status', 'name', 'az', 'resource_id', 'marker', 'sort', 'limit', 'dec', 'start_time'].map(
@@ -50,7 +51,7 @@ describe('requests to the fake cloud', () => {
   const invalid: [what: string, body: object][] = [
     ['an empty list of tags', { action: 'filter', tags: [] }],
     ['an empty list of matches', { action: 'filter', matches: [] }],
-    ['a null in place of a list', { action: 'filter', not_tags: null }],
+    ['null instead of a list', { action: 'filter', not_tags: null }],
     ['a limit with a leading zero', { action: 'filter', limit: '01' }],
     ['a limit above 1000', { action: 'filter', limit: '1001' }],
     ['a limit that is a number', { action: 'filter', limit: 10 }],
@@ -66,7 +67,8 @@ describe('requests to the fake cloud', () => {
     ['a tag key that occurs twice', { action: 'filter', tags: [tag, tag] }],
     ['a match of another field', { action: 'filter', matches: [{ key: 'name', value: 'x' }] }],
   ];
-  for (const [what, body] of invalid) it(`are rejected: ${what}`, async () => expect(await ask(body)).to.equal(400));
+  for (const [what, body] of invalid)
+    it(`are rejected: ${what}`, async () => expect(await postQuery(body)).to.equal(400));
 
   it('are rejected without a JSON media type, whatever the body', async () => {
     const body = JSON.stringify({ action: 'count' });
@@ -77,7 +79,7 @@ describe('requests to the fake cloud', () => {
   });
 
   it('are accepted: the examples of the spec', async () => {
-    for (const name of ['FilterRequest', 'CountRequest']) expect(await ask(example(name)), name).to.equal(200);
+    for (const name of ['FilterRequest', 'CountRequest']) expect(await postQuery(example(name)), name).to.equal(200);
   });
 
   it('fail on demand with an error in the form of the service', async () => {
@@ -154,7 +156,7 @@ describe('requests to the fake cloud', () => {
     await fc.assert(
       fc.asyncProperty(body, async (query) => {
         fc.pre(problems('ResourceInstancesQuery', query).length > 0);
-        expect(await ask(query)).to.equal(400);
+        expect(await postQuery(query)).to.equal(400);
       }),
       { numRuns: 300 },
     );

@@ -3,7 +3,7 @@ import { type CatalogService, chooseEndpoints, removeVersion } from '../../../sr
 import { ArgumentError, type SessionChoice } from '../../../src/index.js';
 import { thrown } from '../../support/errors.js';
 
-/** `type region interface url`, one endpoint a line. */
+/** One endpoint per line: `type region interface url`. */
 function catalog(...lines: string[]): CatalogService[] {
   return lines.map((line) => {
     const [type = '', region = '', name = '', url = ''] = line.split(' ');
@@ -103,7 +103,7 @@ describe('the choice of endpoints', () => {
       { known: ['csbs'] },
       { vbs: 'https://vbs.de' },
     ],
-    ['is content with what is known', [], { known: ['csbs'] }, {}],
+    ['accepts that all known services are missing', [], { known: ['csbs'] }, {}],
   ];
   for (const [name, lines, choice, endpoints] of table) {
     it(name, () => expect(chooseEndpoints(catalog(...lines), choice)).to.deep.equal(endpoints));
@@ -135,7 +135,7 @@ describe('the choice of endpoints', () => {
     ['nothing at all', [], {}, 'auth', 'it is empty'],
   ];
   for (const [name, lines, choice, argument, message] of refused) {
-    it(`names what there is: ${name}`, () => {
+    it(`lists what the catalog offers: ${name}`, () => {
       const error = thrown(ArgumentError, () => chooseEndpoints(catalog(...lines), choice));
       expect(error.argument).to.equal(argument);
       expect(error.message).to.include(message);
@@ -151,6 +151,6 @@ describe('the choice of endpoints', () => {
     ['https://v1.de/csbs', 'https://v1.de/csbs'],
     ['https://csbs.de/v10/p', 'https://csbs.de/v10/p'],
   ] as const) {
-    it(`takes of ${url} what stands before the version`, () => expect(removeVersion(url)).to.equal(base));
+    it(`removes the version of ${url} and everything after it`, () => expect(removeVersion(url)).to.equal(base));
   }
 });

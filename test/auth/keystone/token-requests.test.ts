@@ -1,4 +1,4 @@
-// What is sent to Keystone, and what is made of its answers.
+// The requests to Keystone, and how its responses are parsed.
 import { expect } from 'chai';
 import {
   ArgumentError,
@@ -7,7 +7,7 @@ import {
   keystonePassword,
   keystoneToken,
 } from '../../../src/index.js';
-import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
+import { authContext, someRequest, type TestResponse } from '../../support/auth-context.js';
 import { failure, thrown } from '../../support/errors.js';
 
 const authUrl = 'https://iam.example.com/v3';
@@ -15,14 +15,14 @@ const project = { id: 'p1', name: 'shop', domain: { id: 'd1', name: 'corp' } };
 const catalog = [
   { type: 'data-protect', endpoints: [{ interface: 'public', region_id: 'de', url: 'https://csbs.de/v1/p1' }] },
 ];
-const token = (more: object = {}): TestAnswer => ({
+const token = (more: object = {}): TestResponse => ({
   headers: { 'x-subject-token': 'token-1' },
   json: { token: { project, catalog, ...more } },
 });
 
-/** What the first request of an authenticator holds. */
-async function sentBy(authenticator: Authenticator, answer = token()) {
-  const context = authContext(() => answer);
+/** The body of the first request of an authenticator. */
+async function sentBy(authenticator: Authenticator, reply = token()) {
+  const context = authContext(() => reply);
   await authenticator.session?.({}, context);
   return context.sent;
 }
@@ -110,20 +110,20 @@ describe('a sign-in at Keystone', () => {
     'https://iam.example.com/v3/',
     'https://iam.example.com/v3/auth/tokens',
   ]) {
-    it(`takes the address ${url}`, async () => {
+    it(`accepts the URL ${url}`, async () => {
       const [request] = await sentBy(keystonePassword({ authUrl: url, password: 'pw', ...user }));
       expect(request?.url).to.equal('https://iam.example.com/v3/auth/tokens');
     });
   }
 
-  it('takes an address with a path before the version', async () => {
+  it('accepts a URL with a path before the version', async () => {
     const [request] = await sentBy(
       keystonePassword({ authUrl: 'https://cloud.example.com/identity/v3', password: 'pw', ...user }),
     );
     expect(request?.url).to.equal('https://cloud.example.com/identity/v3/auth/tokens');
   });
 
-  it('learns the project and the endpoints', async () => {
+  it('finds the project and the endpoints', async () => {
     const authenticator = keystonePassword({ authUrl, password: 'pw', ...user });
     expect(
       await authenticator.session?.(
@@ -133,7 +133,7 @@ describe('a sign-in at Keystone', () => {
     ).to.deep.equal({ projectId: 'p1', endpoints: { csbs: 'https://csbs.de' } });
   });
 
-  it('names its secrets before they are sent, and the token when it comes', async () => {
+  it('registers its secrets before they are sent, and the token when it is received', async () => {
     const context = authContext(() => {
       expect(context.secrets).to.deep.equal(['geheim-geheim']);
       return token();
@@ -146,35 +146,35 @@ describe('a sign-in at Keystone', () => {
     expect(context.secrets).to.include('token-1');
   });
 
-  const wrong: [name: string, answer: TestAnswer, message: string][] = [
+  const wrong: [name: string, reply: TestResponse, message: string][] = [
     ['no token', { json: { token: {} } }, 'no token in X-Subject-Token'],
     [
-      'a broken token',
+      'an invalid token',
       { headers: { 'x-subject-token': 'a b' }, json: { token: {} } },
       'an invalid token in X-Subject-Token',
     ],
-    ['no object', { headers: { 'x-subject-token': 'token-1' }, json: [] }, 'the body has no object token'],
+    ['no object as the body', { headers: { 'x-subject-token': 'token-1' }, json: [] }, 'the body has no object token'],
     [
-      'a token that is none',
+      'an invalid token object',
       { headers: { 'x-subject-token': 'token-1' }, json: { token: 'x' } },
       'the body has no object token',
     ],
     ['a project without an id', token({ project: { name: 'x' } }), 'token.project has no id'],
-    ['a catalog that is none', token({ catalog: 'x' }), 'token.catalog is not a list of objects but "x"'],
+    ['an invalid catalog', token({ catalog: 'x' }), 'token.catalog is not a list of objects but "x"'],
     [
       'services without endpoints',
       token({ catalog: [{ type: 'vbs' }] }),
       'token.catalog.endpoints is not a list of objects but undefined',
     ],
   ];
-  for (const [name, answer, message] of wrong) {
-    it(`says what is wrong with an answer: ${name}`, async () => {
-      const error = await failure(RangeError, sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), answer));
+  for (const [name, reply, message] of wrong) {
+    it(`rejects an invalid response: ${name}`, async () => {
+      const error = await failure(RangeError, sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), reply));
       expect(error.message).to.equal(message);
     });
   }
 
-  it('minds nothing about services that it does not need', async () => {
+  it('ignores errors in other services of the catalog', async () => {
     const odd = [{ type: 'dns' }, { type: 'x', endpoints: 5 }, ...catalog];
     const authenticator = keystonePassword({ authUrl, password: 'pw', ...user });
     expect(
@@ -194,7 +194,7 @@ describe('a sign-in at Keystone', () => {
     ).to.deep.equal({ 'X-Auth-Token': 'token-1' });
   });
 
-  it('takes a star for all regions', async () => {
+  it('treats an asterisk as all regions', async () => {
     const starred = [
       { type: 'vbs', endpoints: [{ interface: 'public', region: '*', region_id: '*', url: 'https://vbs.all/v2/p1' }] },
       ...catalog,
@@ -207,7 +207,7 @@ describe('a sign-in at Keystone', () => {
     expect(session?.endpoints).to.deep.equal({ csbs: 'https://csbs.de', vbs: 'https://vbs.all' });
   });
 
-  it('says that a sign-in for no project has no backups', async () => {
+  it('rejects a session without a project', async () => {
     const error = await failure(
       ArgumentError,
       sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), token({ project: undefined, catalog: undefined })),
@@ -216,8 +216,8 @@ describe('a sign-in at Keystone', () => {
   });
 });
 
-describe('a token that is there already', () => {
-  it('is sent as it is, without asking Keystone, where no project is asked for', async () => {
+describe('an existing token', () => {
+  it('is sent without a request to Keystone if no project is requested', async () => {
     const context = authContext(() => token());
     expect(await keystoneToken({ authUrl, token: 'token-0' }).authenticate(someRequest, context)).to.deep.equal({
       'X-Auth-Token': 'token-0',
@@ -226,7 +226,7 @@ describe('a token that is there already', () => {
     expect(context.secrets).to.deep.equal(['token-0']);
   });
 
-  it('is looked at for its project and endpoints', async () => {
+  it('is validated to find its project and endpoints', async () => {
     const [request, ...more] = await sentBy(keystoneToken({ authUrl, token: 'token-0' }));
     expect(more).to.deep.equal([]);
     expect(request).to.deep.include({
@@ -236,30 +236,30 @@ describe('a token that is there already', () => {
     expect(request?.method ?? 'GET').to.equal('GET');
   });
 
-  for (const asked of [
+  for (const requested of [
     { projectId: 'p1' },
     { project: 'shop', projectDomain: 'corp' },
     { project: 'shop', projectDomainId: 'd1' },
   ]) {
-    it(`is used where it is for the project that is asked for: ${JSON.stringify(asked)}`, async () => {
+    it(`is used if it is for the requested project: ${JSON.stringify(requested)}`, async () => {
       const context = authContext(() => token());
       expect(
-        await keystoneToken({ authUrl, token: 'token-0', ...asked }).authenticate(someRequest, context),
+        await keystoneToken({ authUrl, token: 'token-0', ...requested }).authenticate(someRequest, context),
       ).to.deep.equal({ 'X-Auth-Token': 'token-0' });
       expect(context.sent).to.have.length(1);
     });
   }
 
-  for (const asked of [
+  for (const requested of [
     { projectId: 'p2' },
     { project: 'shop', projectDomain: 'corp2' },
     { project: 'shop2', projectDomain: 'corp' },
     { project: 'shop', projectDomainId: 'd2' },
   ]) {
-    it(`is exchanged where another project is asked for: ${JSON.stringify(asked)}`, async () => {
+    it(`is exchanged if another project is requested: ${JSON.stringify(requested)}`, async () => {
       const context = authContext(() => token());
       expect(
-        await keystoneToken({ authUrl, token: 'token-0', ...asked }).authenticate(someRequest, context),
+        await keystoneToken({ authUrl, token: 'token-0', ...requested }).authenticate(someRequest, context),
       ).to.deep.equal({ 'X-Auth-Token': 'token-1' });
       const [, exchange] = context.sent;
       expect(JSON.parse(exchange?.body ?? '').auth.identity).to.deep.equal({
@@ -269,7 +269,7 @@ describe('a token that is there already', () => {
     });
   }
 
-  it('cannot be replaced once it is refused', async () => {
+  it('cannot be renewed after it was rejected', async () => {
     expect(keystoneToken({ authUrl, token: 'token-0' }).renew).to.equal(undefined);
     const context = authContext(() => token());
     const same = keystoneToken({ authUrl, token: 'token-0', projectId: 'p1' });
@@ -278,14 +278,14 @@ describe('a token that is there already', () => {
   });
 });
 
-describe('settings of a sign-in', () => {
+describe('invalid options of a sign-in', () => {
   const password = { authUrl, password: 'geheim-geheim', ...user };
   const credential = { authUrl, id: 'c1', secret: 'geheim-geheim' };
   const refused: [name: string, argument: string, make: () => unknown][] = [
-    ['no settings', 'authUrl', () => keystonePassword(undefined as never)],
+    ['no options', 'authUrl', () => keystonePassword(undefined as never)],
     ['an unknown key', 'tenant', () => keystonePassword({ ...password, tenant: 'x' } as never)],
-    ['no address', 'authUrl', () => keystonePassword({ ...password, authUrl: undefined } as never)],
-    ['an address that is none', 'authUrl', () => keystonePassword({ ...password, authUrl: 'iam' })],
+    ['no URL', 'authUrl', () => keystonePassword({ ...password, authUrl: undefined } as never)],
+    ['an invalid URL', 'authUrl', () => keystonePassword({ ...password, authUrl: 'iam' })],
     [
       'an address with a password',
       'authUrl',
@@ -293,13 +293,13 @@ describe('settings of a sign-in', () => {
     ],
     ['Keystone v2.0', 'authUrl', () => keystonePassword({ ...password, authUrl: 'https://iam.example.com/v2.0' })],
     ['no password', 'password', () => keystonePassword({ ...password, password: '' })],
-    ['a password that is none', 'password', () => keystonePassword({ ...password, password: 12_345_678 } as never)],
+    ['a number as a password', 'password', () => keystonePassword({ ...password, password: 12_345_678 } as never)],
     ['no user', 'username', () => keystonePassword({ authUrl, password: 'x' })],
     ['an empty user', 'username', () => keystonePassword({ ...password, username: '' })],
-    ['a user twice', 'username', () => keystonePassword({ ...password, userId: 'u1' })],
+    ['two users', 'username', () => keystonePassword({ ...password, userId: 'u1' })],
     ['a user without a domain', 'userDomain', () => keystonePassword({ authUrl, password: 'x', username: 'me' })],
-    ['a domain twice', 'userDomain', () => keystonePassword({ ...password, userDomainId: 'd1' })],
-    ['a project twice', 'project', () => keystonePassword({ ...password, project: 'x', projectId: 'y' })],
+    ['two domains', 'userDomain', () => keystonePassword({ ...password, userDomainId: 'd1' })],
+    ['two projects', 'project', () => keystonePassword({ ...password, project: 'x', projectId: 'y' })],
     ['a domain without a project', 'project', () => keystonePassword({ ...password, projectDomain: 'x' })],
     [
       'a project without a domain',
@@ -307,7 +307,7 @@ describe('settings of a sign-in', () => {
       () => keystonePassword({ authUrl, password: 'x', userId: 'u1', project: 'shop' }),
     ],
     ['no credential', 'id', () => keystoneApplicationCredential({ authUrl, secret: 's' })],
-    ['a credential twice', 'name', () => keystoneApplicationCredential({ ...credential, name: 'x' })],
+    ['two credentials', 'name', () => keystoneApplicationCredential({ ...credential, name: 'x' })],
     [
       'the name of a credential without a user',
       'username',
@@ -320,7 +320,7 @@ describe('settings of a sign-in', () => {
       () => keystoneApplicationCredential({ ...credential, projectDomain: 'd' }),
     ],
     ['an empty token', 'token', () => keystoneToken({ authUrl, token: '' })],
-    ['a token with a line end', 'token', () => keystoneToken({ authUrl, token: 'geheim-geheim\n' })],
+    ['a token with a line break', 'token', () => keystoneToken({ authUrl, token: 'geheim-geheim\n' })],
     [
       'a token for a project without a domain',
       'projectDomain',
@@ -328,7 +328,7 @@ describe('settings of a sign-in', () => {
     ],
   ];
   for (const [name, argument, make] of refused) {
-    it(`are refused at once: ${name}`, () => {
+    it(`are rejected at the call: ${name}`, () => {
       const error = thrown(ArgumentError, make);
       expect(error.argument).to.equal(argument);
       expect(`${error.message} ${error.stack}`).not.to.match(/geheim|12345678/);

@@ -1,4 +1,4 @@
-// Processes that do not know their home folder or their current folder, or may not read them.
+// Processes that have no home folder or no current folder, or that cannot read them.
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ const entry = new URL('../../src/env/clouds-yaml.ts', import.meta.url).href;
 const tlsEntry = new URL('../../src/env/index.ts', import.meta.url).href;
 const cloud = 'clouds: { c: { region_name: here } }';
 
-/** Runs code in a process of its own, without any variables but these; returns what it prints. */
+/** Runs code in its own process, with only these variables; returns what it prints. */
 function run(code: string, env: Record<string, string>, flags: readonly string[] = []): string {
   const { stdout, stderr } = spawnSync(
     process.execPath,
@@ -55,7 +55,7 @@ describe('a process', () => {
       expect(run(withoutHome + printRegion, {})).to.match(/^ArgumentError .*no clouds\.yaml/);
     }));
 
-  it('without a home folder is told so if a path starts with ~', () => {
+  it('without a home folder gets an error if a path starts with ~', () => {
     for (const variable of ['OS_CLIENT_CONFIG_FILE', 'OS_CLIENT_SECURE_FILE'])
       expect(run(withoutHome + printRegion, { [variable]: '~/clouds.yaml' })).to.match(
         new RegExp(`^ArgumentError .*${variable} .*home folder is not known`),
@@ -74,12 +74,12 @@ describe('a process', () => {
       expect(run(code, { HOME: home.HOME })).to.equal('here');
     }));
 
-  it('that may not read its home folder reads the file that OS_CLIENT_CONFIG_FILE names, and the current folder', () =>
+  it('that cannot read its home folder reads the file that OS_CLIENT_CONFIG_FILE names, and the current folder', () =>
     withHome(files, async (home) => {
       const major = Number(process.versions.node.split('.')[0]);
       const flag = major >= 24 ? '--permission' : '--experimental-permission';
       const temporary = join(tmpdir(), 'tsx-*');
-      // tsx reads the folder in capitals, too, to learn whether the file system is case-sensitive.
+      // tsx also reads the folder in upper case to find out whether the file system is case-sensitive.
       const readable = [root, root.toUpperCase(), join(home.HOME, 'named.yaml'), temporary];
       const flags = [
         ...[flag, '--allow-worker', `--allow-fs-write=${temporary}`],

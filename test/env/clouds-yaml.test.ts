@@ -11,8 +11,8 @@ import { cloudsYaml, type Home, secureYaml, withEnvironment, withHome } from '..
 import { failure, thrown } from '../support/errors.js';
 import { type Asked, withRecorder } from '../support/recorder.js';
 
-/** What a cloud of this content is asked for when a client connects. `$URL` in files is the recorder. */
-function ask(files: Record<string, string>, options: object = {}, cloud = 'otc'): Promise<Asked[]> {
+/** Returns the requests of a client that connects to a cloud in these files. `$URL` in files is the recorder. */
+function requestsOf(files: Record<string, string>, options: object = {}, cloud = 'otc'): Promise<Asked[]> {
   return withRecorder(async ({ url, asked }) => {
     const filled = Object.fromEntries(
       Object.entries(files).map(([path, content]) => [path, content.replaceAll('$URL', url)]),
@@ -82,7 +82,7 @@ describe('connectFromCloud', () => {
     );
   });
 
-  it('lists the regions of the catalog where none is named', () =>
+  it('lists the regions of the catalog if none is named', () =>
     withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()) }) }, (home) =>
       withEnvironment(home, async () => {
         const error = await failure(ArgumentError, connectFromCloud('otc'));
@@ -92,7 +92,7 @@ describe('connectFromCloud', () => {
       }),
     ));
 
-  it('is what OS_CLOUD means, beside which OS_REGION_NAME counts, and no other variable', () =>
+  it('is used for OS_CLOUD; OS_REGION_NAME is the only other variable that is read', () =>
     withHome(
       { [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()), regions: ['eu-de', 'eu-nl'] }, 'my-cloud') },
       async (home) => {
@@ -119,20 +119,23 @@ describe('connectFromCloud', () => {
       },
     ));
 
-  it('does not take the region of the environment where the cloud is named by hand', () =>
+  it('ignores OS_REGION_NAME if the cloud is an argument', () =>
     withHome({ [cloudsYaml]: yamlOf({ auth: authOf(cloud.openrc()), region_name: 'eu-de' }) }, (home) =>
       withEnvironment({ ...home, OS_REGION_NAME: 'elsewhere' }, async () => void (await connectFromCloud('otc'))),
     ));
 
   describe('reads', () => {
     const variants: [what: string, entry: string][] = [
-      ['settings beside auth', 'auth_url: $URL\n    username: me\n    password: pass\n    user_domain_name: home'],
+      ['settings outside auth', 'auth_url: $URL\n    username: me\n    password: pass\n    user_domain_name: home'],
       [
         'names with -',
         'auth:\n      auth-url: $URL\n      username: me\n      password: pass\n      user-domain-name: home\n    region-name: eu-de',
       ],
-      ['a domain for all', 'domain_name: home\n    auth: { auth_url: $URL, username: me, password: pass }'],
-      ['what an anchor repeats', 'auth: { <<: *common, username: me, password: pass }'],
+      [
+        'a domain for user and project',
+        'domain_name: home\n    auth: { auth_url: $URL, username: me, password: pass }',
+      ],
+      ['settings from an anchor', 'auth: { <<: *common, username: me, password: pass }'],
       [
         'endpoint_type',
         'auth: { <<: *common, username: me, password: pass }\n    endpoint_type: publicURL\n    interface: public',
@@ -145,7 +148,7 @@ describe('connectFromCloud', () => {
         'auth_plugin and a quoted version',
         'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: { <<: *common, username: me, password: pass }',
       ],
-      ['a name among regions', 'auth: { <<: *common, username: me, password: pass }\n    regions: [eu-de]'],
+      ['a region in regions', 'auth: { <<: *common, username: me, password: pass }\n    regions: [eu-de]'],
       [
         'regions between commas',
         'auth: { <<: *common, username: me, password: pass }\n    region_name: "eu-de"\n    regions: eu-de, eu-nl',
@@ -154,19 +157,22 @@ describe('connectFromCloud', () => {
     for (const [what, entry] of variants) {
       it(what, async () => {
         const content = `common: &common { auth_url: $URL, user_domain_name: home }\nclouds:\n  otc:\n    ${entry}\n`;
-        expect(user(await ask({ [cloudsYaml]: content }))).to.deep.equal(me);
+        expect(user(await requestsOf({ [cloudsYaml]: content }))).to.deep.equal(me);
       });
     }
 
-    it('files with the line ends and the mark of Windows', async () => {
-      expect(user(await ask({ [cloudsYaml]: `\ufeff${full.replaceAll('\n', '\r\n')}` }))).to.deep.equal(me);
+    it('files with the line breaks and the byte order mark of Windows', async () => {
+      expect(user(await requestsOf({ [cloudsYaml]: `\ufeff${full.replaceAll('\n', '\r\n')}` }))).to.deep.equal(me);
     });
 
-    it('values of a region before those of the cloud', async () => {
+    it('settings of a region rather than those of the cloud', async () => {
       const regions = `    regions:\n      - eu-nl\n      - name: eu-de\n        values: { auth: { username: other } }\n`;
       const content = full.replace(/ +region_name.*\n/, regions);
-      expect(user(await ask({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal({ ...me, name: 'other' });
-      expect((await failure(ArgumentError, ask({ [cloudsYaml]: content }))).message).to.include(
+      expect(user(await requestsOf({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal({
+        ...me,
+        name: 'other',
+      });
+      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: content }))).message).to.include(
         'name one of eu-nl, eu-de as region',
       );
     });
@@ -174,87 +180,90 @@ describe('connectFromCloud', () => {
     it('several regions in region_name', async () => {
       for (const regions of ['[eu-de, eu-nl]', 'eu-de,eu-nl', '"eu-nl, eu-de,"']) {
         const content = full.replace('region_name: eu-de', `region_name: ${regions}`);
-        expect((await failure(ArgumentError, ask({ [cloudsYaml]: content }))).argument).to.equal('region');
-        expect(user(await ask({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal(me);
+        expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: content }))).argument).to.equal('region');
+        expect(user(await requestsOf({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal(me);
       }
     });
 
-    it('secure.yaml on top, setting by setting', async () => {
+    it('each setting of secure.yaml rather than that of clouds.yaml', async () => {
       const secure = 'clouds: { otc: { auth: { password: secret }, region_name: eu-de }, other: {} }';
       const content = full
         .replace('password: pass', 'password: old')
         .replace('region_name: eu-de', 'region_name: eu-xx');
-      expect(user(await ask({ [cloudsYaml]: content, [secureYaml]: secure }))).to.deep.equal({
+      expect(user(await requestsOf({ [cloudsYaml]: content, [secureYaml]: secure }))).to.deep.equal({
         ...me,
         password: 'secret',
       });
     });
 
-    it('the region that a cloud names, also where its list of regions, or its profile, knows others', async () => {
+    it('the region that a cloud names, even if its regions, or those of its profile, are others', async () => {
       const catalog = /^The catalog does not have these services in region "eu-xx"/;
       const elsewhere = full.replace('region_name: eu-de', 'region_name: eu-xx');
-      expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere }))).message).to.match(catalog);
+      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: elsewhere }))).message).to.match(catalog);
       expect(
-        (await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') }))).message,
+        (await failure(ArgumentError, requestsOf({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') })))
+          .message,
       ).to.match(catalog);
-      expect(user(await ask({ [cloudsYaml]: elsewhere }, { region: 'eu-de' }))).to.deep.equal(me);
+      expect(user(await requestsOf({ [cloudsYaml]: elsewhere }, { region: 'eu-de' }))).to.deep.equal(me);
       for (const one of ['[eu-xx]', '"eu-xx,"']) {
-        expect((await failure(ArgumentError, ask({ [cloudsYaml]: elsewhere.replace('eu-xx', one) }))).message).to.match(
-          catalog,
-        );
+        expect(
+          (await failure(ArgumentError, requestsOf({ [cloudsYaml]: elsewhere.replace('eu-xx', one) }))).message,
+        ).to.match(catalog);
       }
       const unset = { [cloudsYaml]: elsewhere, [secureYaml]: 'clouds: { otc: { region_name: ~ } }' };
-      expect((await failure(ArgumentError, ask(unset))).message).to.match(catalog);
+      expect((await failure(ArgumentError, requestsOf(unset))).message).to.match(catalog);
       const listed = elsewhere.replace('region_name: eu-xx', 'regions: "eu-de, eu-nl"\n    region-name: eu-xx');
-      expect((await failure(ArgumentError, ask({ [cloudsYaml]: listed }))).message).to.equal(
+      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: listed }))).message).to.equal(
         'The cloud has no region "eu-xx", only eu-de, eu-nl.',
       );
       const profile = { '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { regions: [eu-de, eu-nl] } }' };
       for (const content of [elsewhere, elsewhere.replace('region_name', 'region-name')]) {
         const files = { ...profile, [cloudsYaml]: content.replace('region', 'profile: v\n    region') };
-        expect((await failure(ArgumentError, ask(files))).message).to.match(catalog);
+        expect((await failure(ArgumentError, requestsOf(files))).message).to.match(catalog);
         const split = { ...files, [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }' };
-        expect((await failure(ArgumentError, ask(split))).message).to.match(catalog);
+        expect((await failure(ArgumentError, requestsOf(split))).message).to.match(catalog);
       }
     });
 
-    it('the profile that clouds.yaml names, with a secure.yaml beside it', async () => {
+    it('the profile that clouds.yaml names, together with secure.yaml', async () => {
       const files = {
         [cloudsYaml]: 'clouds: { otc: { profile: v, regions: ~, auth: { username: me, user_domain_name: home } } }',
         [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }',
         '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { auth: { auth_url: $URL }, regions: [eu-de] } }',
       };
-      expect(user(await ask(files))).to.deep.equal(me);
+      expect(user(await requestsOf(files))).to.deep.equal(me);
     });
 
-    it('a password as it is, also one that looks like an older word for an interface', async () => {
-      expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', 'password: publicURL') }))).to.deep.equal({
+    it('a password unchanged, even if it looks like an older name of an interface', async () => {
+      expect(
+        user(await requestsOf({ [cloudsYaml]: full.replace('password: pass', 'password: publicURL') })),
+      ).to.deep.equal({
         ...me,
         password: 'publicURL',
       });
     });
 
-    it('a cloud that is in secure.yaml alone, beside an empty clouds.yaml or none', async () => {
-      expect(user(await ask({ [secureYaml]: full }))).to.deep.equal(me);
-      expect(user(await ask({ [cloudsYaml]: '# nothing yet\n', [secureYaml]: full }))).to.deep.equal(me);
-      expect(user(await ask({ [cloudsYaml]: full, [secureYaml]: '' }))).to.deep.equal(me);
+    it('a cloud that is only in secure.yaml, with an empty clouds.yaml or without it', async () => {
+      expect(user(await requestsOf({ [secureYaml]: full }))).to.deep.equal(me);
+      expect(user(await requestsOf({ [cloudsYaml]: '# nothing yet\n', [secureYaml]: full }))).to.deep.equal(me);
+      expect(user(await requestsOf({ [cloudsYaml]: full, [secureYaml]: '' }))).to.deep.equal(me);
     });
 
-    it('a profile of clouds-public.yaml under the cloud', async () => {
+    it('a profile of clouds-public.yaml after the settings of the cloud', async () => {
       const profile =
         'public-clouds: { my-vendor: { auth: { auth_url: "$URL/{region_name}/v3", username: default }, regions: [eu-de, eu-nl] } }';
       const content =
         'clouds: { otc: { profile: my-vendor, auth: { username: me, password: pass, user_domain_name: home } } }';
       const files = { [cloudsYaml]: content, '.config/openstack/clouds-public.yaml': profile };
-      const asked = await ask(files, { region: 'eu-de' });
+      const asked = await requestsOf(files, { region: 'eu-de' });
       expect(user(asked)).to.deep.equal(me);
       expect(asked[0]?.path).to.equal('/eu-de/v3/auth/tokens');
-      expect((await failure(ArgumentError, ask(files))).message).to.include('name one of eu-de, eu-nl');
+      expect((await failure(ArgumentError, requestsOf(files))).message).to.include('name one of eu-de, eu-nl');
       const named = {
         ...files,
         [cloudsYaml]: content.replace('profile: my-vendor', 'cloud: my-vendor, region_name: eu-de'),
       };
-      expect((await ask(named))[0]?.path).to.equal('/eu-de/v3/auth/tokens');
+      expect((await requestsOf(named))[0]?.path).to.equal('/eu-de/v3/auth/tokens');
     });
   });
 
@@ -273,19 +282,19 @@ describe('connectFromCloud', () => {
         undefined,
         'https://iam-pub.eu-ch2.sc.otc.t-systems.com/v3',
       ]));
-    it('no other', async () => expect(await authUrlOf('{ profile: somebody }')).to.deep.equal([undefined]));
+    it('no other', async () => expect(await authUrlOf('{ profile: unknown }')).to.deep.equal([undefined]));
   });
 
   it('says what is missing for a profile', async () => {
     const entry = 'auth: { username: me, password: pass, user_domain_name: home }';
     const messageOf = async (profile: string) =>
-      (await failure(ArgumentError, ask({ [cloudsYaml]: `clouds: { otc: { profile: ${profile}, ${entry} } }` })))
+      (await failure(ArgumentError, requestsOf({ [cloudsYaml]: `clouds: { otc: { profile: ${profile}, ${entry} } }` })))
         .message;
     expect(await messageOf('otc')).to.match(/region_name is missing, which is a part of auth\.auth_url/);
     expect(await messageOf('somebody')).to.match(/auth\.auth_url is missing, and its profile is not known/);
   });
 
-  describe('takes scalars as the file has them', () => {
+  describe('reads scalars as strings', () => {
     for (const [written, meant] of [
       ['1234', '1234'],
       ['0123', '0123'],
@@ -307,25 +316,25 @@ describe('connectFromCloud', () => {
       ['p#ss', 'p#ss'],
     ] as const) {
       it(`password: ${written}`, async () => {
-        expect(user(await ask({ [cloudsYaml]: full.replace('password: pass', `password: ${written}`) }))).to.deep.equal(
-          { ...me, password: meant },
-        );
+        expect(
+          user(await requestsOf({ [cloudsYaml]: full.replace('password: pass', `password: ${written}`) })),
+        ).to.deep.equal({ ...me, password: meant });
       });
     }
 
-    /** What stands in the first layer under `auth`. */
+    /** The settings under `auth` in the first layer. */
     const authIn = (name: string, home: Home) => (readCloud(name, home)[0] as Tree).get('auth') as Tree | undefined;
     const passwordOf = (content: string) =>
       withHome({ [cloudsYaml]: content }, async (home) => authIn('c', home)?.get('password'));
 
-    it('whatever looks like a number', () =>
+    it('that look like numbers', () =>
       fc.assert(
         fc.asyncProperty(fc.stringMatching(/^[-+]?\.?[0-9][0-9a-fox_.eE+]*$/), async (text) => {
           expect(await passwordOf(`clouds:\n  c:\n    auth:\n      password: ${text}\n`)).to.equal(text);
         }),
       ));
 
-    it('any text in quotes, also in a file of JSON', () =>
+    it('in quotes, also in a JSON file', () =>
       fc.assert(
         fc.asyncProperty(
           fc.string({ unit: 'grapheme', minLength: 1 }),
@@ -338,7 +347,7 @@ describe('connectFromCloud', () => {
         ),
       ));
 
-    it('names that every object has, too', async () => {
+    it('with names that every object has', async () => {
       await withHome(
         {
           [cloudsYaml]:
@@ -354,7 +363,7 @@ describe('connectFromCloud', () => {
     });
   });
 
-  describe('looks for the file', () => {
+  describe('searches for the file', () => {
     const home = '/home/me';
     const here = process.cwd();
     const places: [what: string, env: Record<string, string>, platform: string, expected: string[]][] = [
@@ -393,7 +402,7 @@ describe('connectFromCloud', () => {
     for (const [what, env, platform, expected] of places)
       it(what, () => expect(configFolders({ HOME: home, ...env }, platform)).to.deep.equal(expected));
 
-    it('for certificates from the home folder where a path begins with ~', () => {
+    it('of a certificate in the home folder if its path starts with ~', () => {
       for (const [path, whole] of [
         ['~/a.pem', '/home/me/a.pem'],
         ['~', '/home/me'],
@@ -404,7 +413,7 @@ describe('connectFromCloud', () => {
         expect(expandHome(path, { HOME: home })).to.equal(whole);
     });
 
-    it('in the folder of the user before others, .yaml before .yml before .json', async () => {
+    it('in the order of the folders, then .yaml, .yml, .json', async () => {
       const named = (name: string) => `{ "clouds": { "${name}": {} } }`;
       const files = {
         'xdg/openstack/clouds.json': named('d'),
@@ -426,7 +435,7 @@ describe('connectFromCloud', () => {
       );
     });
 
-    it('where OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE say, and nowhere else', async () => {
+    it('only at OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE, if they are set', async () => {
       const files = {
         [cloudsYaml]: 'clouds: { a: {} }',
         'my.yaml': 'clouds: { b: { auth: { username: u } } }',
@@ -449,7 +458,7 @@ describe('connectFromCloud', () => {
     });
   });
 
-  it('says what is wrong with each of the files', () =>
+  it('reports the problems of all files', () =>
     withHome(
       { [cloudsYaml]: 'clouds: [SENTINEL]', [cloudsYaml.replace('clouds.yaml', 'secure.yaml')]: 'SENTINEL' },
       async (home) => {
@@ -459,30 +468,30 @@ describe('connectFromCloud', () => {
       },
     ));
 
-  describe('says what is wrong, and nothing of what the file holds', () => {
+  describe('reports a problem without the content of the file:', () => {
     const file = `$HOME/${cloudsYaml}`;
     const wrong: [what: string, content: string, words: string][] = [
-      ['a cloud that is not there', 'clouds: { SENTINEL: {} }', `there is no cloud with this name in ${file}`],
+      ['a missing cloud', 'clouds: { SENTINEL: {} }', `there is no cloud with this name in ${file}`],
       ['an empty file', '', `there is no cloud with this name in ${file}`],
-      ['a file of text', 'SENTINEL', `${file} must contain settings`],
+      ['a file that is a string', 'SENTINEL', `${file} must contain settings`],
       ['a list of clouds', 'clouds: [SENTINEL]', `clouds in ${file} must contain clouds`],
       ['an empty cloud', 'clouds: { otc: }', `${file} must contain settings, auth`],
-      ['a cloud of text', 'clouds: { otc: SENTINEL }', `${file} must contain settings, auth`],
-      ['an auth of text', 'clouds: { otc: { auth: SENTINEL } }', `${file} must contain settings, auth`],
+      ['a cloud that is a string', 'clouds: { otc: SENTINEL }', `${file} must contain settings, auth`],
+      ['an auth that is a string', 'clouds: { otc: { auth: SENTINEL } }', `${file} must contain settings, auth`],
       [
         'a setting twice',
         'clouds:\n  otc:\n    auth:\n      password: SENTINEL\n      password: SENTINEL2',
         `${file} is not valid YAML, line 5, DUPLICATE_KEY`,
       ],
       ['a tab', 'clouds:\n\totc: SENTINEL', `${file} is not valid YAML, line 2, TAB_AS_INDENT`],
-      ['a quote that does not end', 'clouds:\n  otc: "SENTINEL\n', `${file} is not valid YAML, line 3, MISSING_CHAR`],
+      ['an unterminated quote', 'clouds:\n  otc: "SENTINEL\n', `${file} is not valid YAML, line 3, MISSING_CHAR`],
       ['two documents', 'clouds: {}\n---\nSENTINEL: 1', `${file} is not valid YAML, line 2, MULTIPLE_DOCS`],
       [
         'a tag that is not understood',
         'clouds:\n  otc:\n    password: !vault SENTINEL',
         `${file} is not valid YAML, line 3, TAG_RESOLVE_FAILED`,
       ],
-      ['an alias of nothing', 'clouds: { otc: *SENTINEL }', `${file} is not valid YAML, alias`],
+      ['an undefined alias', 'clouds: { otc: *SENTINEL }', `${file} is not valid YAML, alias`],
       [
         'aliases that grow without end',
         `a: &a [x,x]\n${[...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`).join('\n')}`,
@@ -519,7 +528,7 @@ describe('connectFromCloud', () => {
         'auth.user_id must be a string, auth.password must be a string',
       ],
       [
-        'addresses that cannot be used',
+        'invalid URLs',
         'clouds: { otc: { vbs_endpoint_override: SENTINEL, auth: { auth_url: "http://sentinel.test/SENTINEL", password: SENTINEL, user_id: u } } }',
         'vbs_endpoint_override must be, https://, auth.auth_url must start with https://, allowInsecureHttp',
       ],
@@ -545,7 +554,7 @@ describe('connectFromCloud', () => {
           withEnvironment(home, async () => {
             const error = await failure(ArgumentError, connectFromCloud('otc'));
             expect(error.message).to.match(/^Cloud "otc": /);
-            for (const word of words.replaceAll('$HOME', home.HOME).split(', ')) expect(error.message).to.include(word);
+            for (const part of words.replaceAll('$HOME', home.HOME).split(', ')) expect(error.message).to.include(part);
             expect(error.message).not.to.match(/SENTINEL/i);
             if (error.argument !== 'cloud') expect(words).to.include(error.argument);
           }),
@@ -561,7 +570,7 @@ describe('connectFromCloud', () => {
       '[{ name: SENTINEL, values: SENTINEL }]',
       '[{ name: [SENTINEL] }]',
     ]) {
-      it(`regions that are none: ${regions}`, () =>
+      it(`invalid regions: ${regions}`, () =>
         withHome({ [cloudsYaml]: `clouds: { otc: { regions: ${regions} } }` }, (home) =>
           withEnvironment(home, async () => {
             const error = await failure(ArgumentError, connectFromCloud('otc'));
@@ -571,19 +580,19 @@ describe('connectFromCloud', () => {
         ));
     }
 
-    it('that there is no file, and where it was looked for', () =>
+    it('a missing file, with the folders that were searched', () =>
       withHome({}, async ({ HOME }) => {
         const { message } = thrown(ArgumentError, () => readCloud('otc', {}, [HOME, join(HOME, 'b')]));
         for (const word of [`${HOME}, ${join(HOME, 'b')}`, 'OS_CLIENT_CONFIG_FILE', 'connectFromEnv'])
           expect(message).to.include(word);
       }));
 
-    it('a folder in place of the file', () =>
+    it('a folder instead of a file', () =>
       withHome({ [`${cloudsYaml}/x`]: '' }, async (home) => {
         expect(thrown(ArgumentError, () => readCloud('otc', home)).message).to.match(/cannot be read \(EISDIR\)\.$/);
       }));
 
-    it('both files where the cloud is in neither', () =>
+    it('a cloud that is in neither of two files', () =>
       withHome({ [cloudsYaml]: 'clouds: {}', [secureYaml]: 'clouds: {}' }, async (home) => {
         const { HOME } = home;
         expect(thrown(ArgumentError, () => readCloud('otc', home)).message).to.include(

@@ -1,8 +1,8 @@
-// How long a token is used, and who waits for the next one.
+// How long a token is used, and how it is renewed.
 import { expect } from 'chai';
 import { createKeystoneAuthenticator } from '../../../src/auth/keystone/keystone-authenticator.js';
 import { requestToken } from '../../../src/auth/keystone/token-requests.js';
-import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
+import { authContext, someRequest, type TestResponse } from '../../support/auth-context.js';
 import { failure } from '../../support/errors.js';
 import { inTimeZone } from '../../support/time-zone.js';
 
@@ -12,7 +12,7 @@ const issued = (lifeMs: number, at = Date.UTC(2026, 0, 1)) => ({
   expires_at: new Date(at + lifeMs).toISOString().replace('Z', '123Z'),
 });
 
-/** A Keystone that gives one token after the other, and a clock that moves when told to. */
+/** A Keystone that issues a new token for each request, and a clock that tests advance. */
 function keystone(times: object | (() => object), headers: Record<string, string> = {}) {
   let count = 0;
   const state = {
@@ -20,7 +20,7 @@ function keystone(times: object | (() => object), headers: Record<string, string
     hold: undefined as Promise<unknown> | undefined,
     fail: undefined as Error | undefined,
   };
-  const answer = async (): Promise<TestAnswer> => {
+  const reply = async (): Promise<TestResponse> => {
     count += 1;
     const number = count;
     await state.hold;
@@ -35,7 +35,7 @@ function keystone(times: object | (() => object), headers: Record<string, string
     (context) => requestToken('https://iam.invalid', { identity: {} }, context),
     () => state.now,
   );
-  const context = (signal?: AbortSignal) => authContext(answer, signal);
+  const context = (signal?: AbortSignal) => authContext(reply, signal);
   const ask = async (signal?: AbortSignal) =>
     (await authenticator.authenticate(someRequest, context(signal)))['X-Auth-Token'];
   const renew = (token: string, signal?: AbortSignal) =>
@@ -43,7 +43,7 @@ function keystone(times: object | (() => object), headers: Record<string, string
   return { state, authenticator, ask, renew, count: () => count };
 }
 
-describe('the life of a token', () => {
+describe('the lifetime of a token', () => {
   const table: [name: string, times: object, headers: Record<string, string>, usedMs: number][] = [
     ['24 hours: until five minutes before its end', issued(24 * 60 * minute), {}, (24 * 60 - 5) * minute],
     ['10 minutes: half of them', issued(10 * minute), {}, 5 * minute],
@@ -51,7 +51,7 @@ describe('the life of a token', () => {
     ['2 seconds: one', issued(2_000), {}, 1_000],
     ['of a Keystone whose clock is a year behind', issued(60 * minute, Date.UTC(2025, 0, 1)), {}, 55 * minute],
     [
-      'of a Keystone that gives the same token again: by the Date of the answer, which is later than issued_at',
+      'of a Keystone that returns the same token again: by the Date of the response, which is later than issued_at',
       { expires_at: '2026-01-01T01:00:00.000000Z', issued_at: '2025-12-31T05:00:00.000000Z' },
       { date: 'Thu, 01 Jan 2026 00:00:00 GMT' },
       55 * minute,
@@ -63,7 +63,7 @@ describe('the life of a token', () => {
       55 * minute,
     ],
     [
-      'without issued_at: by the Date of the answer',
+      'without issued_at: by the Date of the response',
       { expires_at: '2026-01-01T01:00:00.000000Z' },
       { date: 'Thu, 01 Jan 2026 00:00:00 GMT' },
       55 * minute,
@@ -101,12 +101,12 @@ describe('the life of a token', () => {
   }
 
   for (const [name, times] of [
-    ['has no end that is told', {}],
-    ['has an end that is no time', { expires_at: 'tomorrow', issued_at: 'today' }],
+    ['has no expires_at', {}],
+    ['has an invalid expires_at', { expires_at: 'tomorrow', issued_at: 'today' }],
     ['never ends', { expires_at: null }],
-    ['had ended when it came, by Keystone’s own clock', issued(-5 * minute)],
+    ['had already expired when it was received', issued(-5 * minute)],
   ] as const) {
-    it(`is used until it is refused where it ${name}: no call asks for another`, async () => {
+    it(`is used until it is rejected if it ${name}`, async () => {
       const { state, ask, count } = keystone(times);
       for (let call = 0; call < 10; call += 1) {
         await ask();
@@ -118,13 +118,13 @@ describe('the life of a token', () => {
 });
 
 describe('a sign-in', () => {
-  it('is one for all who wait for it', async () => {
+  it('is shared by all callers', async () => {
     const { ask, count } = keystone(issued(minute));
     expect(await Promise.all(Array.from({ length: 20 }, () => ask()))).to.deep.equal(Array(20).fill('token-1'));
     expect(count()).to.equal(1);
   });
 
-  it('rejects all who wait for it with the same error, and is begun anew by the next', async () => {
+  it('rejects all callers with the same error, and is repeated by the next call', async () => {
     const { state, ask, count } = keystone(issued(minute));
     state.fail = new RangeError('no');
     const errors = await Promise.all(Array.from({ length: 5 }, () => failure(RangeError, ask())));
@@ -134,7 +134,7 @@ describe('a sign-in', () => {
     expect(count()).to.equal(2);
   });
 
-  it('goes on for the others where the caller who began it leaves', async () => {
+  it('continues for the others if the caller that started it leaves', async () => {
     const { state, ask, count } = keystone(issued(minute));
     let release: (value: unknown) => void = () => {};
     state.hold = new Promise((resolve) => {
@@ -150,7 +150,7 @@ describe('a sign-in', () => {
     expect(count()).to.equal(1);
   });
 
-  it('ends when nobody waits for it any more, and is begun anew by the next', async () => {
+  it('stops if all callers have left, and is repeated by the next call', async () => {
     const { state, authenticator } = keystone(issued(minute));
     state.hold = new Promise(() => {});
     const leaving = [new AbortController(), new AbortController()];
@@ -176,8 +176,8 @@ describe('a sign-in', () => {
   });
 });
 
-describe('a token that is still good', () => {
-  it('serves on where its early replacement fails, and the next try comes in the middle of what is left', async () => {
+describe('a token that is still valid', () => {
+  it('is used if its early renewal fails; the next attempt is after half the remaining time', async () => {
     const { state, ask, count } = keystone(issued(60 * minute));
     await ask();
     state.now += 55 * minute;
@@ -195,8 +195,8 @@ describe('a token that is still good', () => {
   });
 });
 
-describe('a token that was refused', () => {
-  it('is replaced once, however many say so', async () => {
+describe('a rejected token', () => {
+  it('is renewed once for all callers', async () => {
     const { ask, renew, count } = keystone(issued(60 * minute));
     await ask();
     expect(await Promise.all(Array.from({ length: 20 }, () => renew('token-1')))).to.deep.equal(Array(20).fill(true));
@@ -204,7 +204,7 @@ describe('a token that was refused', () => {
     expect(await ask()).to.equal('token-2');
   });
 
-  it('is not replaced again for who comes late with the old one', async () => {
+  it('is not renewed again for a late caller with the old token', async () => {
     const { ask, renew, count } = keystone(issued(60 * minute));
     await ask();
     await renew('token-1');
@@ -212,7 +212,7 @@ describe('a token that was refused', () => {
     expect(count()).to.equal(2);
   });
 
-  it('is replaced again where the next one is refused too', async () => {
+  it('is renewed again if the next one is also rejected', async () => {
     const { ask, renew } = keystone(issued(60 * minute));
     await ask();
     await renew('token-1');
@@ -220,7 +220,7 @@ describe('a token that was refused', () => {
     expect(await ask()).to.equal('token-3');
   });
 
-  it('rejects all who wait with the same error where Keystone fails, and keeps the old one for a later try', async () => {
+  it('is kept if Keystone fails, and all callers get the same error', async () => {
     const { state, ask, renew } = keystone(issued(60 * minute));
     await ask();
     state.fail = new RangeError('no');

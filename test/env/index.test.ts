@@ -16,31 +16,31 @@ describe('connectFromEnv', () => {
   });
   after(() => cloud.close());
 
-  for (const way of ['password', 'applicationCredential'] as const) {
-    it(`reads an openrc with ${way}, and reaches both services`, async () => {
-      const client = await connectFromEnv(cloud.openrc(way));
+  for (const method of ['password', 'applicationCredential'] as const) {
+    it(`reads an openrc with ${method}, and reaches both services`, async () => {
+      const client = await connectFromEnv(cloud.openrc(method));
       expect(client.projectId).to.equal(cloud.clientOptions().projectId);
       expect(await count(client)).to.equal(20);
       await failure(NotFoundError, client.volumeBackups.get('not-there'));
     });
   }
 
-  it('reads process.env where nothing else is given', async () => {
+  it('reads process.env by default', async () => {
     await withEnvironment(cloud.openrc(), async () => expect(await count(await connectFromEnv())).to.equal(20));
   });
 
-  it('uses a token with OS_AUTH_URL, and without it', async () => {
+  it('uses a token with and without OS_AUTH_URL', async () => {
     const { OS_AUTH_URL = '', OS_REGION_NAME = '' } = cloud.openrc();
     let token = '';
     await withoutNock(async () => {
       const { OS_USERNAME: name, OS_PASSWORD: password, OS_USER_DOMAIN_NAME: domain } = cloud.openrc();
       const identity = { methods: ['password'], password: { user: { name, password, domain: { name: domain } } } };
       const scope = { project: { id: cloud.clientOptions().projectId } };
-      const answer = await fetch(`${OS_AUTH_URL}/auth/tokens`, {
+      const reply = await fetch(`${OS_AUTH_URL}/auth/tokens`, {
         method: 'POST',
         body: JSON.stringify({ auth: { identity, scope } }),
       });
-      token = answer.headers.get('x-subject-token') ?? '';
+      token = reply.headers.get('x-subject-token') ?? '';
     });
     expect(await count(await connectFromEnv({ OS_AUTH_URL, OS_REGION_NAME, OS_TOKEN: token }))).to.equal(20);
     const { projectId } = cloud.clientOptions();
@@ -53,7 +53,7 @@ describe('connectFromEnv', () => {
     expect((await failure(ArgumentError, asItIs.volumeBackups.get('v1'))).argument).to.equal('endpoints.vbs');
   });
 
-  it('takes addresses with version and project, for both services', async () => {
+  it('accepts URLs with version and project for both services', async () => {
     await withRecorder(async ({ url, asked }) => {
       const client = await connectFromEnv({
         OS_TOKEN: 'a-token',
@@ -67,7 +67,7 @@ describe('connectFromEnv', () => {
     });
   });
 
-  it('lists the regions where none is named, and where another is', async () => {
+  it('lists the regions if none or an unknown one is named', async () => {
     const { OS_REGION_NAME, ...openrc } = cloud.openrc();
     expect(OS_REGION_NAME).to.equal('eu-de');
     for (const region of [undefined, '', 'eu-ch2']) {
@@ -77,7 +77,7 @@ describe('connectFromEnv', () => {
     }
   });
 
-  it('says what Keystone says where the password is wrong, and does not repeat it', async () => {
+  it('reports the error of Keystone for a wrong password, without the password', async () => {
     const error = await failure(
       AuthenticationError,
       connectFromEnv({ ...cloud.openrc(), OS_PASSWORD: 'wrong-password-1' }),
@@ -86,7 +86,7 @@ describe('connectFromEnv', () => {
     expect(error.message).not.to.include('wrong-password-1');
   });
 
-  it('stops where its signal says so', async () => {
+  it('stops if its signal is aborted', async () => {
     const reason = new RangeError('enough');
     expect(await failure(RangeError, connectFromEnv(cloud.openrc(), { signal: AbortSignal.abort(reason) }))).to.equal(
       reason,
@@ -99,7 +99,7 @@ describe('connectFromEnv', () => {
     const token = { OS_TOKEN: 'the-token' };
     const keys = { OS_ACCESS_KEY: 'AK1', OS_SECRET_KEY: 'secret-key', OS_PROJECT_ID: 'p1' };
 
-    /** How a backup was come to: the method at Keystone, or the headers of the call. */
+    /** How the client signed in: the method at Keystone, or the headers of the call. */
     const wayOf = async (env: Record<string, string>, url: string, asked: Asked[]) => {
       const endpoints = { OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url };
       const client = await connectFromEnv({ OS_AUTH_URL: url, ...endpoints, ...env });
@@ -122,7 +122,7 @@ describe('connectFromEnv', () => {
     for (let set = 1; set < 16; set += 1) {
       const there = inOrder.filter((_, bit) => (set >> bit) % 2 === 1);
       const [way] = there[0] ?? [];
-      it(`by ${JSON.stringify(way)} where ${there.map(([name]) => JSON.stringify(name)).join(' and ')} could be used`, () =>
+      it(`by ${JSON.stringify(way)} if ${there.map(([name]) => JSON.stringify(name)).join(' and ')} are set`, () =>
         withRecorder(async ({ url, asked }) => {
           expect(await wayOf(Object.assign({}, ...there.map(([, env]) => env)), url, asked)).to.deep.equal(way);
         }));
@@ -136,7 +136,7 @@ describe('connectFromEnv', () => {
       ['v3applicationcredential', ['application_credential']],
       ['aksk', 'access key'],
     ] as const) {
-      it(`by what OS_AUTH_TYPE=${type} says, whatever else is there`, () =>
+      it(`by the method that OS_AUTH_TYPE=${type} selects, whatever else is set`, () =>
         withRecorder(async ({ url, asked }) => {
           expect(
             await wayOf({ ...password, ...credential, ...token, ...keys, OS_AUTH_TYPE: type }, url, asked),
@@ -144,7 +144,7 @@ describe('connectFromEnv', () => {
         }));
     }
 
-    it('with access keys under both of their names, and the token that comes with temporary ones', async () => {
+    it('with access keys under both of their names, and the token of temporary ones', async () => {
       for (const env of [
         keys,
         {
@@ -173,7 +173,7 @@ describe('connectFromEnv', () => {
     });
   });
 
-  describe('names the user and the project', () => {
+  describe('identifies the user and the project', () => {
     const user = { OS_PASSWORD: 'pass', OS_USERNAME: 'me' };
     const me = (domain: object) => ({ name: 'me', domain, password: 'pass' });
     const cases: [what: string, env: Record<string, string>, user: object, project: object | undefined][] = [
@@ -282,7 +282,7 @@ describe('connectFromEnv', () => {
       }));
   });
 
-  describe('lets the caller win', () => {
+  describe('prefers options to variables:', () => {
     const env = (url: string) => ({
       OS_AUTH_URL: url,
       OS_USERNAME: 'me',
@@ -290,7 +290,7 @@ describe('connectFromEnv', () => {
       OS_USER_DOMAIN_NAME: 'a',
     });
 
-    it('with a project: it is the one to sign in for', () =>
+    it('the project to sign in to', () =>
       withRecorder(async ({ url, asked }) => {
         const client = await connectFromEnv(
           { ...env(url), OS_PROJECT_ID: 'p2', OS_TENANT_ID: 'p3', OS_PROJECT_NAME: 'p' },
@@ -300,7 +300,7 @@ describe('connectFromEnv', () => {
         expect(client.projectId).to.equal('p1');
       }));
 
-    it('with a region and an interface, whatever the variables say', () =>
+    it('the region and the interface', () =>
       withRecorder(async ({ url }) => {
         const given = { region: 'eu-de', interface: 'public' };
         await connectFromEnv(
@@ -317,7 +317,7 @@ describe('connectFromEnv', () => {
         ).to.include('"nowhere"');
       }));
 
-    it('with an address, and takes the other from the variables', () =>
+    it('one endpoint, while the other comes from the variables', () =>
       withRecorder(async ({ url, asked }) => {
         const addresses = { OS_DATA_PROTECT_ENDPOINT_OVERRIDE: 'no address', OS_VBS_ENDPOINT_OVERRIDE: `${url}/two` };
         const client = await connectFromEnv(
@@ -332,7 +332,7 @@ describe('connectFromEnv', () => {
         ]);
       }));
 
-    it('with settings of the client', () =>
+    it('options of the client', () =>
       withRecorder(async ({ url, asked }) => {
         const events: string[] = [];
         await connectFromEnv(env(url), {
@@ -346,7 +346,7 @@ describe('connectFromEnv', () => {
       }));
   });
 
-  it('finds the interface that the variables name, in the older words too', () =>
+  it('uses the interface of the variables, also under its older names', () =>
     withRecorder(async ({ url }) => {
       const env = { OS_AUTH_URL: url, OS_TOKEN: 'a-token' };
       for (const more of [
@@ -364,7 +364,7 @@ describe('connectFromEnv', () => {
       }
     }));
 
-  it('does not take the project of a credential for the one that is named', () =>
+  it('rejects another project than that of the credential', () =>
     withRecorder(async ({ url }) => {
       const env = {
         OS_AUTH_URL: url,
@@ -373,11 +373,11 @@ describe('connectFromEnv', () => {
         OS_PROJECT_ID: 'p2',
       };
       const error = await failure(ArgumentError, connectFromEnv(env));
-      for (const word of ['OS_PROJECT_ID', '"p2"', '"p1"']) expect(error.message).to.include(word);
+      for (const part of ['OS_PROJECT_ID', '"p2"', '"p1"']) expect(error.message).to.include(part);
       expect((await failure(ArgumentError, connectFromEnv(env, { projectId: 'p3' }))).argument).to.equal('projectId');
     }));
 
-  it('passes on unchanged that a sign-in is for no project', () =>
+  it('does not change the error of a sign-in without a project', () =>
     withRecorder(async ({ url }) => {
       const env = { OS_AUTH_URL: url, OS_USER_ID: 'u', OS_PASSWORD: 'p' };
       const error = await failure(ArgumentError, connectFromEnv(env));
@@ -385,7 +385,7 @@ describe('connectFromEnv', () => {
       expect(error.message).to.match(/not for a project: .*project or projectId/);
     }, null));
 
-  it('passes on what the sign-in fails with', async () => {
+  it('passes on the error of the sign-in', async () => {
     cloud.failNext({ status: 403, when: { path: '/v3/auth/tokens' } });
     expect((await failure(ApiError, connectFromEnv(cloud.openrc()))).status).to.equal(403);
   });

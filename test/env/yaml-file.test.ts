@@ -93,7 +93,7 @@ describe('anchors in clouds.yaml', () => {
       });
   });
 
-  it('mean the latest definition before the alias', async () => {
+  it('refer to the latest definition before the alias', async () => {
     expect(await settingsOf('a: &v one\nclouds: { c: { x: *v, y: &v two, z: *v } }')).to.deep.equal({
       x: 'one',
       y: 'two',
@@ -101,7 +101,7 @@ describe('anchors in clouds.yaml', () => {
     });
   });
 
-  it('leave a quoted << alone', async () => {
+  it('do not merge a quoted <<', async () => {
     expect(await settingsOf('clouds: { c: { "<<": { a: b } } }')).to.deep.equal({ '<<': { a: 'b' } });
   });
 
@@ -123,7 +123,7 @@ describe('anchors in clouds.yaml', () => {
     ['a list that contains itself', 'x: &x [*x]\n'],
   ];
   for (const [what, content] of explosive) {
-    it(`are rejected in time in a file that is built to explode: ${what}`, () =>
+    it(`are rejected quickly in a malicious file: ${what}`, () =>
       withHome({ [cloudsYaml]: `${content}\nclouds: { c: {} }` }, async (home) => {
         const begun = performance.now();
         const { message, argument } = thrown(ArgumentError, () => readCloud('c', home));
