@@ -33,13 +33,17 @@ export type Adapter = (
   exchange: Exchange,
 ) => Promise<ResponseHead & { readonly data: unknown }>;
 
+/** axios copies its options, but not functions. */
 interface FetchOptions {
-  readonly via: Fetch | undefined;
-  readonly exchange: Exchange;
+  send(url: string, init: FetchInit): Promise<unknown>;
 }
 
 /** One function for all clients: axios keeps an adapter for every function that it is given, for good. */
-async function fetchVia(url: string, { via = globalThis.fetch as Fetch, exchange, ...init }: FetchInit & FetchOptions) {
+async function fetchVia(url: string, { send, ...init }: FetchInit & FetchOptions) {
+  return send(url, init);
+}
+
+async function sendVia(via: Fetch, exchange: Exchange, url: string, init: FetchInit) {
   const { status, statusText, headers, body } = await via(url, { ...init, signal: exchange.ending.signal });
   exchange.head = { status, statusText, headers };
   const limit = exchange.limitOf(status);
@@ -47,16 +51,16 @@ async function fetchVia(url: string, { via = globalThis.fetch as Fetch, exchange
     const beginning = firstBytes(chunksOf(body as ReadableStream<Uint8Array>), limit, () => {
       exchange.truncated = true;
     });
-    try {
-      return await textOf(beginning);
-    } catch (error) {
-      // axios cannot handle an error that is undefined.
-      throw error ?? new Error('The connection failed');
-    }
+    return textOf(beginning).catch(rethrow);
   };
   // A body that is not needed would keep its connection.
   if (limit === 0) cancel(body);
   return { status, statusText, headers, text: async () => (body === null || limit === 0 ? '' : read()) };
+}
+
+/** axios cannot handle an error that is null or undefined. */
+function rethrow(error: unknown): never {
+  throw error ?? new Error('The connection failed');
 }
 
 function cancel(body: unknown): void {
@@ -83,7 +87,11 @@ export function selectAdapter(via: Fetch | undefined, maxContentLength: number):
   const fetch = via !== undefined || typeof globalThis.fetch === 'function' ? adapterOf('fetch') : undefined;
   if (fetch === undefined)
     throw new ArgumentError('http.fetch', 'This runtime has no fetch: http.fetch must be given.');
-  return (config, exchange) => call(fetch, { ...config, fetchOptions: { via, exchange } satisfies FetchOptions });
+  return (config, exchange) => {
+    const send: FetchOptions['send'] = (url, init) =>
+      sendVia(via ?? (globalThis.fetch as Fetch), exchange, url, init).catch(rethrow);
+    return call(fetch, { ...config, fetchOptions: { send } });
+  };
 }
 
 /** Undefined if this build of axios lacks it. */

@@ -1,4 +1,5 @@
 // The iterators over the pages and the rows of a listing.
+import { abortReason } from '../abort.js';
 import { isRecord } from '../checks.js';
 
 /** An iterator that is also iterable. */
@@ -28,7 +29,7 @@ export function readPages<P>(
     async next(caller = new Error()) {
       if (aborted?.aborted && !ended.signal.aborted) {
         await leave();
-        throw aborted.reason;
+        throw abortReason(aborted);
       }
       try {
         const result = await generator.next();

@@ -204,6 +204,29 @@ describe('through a fetch', () => {
     }
   });
 
+  it('a response over the limit is reported as too large', async () => {
+    const long: Fetch = async () => new Response(`{"checkpoint_item": {"id": "${'x'.repeat(2_000)}"}}`);
+    const { backups } = client('https://csbs.test', { http: { fetch: long }, maxResponseBytes: 1_000 });
+    expect((await failure(UnexpectedResponseError, backups.get('b1'))).detail).to.include('maxResponseBytes');
+  });
+
+  it('the code of an error whose body is over the limit is read, and decides that the call is not retried', async () => {
+    let count = 0;
+    const long: Fetch = async () => {
+      count += 1;
+      return new Response(`{"error_code": "CSBS.9998", "error_msg": "${'x'.repeat(2_000)}"}`, { status: 500 });
+    };
+    const { backups } = client('https://csbs.test', { http: { fetch: long }, maxResponseBytes: 1_000 });
+    expect((await failure(ApiError, backups.get('b1'))).code).to.equal('CSBS.9998');
+    expect(count).to.equal(1);
+  });
+
+  for (const reason of [undefined, null])
+    it(`a fetch that rejects with ${reason} causes a ConnectionError`, async () => {
+      const { backups } = client('https://csbs.test', { http: { fetch: () => Promise.reject(reason) } });
+      expect((await failure(ConnectionError, backups.get('b1'))).attempts).to.equal(4);
+    });
+
   it('an aborted call rejects with the reason and closes the connection', async () => {
     const controller = new AbortController();
     await withRawServer(

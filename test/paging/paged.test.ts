@@ -141,6 +141,12 @@ describe('Paged', () => {
       expect(seen).to.deep.equal(['a', 'b']);
       expect(log).to.have.length(1);
     });
+
+    it('rejects with an AbortError if the signal was aborted without a reason', async () => {
+      const { signal } = new AbortController();
+      const aborted = Object.create(signal, { aborted: { value: true }, reason: { value: undefined } });
+      expect((await failure(DOMException, list({ signal: aborted }).toArray())).name).to.equal('AbortError');
+    });
   });
 
   describe('byPage', () => {
