@@ -1,4 +1,4 @@
-import { checkDuration, checkFunction, checkId, checkKeys } from './checks.js';
+import { type Checks, checkDuration, checkEach, checkFunction, checkId, checkKeys } from './checks.js';
 import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
 import { findHint } from './hints.js';
@@ -29,6 +29,12 @@ export interface WaitOptions extends RequestOptions {
   /** Called with the backup after each successful poll, and awaited. If it fails, the wait fails with its error. */
   onPoll?: ((backup: Backup) => void | Promise<void>) | undefined;
 }
+
+const waitChecks: Checks<Pick<WaitOptions, 'waitMs' | 'intervalMs'> & { onPoll?: (backup: Backup) => unknown }> = {
+  waitMs: checkDuration,
+  intervalMs: checkDuration,
+  onPoll: checkFunction,
+};
 
 /** Backups of servers: CSBS v1. */
 export interface Backups {
@@ -97,11 +103,9 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
     async waitUntilAvailable(id, options) {
       const checkedId = checkId('id', id);
-      const given = checkKeys('wait options', options, [...requestKeys, 'waitMs', 'intervalMs', 'onPoll'], findHint);
+      const given = checkKeys('wait options', options, [...requestKeys, ...Object.keys(waitChecks)], findHint);
       const checked = checkRequestOptions(given);
-      const onPoll = given.onPoll === undefined ? undefined : checkFunction('onPoll', given.onPoll);
-      const waitMs = given.waitMs === undefined ? 1_800_000 : checkDuration('waitMs', given.waitMs);
-      const intervalMs = given.intervalMs === undefined ? 5_000 : checkDuration('intervalMs', given.intervalMs);
+      const { waitMs = 1_800_000, intervalMs = 5_000, onPoll } = checkEach(given, waitChecks);
       return waitFor<Backup>(
         {
           poll: (timeUp) => read(checkedId, { ...checked, stop: timeUp }),

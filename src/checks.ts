@@ -29,6 +29,19 @@ export function checkKeys(
   return value;
 }
 
+/** For each option, what returns its value or throws an ArgumentError. */
+export type Checks<T> = { [Key in keyof T]-?: (argument: string, value: unknown) => T[Key] };
+
+/** The options that are given, each of them checked. `prefix` goes before their names in messages. */
+export function checkEach<T extends object>(given: object, checks: Checks<T>, prefix = ''): T {
+  const entries = Object.entries<Checks<Record<string, unknown>>[string]>(checks).flatMap(([key, check]) => {
+    const value = (given as Record<string, unknown>)[key];
+    return value === undefined ? [] : [[key, check(prefix + key, value)]];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+/** An option that must be given. */
 export interface RequiredOption {
   readonly name: string;
   /** An option that can be set instead. */
@@ -78,30 +91,25 @@ export function checkPlain(
 export function checkInteger(argument: string, value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
     const range = max === Number.MAX_SAFE_INTEGER ? `of ${min} or more` : `from ${min} to ${max}`;
-    throw new ArgumentError(argument, `${argument} must be a whole number ${range}, got ${show(value)}.`);
+    throw mustBe(argument, `a whole number ${range}`, value);
   }
   return value;
 }
 
 export function checkDuration(argument: string, value: unknown): number {
   if (typeof value !== 'number' || !(value >= 1 && value <= maxDurationMs)) {
-    throw new ArgumentError(
-      argument,
-      `${argument} must be a number of milliseconds from 1 to ${maxDurationMs}, got ${show(value)}.`,
-    );
+    throw mustBe(argument, `a number of milliseconds from 1 to ${maxDurationMs}`, value);
   }
   return value;
 }
 
 export function checkBoolean(argument: string, value: unknown): boolean {
-  if (typeof value !== 'boolean')
-    throw new ArgumentError(argument, `${argument} must be true or false, got ${show(value)}.`);
+  if (typeof value !== 'boolean') throw mustBe(argument, 'true or false', value);
   return value;
 }
 
 export function checkFunction(argument: string, value: unknown): (...args: unknown[]) => unknown {
-  if (typeof value !== 'function')
-    throw new ArgumentError(argument, `${argument} must be a function, got ${show(value)}.`);
+  if (typeof value !== 'function') throw mustBe(argument, 'a function', value);
   return value as (...args: unknown[]) => unknown;
 }
 
@@ -136,16 +144,13 @@ export function checkSecret(argument: string, value: unknown): string {
 
 /** An id that becomes a part of a path. */
 export function checkId(argument: string, value: unknown): string {
-  if (typeof value !== 'string') throw new ArgumentError(argument, `${argument} must be a string, got ${show(value)}.`);
-  if (value === '') throw new ArgumentError(argument, `${argument} must not be empty.`);
-  if (value === '.' || value === '..')
-    throw new ArgumentError(argument, `${argument} must not be ${show(value)}, which has a special meaning in paths.`);
-  if (value.length > 255)
-    throw new ArgumentError(argument, `${argument} must have at most 255 characters, got ${value.length}.`);
-  if (/[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
+  if (typeof value !== 'string') throw mustBe(argument, 'a string', value);
+  if (value === '' || value.length > 255)
+    throw new ArgumentError(argument, `${argument} must have 1 to 255 characters, got ${value.length}.`);
+  if (/^\.\.?$|[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
     throw new ArgumentError(
       argument,
-      `${argument} must not contain control characters, "/", "\\", "?" or "#", got ${show(value)}.`,
+      `${argument} must not be "." or "..", and must not contain control characters, "/", "\\", "?" or "#", got ${show(value)}.`,
     );
   }
   return value;
@@ -159,7 +164,7 @@ export function checkSignal(argument: string, value: unknown): AbortSignal {
     typeof signal.aborted !== 'boolean' ||
     typeof signal.addEventListener !== 'function'
   ) {
-    throw new ArgumentError(argument, `${argument} must be an AbortSignal, got ${show(value)}.`);
+    throw mustBe(argument, 'an AbortSignal', value);
   }
   return signal;
 }
@@ -178,7 +183,12 @@ export function isDate(value: unknown): value is Date {
   }
 }
 
-/** The type of a value, for messages about options that may contain secrets. */
+/** The error for a value that is not `what`. */
+export function mustBe(argument: string, what: string, value: unknown): ArgumentError {
+  return new ArgumentError(argument, `${argument} must be ${what}, got ${show(value)}.`);
+}
+
+/** The type of a value, for a message about options that may contain secrets. */
 export function kind(value: unknown): string {
   if (value === undefined) return 'undefined';
   return typeof value === 'object' ? show(value) : `a ${typeof value}`;

@@ -80,23 +80,20 @@ export class ConnectionError extends CsbsError {
   }
 
   /** The request that failed. */
-  readonly request: RequestInfo;
+  declare readonly request: RequestInfo;
   /** Host and port that the request was for, for example `csbs.example.com:443`. */
-  readonly host: string;
+  declare readonly host: string;
   /** The error code of the operating system or the runtime, for example `ECONNRESET`. */
   declare readonly code?: string;
   /** How many requests were sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
 
   constructor(
     reason: string,
     details: { request: RequestInfo; host: string; code?: string | undefined; attempts: number },
   ) {
     super(`${reason} (${format(details.request)}, host ${details.host}${times(details.attempts)})`);
-    this.request = details.request;
-    this.host = details.host;
-    if (details.code !== undefined) this.code = details.code;
-    this.attempts = details.attempts;
+    assignDefined(this, details);
   }
 }
 
@@ -126,9 +123,9 @@ export class ApiError extends CsbsError {
   }
 
   /** The request that failed. */
-  readonly request: RequestInfo;
+  declare readonly request: RequestInfo;
   /** The HTTP status. */
-  readonly status: number;
+  declare readonly status: number;
   /**
    * The service's error code, for example `CSBS.6040`. In native OpenStack responses, the name of the fault, for
    * example `itemNotFound`.
@@ -141,7 +138,7 @@ export class ApiError extends CsbsError {
   /** How long to wait before the next call, in milliseconds, from `Retry-After`. */
   declare readonly retryAfterMs?: number;
   /** How many requests were sent. */
-  readonly attempts: number;
+  declare readonly attempts: number;
   /**
    * The body of the response as a string, at most 64 KiB, without this client's secrets. Not enumerable, so that
    * loggers omit it.
@@ -150,14 +147,9 @@ export class ApiError extends CsbsError {
 
   constructor(details: ApiErrorDetails) {
     super(apiMessage(details));
-    this.request = details.request;
-    this.status = details.status;
-    if (details.code !== undefined) this.code = details.code;
-    if (details.detail !== undefined) this.detail = details.detail;
-    if (details.requestId !== undefined) this.requestId = details.requestId;
-    if (details.retryAfterMs !== undefined) this.retryAfterMs = details.retryAfterMs;
-    this.attempts = details.attempts;
-    Object.defineProperty(this, 'body', { value: details.body });
+    const { body, ...properties } = details;
+    assignDefined(this, properties);
+    Object.defineProperty(this, 'body', { value: body });
   }
 }
 
@@ -199,11 +191,11 @@ export class UnexpectedResponseError extends CsbsError {
   }
 
   /** The request that got this response. */
-  readonly request: RequestInfo;
+  declare readonly request: RequestInfo;
   /** The HTTP status; 0 if the browser hides it. */
-  readonly status: number;
+  declare readonly status: number;
   /** What is wrong with the response. */
-  readonly detail: string;
+  declare readonly detail: string;
   /** The id that the service or the gateway gave the request. Support asks for it. */
   declare readonly requestId?: string;
 
@@ -211,10 +203,7 @@ export class UnexpectedResponseError extends CsbsError {
     super(
       `Unexpected response: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`,
     );
-    this.request = details.request;
-    this.status = details.status;
-    this.detail = details.detail;
-    if (details.requestId !== undefined) this.requestId = details.requestId;
+    assignDefined(this, details);
   }
 }
 
@@ -252,6 +241,11 @@ export class BackupFailedError extends CsbsError {
     );
     this.backup = backup;
   }
+}
+
+/** Properties that are undefined are left out. */
+function assignDefined(error: object, details: object): void {
+  for (const [name, value] of Object.entries(details)) if (value !== undefined) Object.assign(error, { [name]: value });
 }
 
 /** The service may send any value as the status, even an object that is nested too deeply for JSON.stringify. */

@@ -1,5 +1,5 @@
 // The options of every listing.
-import { checkBoolean, checkInteger } from './checks.js';
+import { type Checks, checkBoolean, checkEach, checkInteger } from './checks.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 
 /** Options of a listing. */
@@ -34,20 +34,22 @@ export interface PageOptions extends RequestOptions {
 export const maxPageSize = 1000;
 const maxConcurrency = 16;
 
-export const listKeys = [...requestKeys, 'pageSize', 'prefetch', 'concurrency'] satisfies (keyof PageOptions)[];
-
-/** Checks and copies the options. */
-export function checkListOptions(given: Record<string, unknown>): {
+interface OwnOptions {
   pageSize: number;
   prefetch: boolean;
   concurrency: number;
-  request: RequestOptions;
-} {
-  return {
-    pageSize: given.pageSize === undefined ? maxPageSize : checkInteger('pageSize', given.pageSize, 1, maxPageSize),
-    prefetch: given.prefetch === undefined || checkBoolean('prefetch', given.prefetch),
-    concurrency:
-      given.concurrency === undefined ? 1 : checkInteger('concurrency', given.concurrency, 1, maxConcurrency),
-    request: checkRequestOptions(given),
-  };
+}
+
+const checks: Checks<OwnOptions> = {
+  pageSize: (argument, value) => checkInteger(argument, value, 1, maxPageSize),
+  prefetch: checkBoolean,
+  concurrency: (argument, value) => checkInteger(argument, value, 1, maxConcurrency),
+};
+
+export const listKeys: readonly string[] = [...requestKeys, ...Object.keys(checks)];
+
+/** The options, checked and copied. */
+export function checkListOptions(given: Record<string, unknown>): OwnOptions & { request: RequestOptions } {
+  const defaults = { pageSize: maxPageSize, prefetch: true, concurrency: 1 };
+  return { ...defaults, ...checkEach(given, checks), request: checkRequestOptions(given) };
 }

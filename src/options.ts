@@ -2,15 +2,17 @@
 import { type Authenticator, checkAuthenticator, type SessionChoice } from './auth/authenticator.js';
 import { checkTokenSource, type TokenSource } from './auth/token.js';
 import {
+  type Checks,
   checkBoolean,
   checkDuration,
+  checkEach,
   checkFunction,
   checkId,
   checkInteger,
   checkKeys,
   checkRequired,
   checkString,
-  show,
+  mustBe,
 } from './checks.js';
 import { checkEndpoint, type Endpoint, interfaceNames, serviceNames } from './endpoint.js';
 import { ArgumentError } from './errors.js';
@@ -73,18 +75,28 @@ export interface ConnectOptions extends Omit<ClientOptions, 'endpoints' | 'proje
   interface?: string | undefined;
 }
 
-const transportKeys = [
-  'auth',
-  'timeoutMs',
-  'maxRetries',
-  'maxResponseBytes',
-  'allowInsecureHttp',
-  'userAgent',
-  'http',
-  'onAttempt',
-] satisfies (keyof ClientOptions)[];
+const defaults = {
+  timeoutMs: 30_000,
+  maxRetries: 3,
+  maxResponseBytes: 64 * 1024 * 1024,
+  allowInsecureHttp: false,
+  userAgent: undefined,
+  http: {},
+  onAttempt: undefined,
+} satisfies Partial<TransportSettings>;
 
-const clientKeys = ['endpoints', 'projectId', ...transportKeys] satisfies (keyof ClientOptions)[];
+const transportChecks: Checks<Required<Omit<ClientOptions, 'endpoints' | 'projectId'>> & TransportSettings> = {
+  auth: checkAuth,
+  timeoutMs: checkDuration,
+  maxRetries: checkRetries,
+  maxResponseBytes: (argument, value) => checkInteger(argument, value, 1),
+  allowInsecureHttp: checkBoolean,
+  userAgent: checkUserAgent,
+  http: checkHttp,
+  onAttempt: checkFunction,
+};
+
+const clientKeys = ['endpoints', 'projectId', ...Object.keys(transportChecks)];
 
 /** The options of a client, checked and copied, with all defaults. */
 export interface ClientSettings extends TransportSettings {
@@ -124,20 +136,17 @@ export function checkClientOptions(options: unknown): ClientSettings {
     const end = `/${version}/${encodeURIComponent(projectId)}`;
     return { base: base.endsWith(end) ? base.slice(0, -end.length) : base, loopback };
   };
-  return {
-    ...transport,
-    endpoints: {
-      ...(csbs === undefined ? {} : { csbs: endpoint('endpoints.csbs', csbs, 'v1') }),
-      ...(vbs === undefined ? {} : { vbs: endpoint('endpoints.vbs', vbs, 'v2') }),
-    },
-    projectId,
+  const endpointChecks: Checks<ClientSettings['endpoints']> = {
+    csbs: (name, value) => endpoint(name, value, 'v1'),
+    vbs: (name, value) => endpoint(name, value, 'v2'),
   };
+  return { ...transport, endpoints: checkEach({ csbs, vbs }, endpointChecks, 'endpoints.'), projectId };
 }
 
 export function checkConnectOptions(options: unknown): ConnectSettings {
   const {
     region,
-    interface: name,
+    interface: kind,
     endpoints,
     projectId,
     ...rest
@@ -151,8 +160,10 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
     transport,
     choice: {
       ...(known.length === 0 ? {} : { known }),
-      ...(region === undefined ? {} : { region: checkString('region', region) }),
-      ...(name === undefined ? {} : { interface: checkInterface(name) }),
+      ...checkEach<Pick<SessionChoice, 'region' | 'interface'>>(
+        { region, interface: kind },
+        { region: checkString, interface: checkInterface },
+      ),
     },
     endpoints: explicit,
     projectId: projectId === undefined ? undefined : checkId('projectId', projectId),
@@ -161,29 +172,16 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
 }
 
 function checkTransport(given: Record<string, unknown>): TransportSettings {
-  return {
-    auth: checkAuth(given.auth),
-    allowInsecureHttp:
-      given.allowInsecureHttp !== undefined && checkBoolean('allowInsecureHttp', given.allowInsecureHttp),
-    timeoutMs: given.timeoutMs === undefined ? 30_000 : checkDuration('timeoutMs', given.timeoutMs),
-    maxRetries: given.maxRetries === undefined ? 3 : checkRetries(given.maxRetries),
-    maxResponseBytes:
-      given.maxResponseBytes === undefined
-        ? 64 * 1024 * 1024
-        : checkInteger('maxResponseBytes', given.maxResponseBytes, 1),
-    userAgent: given.userAgent === undefined ? undefined : checkUserAgent(given.userAgent),
-    http: checkHttp(given.http),
-    onAttempt: given.onAttempt === undefined ? undefined : checkFunction('onAttempt', given.onAttempt),
-  };
+  return { ...defaults, ...checkEach(given, transportChecks) };
 }
 
-function checkInterface(value: unknown): string {
+function checkInterface(argument: string, value: unknown): string {
   if (typeof value !== 'string' || !interfaceNames.includes(value))
-    throw new ArgumentError('interface', `interface must be public, internal or admin, got ${show(value)}.`);
+    throw mustBe(argument, 'public, internal or admin', value);
   return value;
 }
 
-function checkAuth(value: unknown): TokenSource | Authenticator {
+function checkAuth(_: string, value: unknown): TokenSource | Authenticator {
   return typeof value === 'string' || typeof value === 'function'
     ? checkTokenSource(value as TokenSource)
     : checkAuthenticator(value);

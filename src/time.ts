@@ -1,4 +1,4 @@
-import { isDate, show } from './checks.js';
+import { isDate, mustBe, show } from './checks.js';
 import { ArgumentError } from './errors.js';
 
 const format = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
@@ -46,7 +46,7 @@ export function formatTime(date: Date): string {
 
 /** Like {@link formatTime}, with the name of the argument for the error. */
 export function formatTimeOf(argument: string, date: Date): string {
-  if (!isDate(date)) throw new ArgumentError(argument, `${argument} must be a valid Date, got ${show(date)}.`);
+  if (!isDate(date)) throw mustBe(argument, 'a valid Date', date);
   if (Number.isNaN(date.getTime()))
     throw new ArgumentError(argument, `${argument} must be a valid Date, got an invalid Date.`);
   const year = date.getUTCFullYear();

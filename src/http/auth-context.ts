@@ -1,8 +1,7 @@
 // What an authenticator gets to send requests of its own: they take the same path as all others, without the client's credentials.
 import type { AuthContext, AuthRequest, AuthResponse } from '../auth/authenticator.js';
-import { checkKeys, checkSignal, show } from '../checks.js';
+import { checkKeys, checkSignal, mustBe } from '../checks.js';
 import { checkUrl } from '../endpoint.js';
-import { ArgumentError } from '../errors.js';
 import type { Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
 import type { RequestOptions } from './options.js';
@@ -38,13 +37,11 @@ function checkAuthRequest(
   allowInsecureHttp: boolean,
 ): HttpRequest & { signal: AbortSignal | undefined } {
   const { method = 'GET', argument = 'url', ...given } = checkKeys('request', request, requestKeys);
-  if (typeof method !== 'string' || !/^[A-Za-z]+$/.test(method))
-    throw new ArgumentError('method', `method must be an HTTP method, got ${show(method)}.`);
+  if (typeof method !== 'string' || !/^[A-Za-z]+$/.test(method)) throw mustBe('method', 'an HTTP method', method);
   const { url, loopback } = checkUrl(String(argument), given.url, allowInsecureHttp);
   const headers = given.headers === undefined ? {} : checkAuthHeaders('headers', given.headers);
   const { body } = given;
-  if (body !== undefined && typeof body !== 'string')
-    throw new ArgumentError('body', `body must be a string, got ${show(body)}.`);
+  if (body !== undefined && typeof body !== 'string') throw mustBe('body', 'a string', body);
   const target = url.href.replace(/#.*/s, '');
   return {
     url: target,

@@ -3,6 +3,8 @@ import type * as node from './for-node.js';
 
 export const findNodeModule: typeof node.findNodeModule = () => undefined;
 export const routeTo: typeof node.routeTo = () => ({});
+export const environmentSecrets: typeof node.environmentSecrets = () => [];
+export const proxySecrets: typeof node.proxySecrets = () => [];
 export const isRetriedFailure: typeof node.isRetriedFailure = () => true;
 export const withAdvice: typeof node.withAdvice = (_, message) => message;
 /** Never called, because there is no module of Node. */

@@ -2,4 +2,5 @@
 export { isRetriedFailure, withAdvice } from './connection-failure.js';
 export { findNodeModule } from './node.js';
 export { nodeTransport } from './node-request.js';
+export { environmentSecrets, proxySecrets } from './proxy-secrets.js';
 export { routeTo } from './route.js';

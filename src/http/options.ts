@@ -1,5 +1,16 @@
 // The options for sending requests, and those that every call has.
-import { checkDuration, checkFunction, checkInteger, checkKeys, checkSignal, isRecord, show } from '../checks.js';
+import {
+  type Checks,
+  checkDuration,
+  checkEach,
+  checkFunction,
+  checkInteger,
+  checkKeys,
+  checkSignal,
+  isRecord,
+  mustBe,
+  show,
+} from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { findHint } from '../hints.js';
 import { withoutUndefined } from '../objects.js';
@@ -94,59 +105,51 @@ export interface RequestOptions {
   onAttempt?: ((event: AttemptEvent) => void) | undefined;
 }
 
-export const requestKeys = ['signal', 'timeoutMs', 'maxRetries', 'onAttempt'] satisfies (keyof RequestOptions)[];
+export function checkRetries(argument: string, value: unknown): number {
+  return checkInteger(argument, value, 0, 100);
+}
+
+const requestChecks: Checks<RequestOptions> = {
+  signal: checkSignal,
+  timeoutMs: checkDuration,
+  maxRetries: checkRetries,
+  onAttempt: checkFunction,
+};
+export const requestKeys: readonly string[] = Object.keys(requestChecks);
 
 /** The options that every call has, from options whose keys were checked. */
-export function checkRequestOptions({
-  signal,
-  timeoutMs,
-  maxRetries,
-  onAttempt,
-}: Record<string, unknown>): RequestOptions {
-  return withoutUndefined({
-    signal: optional('signal', signal, checkSignal),
-    timeoutMs: optional('timeoutMs', timeoutMs, checkDuration),
-    maxRetries: optional('maxRetries', maxRetries, (_, value) => checkRetries(value)),
-    onAttempt: optional('onAttempt', onAttempt, checkFunction),
-  });
+export function checkRequestOptions(given: Record<string, unknown>): RequestOptions {
+  return checkEach(given, requestChecks);
 }
 
-function optional<T>(argument: string, value: unknown, check: (argument: string, value: unknown) => T): T | undefined {
-  return value === undefined ? undefined : check(argument, value);
-}
-
-export function checkRetries(value: unknown): number {
-  return checkInteger('maxRetries', value, 0, 100);
-}
-
-export function checkUserAgent(value: unknown): string {
+export function checkUserAgent(argument: string, value: unknown): string {
   if (typeof value !== 'string' || !/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
-    throw new ArgumentError(
-      'userAgent',
-      `userAgent must be a string of printable ASCII characters, got ${show(value)}.`,
-    );
+    throw mustBe(argument, 'a string of printable ASCII characters', value);
   }
   return value;
 }
 
-export function checkHttp(value: unknown): HttpOptions {
-  const given = checkKeys('http', value, ['httpAgent', 'httpsAgent', 'proxy', 'headers', 'fetch'], findHint);
-  const { httpAgent, httpsAgent, proxy, headers, fetch } = given;
-  const ignored = ['httpAgent', 'httpsAgent', 'proxy'].find((key) => given[key] !== undefined);
-  if (fetch !== undefined && ignored !== undefined)
-    throw new ArgumentError('http.fetch', `http.fetch cannot be combined with http.${ignored}, which it would ignore.`);
-  return withoutUndefined({
-    httpAgent: optional('http.httpAgent', httpAgent, checkAgent),
-    httpsAgent: optional('http.httpsAgent', httpsAgent, checkAgent),
-    proxy: optional('http.proxy', proxy, checkProxy),
-    headers: optional('http.headers', headers, checkHeaders),
-    fetch: optional('http.fetch', fetch, checkFunction) as Fetch | undefined,
-  });
+const httpChecks: Checks<HttpOptions> = {
+  httpAgent: checkAgent,
+  httpsAgent: checkAgent,
+  proxy: checkProxy,
+  headers: checkHeaders,
+  fetch: (argument, value) => checkFunction(argument, value) as Fetch,
+};
+
+export function checkHttp(argument: string, value: unknown): HttpOptions {
+  const given = checkKeys(argument, value, Object.keys(httpChecks), findHint);
+  for (const key of ['httpAgent', 'httpsAgent', 'proxy']) {
+    if (given.fetch !== undefined && given[key] !== undefined)
+      throw new ArgumentError('http.fetch', `http.fetch cannot be combined with http.${key}, which it would ignore.`);
+  }
+  return checkEach(given, httpChecks, 'http.');
 }
 
 function checkAgent(argument: string, value: unknown): object {
-  if (isRecord(value) && typeof value.addRequest === 'function') return value;
-  throw new ArgumentError(argument, `${argument} must be an agent of Node's http or https, got ${show(value)}.`);
+  if (!isRecord(value) || typeof value.addRequest !== 'function')
+    throw mustBe(argument, "an agent of Node's http or https", value);
+  return value;
 }
 
 function checkProxy(argument: string, value: unknown): false | ProxyOptions {

@@ -1,5 +1,5 @@
 // The secrets of a client, and their removal from what the service says: gateways quote signed requests, proxies quote headers.
-import { decodeUri, parseUrl, toBase64 } from '../text.js';
+import { environmentSecrets, proxySecrets } from './for-node.js';
 import type { HttpOptions } from './options.js';
 import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 
@@ -67,39 +67,13 @@ export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: Http
 
 /** The secrets in a client's settings. */
 function configSecrets(auth: unknown, { proxy, headers = {} }: HttpOptions): string[] {
-  const ofProxy = proxy && proxy.auth !== undefined ? proxySecrets(proxy.auth) : [];
-  return [...(typeof auth === 'string' ? [auth] : []), ...ofProxy, ...Object.values(headers).flatMap(headerSecrets)];
-}
-
-/** The secrets in the environment's proxy variables. They are read each time, as for each request. */
-function environmentSecrets(): string[] {
-  const { env = {} } = (globalThis as { process?: { env?: Record<string, string | undefined> } }).process ?? {};
-  return ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) =>
-    [env[name], env[name.toLowerCase()]].flatMap((address = '') => {
-      const url = parseUrl(address.includes('://') ? address : `http://${address}`);
-      if (url === undefined) return [];
-      const { username, password } = url;
-      // As it is sent, and with the URL's escapes.
-      return [
-        ...proxySecrets({ username: decodeUri(username), password: decodeUri(password) }),
-        ...proxySecrets({ username, password }),
-      ];
-    }),
-  );
-}
-
-function proxySecrets({ username, password }: { username: string; password: string }): string[] {
-  return [password, basicCredentials(username, password)];
+  const own = typeof auth === 'string' ? [auth] : [];
+  return [...own, ...proxySecrets(proxy), ...Object.values(headers).flatMap(headerSecrets)];
 }
 
 /** A header's value, and what follows the name of its scheme, as in `Bearer …`. */
 function headerSecrets(value: string): string[] {
   return [value, ...value.split(/^[\w-]+ +(?=\S+$)/).slice(1)];
-}
-
-/** What a proxy gets in `Proxy-Authorization`. */
-export function basicCredentials(username: string, password: string): string {
-  return toBase64(new TextEncoder().encode(`${username}:${password}`));
 }
 
 function isLong(secret: string): boolean {

@@ -2,7 +2,7 @@
 // service's, and hpagent 1.2 cannot be aborted and cannot reach IPv6 addresses. Node's own agent can do it, but only from Node 24 on.
 import { type Duplex, type HttpsAgent, nodeModule, type Socket } from './node.js';
 import type { ProxyOptions } from './options.js';
-import { basicCredentials } from './secrets.js';
+import { basicCredentials } from './proxy-secrets.js';
 
 type AgentOptions = HttpsAgent['options'];
 type Done = (error: Error | null, socket?: Socket) => void;

@@ -1,5 +1,4 @@
-import { checkInteger, checkKeys, show } from '../checks.js';
-import { ArgumentError } from '../errors.js';
+import { checkInteger, checkKeys, mustBe } from '../checks.js';
 import { readPages, readRows } from './reading.js';
 
 /** Some rows of a listing, in the service's order; never empty. */
@@ -88,8 +87,7 @@ export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
     byPage(options) {
       const { startAt } = checkKeys('byPage options', options, ['startAt']);
       if (startAt === undefined) return pages();
-      if (typeof startAt !== 'string')
-        throw new ArgumentError('startAt', `startAt must be the cursor of a page, got ${show(startAt)}.`);
+      if (typeof startAt !== 'string') throw mustBe('startAt', 'the cursor of a page', startAt);
       walk.checkCursor(startAt);
       return pages({ startAt });
     },

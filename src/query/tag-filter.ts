@@ -1,4 +1,4 @@
-import { isRecord, show } from '../checks.js';
+import { isRecord, mustBe, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import type { ResourceInstancesQuery, Tag } from '../wire.js';
 
@@ -176,8 +176,7 @@ function toTag(rawKey: string, given: unknown): Tag {
 }
 
 function withResourceName(body: TagFilterBody, name: unknown): TagFilterBody {
-  if (typeof name !== 'string')
-    throw new ArgumentError('resourceName', `resourceName must be a string, got ${show(name)}.`);
+  if (typeof name !== 'string') throw mustBe('resourceName', 'a string', name);
   if ([...name].length > maxValueLength) {
     throw new ArgumentError(
       'resourceName',

@@ -17,6 +17,7 @@ describe('http for browsers', () => {
     const proxy = { host: 'proxy.test', port: 3128 };
     const request = { url: 'https://csbs.test/', loopback: false };
     expect(browsers.routeTo(request, { proxy, httpsAgent: new Agent() })).to.deep.equal({});
+    expect([...browsers.environmentSecrets(), ...browsers.proxySecrets(proxy)]).to.deep.equal([]);
     expect(browsers.findNodeModule('node:http')).to.equal(undefined);
     expect(browsers.nodeTransport(undefined as never)).to.deep.equal({});
   });

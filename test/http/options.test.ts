@@ -16,15 +16,15 @@ describe('http options', () => {
       { proxy: { host: 'proxy', port: 80 } },
       { proxy: { host: 'proxy', port: 80, protocol: 'https', auth } },
     ]) {
-      expect(checkHttp(options)).to.deep.equal(options);
+      expect(checkHttp('http', options)).to.deep.equal(options);
     }
-    expect(checkHttp(undefined)).to.deep.equal({});
+    expect(checkHttp('http', undefined)).to.deep.equal({});
   });
 
   it('are copied', () => {
     const auth = { username: 'me', password: 'geheim-1234' };
     const options = { headers: { 'X-A': 'a' }, proxy: { host: 'proxy', port: 80, auth } };
-    const taken = checkHttp(options);
+    const taken = checkHttp('http', options);
     auth.password = 'another';
     options.headers['X-A'] = 'b';
     expect(taken).to.deep.equal({
@@ -47,11 +47,12 @@ describe('http options', () => {
     ['a port in digits', { proxy: { host: 'proxy', port: '80' } }, /port/],
   ] as const) {
     it(`with ${what} are rejected by name`, () => {
-      const { message } = thrown(ArgumentError, () => checkHttp(options));
+      const { message } = thrown(ArgumentError, () => checkHttp('http', options));
       expect(message).to.match(says);
       expect(message).not.to.include('geheim');
     });
   }
 
-  it('do not accept a number as the user agent', () => void thrown(ArgumentError, () => checkUserAgent(5)));
+  it('do not accept a number as the user agent', () =>
+    void thrown(ArgumentError, () => checkUserAgent('userAgent', 5)));
 });

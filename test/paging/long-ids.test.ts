@@ -4,9 +4,9 @@ import type { Paged } from '../../src/index.js';
 import { instantClient } from '../support/runtime.js';
 import { withServer } from '../support/sockets.js';
 
-const ids = Array.from({ length: 23 }, (_, at) => `${at}-`.padEnd(12_000, 'x'));
+const longIds = Array.from({ length: 23 }, (_, at) => `${at}-`.padEnd(12_000, 'x'));
 
-/** A service with one row for each id; `deleted` are gone. */
+/** A service with one row for each id; `deleted` no longer exist. */
 async function withService<T>(
   deleted: ReadonlySet<string>,
   use: (client: ReturnType<typeof instantClient>) => Promise<T>,
@@ -17,7 +17,7 @@ async function withService<T>(
       for await (const chunk of request) body += String(chunk);
       const query = Object.fromEntries(new URL(request.url ?? '', 'http://x').searchParams);
       const { limit, marker, offset = 0 } = body === '' ? query : JSON.parse(body);
-      const left = ids.filter((id) => !deleted.has(id));
+      const left = longIds.filter((id) => !deleted.has(id));
       if (marker !== undefined && !left.includes(marker)) {
         const error = { error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` };
         return void response.writeHead(400).end(JSON.stringify(error));
@@ -64,11 +64,11 @@ describe('ids of 12,000 characters', () => {
           seen.push(...items.map(idOf));
           cursors.push([cursor, seen.length]);
         }
-        expect(seen).to.deep.equal(ids);
+        expect(seen).to.deep.equal(longIds);
         for (const [startAt, count] of cursors) {
           const rest: unknown[] = [];
           for await (const { items } of listing.byPage({ startAt })) rest.push(...items.map(idOf));
-          expect(rest).to.deep.equal(ids.slice(count));
+          expect(rest).to.deep.equal(longIds.slice(count));
         }
       });
     });
@@ -86,7 +86,7 @@ describe('ids of 12,000 characters', () => {
         }
         for (const id of seen.slice(-3)) deleted.add(String(id));
         for await (const { items } of listing.byPage({ startAt })) seen.push(...items.map(idOf));
-        expect(seen).to.deep.equal(ids);
+        expect(seen).to.deep.equal(longIds);
       });
     });
   }
