@@ -13,7 +13,7 @@ import {
 } from '../src/index.js';
 import { type FakeCloud, type FakeCloudOptions, startFakeCloud } from '../src/testing/index.js';
 import { failure } from './support/errors.js';
-import { answer, withRawServer } from './support/raw-server.js';
+import { httpResponse, withRawServer } from './support/raw-server.js';
 import { withoutNock } from './support/without-nock.js';
 
 const projectId = 'b23b579f08c84228b9b4673c46f0c442';
@@ -108,7 +108,7 @@ describe('CsbsClient.connect', () => {
   it('prefers explicit endpoints to those of the catalog', async () => {
     await withCloud({}, async (cloud) => {
       await withRawServer(
-        (socket) => socket.write(answer(200, '{"checkpoint_item": {"id": "explicit"}}')),
+        (socket) => socket.write(httpResponse(200, '{"checkpoint_item": {"id": "explicit"}}')),
         async ({ url }) => {
           const client = await CsbsClient.connect({ auth: passwordAuth(cloud), endpoints: { csbs: url } });
           expect((await client.backups.get('x')).id).to.equal('explicit');
@@ -237,7 +237,7 @@ describe('CsbsClient.connect', () => {
 
   it('uses the retries and the timeout of its request options', async () => {
     await withRawServer(
-      (socket) => socket.write(answer(503, '')),
+      (socket) => socket.write(httpResponse(503, '')),
       async ({ url, requests }) => {
         const auth = keystonePassword({ authUrl: url, username: 'me', password: 'geheim-geheim', userDomain: 'corp' });
         await CsbsClient.connect({ auth, maxRetries: 5 }, { maxRetries: 0 }).catch(() => {});

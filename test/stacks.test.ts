@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { CsbsClient, CsbsError, keystonePassword } from '../src/index.js';
 import { failure } from './support/errors.js';
-import { answer, type Behaviour, withRawServer } from './support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from './support/raw-server.js';
 import { instantClient } from './support/runtime.js';
 
 type Options = { signal?: AbortSignal; timeoutMs?: number };
@@ -28,10 +28,10 @@ const signIn = (authUrl: string) =>
 const clientOf = (url: string, auth: ConstructorParameters<typeof CsbsClient>[0]['auth']) =>
   new CsbsClient({ endpoints: { csbs: url, vbs: url }, projectId: 'p1', auth, maxRetries: 0 });
 
-const failures: [what: string, behave: Behaviour, options?: Options][] = [
-  ['an error of the service', (socket) => socket.write(answer(400, '{"error_code": "CSBS.1"}'))],
+const failures: [what: string, behave: Behavior, options?: Options][] = [
+  ['an error of the service', (socket) => socket.write(httpResponse(400, '{"error_code": "CSBS.1"}'))],
   ['a broken connection', (socket) => socket.destroy()],
-  ['a response that is not JSON', (socket) => socket.write(answer(200, 'no JSON'))],
+  ['a response that is not JSON', (socket) => socket.write(httpResponse(200, 'no JSON'))],
   ['a timeout', () => {}, { timeoutMs: 20 }],
 ];
 
@@ -60,7 +60,7 @@ describe("the caller's line is in the stack of", () => {
     ['a backup that failed', 'error'],
   ] as const) {
     it(what, async () => {
-      const backup = answer(200, JSON.stringify({ checkpoint_item: { id: 'b1', status } }));
+      const backup = httpResponse(200, JSON.stringify({ checkpoint_item: { id: 'b1', status } }));
       await withRawServer(
         (socket) => socket.write(backup),
         async ({ url }) => {
@@ -77,7 +77,7 @@ describe("the caller's line is in the stack of", () => {
 
   it('an error after retries', async () => {
     await withRawServer(
-      (socket) => socket.write(answer(503, '')),
+      (socket) => socket.write(httpResponse(503, '')),
       async ({ url }) => {
         const { backups } = instantClient({ endpoints: { csbs: url } });
         async function callerFunction() {

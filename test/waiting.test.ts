@@ -22,7 +22,7 @@ import { BackupsApi } from '../src/wire.js';
 import { TestClock } from './support/clock.js';
 import { failure } from './support/errors.js';
 import { type OnConnect, tunnelTo, withProxy } from './support/proxy.js';
-import { answer, type Behaviour, withRawServer } from './support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from './support/raw-server.js';
 import { withTlsServer } from './support/tls-server.js';
 
 /** Waits for a backup whose polls return these statuses in turn, and then the last one again and again. */
@@ -372,12 +372,12 @@ describe('waitFor', () => {
   });
 });
 
-const available = answer(200, '{"checkpoint_item": {"id": "b1", "status": "available"}}');
+const available = httpResponse(200, '{"checkpoint_item": {"id": "b1", "status": "available"}}');
 
 /** Waits for a backup whose service behaves like this for so many requests and then returns it as available. */
-async function waitThrough(behave: Behaviour, requests: number, options: object = {}) {
+async function waitThrough(behave: Behavior, requests: number, options: object = {}) {
   let polls = 0;
-  const after: Behaviour = (socket, request) => {
+  const after: Behavior = (socket, request) => {
     polls = request.count;
     if (request.count > requests) socket.write(available);
     else behave(socket, request);
@@ -399,9 +399,9 @@ async function waitThrough(behave: Behaviour, requests: number, options: object 
 }
 
 const status =
-  (code: number, body = '', headers: Record<string, string> = {}): Behaviour =>
+  (code: number, body = '', headers: Record<string, string> = {}): Behavior =>
   (socket) =>
-    socket.write(answer(code, body, headers));
+    socket.write(httpResponse(code, body, headers));
 
 /** Through a proxy that responds to CONNECT with this status; the service behind it has a certificate that nobody trusts. */
 async function waitThroughProxy(connectStatus: number) {
@@ -422,11 +422,11 @@ async function waitThroughProxy(connectStatus: number) {
 }
 
 describe('waitUntilAvailable, if polls fail,', () => {
-  const continued: [name: string, behave: Behaviour, options?: object][] = [
+  const continued: [name: string, behave: Behavior, options?: object][] = [
     ['a 408', status(408)],
     ['a 429', status(429)],
     ['a 503 with a service code', status(503, '{"error_code": "APIGW.0503", "error_msg": "busy"}')],
-    ...[500, 501, 502, 503, 504, 505, 511, 520, 521, 530, 599].map((code): [string, Behaviour] => [
+    ...[500, 501, 502, 503, 504, 505, 511, 520, 521, 530, 599].map((code): [string, Behavior] => [
       `a ${code} without a service code`,
       status(code, 'oops'),
     ]),
@@ -439,8 +439,8 @@ describe('waitUntilAvailable, if polls fail,', () => {
     });
   }
 
-  const ended: [name: string, behave: Behaviour][] = [
-    ...[400, 401, 403, 404, 405, 409, 410, 418, 425, 451].map((code): [string, Behaviour] => [
+  const ended: [name: string, behave: Behavior][] = [
+    ...[400, 401, 403, 404, 405, 409, 410, 418, 425, 451].map((code): [string, Behavior] => [
       `a ${code}`,
       status(code),
     ]),
@@ -452,7 +452,7 @@ describe('waitUntilAvailable, if polls fail,', () => {
   for (const [name, behave] of ended) {
     it(`rejects at once after ${name}`, async () => {
       let requests = 0;
-      const counted: Behaviour = (socket, request) => {
+      const counted: Behavior = (socket, request) => {
         requests = request.count;
         behave(socket, request);
       };

@@ -5,7 +5,7 @@ import { authorization, formatSdkDate, importKey, sign } from '../../src/auth/si
 import { ArgumentError, AuthenticationError, accessKey, CsbsClient, tagFilter } from '../../src/index.js';
 import { authContext, someRequest } from '../support/auth-context.js';
 import { failure, thrown } from '../support/errors.js';
-import { type Arrived, answer, withRawServer } from '../support/raw-server.js';
+import { type Arrived, httpResponse, withRawServer } from '../support/raw-server.js';
 import { inTimeZone } from '../support/time-zone.js';
 
 const id = 'AKTESTTESTTESTTEST12';
@@ -121,12 +121,12 @@ function verify(request: Arrived, body = ''): boolean {
   );
 }
 
-const list = answer(200, '{"checkpoint_items": []}');
+const list = httpResponse(200, '{"checkpoint_items": []}');
 
 describe('a client with an access key', () => {
   it('signs the path and the query as they are sent', async () => {
     await withRawServer(
-      (socket, request) => socket.write(verify(request) ? list : answer(401, '{"error_code": "APIGW.0301"}')),
+      (socket, request) => socket.write(verify(request) ? list : httpResponse(401, '{"error_code": "APIGW.0301"}')),
       async ({ url, requests }) => {
         const client = new CsbsClient({
           endpoints: { csbs: `${url}/gate-wäy/` },
@@ -149,7 +149,7 @@ describe('a client with an access key', () => {
     await withRawServer(
       (socket, request) => {
         const body = JSON.stringify({ ...filter.toJSON(), action: 'count' });
-        socket.write(verify(request, body) ? answer(200, '{"total_count": 3}') : answer(401, ''));
+        socket.write(verify(request, body) ? httpResponse(200, '{"total_count": 3}') : httpResponse(401, ''));
       },
       async ({ url, requests }) => {
         const auth = accessKey({ ...options, securityToken: 'security-token-1' });
@@ -173,10 +173,10 @@ describe('a client with an access key', () => {
         const late = Math.abs(Date.parse(sdk) - service) > 900_000;
         socket.write(
           late
-            ? answer(401, '{"error_code": "APIGW.0301", "error_msg": "x-sdk-date is expired"}', { date })
+            ? httpResponse(401, '{"error_code": "APIGW.0301", "error_msg": "x-sdk-date is expired"}', { date })
             : verify(request)
               ? list
-              : answer(403, ''),
+              : httpResponse(403, ''),
         );
       },
       async ({ url, requests }) => {
@@ -202,7 +202,7 @@ describe('a client with an access key', () => {
         return withRawServer(
           (socket, request) => {
             const sdk = (header(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
-            socket.write(Math.abs(Date.parse(sdk) - service) > 60_000 ? answer(401, '', { date }) : list);
+            socket.write(Math.abs(Date.parse(sdk) - service) > 60_000 ? httpResponse(401, '', { date }) : list);
           },
           async ({ url, requests }) => {
             const auth = accessKey(options);
@@ -219,7 +219,7 @@ describe('a client with an access key', () => {
     await withRawServer(
       (socket, request) => {
         const sdk = (header(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
-        socket.write(Date.parse(sdk) < Date.parse(date) - 900_000 ? answer(401, '', { date }) : list);
+        socket.write(Date.parse(sdk) < Date.parse(date) - 900_000 ? httpResponse(401, '', { date }) : list);
       },
       async ({ url, requests }) => {
         const client = new CsbsClient({
@@ -241,7 +241,7 @@ describe('a client with an access key', () => {
   ] as const) {
     it(`does not sign once more if ${name}`, async () => {
       await withRawServer(
-        (socket) => socket.write(answer(401, '', headers())),
+        (socket) => socket.write(httpResponse(401, '', headers())),
         async ({ url, requests }) => {
           const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options) });
           await failure(AuthenticationError, client.backups.list().toArray());
@@ -254,7 +254,7 @@ describe('a client with an access key', () => {
   it('signs only once more, even if the service’s clock jumps', async () => {
     await withRawServer(
       (socket, { count }) =>
-        socket.write(answer(401, '', { date: new Date(Date.now() + count * 3_600_000).toUTCString() })),
+        socket.write(httpResponse(401, '', { date: new Date(Date.now() + count * 3_600_000).toUTCString() })),
       async ({ url, requests }) => {
         const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options) });
         await failure(AuthenticationError, client.backups.list().toArray());
@@ -267,9 +267,9 @@ describe('a client with an access key', () => {
     const wrongDate = new Date(Date.now() + 3_600_000).toUTCString();
     await withRawServer(
       (socket, request) => {
-        if (request.count === 1) return void socket.write(answer(401, '', { date: wrongDate }));
+        if (request.count === 1) return void socket.write(httpResponse(401, '', { date: wrongDate }));
         const sdk = (header(request, 'x-sdk-date') ?? '').replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5');
-        socket.write(Math.abs(Date.parse(sdk) - Date.now()) < 900_000 ? list : answer(401, ''));
+        socket.write(Math.abs(Date.parse(sdk) - Date.now()) < 900_000 ? list : httpResponse(401, ''));
       },
       async ({ url }) => {
         const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: accessKey(options) });

@@ -17,25 +17,27 @@ import {
   UnexpectedResponseError,
 } from '../../src/index.js';
 import { failure, thrown } from '../support/errors.js';
-import { answer, type Behaviour, type RawServer, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, type RawServer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
-const backup = answer(200, '{"checkpoint_item": {"id": "b1"}}');
+const backup = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 const header = (head: string, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1];
 
 /** A service that accepts the header `X-Proof: good-proof`; `auth` handles requests to `/auth`. */
-const service = (auth: Behaviour, use: (server: RawServer) => Promise<unknown>) =>
+const service = (auth: Behavior, use: (server: RawServer) => Promise<unknown>) =>
   withRawServer((socket, request) => {
     if (/^\w+ \/auth/.test(request.head)) auth(socket, request);
     else
       socket.write(
         header(request.head, 'x-proof') === 'good-proof'
           ? backup
-          : answer(401, '{"error_code": "APIGW.0307", "error_msg": "no"}', { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }),
+          : httpResponse(401, '{"error_code": "APIGW.0307", "error_msg": "no"}', {
+              date: 'Thu, 01 Jan 2026 00:00:00 GMT',
+            }),
       );
   }, use);
 
-const never: Behaviour = () => expect.fail('unexpected request');
+const never: Behavior = () => expect.fail('unexpected request');
 
 describe('an authenticator', () => {
   it('sees the method, the URL and the body as they are sent, before each attempt', async () => {
@@ -47,7 +49,8 @@ describe('an authenticator', () => {
       },
     };
     await withRawServer(
-      (socket, { count }) => socket.write(count === 1 ? answer(503, '') : answer(200, '{"total_count": 1}')),
+      (socket, { count }) =>
+        socket.write(count === 1 ? httpResponse(503, '') : httpResponse(200, '{"total_count": 1}')),
       async ({ url, requests }) => {
         await instantClient({ endpoints: { csbs: `${url}/gate/` }, auth }).resourceInstances.count();
         expect(requests.map(({ head }) => header(head, 'x-proof'))).to.deep.equal(['proof-1', 'proof-2']);
@@ -69,7 +72,7 @@ describe('an authenticator', () => {
       },
     };
     await withRawServer(
-      (socket) => socket.write(answer(200, '{"checkpoint_items": []}')),
+      (socket) => socket.write(httpResponse(200, '{"checkpoint_items": []}')),
       async ({ url, requests }) => {
         await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).backups
           .list({ name: "a b+c~*'ä" })
@@ -152,10 +155,10 @@ describe('an authenticator', () => {
     const first: Socket[] = [];
     await withRawServer(
       (socket, { count }) => {
-        if (count > 20) return void socket.write(count === 41 ? answer(401, '') : backup);
+        if (count > 20) return void socket.write(count === 41 ? httpResponse(401, '') : backup);
         // All twenty are rejected together.
         first.push(socket);
-        if (count === 20) for (const one of first) one.write(answer(401, ''));
+        if (count === 20) for (const one of first) one.write(httpResponse(401, ''));
       },
       async ({ url, requests }) => {
         const client = instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 });
@@ -181,15 +184,15 @@ describe('an authenticator', () => {
       (socket) => {
         held.push(socket);
         // The first request is rejected at once, the others after its renewal has failed.
-        if (held.length === 1) socket.write(answer(401, ''));
-        else if (renewals > 0) socket.write(answer(401, ''));
+        if (held.length === 1) socket.write(httpResponse(401, ''));
+        else if (renewals > 0) socket.write(httpResponse(401, ''));
       },
       async ({ url, requests }) => {
         const client = instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 });
         const calls = Array.from({ length: 8 }, () => failure(RangeError, client.backups.get('b1')));
         await Promise.race(calls);
         while (requests.length < 8) await new Promise((resolve) => setImmediate(resolve));
-        for (const socket of held.slice(1)) if (!socket.writableEnded) socket.write(answer(401, ''));
+        for (const socket of held.slice(1)) if (!socket.writableEnded) socket.write(httpResponse(401, ''));
         await Promise.all(calls);
         expect(renewals).to.equal(1);
         await failure(RangeError, instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 }).backups.get('b1'));
@@ -225,7 +228,7 @@ describe('an authenticator', () => {
   it('renews only after a 401', async () => {
     const auth: Authenticator = { authenticate: () => ({}), renew: async () => expect.fail('not asked for') };
     await withRawServer(
-      (socket) => socket.write(answer(403, '')),
+      (socket) => socket.write(httpResponse(403, '')),
       async ({ url }) =>
         void (await failure(ApiError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'))),
     );
@@ -303,7 +306,7 @@ describe('an authenticator', () => {
   it('may use the scheme Bearer: errors contain neither the header nor the token alone', async () => {
     const auth: Authenticator = { authenticate: () => ({ Authorization: 'Bearer proof-of-the-tests' }) };
     await withRawServer(
-      (socket) => socket.write(answer(403, '{"error_code": "X.1", "error_msg": "bad proof-of-the-tests"}')),
+      (socket) => socket.write(httpResponse(403, '{"error_code": "X.1", "error_msg": "bad proof-of-the-tests"}')),
       async ({ url }) => {
         const error = await failure(ApiError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'));
         expect(error.message).to.include('X.1 bad [secret] (');
@@ -365,7 +368,7 @@ describe('an authenticator', () => {
 
 /** Sends a request from within an authenticator. */
 async function sendFromAuthenticator(
-  auth: Behaviour,
+  auth: Behavior,
   send: (context: AuthContext, url: string) => Promise<AuthResponse>,
   options: object = {},
 ) {
@@ -394,7 +397,7 @@ async function sendFromAuthenticator(
   return { response, requests, events, slept };
 }
 
-const token: Behaviour = (socket) => socket.write(answer(201, '{"token": 1}', { 'X-Subject-Token': 'abc' }));
+const token: Behavior = (socket) => socket.write(httpResponse(201, '{"token": 1}', { 'X-Subject-Token': 'abc' }));
 
 describe('a request from within an authenticator', () => {
   it('resolves to status, headers and body', async () => {
@@ -410,7 +413,7 @@ describe('a request from within an authenticator', () => {
   it('may return a token larger than Node’s default limit for headers', async () => {
     const large = 'x'.repeat(32 * 1024);
     const { response } = await sendFromAuthenticator(
-      (socket) => socket.write(answer(201, '{}', { 'X-Subject-Token': large })),
+      (socket) => socket.write(httpResponse(201, '{}', { 'X-Subject-Token': large })),
       (context, url) => context.send({ url }),
     );
     expect(response.headers['x-subject-token']).to.equal(large);
@@ -462,7 +465,7 @@ describe('a request from within an authenticator', () => {
 
   it('is retried like every other request and reported to onAttempt', async () => {
     const { requests, events, slept } = await sendFromAuthenticator(
-      (socket, request) => (request.count < 3 ? socket.write(answer(503, '')) : token(socket, request)),
+      (socket, request) => (request.count < 3 ? socket.write(httpResponse(503, '')) : token(socket, request)),
       (context, url) => context.send({ url }),
     );
     expect(requests).to.have.length(4);
@@ -475,17 +478,17 @@ describe('a request from within an authenticator', () => {
     ]);
   });
 
-  const failures: [name: string, behave: Behaviour, type: abstract new (...args: never[]) => Error][] = [
-    ['an error', (socket) => socket.write(answer(400, '')), ApiError],
-    ['a 401, which is not renewed', (socket) => socket.write(answer(401, '')), AuthenticationError],
+  const failures: [name: string, behave: Behavior, type: abstract new (...args: never[]) => Error][] = [
+    ['an error', (socket) => socket.write(httpResponse(400, '')), ApiError],
+    ['a 401, which is not renewed', (socket) => socket.write(httpResponse(401, '')), AuthenticationError],
     [
       'a redirect, which is not followed',
-      (socket) => socket.write(answer(302, '', { location: 'http://127.0.0.1:1/' })),
+      (socket) => socket.write(httpResponse(302, '', { location: 'http://127.0.0.1:1/' })),
       UnexpectedResponseError,
     ],
     ['silence', () => {}, RequestTimeoutError],
     ['a reset', (socket) => socket.resetAndDestroy(), ConnectionError],
-    ['too much', (socket) => socket.write(answer(200, 'x'.repeat(2000))), UnexpectedResponseError],
+    ['too much', (socket) => socket.write(httpResponse(200, 'x'.repeat(2000))), UnexpectedResponseError],
   ];
   for (const [name, behave, type] of failures) {
     it(`fails like every other request: ${name}`, async () => {
@@ -503,7 +506,7 @@ describe('a request from within an authenticator', () => {
 
   it('may return something other than JSON', async () => {
     const { response } = await sendFromAuthenticator(
-      (socket) => socket.write(answer(200, 'plain-token', { 'content-type': 'text/plain' })),
+      (socket) => socket.write(httpResponse(200, 'plain-token', { 'content-type': 'text/plain' })),
       (context, url) => context.send({ url }),
     );
     expect(response.text).to.equal('plain-token');

@@ -10,7 +10,7 @@ import {
   keystoneToken,
 } from '../../src/index.js';
 import { dig } from '../support/dig.js';
-import { type Arrived, answer, withRawServer } from '../support/raw-server.js';
+import { type Arrived, httpResponse, withRawServer } from '../support/raw-server.js';
 
 const sentinels = {
   password: 'SENTINEL-password',
@@ -53,19 +53,22 @@ const signInMethods: [name: string, make: (authUrl: string) => Authenticator, kn
 const quotes: [name: string, quote: (quoted: string) => Buffer | undefined][] = [
   [
     'an error of the gateway',
-    (quoted) => answer(400, JSON.stringify({ error_code: quoted, error_msg: quoted, request_id: quoted })),
+    (quoted) => httpResponse(400, JSON.stringify({ error_code: quoted, error_msg: quoted, request_id: quoted })),
   ],
-  ['a rejection', (quoted) => answer(401, JSON.stringify({ error_code: 'APIGW.0301', error_msg: quoted }))],
+  ['a rejection', (quoted) => httpResponse(401, JSON.stringify({ error_code: 'APIGW.0301', error_msg: quoted }))],
   [
     'an error of Keystone',
-    (quoted) => answer(401, JSON.stringify({ error: { code: 401, message: quoted, title: quoted } })),
+    (quoted) => httpResponse(401, JSON.stringify({ error: { code: 401, message: quoted, title: quoted } })),
   ],
-  ['a page', (quoted) => answer(502, `<title>${quoted}</title>`, { 'content-type': 'text/html' })],
-  ['a header', (quoted) => answer(403, '', { 'x-request-id': quoted.replaceAll(/\s/g, ',') })],
-  ['something other than JSON', (quoted) => answer(201, `oops ${quoted}`, { 'x-subject-token': sentinels.issued })],
+  ['a page', (quoted) => httpResponse(502, `<title>${quoted}</title>`, { 'content-type': 'text/html' })],
+  ['a header', (quoted) => httpResponse(403, '', { 'x-request-id': quoted.replaceAll(/\s/g, ',') })],
+  [
+    'something other than JSON',
+    (quoted) => httpResponse(201, `oops ${quoted}`, { 'x-subject-token': sentinels.issued }),
+  ],
   [
     'a response without a token',
-    (quoted) => answer(201, JSON.stringify({ [quoted]: quoted }), { 'x-subject-token': sentinels.issued }),
+    (quoted) => httpResponse(201, JSON.stringify({ [quoted]: quoted }), { 'x-subject-token': sentinels.issued }),
   ],
   [
     'a catalog',
@@ -76,13 +79,13 @@ const quotes: [name: string, quote: (quoted: string) => Buffer | undefined][] = 
         url: `https://x/${quoted}`,
       }));
       const token = { project: { id: 'p2', name: 'x' }, catalog: [{ type: 'vbs', endpoints }] };
-      return answer(201, JSON.stringify({ token }), { 'x-subject-token': sentinels.issued });
+      return httpResponse(201, JSON.stringify({ token }), { 'x-subject-token': sentinels.issued });
     },
   ],
   ['a reset', () => undefined],
 ];
 
-const session = answer(201, JSON.stringify({ token: { project: { id: 'p1' }, catalog: [] } }), {
+const session = httpResponse(201, JSON.stringify({ token: { project: { id: 'p1' }, catalog: [] } }), {
   'x-subject-token': sentinels.issued,
 });
 
@@ -132,7 +135,7 @@ describe('secrets of a sign-in', () => {
 
   it('do not leak after a token was issued, and neither does the token', async () => {
     await withRawServer(
-      (socket, request) => socket.write(request.head.includes(' /v3/') ? session : answer(403, everything)),
+      (socket, request) => socket.write(request.head.includes(' /v3/') ? session : httpResponse(403, everything)),
       async ({ url }) => {
         const client = new CsbsClient({
           endpoints: { csbs: url },

@@ -36,11 +36,11 @@ describe('connectFromEnv', () => {
       const { OS_USERNAME: name, OS_PASSWORD: password, OS_USER_DOMAIN_NAME: domain } = cloud.openrc();
       const identity = { methods: ['password'], password: { user: { name, password, domain: { name: domain } } } };
       const scope = { project: { id: cloud.clientOptions().projectId } };
-      const answer = await fetch(`${OS_AUTH_URL}/auth/tokens`, {
+      const reply = await fetch(`${OS_AUTH_URL}/auth/tokens`, {
         method: 'POST',
         body: JSON.stringify({ auth: { identity, scope } }),
       });
-      token = answer.headers.get('x-subject-token') ?? '';
+      token = reply.headers.get('x-subject-token') ?? '';
     });
     expect(await count(await connectFromEnv({ OS_AUTH_URL, OS_REGION_NAME, OS_TOKEN: token }))).to.equal(20);
     const { projectId } = cloud.clientOptions();

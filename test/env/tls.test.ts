@@ -33,9 +33,9 @@ describe('certificates', () => {
   async function withHttps<T>(options: ServerOptions, use: (env: Record<string, string>) => Promise<T>): Promise<T> {
     const server = createServer({ cert: certificate, key, ...options }, (incoming, outgoing) => {
       const { method, url, headers } = incoming;
-      const passed = request(`${cloud.url}${url}`, { method, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(outgoing);
+      const passed = request(`${cloud.url}${url}`, { method, headers }, (reply) => {
+        outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
+        reply.pipe(outgoing);
       });
       incoming.pipe(passed);
     });

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import { type AttemptEvent, CsbsClient, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
-const good = answer(200, '{"checkpoint_item": {"id": "b1"}}');
+const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 const client = (csbs: string, options: object = {}) =>
   new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, ...options });
 /** Lets all that is ready to happen happen. */
@@ -25,7 +25,7 @@ describe('an attempt', () => {
 
   it('that takes too long has the code of a timeout, and so has a renewal', async () => {
     await withRawServer(
-      (socket, { head }) => socket.write(head.includes('refused') ? answer(401, '') : ''),
+      (socket, { head }) => socket.write(head.includes('refused') ? httpResponse(401, '') : ''),
       async ({ url }) => {
         expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 20 }).backups.get('b1'))).code).to.equal(
           'ETIMEDOUT',
@@ -102,7 +102,7 @@ describe('an attempt', () => {
   for (const status of [300, 302, 399]) {
     it(`lets go of the body of a ${status}, which nobody wants`, async () => {
       let gone: Promise<unknown> | undefined;
-      const stalls: Behaviour = (socket) => {
+      const stalls: Behavior = (socket) => {
         gone = new Promise((resolve) => socket.on('close', resolve));
         socket.write(`HTTP/1.1 ${status} Found\r\nlocation: /elsewhere\r\ncontent-length: 10\r\n\r\n`);
       };

@@ -2,13 +2,13 @@ import { expect } from 'chai';
 import type { AttemptEvent } from '../../src/index.js';
 import { ApiError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const path = '/v1/p1/checkpoint_items/b1';
-const good = answer(200, '{"checkpoint_item": {"id": "b1"}}', { 'x-request-id': 'r-2' });
+const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}', { 'x-request-id': 'r-2' });
 const turns =
-  (...bytes: (Buffer | 'reset')[]): Behaviour =>
+  (...bytes: (Buffer | 'reset')[]): Behavior =>
   (socket, { count }) => {
     const next = bytes[Math.min(count, bytes.length) - 1];
     if (next === 'reset') socket.resetAndDestroy();
@@ -20,7 +20,11 @@ describe('onAttempt', () => {
     const events: AttemptEvent[] = [];
     let host = '';
     await withRawServer(
-      turns('reset', answer(503, '{"error_code": "CSBS.1", "error_msg": "busy"}', { 'x-request-id': 'r-1' }), good),
+      turns(
+        'reset',
+        httpResponse(503, '{"error_code": "CSBS.1", "error_msg": "busy"}', { 'x-request-id': 'r-1' }),
+        good,
+      ),
       async ({ url }) => {
         host = new URL(url).host;
         await instantClient({
@@ -57,9 +61,9 @@ describe('onAttempt', () => {
     const durations: number[] = [];
     let time = 5000;
     const took = [70, 30];
-    const behave: Behaviour = (socket, request) => {
+    const behave: Behavior = (socket, request) => {
       time += took[request.count - 1] ?? 0;
-      turns(answer(503, ''), good)(socket, request);
+      turns(httpResponse(503, ''), good)(socket, request);
     };
     await withRawServer(behave, async ({ url }) => {
       const onAttempt = ({ durationMs }: AttemptEvent) => durations.push(durationMs);
@@ -74,7 +78,7 @@ describe('onAttempt', () => {
 
   it('reports the last failure without a next attempt', async () => {
     const events: AttemptEvent[] = [];
-    await withRawServer(turns(answer(404, '')), async ({ url }) => {
+    await withRawServer(turns(httpResponse(404, '')), async ({ url }) => {
       await failure(
         ApiError,
         instantClient({ endpoints: { csbs: url }, onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get(
@@ -96,7 +100,7 @@ describe('onAttempt', () => {
       '{"backup": {"id": "v"}}',
     ];
     await withRawServer(
-      (socket, { count }) => socket.write(answer(200, bodies[count - 1] ?? '')),
+      (socket, { count }) => socket.write(httpResponse(200, bodies[count - 1] ?? '')),
       async ({ url }) => {
         const client = instantClient({
           endpoints: { csbs: url, vbs: url },
@@ -145,7 +149,7 @@ describe('onAttempt', () => {
     ['meddles with the event', (event: AttemptEvent) => void Object.assign(event, { retryInMs: 1e9, status: 200 })],
   ] as const) {
     it(`does not affect the call if it ${how}`, async () => {
-      await withRawServer(turns(answer(503, ''), good), async ({ url }) => {
+      await withRawServer(turns(httpResponse(503, ''), good), async ({ url }) => {
         const client = instantClient({ endpoints: { csbs: url }, onAttempt: hook });
         expect((await client.backups.get('b1')).id).to.equal('b1');
         expect(client.slept).to.deep.equal([250]);

@@ -18,17 +18,17 @@ import {
 } from '../../src/index.js';
 import { startFakeCloud } from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
-import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const json = '{"checkpoint_item": {"id": "b1"}}';
-const good = answer(200, json);
+const good = httpResponse(200, json);
 const half = good.subarray(0, -10);
 const fetch: Fetch = (url, init) => globalThis.fetch(url, init);
 const client = (url: string, options: object = {}) =>
   instantClient({ endpoints: { csbs: url }, http: { fetch }, ...options });
 const thenGood =
-  (first: Behaviour): Behaviour =>
+  (first: Behavior): Behavior =>
   (socket, request) =>
     request.count === 1 ? first(socket, request) : socket.write(good);
 const headers = (status: number, more = '') => `HTTP/1.1 ${status} Words\r\n${more}\r\n`;
@@ -80,12 +80,12 @@ describe('through a fetch', () => {
     [
       'within a compressed body',
       (socket) =>
-        socket.write(answer(200, gzipSync(json), { 'content-encoding': 'gzip' }).subarray(0, -5), () =>
+        socket.write(httpResponse(200, gzipSync(json), { 'content-encoding': 'gzip' }).subarray(0, -5), () =>
           socket.destroy(),
         ),
     ],
     ['before the response', (socket) => socket.destroy()],
-  ] as [string, Behaviour][]) {
+  ] as [string, Behavior][]) {
     it(`a connection that breaks ${what} causes a ConnectionError, and the request is retried`, async () => {
       await withRawServer(thenGood(behave), async ({ url }) => {
         expect((await client(url).backups.get('b1')).id).to.equal('b1');
@@ -137,7 +137,7 @@ describe('through a fetch', () => {
 
   it('no redirect is followed, and its target is named', async () => {
     await withRawServer(
-      (socket) => socket.write(answer(302, '', { location: 'https://elsewhere.test/x' })),
+      (socket) => socket.write(httpResponse(302, '', { location: 'https://elsewhere.test/x' })),
       async ({ url, requests }) => {
         const error = await failure(UnexpectedResponseError, client(url).backups.get('b1'));
         expect(error.message).to.include('elsewhere.test:443');
@@ -152,11 +152,11 @@ describe('through a fetch', () => {
   });
 
   for (const [name, behave, type] of [
-    ['an error', (socket) => socket.write(answer(404, '{"error_code": "CSBS.1"}')), NotFoundError],
-    ['a body that is no JSON', (socket) => socket.write(answer(200, 'x')), UnexpectedResponseError],
+    ['an error', (socket) => socket.write(httpResponse(404, '{"error_code": "CSBS.1"}')), NotFoundError],
+    ['a body that is no JSON', (socket) => socket.write(httpResponse(200, 'x')), UnexpectedResponseError],
     ['silence', () => {}, RequestTimeoutError],
     ['a body that stalls', (socket) => socket.write(half), RequestTimeoutError],
-  ] as [string, Behaviour, abstract new (...args: never[]) => Error][]) {
+  ] as [string, Behavior, abstract new (...args: never[]) => Error][]) {
     it(`${name} is a ${type.name}`, async () => {
       await withRawServer(behave, async ({ url }) => {
         await failure(type, client(url, { maxRetries: 0, timeoutMs: 100 }).backups.get('b1'));
@@ -167,7 +167,7 @@ describe('through a fetch', () => {
   let closed = async () => {};
   /** The same behavior; `closed` then waits until the client has closed the connection. */
   const closing =
-    (behave: Behaviour): Behaviour =>
+    (behave: Behavior): Behavior =>
     (socket, request) => {
       const close = new Promise<void>((resolve) => socket.on('close', () => resolve()));
       closed = () => close;

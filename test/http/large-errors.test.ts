@@ -3,14 +3,14 @@ import { expect } from 'chai';
 import { createSecrets } from '../../src/http/secrets.js';
 import { ApiError, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type Behaviour, withRawServer } from '../support/raw-server.js';
+import { type Behavior, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const token = 'gAAAAAB-token-of-the-tests-0123456789';
 
 /** Sends a status and a body of this length: its beginning, and then one piece again and again. */
 const large =
-  (status: number, length: number, beginning: string, piece: string): Behaviour =>
+  (status: number, length: number, beginning: string, piece: string): Behavior =>
   (socket) => {
     socket.write(`HTTP/1.1 ${status} No\r\ncontent-length: ${length}\r\n\r\n${beginning}`);
     const chunk = piece.repeat(Math.ceil(65_536 / piece.length));
@@ -72,7 +72,7 @@ describe('large error bodies', () => {
   });
 
   it('do not outlast timeoutMs', async () => {
-    const drip: Behaviour = (socket) => {
+    const drip: Behavior = (socket) => {
       socket.write(`HTTP/1.1 500 No\r\ncontent-length: ${size}\r\n\r\n`);
       const timer = setInterval(() => socket.write('x'), 2);
       socket.on('close', () => clearInterval(timer));

@@ -9,7 +9,7 @@ import { expect } from 'chai';
 import { CsbsClient } from '../../src/index.js';
 import { startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
-import { answer, withRawServer } from '../support/raw-server.js';
+import { httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,7 +32,7 @@ describe('leftovers', function () {
   it('one signal for 10,000 calls collects no listeners', async () => {
     const controller = new AbortController();
     await withRawServer(
-      (socket) => socket.write(answer(200, '{"total_count": 1}')),
+      (socket) => socket.write(httpResponse(200, '{"total_count": 1}')),
       async ({ url, open }) => {
         const client = instantClient({ endpoints: { csbs: url } });
         let most = 0;
@@ -156,7 +156,7 @@ describe('leftovers', function () {
         await withRawServer(
           (socket, { count }) => {
             if (count === 1)
-              socket.write(answer(200, JSON.stringify({ checkpoint_items: [{ id: 'a' }, { id: 'b' }] })));
+              socket.write(httpResponse(200, JSON.stringify({ checkpoint_items: [{ id: 'a' }, { id: 'b' }] })));
           },
           async ({ url, requests, open }) => {
             const controller = new AbortController();
@@ -213,7 +213,7 @@ describe('leftovers', function () {
 
   it('a kept connection that is closed later causes no error in the request that opened it', async () => {
     await withRawServer(
-      (socket) => socket.write(answer(200, '{"checkpoint_item": {"id": "b1"}}')),
+      (socket) => socket.write(httpResponse(200, '{"checkpoint_item": {"id": "b1"}}')),
       async ({ url, open }) => {
         const failures: unknown[] = [];
         const httpAgent = new Agent({ keepAlive: true });
@@ -237,7 +237,7 @@ describe('leftovers', function () {
     const controller = new AbortController();
     await withRawServer(
       (socket, { count }) => {
-        if (count > 1) return void socket.write(answer(200, '{"checkpoint_item": {"id": "b1"}}'));
+        if (count > 1) return void socket.write(httpResponse(200, '{"checkpoint_item": {"id": "b1"}}'));
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n');
         controller.abort(new RangeError('enough'));
       },

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { ConnectionError, CsbsClient, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { withProxyVariables } from '../support/proxy.js';
-import { type Behaviour, withRawServer } from '../support/raw-server.js';
+import { type Behavior, withRawServer } from '../support/raw-server.js';
 import { withServer } from '../support/sockets.js';
 
 interface Proxy {
@@ -113,12 +113,12 @@ describe('proxies', () => {
 
   /** Makes a call through a proxy that opens no tunnel, and waits until the connection to the proxy is closed. */
   async function tunnel(
-    behave: Behaviour,
+    behave: Behavior,
     call: (client: CsbsClient) => Promise<void>,
     timeoutMs: number,
   ): Promise<void> {
     let closed: Promise<unknown> | undefined;
-    const watched: Behaviour = (socket, request) => {
+    const watched: Behavior = (socket, request) => {
       closed ??= new Promise((resolve) => socket.on('close', resolve));
       behave(socket, request);
     };
@@ -139,7 +139,7 @@ describe('proxies', () => {
     });
   }
 
-  const stalls: [when: string, behave: Behaviour][] = [
+  const stalls: [when: string, behave: Behavior][] = [
     ['before they respond', () => {}],
     ['in the middle of their response', (socket) => void socket.write('HTTP/1.1 200 ')],
     ['after they opened the tunnel', (socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\n')],
@@ -151,7 +151,7 @@ describe('proxies', () => {
 
     it(`that stall ${when} keep no connection after an abort`, async () => {
       const controller = new AbortController();
-      const aborting: Behaviour = (socket, request) => {
+      const aborting: Behavior = (socket, request) => {
         behave(socket, request);
         setImmediate(() => controller.abort(new RangeError('enough')));
       };
@@ -200,7 +200,7 @@ describe('proxies', () => {
     ['close the connection', (socket) => void socket.end()],
     ['close the connection in the middle of their response', (socket) => void socket.end('HTTP/1.1 200 ')],
     ['reset the connection', (socket) => void socket.resetAndDestroy()],
-  ] satisfies [string, Behaviour][]) {
+  ] satisfies [string, Behavior][]) {
     it(`that ${what} cause a ConnectionError at once`, async () => {
       await tunnel(
         behave,

@@ -9,17 +9,18 @@ import {
   RequestTimeoutError,
 } from '../../src/index.js';
 import { failure, thrown } from '../support/errors.js';
-import { answer, type RawServer, withRawServer } from '../support/raw-server.js';
+import { httpResponse, type RawServer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const tokenOf = (head: string) => /^x-auth-token: (.*)$/im.exec(head)?.[1];
 const tokens = ({ requests }: RawServer) => requests.map(({ head }) => tokenOf(head));
-const backup = answer(200, '{"checkpoint_item": {"id": "b1"}}');
+const backup = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 
 /** A service that accepts one token. */
 const accepting = (good: string, use: (server: RawServer) => Promise<unknown>) =>
   withRawServer(
-    (socket, { head }) => socket.write(tokenOf(head) === good ? backup : answer(401, '{"error_code": "APIGW.0307"}')),
+    (socket, { head }) =>
+      socket.write(tokenOf(head) === good ? backup : httpResponse(401, '{"error_code": "APIGW.0307"}')),
     use,
   );
 
@@ -83,33 +84,33 @@ describe('a rejected token', () => {
 
   /** Credentials whose token function waits until the test resolves each call. */
   const asking = () => {
-    const answers: ((token: string) => void)[] = [];
+    const resolvers: ((token: string) => void)[] = [];
     const { authenticate, renew } = tokenCredentials(
-      () => new Promise<string>((resolve) => answers.push(resolve)),
+      () => new Promise<string>((resolve) => resolvers.push(resolve)),
       () => {},
     );
     const { signal } = new AbortController();
     const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
     return {
-      answers,
+      resolvers,
       authenticate: () => authenticate(request, signal),
       renew: async (headers: RequestHeaders) => (await renew({ headers, status: 401 }, signal))?.(request, signal),
     };
   };
 
   it('uses the outcome of the latest renewal, even if an earlier one returns later', async () => {
-    const { answers, authenticate, renew } = asking();
+    const { resolvers, authenticate, renew } = asking();
     const answered = <T>(outcome: T, token: string) => {
-      answers.at(-1)?.(token);
+      resolvers.at(-1)?.(token);
       return outcome;
     };
     await answered(renew(await answered(authenticate(), 'token-1')), 'token-2');
     const first = await answered(authenticate(), 'token-2');
     const second = await answered(authenticate(), 'token-2');
     await answered(renew(first), 'token-3');
-    const questions = answers.length;
+    const requested = resolvers.length;
     expect(await renew(second)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
-    expect(answers).to.have.length(questions);
+    expect(resolvers).to.have.length(requested);
   });
 
   it('is renewed once per call, however many tokens there are', async () => {
@@ -186,7 +187,7 @@ describe('a rejected token', () => {
   it('can be renewed again in a later call', async () => {
     let good = 'token-2';
     await withRawServer(
-      (socket, { head }) => socket.write(tokenOf(head) === good ? backup : answer(401, '')),
+      (socket, { head }) => socket.write(tokenOf(head) === good ? backup : httpResponse(401, '')),
       async (server) => {
         const { auth } = returning('token-1', 'token-2', 'token-2', 'token-4');
         const client = instantClient({ endpoints: { csbs: server.url }, auth });
@@ -201,7 +202,9 @@ describe('a rejected token', () => {
   it('does not prevent retries', async () => {
     await withRawServer(
       (socket, { count }) =>
-        socket.write([answer(503, ''), answer(401, ''), answer(503, ''), backup][count - 1] ?? backup),
+        socket.write(
+          [httpResponse(503, ''), httpResponse(401, ''), httpResponse(503, ''), backup][count - 1] ?? backup,
+        ),
       async (server) => {
         const { auth } = returning('token-1', 'token-1', 'token-2');
         const client = instantClient({ endpoints: { csbs: server.url }, auth, maxRetries: 2 });
@@ -256,10 +259,10 @@ describe('a rejected token', () => {
 
   it('can be renewed by a later call if a renewal was stuck', async () => {
     await accepting('token-2', async (server) => {
-      const answers: (string | Promise<string>)[] = ['token-1', new Promise<string>(() => {}), 'token-1', 'token-2'];
+      const resolvers: (string | Promise<string>)[] = ['token-1', new Promise<string>(() => {}), 'token-1', 'token-2'];
       const client = instantClient({
         endpoints: { csbs: server.url },
-        auth: () => answers.shift() ?? 'token-2',
+        auth: () => resolvers.shift() ?? 'token-2',
         timeoutMs: 50,
       });
       await failure(RequestTimeoutError, client.backups.get('b1'));
@@ -269,7 +272,7 @@ describe('a rejected token', () => {
 
   it('is rejected only by a 401', async () => {
     await withRawServer(
-      (socket) => socket.write(answer(404, '')),
+      (socket) => socket.write(httpResponse(404, '')),
       async (server) => {
         const { auth, state } = returning('token-1', 'token-2');
         await failure(NotFoundError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
@@ -281,5 +284,5 @@ describe('a rejected token', () => {
 
 describe('an empty token', () => {
   it('is reported as empty', () =>
-    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('an empty string'));
+    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('must not be empty'));
 });

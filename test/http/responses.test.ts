@@ -139,7 +139,7 @@ describe('responses', () => {
     expect((await failure(NotFoundError, get())).requestId).to.equal('of the body');
   });
 
-  const broken: [name: string, answer: Scripted, says: RegExp][] = [
+  const broken: [name: string, scripted: Scripted, says: RegExp][] = [
     [
       'HTML',
       [200, '<html>Sign in</html>', { 'content-type': 'text/html' }],
@@ -158,11 +158,11 @@ describe('responses', () => {
     ['a backup whose id is a number', [200, { checkpoint_item: { id: 5 } }], /no id/],
     ['a backup whose id is empty', [200, { checkpoint_item: { id: '' } }], /no id/],
   ];
-  for (const [name, answer, says] of broken) {
+  for (const [name, scripted, says] of broken) {
     it(`with ${name} are rejected`, async () => {
-      backupService(answer);
+      backupService(scripted);
       const error = await failure(UnexpectedResponseError, get());
-      expect(error.status).to.equal(answer[0]);
+      expect(error.status).to.equal(scripted[0]);
       expect(error.message).to.match(says);
       expect(error.request).to.deep.equal({ method: 'GET', path });
       expect(error.name).to.equal('UnexpectedResponseError');

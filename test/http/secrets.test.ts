@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { createSecrets } from '../../src/http/secrets.js';
 import { type ApiError, CsbsClient, tagFilter } from '../../src/index.js';
 import { dig } from '../support/dig.js';
-import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 
 const sentinels = {
   token: 'SENTINEL-token-1',
@@ -16,32 +16,35 @@ const sentinels = {
 const everything = Object.values(sentinels).join(' ');
 
 /** Faults that quote everything that was sent. */
-const quotingFaults: [name: string, behave: Behaviour][] = [
+const quotingFaults: [name: string, behave: Behavior][] = [
   [
     'an error of the service',
     (socket) =>
       socket.write(
-        answer(400, JSON.stringify({ error_code: everything, error_msg: everything, request_id: everything })),
+        httpResponse(400, JSON.stringify({ error_code: everything, error_msg: everything, request_id: everything })),
       ),
   ],
   [
     'an error of VBS',
     (socket) =>
       socket.write(
-        answer(404, JSON.stringify({ error: { code: everything, message: everything, title: everything } })),
+        httpResponse(404, JSON.stringify({ error: { code: everything, message: everything, title: everything } })),
       ),
   ],
   [
     'a fault',
-    (socket) => socket.write(answer(500, JSON.stringify({ [everything]: { code: 1, message: everything } }))),
+    (socket) => socket.write(httpResponse(500, JSON.stringify({ [everything]: { code: 1, message: everything } }))),
   ],
-  ['a page', (socket) => socket.write(answer(502, `<title>${everything}</title>`, { 'content-type': 'text/html' }))],
-  ['plain text', (socket) => socket.write(answer(401, everything))],
+  [
+    'a page',
+    (socket) => socket.write(httpResponse(502, `<title>${everything}</title>`, { 'content-type': 'text/html' })),
+  ],
+  ['plain text', (socket) => socket.write(httpResponse(401, everything))],
   [
     'headers',
     (socket) =>
       socket.write(
-        answer(403, '', { 'x-request-id': everything.replaceAll(' ', ','), 'retry-after': sentinels.token }),
+        httpResponse(403, '', { 'x-request-id': everything.replaceAll(' ', ','), 'retry-after': sentinels.token }),
       ),
   ],
   ['a status line', (socket) => socket.write(`HTTP/1.1 405 ${everything}\r\ncontent-length: 0\r\n\r\n`)],
@@ -49,23 +52,23 @@ const quotingFaults: [name: string, behave: Behaviour][] = [
     'a redirect',
     (socket) =>
       socket.write(
-        answer(302, everything, { location: `https://example.com/${sentinels.token}?t=${sentinels.password}` }),
+        httpResponse(302, everything, { location: `https://example.com/${sentinels.token}?t=${sentinels.password}` }),
       ),
   ],
   [
     'a redirect to a host of that name',
-    (socket) => socket.write(answer(302, '', { location: `https://${sentinels.token}.example/` })),
+    (socket) => socket.write(httpResponse(302, '', { location: `https://${sentinels.token}.example/` })),
   ],
   [
     'no JSON',
-    (socket) => socket.write(answer(200, `oops ${everything}`, { 'content-type': `text/${sentinels.header}` })),
+    (socket) => socket.write(httpResponse(200, `oops ${everything}`, { 'content-type': `text/${sentinels.header}` })),
   ],
-  ['an object without the envelope', (socket) => socket.write(answer(200, JSON.stringify({ [everything]: 1 })))],
+  ['an object without the envelope', (socket) => socket.write(httpResponse(200, JSON.stringify({ [everything]: 1 })))],
   [
     'a wrong envelope',
     (socket) =>
       socket.write(
-        answer(
+        httpResponse(
           200,
           JSON.stringify({
             checkpoint_item: everything,
@@ -78,9 +81,10 @@ const quotingFaults: [name: string, behave: Behaviour][] = [
   ],
   [
     'a total that is none',
-    (socket) => socket.write(answer(200, JSON.stringify({ total_count: everything, checkpoint_items: [{ id: '' }] }))),
+    (socket) =>
+      socket.write(httpResponse(200, JSON.stringify({ total_count: everything, checkpoint_items: [{ id: '' }] }))),
   ],
-  ['a broken answer', (socket) => socket.write(`SENTINEL ${everything}\r\n\r\n`)],
+  ['a broken response', (socket) => socket.write(`SENTINEL ${everything}\r\n\r\n`)],
   ['a reset', (socket) => socket.resetAndDestroy()],
   ['silence', () => {}],
 ];
@@ -129,7 +133,7 @@ describe('secrets', () => {
     it(`do not appear as the host of a redirect: ${scheme}://${change('Token-1')}`, async () => {
       const token = 'Secret-Host-Token-1';
       await withRawServer(
-        (socket) => socket.write(answer(302, '', { location: `${scheme}://${change(token)}/` })),
+        (socket) => socket.write(httpResponse(302, '', { location: `${scheme}://${change(token)}/` })),
         async ({ url }) => {
           const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0 });
           const error = await client.backups.get('b1').catch((reason: unknown) => reason);
@@ -149,7 +153,7 @@ describe('secrets', () => {
       [...token].map((one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
     ]) {
       await withRawServer(
-        (socket) => socket.write(answer(400, `{"error_code": "X", "error_msg": "bad ${written}"}`)),
+        (socket) => socket.write(httpResponse(400, `{"error_code": "X", "error_msg": "bad ${written}"}`)),
         async ({ url }) => {
           const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0 });
           const error = (await client.backups.get('b1').catch((reason: unknown) => reason)) as ApiError;
@@ -164,7 +168,10 @@ describe('secrets', () => {
     await withRawServer(
       (socket, { head }) =>
         socket.write(
-          answer(407, `wrong password ${sentinels.password} in ${/^proxy-authorization: (.*)$/im.exec(head)?.[1]}`),
+          httpResponse(
+            407,
+            `wrong password ${sentinels.password} in ${/^proxy-authorization: (.*)$/im.exec(head)?.[1]}`,
+          ),
         ),
       async ({ url }) => {
         const { hostname: host, port } = new URL(url);
@@ -187,15 +194,18 @@ describe('secrets', () => {
 
   const long = `MII${'abcdefghij'.repeat(22)}`;
   const quoting: [name: string, bytes: Buffer, options?: object][] = [
-    ['a value where an object should be', answer(200, JSON.stringify({ checkpoint_item: long }))],
-    ['a key', answer(200, JSON.stringify({ [long]: 1 }))],
-    ['a row that is none', answer(200, JSON.stringify({ checkpoint_items: [long] }))],
-    ['words that are cut', answer(400, `${'x'.repeat(4000)}${long}`)],
-    ['a body that is cut', answer(400, `echo ${long}`), { maxResponseBytes: 100 }],
-    ['a page that is cut', answer(502, `<title>${'x'.repeat(4000)}${long}</title>`), { maxResponseBytes: 4100 }],
+    ['a value where an object should be', httpResponse(200, JSON.stringify({ checkpoint_item: long }))],
+    ['a key', httpResponse(200, JSON.stringify({ [long]: 1 }))],
+    ['a row that is none', httpResponse(200, JSON.stringify({ checkpoint_items: [long] }))],
+    ['words that are cut', httpResponse(400, `${'x'.repeat(4000)}${long}`)],
+    ['a body that is cut', httpResponse(400, `echo ${long}`), { maxResponseBytes: 100 }],
+    ['a page that is cut', httpResponse(502, `<title>${'x'.repeat(4000)}${long}</title>`), { maxResponseBytes: 4100 }],
     [
       'a code without end',
-      answer(400, JSON.stringify({ error_code: `${'x'.repeat(190)}${long}`, request_id: `${'x'.repeat(190)}${long}` })),
+      httpResponse(
+        400,
+        JSON.stringify({ error_code: `${'x'.repeat(190)}${long}`, request_id: `${'x'.repeat(190)}${long}` }),
+      ),
     ],
   ];
   for (const [name, bytes, options] of quoting) {
@@ -225,7 +235,7 @@ describe('secrets', () => {
     let token = 0;
     await withRawServer(
       (socket) =>
-        socket.write(answer(400, `echo ${sentinels.header} and token-number-${String(token).padStart(5, '0')}`)),
+        socket.write(httpResponse(400, `echo ${sentinels.header} and token-number-${String(token).padStart(5, '0')}`)),
       async ({ url }) => {
         const auth = () => `token-number-${String(++token).padStart(5, '0')}`;
         const client = new CsbsClient({
@@ -251,7 +261,7 @@ describe('secrets', () => {
       await withRawServer(
         (socket) =>
           socket.write(
-            answer(
+            httpResponse(
               400,
               `Basic ${Buffer.from(`me:${password}`).toString('base64')} is ${password} is ${encodeURIComponent(password)}`,
             ),
@@ -279,7 +289,7 @@ describe('secrets', () => {
     await withRawServer(
       (socket) =>
         socket.write(
-          answer(
+          httpResponse(
             200,
             JSON.stringify({
               checkpoint_item: { id: 'b1', status: 'error', extend_info: { fail_reason: `echo ${long}` } },

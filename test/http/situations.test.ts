@@ -12,39 +12,39 @@ import {
   UnexpectedResponseError,
 } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
-const good = answer(200, '{"checkpoint_item": {"id": "b1"}}');
+const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 const csbs = (code: string | number) => JSON.stringify({ error_code: code, error_msg: 'words' });
-const status = (code: number, headers: Record<string, string> = {}, body = '') => answer(code, body, headers);
+const status = (code: number, headers: Record<string, string> = {}, body = '') => httpResponse(code, body, headers);
 const gzip = { 'content-encoding': 'gzip' };
 const json = '{"checkpoint_item": {"id": "b1"}}';
 
 /** Each request gets the next bytes; further requests get the last ones. */
 const inTurn =
-  (...answers: (Buffer | Behaviour)[]): Behaviour =>
+  (...behaviors: (Buffer | Behavior)[]): Behavior =>
   (socket, request) => {
-    const next = answers[Math.min(request.count, answers.length) - 1];
+    const next = behaviors[Math.min(request.count, behaviors.length) - 1];
     if (typeof next === 'function') next(socket, request);
     else if (next !== undefined) socket.write(next);
   };
-const reset: Behaviour = (socket) => socket.resetAndDestroy();
-const close: Behaviour = (socket) => socket.destroy();
+const reset: Behavior = (socket) => socket.resetAndDestroy();
+const close: Behavior = (socket) => socket.destroy();
 const bytesThen =
-  (bytes: Buffer | string, then: Behaviour): Behaviour =>
+  (bytes: Buffer | string, then: Behavior): Behavior =>
   (socket, request) =>
     socket.write(bytes, () => setImmediate(() => then(socket, request)));
-const silence: Behaviour = () => {};
+const silence: Behavior = () => {};
 const drip =
-  (head: string, piece: string): Behaviour =>
+  (head: string, piece: string): Behavior =>
   (socket) => {
     socket.write(head);
     const timer = setInterval(() => socket.write(piece), 2);
     socket.on('close', () => clearInterval(timer));
   };
 const flood =
-  (head: Buffer | string, piece: Buffer): Behaviour =>
+  (head: Buffer | string, piece: Buffer): Behavior =>
   (socket) => {
     socket.write(head);
     const more = () => {
@@ -57,7 +57,7 @@ const half = (bytes: Buffer) => bytes.subarray(0, bytes.length - 10);
 
 interface Situation {
   name: string;
-  behave: Behaviour;
+  behave: Behavior;
   /** The error; if there is none, the call returns the backup. */
   error?: abstract new (
     ...args: never[]
@@ -198,7 +198,7 @@ const situations: Situation[] = [
   },
   {
     name: 'a body one byte too large',
-    behave: inTurn(answer(200, json)),
+    behave: inTurn(httpResponse(200, json)),
     error: UnexpectedResponseError,
     says: /maxResponseBytes/,
     requests: 1,
@@ -206,7 +206,7 @@ const situations: Situation[] = [
   },
   {
     name: 'a body of exactly the limit',
-    behave: inTurn(answer(200, json)),
+    behave: inTurn(httpResponse(200, json)),
     requests: 1,
     options: { maxResponseBytes: json.length },
   },
@@ -218,12 +218,20 @@ const situations: Situation[] = [
     requests: 1,
     options: { maxResponseBytes: 100_000 },
   },
-  { name: 'gzip', behave: inTurn(answer(200, gzipSync(json), gzip)), requests: 1 },
-  { name: 'deflate', behave: inTurn(answer(200, deflateSync(json), { 'content-encoding': 'deflate' })), requests: 1 },
-  { name: 'brotli', behave: inTurn(answer(200, brotliCompressSync(json), { 'content-encoding': 'br' })), requests: 1 },
+  { name: 'gzip', behave: inTurn(httpResponse(200, gzipSync(json), gzip)), requests: 1 },
+  {
+    name: 'deflate',
+    behave: inTurn(httpResponse(200, deflateSync(json), { 'content-encoding': 'deflate' })),
+    requests: 1,
+  },
+  {
+    name: 'brotli',
+    behave: inTurn(httpResponse(200, brotliCompressSync(json), { 'content-encoding': 'br' })),
+    requests: 1,
+  },
   {
     name: 'a gzip bomb',
-    behave: inTurn(answer(200, gzipSync(Buffer.alloc(50_000_000, ' ')), gzip)),
+    behave: inTurn(httpResponse(200, gzipSync(Buffer.alloc(50_000_000, ' ')), gzip)),
     error: UnexpectedResponseError,
     says: /more than 1000000 bytes/,
     requests: 1,
@@ -231,54 +239,54 @@ const situations: Situation[] = [
   },
   {
     name: 'gzip that a close truncates',
-    behave: inTurn(bytesThen(half(answer(200, gzipSync(json), gzip)), close), good),
+    behave: inTurn(bytesThen(half(httpResponse(200, gzipSync(json), gzip)), close), good),
     requests: 2,
   },
   {
     name: 'gzip that is truncated, with a matching length',
-    behave: inTurn(answer(200, gzipSync(json.repeat(50)).subarray(0, 30), gzip)),
+    behave: inTurn(httpResponse(200, gzipSync(json.repeat(50)).subarray(0, 30), gzip)),
     error: UnexpectedResponseError,
     requests: 1,
   },
   {
     name: 'invalid gzip',
-    behave: inTurn(answer(200, 'not compressed at all', gzip)),
+    behave: inTurn(httpResponse(200, 'not compressed at all', gzip)),
     error: UnexpectedResponseError,
     says: /decompress/,
     requests: 1,
   },
   {
     name: 'invalid brotli',
-    behave: inTurn(answer(200, 'not compressed at all', { 'content-encoding': 'br' })),
+    behave: inTurn(httpResponse(200, 'not compressed at all', { 'content-encoding': 'br' })),
     error: UnexpectedResponseError,
     says: /decompress/,
     requests: 1,
   },
   {
     name: 'invalid gzip with an error status',
-    behave: inTurn(answer(404, 'not compressed at all', gzip)),
+    behave: inTurn(httpResponse(404, 'not compressed at all', gzip)),
     error: NotFoundError,
     says: /^404 Words/,
     requests: 1,
   },
   {
     name: 'HTML with 200',
-    behave: inTurn(answer(200, '<html><title>Sign in</title>', { 'content-type': 'text/html' })),
+    behave: inTurn(httpResponse(200, '<html><title>Sign in</title>', { 'content-type': 'text/html' })),
     error: UnexpectedResponseError,
     says: /text\/html: "<html>/,
     requests: 1,
   },
   {
     name: 'JSON that is truncated, with a matching length',
-    behave: inTurn(answer(200, '{"checkpoint_item": {"id"')),
+    behave: inTurn(httpResponse(200, '{"checkpoint_item": {"id"')),
     error: UnexpectedResponseError,
     says: /no JSON/,
     requests: 1,
   },
-  { name: 'JSON with a byte order mark', behave: inTurn(answer(200, `\ufeff${json}`)), requests: 1 },
+  { name: 'JSON with a byte order mark', behave: inTurn(httpResponse(200, `\ufeff${json}`)), requests: 1 },
   {
     name: 'JSON with a wrong content type',
-    behave: inTurn(answer(200, json, { 'content-type': 'image/png' })),
+    behave: inTurn(httpResponse(200, json, { 'content-type': 'image/png' })),
     requests: 1,
   },
   {
@@ -295,12 +303,12 @@ const situations: Situation[] = [
   },
   {
     name: '200 without a body',
-    behave: inTurn(answer(200, '')),
+    behave: inTurn(httpResponse(200, '')),
     error: UnexpectedResponseError,
     says: /an empty body/,
     requests: 1,
   },
-  { name: '206 with the complete body', behave: inTurn(answer(206, json)), requests: 1 },
+  { name: '206 with the complete body', behave: inTurn(httpResponse(206, json)), requests: 1 },
   {
     name: '304',
     behave: inTurn(Buffer.from('HTTP/1.1 304 Not Modified\r\n\r\n')),
@@ -346,14 +354,17 @@ const situations: Situation[] = [
   },
   {
     name: '502 as an HTML page, always: the message has the status once',
-    behave: inTurn(answer(502, '<html><head><title>502 Bad Gateway</title>', { 'content-type': 'text/html' })),
+    behave: inTurn(httpResponse(502, '<html><head><title>502 Bad Gateway</title>', { 'content-type': 'text/html' })),
     error: ApiError,
     says: /^502 Bad Gateway \(/,
     requests: 4,
   },
   {
     name: '502 as an HTML page',
-    behave: inTurn(answer(502, '<html><head><title>502 Bad Gateway</title>', { 'content-type': 'text/html' }), good),
+    behave: inTurn(
+      httpResponse(502, '<html><head><title>502 Bad Gateway</title>', { 'content-type': 'text/html' }),
+      good,
+    ),
     requests: 2,
   },
   { name: '504', behave: inTurn(status(504), good), requests: 2 },
@@ -430,37 +441,37 @@ const situations: Situation[] = [
   },
   {
     name: "OpenStack's overLimit, which says in its body how long to wait",
-    behave: inTurn(answer(429, '{"overLimit": {"code": 413, "message": "slow", "retryAfter": 3}}'), good),
+    behave: inTurn(httpResponse(429, '{"overLimit": {"code": 413, "message": "slow", "retryAfter": 3}}'), good),
     requests: 2,
     slept: [3750],
   },
   { name: '500 without a code', behave: inTurn(status(500), good), requests: 2 },
   {
     name: '500 with a code, which is definitive',
-    behave: inTurn(answer(500, csbs('CSBS.1001'))),
+    behave: inTurn(httpResponse(500, csbs('CSBS.1001'))),
     error: ApiError,
     says: /^500 CSBS.1001 words/,
     requests: 1,
   },
   {
     name: '500 with a code of VBS',
-    behave: inTurn(answer(500, '{"error": {"code": "VolumeBackup.0001", "message": "no"}}')),
+    behave: inTurn(httpResponse(500, '{"error": {"code": "VolumeBackup.0001", "message": "no"}}')),
     error: ApiError,
     requests: 1,
   },
   {
     name: '500 with a number as the code',
-    behave: inTurn(answer(500, '{"error": {"code": 500, "message": "no"}}'), good),
+    behave: inTurn(httpResponse(500, '{"error": {"code": 500, "message": "no"}}'), good),
     requests: 2,
   },
   {
     name: '500 of OpenStack, whose fault name is not a service code',
-    behave: inTurn(answer(500, '{"computeFault": {"code": 500, "message": "no"}}'), good),
+    behave: inTurn(httpResponse(500, '{"computeFault": {"code": 500, "message": "no"}}'), good),
     requests: 2,
   },
   { name: '501', behave: inTurn(status(501)), error: ApiError, requests: 1 },
-  { name: '400', behave: inTurn(answer(400, csbs('CSBS.1'))), error: ApiError, requests: 1 },
-  { name: '404', behave: inTurn(answer(404, csbs('CSBS.6040'))), error: NotFoundError, requests: 1 },
+  { name: '400', behave: inTurn(httpResponse(400, csbs('CSBS.1'))), error: ApiError, requests: 1 },
+  { name: '404', behave: inTurn(httpResponse(404, csbs('CSBS.6040'))), error: NotFoundError, requests: 1 },
   {
     name: '401 with a token that cannot be renewed',
     behave: inTurn(status(401)),
@@ -532,7 +543,7 @@ describe('if the service misbehaves', () => {
 
   it('a large error keeps its code', async () => {
     const body = JSON.stringify({ error_code: 'CSBS.1001', error_msg: 'x'.repeat(1_200_000) });
-    await withRawServer(inTurn(answer(500, body)), async (server) => {
+    await withRawServer(inTurn(httpResponse(500, body)), async (server) => {
       const error = await failure(ApiError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
       expect([error.code, error.attempts]).to.deep.equal(['CSBS.1001', 1]);
     });
@@ -540,7 +551,7 @@ describe('if the service misbehaves', () => {
 
   it('an endless code or id is truncated in the message', async () => {
     await withRawServer(
-      inTurn(answer(400, JSON.stringify({ error_code: 'X'.repeat(300_000), request_id: 'Y'.repeat(300_000) }))),
+      inTurn(httpResponse(400, JSON.stringify({ error_code: 'X'.repeat(300_000), request_id: 'Y'.repeat(300_000) }))),
       async (server) => {
         const error = await failure(ApiError, instantClient({ endpoints: { csbs: server.url } }).backups.get('b1'));
         expect(error.message.length).to.be.below(600);
@@ -551,8 +562,7 @@ describe('if the service misbehaves', () => {
   it('covers at least sixty situations', () => expect(situations.length).to.be.above(60));
 
   it('a keep-alive connection that was closed between two calls is not an error', async () => {
-    const behave: Behaviour = (socket, { onConnection }) =>
-      onConnection === 1 ? socket.write(good) : socket.destroy();
+    const behave: Behavior = (socket, { onConnection }) => (onConnection === 1 ? socket.write(good) : socket.destroy());
     await withRawServer(behave, async (server) => {
       const client = instantClient({ endpoints: { csbs: server.url } });
       for (const _ of [1, 2, 3]) expect((await client.backups.get('b1')).id).to.equal('b1');
@@ -560,7 +570,7 @@ describe('if the service misbehaves', () => {
   });
 
   it('the POST is a read and is retried as well', async () => {
-    await withRawServer(inTurn(reset, status(503), answer(200, '{"total_count": 7}')), async (server) => {
+    await withRawServer(inTurn(reset, status(503), httpResponse(200, '{"total_count": 7}')), async (server) => {
       const client = instantClient({ endpoints: { csbs: server.url } });
       expect(await client.resourceInstances.count()).to.equal(7);
       expect(server.requests.map(({ head }) => head.split(' ')[0])).to.deep.equal(['POST', 'POST', 'POST']);

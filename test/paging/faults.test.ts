@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ApiError, CsbsError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { answer, type Behaviour, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { ids } from '../support/rows.js';
 import { instantClient } from '../support/runtime.js';
 
@@ -15,18 +15,18 @@ function respond(rows: readonly string[], head: string): Buffer {
   const marker = query.get('marker');
   const from = marker === null ? 0 : rows.indexOf(marker) + 1;
   if (marker !== null && from === 0)
-    return answer(400, JSON.stringify({ error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` }));
+    return httpResponse(400, JSON.stringify({ error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` }));
   const page = rows.slice(from, from + Number(query.get('limit'))).map((id) => ({ id }));
-  return answer(200, JSON.stringify({ checkpoint_items: page }));
+  return httpResponse(200, JSON.stringify({ checkpoint_items: page }));
 }
 
-const faults: Record<string, Behaviour> = {
+const faults: Record<string, Behavior> = {
   reset: (socket) => socket.resetAndDestroy(),
   'cut body': (socket, { head }) =>
     socket.write(respond(all, head).subarray(0, -5), () => setImmediate(() => socket.destroy())),
-  503: (socket) => socket.write(answer(503, '')),
-  429: (socket) => socket.write(answer(429, '', { 'retry-after': '2' })),
-  500: (socket) => socket.write(answer(500, '<html>')),
+  503: (socket) => socket.write(httpResponse(503, '')),
+  429: (socket) => socket.write(httpResponse(429, '', { 'retry-after': '2' })),
+  500: (socket) => socket.write(httpResponse(500, '<html>')),
 };
 
 describe('a listing', () => {
@@ -49,7 +49,7 @@ describe('a listing', () => {
     let isBroken = true;
     await withRawServer(
       (socket, { head }) =>
-        socket.write(isBroken && head.includes('marker=r011') ? answer(503, '') : respond(all, head)),
+        socket.write(isBroken && head.includes('marker=r011') ? httpResponse(503, '') : respond(all, head)),
       async ({ url }) => {
         const { backups } = instantClient({ endpoints: { csbs: url }, maxRetries: 1 });
         const seen: string[] = [];
@@ -139,7 +139,7 @@ describe('a listing', () => {
           status: fc.integer({ min: 200, max: 599 }),
           body: fc.oneof(fc.json(), fc.string({ unit: 'binary' })),
         })
-        .map(({ status, body }) => answer(status, body)),
+        .map(({ status, body }) => httpResponse(status, body)),
     );
     await fc.assert(
       fc.asyncProperty(bytes, async (sent) => {

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { type CsbsClient, CsbsError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { answer, withRawServer } from '../support/raw-server.js';
+import { httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 type Client = Pick<CsbsClient, 'backups' | 'resourceInstances'>;
@@ -46,12 +46,15 @@ async function withFailingService(failing: string, run: (client: Client) => Prom
         if (failing === 'connection') socket.destroy();
         else
           socket.write(
-            answer(failing === 'response' ? 200 : 400, failing === 'response' ? 'not JSON' : '{"error_code":"CSBS.1"}'),
+            httpResponse(
+              failing === 'response' ? 200 : 400,
+              failing === 'response' ? 'not JSON' : '{"error_code":"CSBS.1"}',
+            ),
           );
         return;
       }
       const rows = Array.from({ length: pageSize }, (_, at) => row(from + at));
-      socket.write(answer(200, JSON.stringify({ checkpoint_items: rows, resources: rows })));
+      socket.write(httpResponse(200, JSON.stringify({ checkpoint_items: rows, resources: rows })));
     },
     async ({ url }) => run(instantClient({ endpoints: { csbs: url }, maxRetries: 0 })),
   );

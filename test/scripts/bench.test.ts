@@ -24,7 +24,7 @@ describe('the service of the benchmarks', function () {
       await new Promise((resolve) => child.once('exit', resolve));
       const url = await printed;
       expect(url).to.match(/^http:\/\/127\.0\.0\.1:\d+$/);
-      const answers = async () => {
+      const isAlive = async () => {
         try {
           await (await fetch(url)).text();
           return true;
@@ -33,9 +33,9 @@ describe('the service of the benchmarks', function () {
         }
       };
       let tries = 0;
-      while (await answers()) {
+      while (await isAlive()) {
         tries += 1;
-        expect(tries, 'answers of a service that nobody has any more').to.be.below(5_000);
+        expect(tries, 'the service still responds').to.be.below(5_000);
       }
     } finally {
       child.stdout.destroy();

@@ -6,14 +6,14 @@ export interface TestContext extends AuthContext {
   readonly secrets: string[];
 }
 
-export interface TestAnswer {
+export interface TestResponse {
   headers?: Record<string, string>;
   json?: unknown;
   text?: string;
 }
 
 export function authContext(
-  answerTo: (request: AuthRequest) => TestAnswer | Promise<TestAnswer>,
+  respond: (request: AuthRequest) => TestResponse | Promise<TestResponse>,
   signal?: AbortSignal,
 ): TestContext {
   const sent: AuthRequest[] = [];
@@ -24,7 +24,7 @@ export function authContext(
     secret: (value) => void secrets.push(value),
     async send(request): Promise<AuthResponse> {
       sent.push(request);
-      const { headers = {}, json, text = JSON.stringify(json) } = await answerTo(request);
+      const { headers = {}, json, text = JSON.stringify(json) } = await respond(request);
       return {
         ...{ status: 201, headers, text, json: () => JSON.parse(text) as unknown },
         unexpected: (detail) => new RangeError(detail),

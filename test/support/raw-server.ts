@@ -14,7 +14,7 @@ export interface Arrived {
 }
 
 /** Handles a request, and writes the bytes of the response. */
-export type Behaviour = (socket: Socket, request: Arrived) => void;
+export type Behavior = (socket: Socket, request: Arrived) => void;
 
 export interface RawServer {
   url: string;
@@ -24,7 +24,7 @@ export interface RawServer {
   connections(): number;
 }
 
-export async function withRawServer<T>(behave: Behaviour, use: (server: RawServer) => Promise<T>): Promise<T> {
+export async function withRawServer<T>(behave: Behavior, use: (server: RawServer) => Promise<T>): Promise<T> {
   const requests: Arrived[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -60,7 +60,7 @@ export async function withRawServer<T>(behave: Behaviour, use: (server: RawServe
 }
 
 /** A complete response. */
-export function answer(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
+export function httpResponse(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
   const bytes = Buffer.from(body);
   const all = { 'content-type': 'application/json', 'content-length': String(bytes.length), ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);

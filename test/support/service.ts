@@ -15,7 +15,7 @@ export function client(options: object = {}): CsbsClient {
 }
 
 /** Responds to every listing; returns the queries that it received. */
-export function listingService(answer: (query: Query, count: number) => Scripted): Query[] {
+export function listingService(respond: (query: Query, count: number) => Scripted): Query[] {
   const log: Query[] = [];
   nock(csbs)
     .persist()
@@ -24,14 +24,14 @@ export function listingService(answer: (query: Query, count: number) => Scripted
     .reply((uri) => {
       const query = Object.fromEntries(new URL(uri, csbs).searchParams);
       log.push(query);
-      return answer(query, log.length);
+      return respond(query, log.length);
     });
   return log;
 }
 
 /** Responds to one request for a backup. */
-export function backupService(answer: Scripted, id = 'b1'): nock.Scope {
-  const [status, body, headers = {}] = answer;
+export function backupService(scripted: Scripted, id = 'b1'): nock.Scope {
+  const [status, body, headers = {}] = scripted;
   return nock(csbs)
     .get(`/v1/${projectId}/checkpoint_items/${id}`)
     .reply(status, body as nock.Body, { 'content-type': 'application/json', ...headers });

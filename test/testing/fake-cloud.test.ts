@@ -280,11 +280,9 @@ describe('fake cloud', () => {
     it('responds as openapi.yaml describes', async () => {
       await withCloud({ backups: 100 }, async (cloud) => {
         for (const action of ['filter', 'count']) {
-          const answer = (await (await post(cloud, { action })).json()) as object;
-          expect(problems('ResourceInstancesAnswer', answer)).to.deep.equal([]);
-          expect(Object.keys(answer)).to.deep.equal(
-            action === 'count' ? ['total_count'] : ['resources', 'total_count'],
-          );
+          const reply = (await (await post(cloud, { action })).json()) as object;
+          expect(problems('ResourceInstancesAnswer', reply)).to.deep.equal([]);
+          expect(Object.keys(reply)).to.deep.equal(action === 'count' ? ['total_count'] : ['resources', 'total_count']);
         }
       });
     });
@@ -327,9 +325,9 @@ describe('fake cloud', () => {
     for (const [why, body] of refused) {
       it(`rejects ${why}, as documented`, async () => {
         await withCloud({ backups: 3 }, async (cloud) => {
-          const answer = await post(cloud, body);
-          expect(answer.status).to.equal(400);
-          expect(problems('CsbsErrorBody', await answer.json())).to.deep.equal([]);
+          const reply = await post(cloud, body);
+          expect(reply.status).to.equal(400);
+          expect(problems('CsbsErrorBody', await reply.json())).to.deep.equal([]);
         });
       });
     }
@@ -532,10 +530,10 @@ describe('fake cloud', () => {
 
   it('responds to a path that is not encoded correctly', async () => {
     await withCloud({ backups: 1 }, async (cloud) => {
-      const answer = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, {
+      const reply = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, {
         headers: { 'x-auth-token': cloud.clientOptions().auth },
       });
-      expect(answer.status).to.equal(400);
+      expect(reply.status).to.equal(400);
     });
   });
 

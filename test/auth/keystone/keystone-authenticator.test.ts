@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { createKeystoneAuthenticator } from '../../../src/auth/keystone/keystone-authenticator.js';
 import { requestToken } from '../../../src/auth/keystone/token-requests.js';
-import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
+import { authContext, someRequest, type TestResponse } from '../../support/auth-context.js';
 import { failure } from '../../support/errors.js';
 import { inTimeZone } from '../../support/time-zone.js';
 
@@ -20,7 +20,7 @@ function keystone(times: object | (() => object), headers: Record<string, string
     hold: undefined as Promise<unknown> | undefined,
     fail: undefined as Error | undefined,
   };
-  const answer = async (): Promise<TestAnswer> => {
+  const reply = async (): Promise<TestResponse> => {
     count += 1;
     const number = count;
     await state.hold;
@@ -35,7 +35,7 @@ function keystone(times: object | (() => object), headers: Record<string, string
     (context) => requestToken('https://iam.invalid', { identity: {} }, context),
     () => state.now,
   );
-  const context = (signal?: AbortSignal) => authContext(answer, signal);
+  const context = (signal?: AbortSignal) => authContext(reply, signal);
   const ask = async (signal?: AbortSignal) =>
     (await authenticator.authenticate(someRequest, context(signal)))['X-Auth-Token'];
   const renew = (token: string, signal?: AbortSignal) =>
@@ -51,7 +51,7 @@ describe('the lifetime of a token', () => {
     ['2 seconds: one', issued(2_000), {}, 1_000],
     ['of a Keystone whose clock is a year behind', issued(60 * minute, Date.UTC(2025, 0, 1)), {}, 55 * minute],
     [
-      'of a Keystone that gives the same token again: by the Date of the answer, which is later than issued_at',
+      'of a Keystone that returns the same token again: by the Date of the response, which is later than issued_at',
       { expires_at: '2026-01-01T01:00:00.000000Z', issued_at: '2025-12-31T05:00:00.000000Z' },
       { date: 'Thu, 01 Jan 2026 00:00:00 GMT' },
       55 * minute,
@@ -63,7 +63,7 @@ describe('the lifetime of a token', () => {
       55 * minute,
     ],
     [
-      'without issued_at: by the Date of the answer',
+      'without issued_at: by the Date of the response',
       { expires_at: '2026-01-01T01:00:00.000000Z' },
       { date: 'Thu, 01 Jan 2026 00:00:00 GMT' },
       55 * minute,

@@ -7,7 +7,7 @@ import {
   keystonePassword,
   keystoneToken,
 } from '../../../src/index.js';
-import { authContext, someRequest, type TestAnswer } from '../../support/auth-context.js';
+import { authContext, someRequest, type TestResponse } from '../../support/auth-context.js';
 import { failure, thrown } from '../../support/errors.js';
 
 const authUrl = 'https://iam.example.com/v3';
@@ -15,14 +15,14 @@ const project = { id: 'p1', name: 'shop', domain: { id: 'd1', name: 'corp' } };
 const catalog = [
   { type: 'data-protect', endpoints: [{ interface: 'public', region_id: 'de', url: 'https://csbs.de/v1/p1' }] },
 ];
-const token = (more: object = {}): TestAnswer => ({
+const token = (more: object = {}): TestResponse => ({
   headers: { 'x-subject-token': 'token-1' },
   json: { token: { project, catalog, ...more } },
 });
 
 /** The body of the first request of an authenticator. */
-async function sentBy(authenticator: Authenticator, answer = token()) {
-  const context = authContext(() => answer);
+async function sentBy(authenticator: Authenticator, reply = token()) {
+  const context = authContext(() => reply);
   await authenticator.session?.({}, context);
   return context.sent;
 }
@@ -146,7 +146,7 @@ describe('a sign-in at Keystone', () => {
     expect(context.secrets).to.include('token-1');
   });
 
-  const wrong: [name: string, answer: TestAnswer, message: string][] = [
+  const wrong: [name: string, reply: TestResponse, message: string][] = [
     ['no token', { json: { token: {} } }, 'no token in X-Subject-Token'],
     [
       'an invalid token',
@@ -167,9 +167,9 @@ describe('a sign-in at Keystone', () => {
       'token.catalog.endpoints is not a list of objects but undefined',
     ],
   ];
-  for (const [name, answer, message] of wrong) {
+  for (const [name, reply, message] of wrong) {
     it(`rejects an invalid response: ${name}`, async () => {
-      const error = await failure(RangeError, sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), answer));
+      const error = await failure(RangeError, sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), reply));
       expect(error.message).to.equal(message);
     });
   }
