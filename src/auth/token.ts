@@ -18,7 +18,7 @@ export function checkTokenSource(value: TokenSource): TokenSource {
 export function checkToken(value: unknown, argument = 'auth'): string {
   if (typeof value !== 'string')
     throw new ArgumentError(argument, `${argument}: the token must be a string, got ${kind(value)}.`);
-  if (value === '') throw new ArgumentError(argument, `${argument}: the token must not be an empty string.`);
+  if (value === '') throw new ArgumentError(argument, `${argument}: the token must not be empty.`);
   if (!isVisibleAscii(value)) {
     throw new ArgumentError(
       argument,
