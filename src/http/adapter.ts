@@ -54,7 +54,14 @@ async function fetchVia(url: string, { via = globalThis.fetch as Fetch, exchange
       throw error ?? new Error('The connection failed');
     }
   };
+  // A body that is not needed would keep its connection.
+  if (limit === 0) cancel(body);
   return { status, statusText, headers, text: async () => (body === null || limit === 0 ? '' : read()) };
+}
+
+function cancel(body: unknown): void {
+  const stream = body as { cancel?(): Promise<void> } | null;
+  stream?.cancel?.().catch(() => {});
 }
 
 /**

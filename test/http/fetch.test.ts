@@ -146,6 +146,20 @@ describe('through a fetch', () => {
     );
   });
 
+  it('the body of a redirect is canceled, so that its connection is free', async () => {
+    let isCanceled = false;
+    const body = new ReadableStream({
+      cancel() {
+        isCanceled = true;
+      },
+    });
+    const redirecting = client('https://csbs.test', {
+      http: { fetch: returning(302, body, { location: 'https://elsewhere.test/x' }) },
+    });
+    await failure(UnexpectedResponseError, redirecting.backups.get('b1'));
+    expect(isCanceled).to.equal(true);
+  });
+
   it('a redirect that a browser hides is an UnexpectedResponseError', async () => {
     const hidden = client('https://csbs.test', { http: { fetch: returning(0, null) } });
     expect((await failure(UnexpectedResponseError, hidden.backups.get('b1'))).status).to.equal(0);
