@@ -329,7 +329,7 @@ export interface BackupExtendInfo {
      */
     'app_consistency'?: AppConsistency;
     /**
-     * Id of the job that made the backup. In the tables of “single backup” only; other examples have it too.
+     * Id of the job that made the backup. In the tables of “single backup” only; also in examples.
      */
     'taskid'?: string;
     /**

@@ -1,4 +1,5 @@
-// npm run test:gateway: listings through a real proxy and a real gateway. Exits with 77 if it cannot run, since then nothing was tested.
+// npm run test:gateway: listings through a real proxy and behind a real gateway. Exits with 77 if it cannot run,
+// because nothing was tested then.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -10,7 +11,7 @@ import { findTools, type Tools } from './tools.js';
 
 const cannotRun = 77;
 const files = ['proxy', 'gateway'].map((name) => `test/gateway/${name}.gateway.ts`);
-const longestMs = 180_000;
+const timeoutMs = 180_000;
 
 await main(async () => {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-client-gateway-'));
@@ -30,22 +31,22 @@ await main(async () => {
 
 async function test(tools: Tools, folder: string): Promise<number> {
   const mocha = createRequire(import.meta.url).resolve('mocha/bin/mocha.js');
-  // Without the configuration of the other tests, whose hooks replace sockets.
+  // `--no-config`, because the hooks of the other tests replace sockets.
   const options = ['--no-config', '--import=tsx', '--timeout=60000', '--forbid-only', '--forbid-pending'];
   const tests = spawn(process.execPath, [mocha, ...options, ...process.argv.slice(2), ...files], {
     cwd: root,
-    env: { ...process.env, GATEWAY_STAGE: JSON.stringify({ tools, folder }) },
+    env: { ...process.env, GATEWAY_SETUP: JSON.stringify({ tools, folder }) },
     stdio: 'inherit',
   });
   const stop = () => tests.kill();
-  const timer = setTimeout(stop, longestMs);
+  const timer = setTimeout(stop, timeoutMs);
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, stop);
   const [status] = (await once(tests, 'exit')) as [number | null];
   clearTimeout(timer);
   return status ?? 1;
 }
 
-/** Ends what the tests started, if they were stopped themselves: each program has its id in a file of the folder. */
+/** Stops the programs that killed tests left running. Each program wrote its process id to a file in the folder. */
 function stopLeftovers(folder: string): void {
   if (!existsSync(folder)) return;
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.pid'))) {

@@ -1,4 +1,5 @@
-// A proxy and a gateway from the distribution's packages, unpacked into a folder: nothing is installed, and no service starts.
+// Finds a proxy and a gateway, or unpacks them from the distribution's packages into a folder. Nothing is installed,
+// and no service starts.
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../tools.js';
@@ -11,7 +12,7 @@ export interface Tools {
 const installed: Tools = { nginx: '/usr/sbin/nginx', tinyproxy: '/usr/bin/tinyproxy' };
 const packages = { nginx: 'nginx', tinyproxy: 'tinyproxy-bin' };
 
-/** The programs, or why they are not available here. */
+/** The paths of the programs, or the reason why they are not available here. */
 export function findTools(folder: string): Tools | { reason: string } {
   const found = { ...installed };
   for (const name of ['nginx', 'tinyproxy'] as const) {
@@ -36,6 +37,6 @@ function unpack(name: string, folder: string): boolean {
     if (process.getuid?.() === 0) run('/usr/bin/apt-get', ['-qq', 'update']);
     if (download().status !== 0) return false;
   }
-  const file = readdirSync(folder).find((one) => one.startsWith(`${name}_`) && one.endsWith('.deb'));
+  const file = readdirSync(folder).find((entry) => entry.startsWith(`${name}_`) && entry.endsWith('.deb'));
   return file !== undefined && run('/usr/bin/dpkg-deb', ['-x', join(folder, file), target]).status === 0;
 }

@@ -1,13 +1,13 @@
-// The fake cloud behind a gateway that fails as the URL says: /<any id>/<fault>/<how many times>/<the fake cloud's path>.
+// The fake cloud behind a gateway whose faults the URL selects: /<any id>/<fault>/<how many times>/<fake cloud's path>.
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { startFakeCloud } from '../../src/testing/index.js';
 
 export interface FaultyCloud {
-  /** What the scenarios get; JSON. */
+  /** The settings for the scenarios, which can be sent as JSON. */
   readonly settings: object;
-  /** The headers that arrived, in lower case, since the last call of this; preflights included. */
+  /** The requests since the last call, including preflights. Header names are in lower case. */
   takeRequests(): { method: string; headers: Record<string, unknown> }[];
   /** Requests that reached the target of a redirect. */
   readonly redirected: string[];
@@ -19,7 +19,7 @@ type Handle = (
   upstream: () => Promise<{ status: number; body: Buffer }>,
 ) => void | Promise<void>;
 
-/** Narrow on purpose: a browser that sends another header fails its preflight. */
+/** Deliberately narrow: the preflight fails if a browser wants to send any other header. */
 const cors = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'GET, POST',
@@ -31,7 +31,7 @@ const json = { ...cors, 'content-type': 'application/json' };
 const status = (code: number, headers: Record<string, string> = {}): Handle => {
   return (response) => {
     response.writeHead(code, { ...json, ...headers });
-    response.end(JSON.stringify({ error_code: 'CSBS.0001', error_msg: `As the URL says: ${code}.` }));
+    response.end(JSON.stringify({ error_code: 'CSBS.0001', error_msg: `Status ${code}, selected by the URL.` }));
   };
 };
 const backup = (state: string): Handle => {
@@ -40,7 +40,7 @@ const backup = (state: string): Handle => {
     response.end(JSON.stringify({ checkpoint_item: { id: 'a-backup', status: state } }));
   };
 };
-/** Half of a body that says it is longer, or does not say that it is over; then the connection closes. */
+/** Sends half of a body, with the headers of the whole body or without a length, and closes the connection. */
 const cut = (
   encode: (body: Buffer) => Buffer,
   headers: (length: number) => Record<string, string | number>,
@@ -55,7 +55,7 @@ const cut = (
 export async function startFaultyCloud({ backups }: { backups: number }): Promise<FaultyCloud> {
   const cloud = await startFakeCloud({ backups });
   const redirected: string[] = [];
-  const elsewhere = await listen((request, response) => {
+  const redirectTarget = await listen((request, response) => {
     redirected.push(`${request.method} ${request.url}`);
     response.writeHead(200, { ...cors, 'access-control-allow-headers': '*' }).end('{}');
   });
@@ -70,14 +70,15 @@ export async function startFaultyCloud({ backups }: { backups: number }): Promis
       () => ({}),
     ),
     'cut-gzip': cut(gzipSync, (length) => ({ 'content-encoding': 'gzip', 'content-length': length })),
-    // Within the headers: a browser repeats a request by itself if a connection closes without a byte.
+    // Breaks off inside the headers: a browser retries by itself if a connection closes without a byte.
     drop: ({ socket }) => void socket?.write('HTTP/1.1 200 OK\r\nconten', () => setImmediate(() => socket.destroy())),
     hang: () => {},
     'hang-in-body': (response) => void response.writeHead(200, json).write('{"checkpoint_item": {'),
     'not-json': (response) =>
       void response.writeHead(200, { ...cors, 'content-type': 'text/html' }).end('<p>Sign in</p>'),
     'half-json': (response) => void response.writeHead(200, json).end('{"checkpoint_item": {"id": "a-'),
-    redirect: (response) => void response.writeHead(302, { ...cors, location: `${elsewhere.url}/elsewhere` }).end(),
+    redirect: (response) =>
+      void response.writeHead(302, { ...cors, location: `${redirectTarget.url}/elsewhere` }).end(),
     'status-401': status(401),
     'status-403': status(403),
     'status-409': status(409),
@@ -96,25 +97,27 @@ export async function startFaultyCloud({ backups }: { backups: number }): Promis
     const [, id, fault = '', times, rest = ''] = /^\/([^/]+)\/([^/]+)\/(\d+)(\/.*)$/.exec(url) ?? [];
     const body = await readAll(request);
     const upstream = async () => {
-      const passed = Object.entries(headers).filter(([name]) => /^(x-.*-token|content-type|accept)$/.test(name));
-      const answer = await fetch(cloud.url + (id === undefined ? url : rest), {
+      const forwarded = Object.entries(headers).filter(([name]) => /^(x-.*-token|content-type|accept)$/.test(name));
+      const upstreamResponse = await fetch(cloud.url + (id === undefined ? url : rest), {
         method,
-        headers: Object.fromEntries(passed) as Record<string, string>,
+        headers: Object.fromEntries(forwarded) as Record<string, string>,
         ...(body.length === 0 ? {} : { body: new Uint8Array(body) }),
       });
       return {
-        status: answer.status,
-        headers: Object.fromEntries([...answer.headers].filter(([name]) => /^(x-|content-type|date)/.test(name))),
-        body: Buffer.from(await answer.arrayBuffer()),
+        status: upstreamResponse.status,
+        headers: Object.fromEntries(
+          [...upstreamResponse.headers].filter(([name]) => /^(x-|content-type|date)/.test(name)),
+        ),
+        body: Buffer.from(await upstreamResponse.arrayBuffer()),
       };
     };
     const count = (sent.get(`${id} ${fault}`) ?? 0) + 1;
     sent.set(`${id} ${fault}`, count);
     const handle = faults[fault];
     if (handle !== undefined && count <= Number(times)) return handle(response, upstream);
-    const answer = await upstream();
-    response.writeHead(answer.status, { ...answer.headers, ...cors, 'content-length': answer.body.length });
-    response.end(answer.body);
+    const forwarded = await upstream();
+    response.writeHead(forwarded.status, { ...forwarded.headers, ...cors, 'content-length': forwarded.body.length });
+    response.end(forwarded.body);
   });
 
   const { projectId, auth } = cloud.clientOptions();
@@ -144,7 +147,7 @@ export async function startFaultyCloud({ backups }: { backups: number }): Promis
     },
     redirected,
     async close() {
-      await Promise.all([gateway.close(), elsewhere.close(), cloud.close()]);
+      await Promise.all([gateway.close(), redirectTarget.close(), cloud.close()]);
     },
   };
 }

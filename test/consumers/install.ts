@@ -1,30 +1,31 @@
-// The packed package, installed next to its users' tools in a folder outside the repository: nothing else is found from there.
+// Installs the packed package and the tools of its users in a folder outside the repository, so that programs there
+// find nothing else.
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { npm, pack, root, run, type ToolResult } from '../../scripts/tools.js';
 
-/** Releases of Node to run on: the first that the package supports, and later ones. */
+/** The Node releases to test with: the oldest that the package supports, and later ones. */
 const releases = { 20: '20.19.0', 22: '22.23.2', 24: '24.18.1' };
 export const nodes = Object.keys(releases);
 
 export interface RunOptions {
-  /** The major version of Node to run on. Default: the Node that runs the tests. */
+  /** The major version of Node to use. Default: the Node that runs the tests. */
   node?: string | undefined;
-  /** A program to run instead of Node, as a file inside node_modules. */
+  /** A program in node_modules to run instead of Node. */
   program?: string | undefined;
   env?: NodeJS.ProcessEnv | undefined;
 }
 
 export interface Consumers {
-  /** Runs a program in one project's folder. */
+  /** Runs a program in the folder of a project. */
   run(project: string, args: string[], options?: RunOptions): ToolResult;
-  /** The same without blocking this process, which may serve what the program requests. */
+  /** The same, asynchronously, so that this process can serve requests of the program. */
   start(project: string, args: string[], options?: RunOptions): Promise<ToolResult>;
-  /** The path of a tool's file inside node_modules. */
+  /** The path of a file in node_modules. */
   tool(path: string): string;
-  /** The packed package. */
+  /** The path of the packed package. */
   tarball: string;
 }
 
@@ -57,7 +58,7 @@ function install(): Consumers {
   };
 }
 
-/** The executable of Bun or Deno, which are in the one package for this platform that npm has installed. */
+/** The executable of Bun or Deno, in the one package that npm installs for this platform. */
 export function executableOf(consumers: Consumers, scope: '@oven' | '@deno', path: string): string {
   const [name] = readdirSync(consumers.tool(scope));
   return join(scope, name ?? '', path);
@@ -75,13 +76,13 @@ function start(program: string, args: string[], env: NodeJS.ProcessEnv, cwd: str
   });
 }
 
-/** Installs all tools and the package, and returns the packed package's path. */
+/** Installs all tools and the package. Returns the path of the packed package. */
 function installInto(folder: string): string {
   for (const name of ['package.json', 'package-lock.json', '.npmrc'])
     cpSync(join(root, 'test/consumers', name), join(folder, name));
   cpSync(join(root, 'test/consumers/projects'), folder, { recursive: true });
   npm(['ci', '--ignore-scripts'], folder);
-  // The npm package `node` would download these with a script of its own.
+  // Installed directly, because the npm package `node` would download them in an install script.
   const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   const name = `${platform === 'darwin-arm64' ? 'node-bin' : 'node'}-${platform}`;
   const otherNodes = Object.entries(releases).map(([major, release]) => `node-${major}@npm:${name}@${release}`);

@@ -1,4 +1,4 @@
-// npm run test:consumers: the packed package does the same in every runtime, against a cloud that fails as it is told to.
+// npm run test:consumers: the packed package works the same in every runtime, against a cloud that fails on demand.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
@@ -6,16 +6,16 @@ import { expect } from 'chai';
 import { type FaultyCloud, startFaultyCloud } from './faulty-cloud.js';
 import { type Consumers, executableOf, installConsumers, nodes, type RunOptions } from './install.js';
 
-/** By scenario: `fine`, or what is wrong. */
+/** By scenario: `passed`, or the error. */
 type Outcomes = Record<string, string>;
 
 const { names } = createRequire(import.meta.url)('./projects/runtimes/scenarios.cjs') as { names: string[] };
 
 /**
- * Firefox takes what it received of a compressed body for all of it, and does not report that the rest is missing. The JSON is incomplete then, so
- * the call still fails, with an UnexpectedResponseError.
+ * Firefox treats a truncated compressed body as complete and reports no error. The JSON is then incomplete, so the call
+ * still fails, with an UnexpectedResponseError.
  */
-const hiddenByFirefox = 'a body that ends too early (cut-gzip) is a ConnectionError, and retried';
+const unsupportedByFirefox = 'a body that ends too early (cut-gzip) causes a ConnectionError, and is retried';
 
 const firefox = (process.env.PATH ?? '')
   .split(delimiter)
@@ -47,7 +47,7 @@ describe('runtimes', function () {
     return JSON.parse(line ?? '') as T;
   }
 
-  /** A test for each scenario. They all run before the first test. */
+  /** One test per scenario. All scenarios run before the first test. */
   function scenarios(start: () => Promise<Outcomes>, unsupported?: string): void {
     let outcomes: Outcomes = {};
     before(async () => {
@@ -55,18 +55,18 @@ describe('runtimes', function () {
       outcomes = await start();
     });
     for (const name of names) {
-      if (name !== unsupported) it(name, () => expect(outcomes[name]).to.equal('fine'));
+      if (name !== unsupported) it(name, () => expect(outcomes[name]).to.equal('passed'));
     }
     it('sends nothing to the target of a redirect', () => expect(cloud.redirected).to.deep.equal([]));
   }
 
-  /** The values of a header in the requests of the runtime, each once. */
+  /** The distinct values of a header in the requests of the runtime. */
   function headerValues(name: string): string[] {
     const values = cloud.takeRequests().map(({ headers }) => headers[name]);
     return [...new Set(values.filter((value) => value !== undefined))].map(String);
   }
 
-  const ownName = () =>
+  const userAgentTest = () =>
     it('names the package in the User-Agent', () => {
       for (const value of headerValues('user-agent')) expect(value).to.match(/^csbs-client\/\d/);
     });
@@ -74,19 +74,19 @@ describe('runtimes', function () {
   for (const node of nodes) {
     describe(`Node ${node}`, () => {
       scenarios(() => json(['run.js'], { node }));
-      ownName();
+      userAgentTest();
     });
   }
 
   describe('Bun', () => {
     scenarios(() => json(['run.js'], { program: executableOf(consumers, '@oven', 'bin/bun') }));
-    ownName();
+    userAgentTest();
   });
 
   describe('Deno', () => {
     const args = ['run', '--allow-all', '--node-modules-dir=manual', 'run.js'];
     scenarios(() => json(args, { program: executableOf(consumers, '@deno', 'deno') }));
-    ownName();
+    userAgentTest();
   });
 
   for (const settings of [['2025-01-01'], ['2026-07-01'], ['2026-07-01', 'nodejs_compat']]) {
@@ -103,18 +103,18 @@ describe('runtimes', function () {
   describe("Jest with jsdom and Node's fetch", () =>
     scenarios(() => json(jest('./jsdom-with-fetch.cjs', 'scenarios.test.cjs'))));
   describe('Jest with jsdom', () => {
-    it('constructs a client, and reports what calls need', async () =>
+    it('constructs a client, and a call reports what is missing', async () =>
       expect(await run(jest('jsdom', 'bare-jsdom.test.cjs'))).to.match(/Tests: +3 passed/));
   });
 
   const browsers: [name: string, args: string[], unsupported?: string][] = [['Chromium', ['chrome']]];
   if (firefox === undefined) console.log('  Firefox is not tested: neither firefox nor firefox-esr is in the PATH.');
-  else browsers.push(['Firefox', ['firefox', firefox], hiddenByFirefox]);
+  else browsers.push(['Firefox', ['firefox', firefox], unsupportedByFirefox]);
   for (const [browser, args, unsupported] of browsers) {
     for (const place of ['page', 'worker']) {
       describe(`a ${place} in ${browser}`, () => {
         scenarios(() => json(['browser.js', place, ...args]), unsupported);
-        it("keeps the browser's own name, and needs no header in the preflight but the token and the type", () => {
+        it("keeps the browser's User-Agent, and the preflight needs only the token and the content type", () => {
           const requests = cloud.takeRequests();
           const userAgents = requests.map(({ headers }) => String(headers['user-agent']));
           expect(userAgents.filter((value) => !value.startsWith('Mozilla/'))).to.deep.equal([]);

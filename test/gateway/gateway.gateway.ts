@@ -1,7 +1,7 @@
-// Behind a real gateway, nginx: a rate limit, a reload and a crash in the middle of a listing.
+// Listings behind a real gateway, nginx, with a rate limit, and with a reload or a restart during the listing.
 import { expect } from 'chai';
 import type { FakeCloud } from '../../src/testing/index.js';
-import { clientFor, type Gateway, idsOf, startCloud, startGateway } from './stage.js';
+import { clientFor, type Gateway, idsOf, startCloud, startGateway } from './servers.js';
 
 describe('behind a real gateway', () => {
   let cloud: FakeCloud;
@@ -26,12 +26,12 @@ describe('behind a real gateway', () => {
       it(`a listing with concurrency ${concurrency} survives a ${event} of the gateway`, async () => {
         const { backups } = clientFor(cloud, gateway.url, {}, { maxRetries: 8 });
         const rows = [];
-        let happening: Promise<void> | undefined;
+        let eventDone: Promise<void> | undefined;
         for await (const row of backups.list({}, { pageSize: 5, concurrency })) {
           rows.push(row);
-          if (rows.length === 100) happening = gateway[event]();
+          if (rows.length === 100) eventDone = gateway[event]();
         }
-        await happening;
+        await eventDone;
         expect(idsOf(rows)).to.deep.equal(idsOf(cloud.backups));
       });
     }

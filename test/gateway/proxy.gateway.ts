@@ -1,4 +1,4 @@
-// Through a real proxy, tinyproxy, to the fake cloud behind TLS.
+// Requests through a real proxy, tinyproxy, to the fake cloud behind TLS.
 import { expect } from 'chai';
 import { ConnectionError } from '../../src/index.js';
 import type { FakeCloud } from '../../src/testing/index.js';
@@ -12,7 +12,7 @@ import {
   startGateway,
   startProxy,
   user,
-} from './stage.js';
+} from './servers.js';
 
 describe('through a real proxy', () => {
   let cloud: FakeCloud;
@@ -32,7 +32,7 @@ describe('through a real proxy', () => {
   const via = (auth: object | undefined = user) => ({ proxy: { host: '127.0.0.1', port: proxy.port, auth } });
 
   for (const concurrency of [1, 16]) {
-    it(`a listing is complete over TLS end to end, with concurrency ${concurrency}`, async () => {
+    it(`a listing with concurrency ${concurrency} is complete, with TLS from end to end`, async () => {
       const { backups } = clientFor(cloud, gateway.url, via());
       expect(idsOf(await backups.list({}, { pageSize: 10, concurrency }).toArray())).to.deep.equal(
         idsOf(cloud.backups),
@@ -40,7 +40,7 @@ describe('through a real proxy', () => {
     });
   }
 
-  it('a wrong password or none is a ConnectionError that does not contain it', async () => {
+  it('a wrong or missing proxy password causes a ConnectionError that does not contain it', async () => {
     for (const auth of [{ ...user, password: 'wrong-password-1' }, undefined]) {
       const http = auth === undefined ? { proxy: { host: '127.0.0.1', port: proxy.port } } : via(auth);
       const error = await failure(ConnectionError, clientFor(cloud, gateway.url, http).backups.list().toArray());
@@ -51,7 +51,7 @@ describe('through a real proxy', () => {
     }
   });
 
-  it('a tunnel that the proxy does not allow is a ConnectionError', async () => {
+  it('a tunnel that the proxy does not allow causes a ConnectionError', async () => {
     const error = await failure(ConnectionError, clientFor(cloud, gateway.limitedUrl, via()).backups.get('b1'));
     expect([error.code, error.attempts]).to.deep.equal(['ERR_PROXY_TUNNEL', 1]);
     expect(error.message).to.include('403');

@@ -1,4 +1,5 @@
-// Prints how much each import from the root entry adds: minified and gzipped, without axios. Makes a program for Node with all dependencies.
+// Prints the size of each import from the root entry: minified and gzipped, without axios. Bundles a program for Node
+// with all dependencies.
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 

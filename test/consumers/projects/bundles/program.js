@@ -12,4 +12,4 @@ await cloud.close();
 if (signedIn.length !== 25 || !(empty instanceof ArgumentError)) throw new Error(`${signedIn.length} rows, ${empty}`);
 if (rows.length !== 25 || !(missing instanceof NotFoundError) || missing.name !== 'NotFoundError')
   throw new Error(`${rows.length} rows, ${missing}`);
-console.log('fine');
+console.log('passed');

@@ -18,11 +18,11 @@ async function main() {
   await cloud.close();
   assert.match(readFileSync(require.resolve('csbs-client/openapi.yaml'), 'utf8'), /^openapi: 3\.0\.3/m);
 
-  // The same classes for `require` and `import`, in one process.
+  // `require` and `import` return the same classes in one process.
   const imported = await import('csbs-client');
   assert.equal(imported.CsbsClient, CsbsClient);
   assert.equal((await import('csbs-client/testing')).startFakeCloud, startFakeCloud);
-  console.log('fine');
+  console.log('passed');
 }
 
 main();

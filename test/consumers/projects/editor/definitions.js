@@ -1,5 +1,5 @@
-// Asks TypeScript's language server, as an editor does, where each public name is defined, whether those sources have errors, what the hover
-// texts say, and which values complete a filter.
+// Requests from TypeScript's language server, like an editor: the definition of each public name, the errors in those
+// sources, the hover descriptions of filters, and the completions of their values.
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -27,9 +27,9 @@ function send(command, args) {
   server.stdin.write(`${JSON.stringify({ seq, type: 'request', command, arguments: args })}\n`);
   return seq;
 }
-async function ask(command, args) {
-  const request = send(command, args);
-  const { body = [] } = await new Promise((done) => waiting.set(request, done));
+async function request(command, args) {
+  const id = send(command, args);
+  const { body = [] } = await new Promise((done) => waiting.set(id, done));
   return body;
 }
 
@@ -44,14 +44,14 @@ async function publicNames(entry) {
   const names = new Set();
   for (const start of ['all.', 'type Any = all.']) {
     const file = open('completions.ts', `import * as all from '${entry}';\n${start}`);
-    const { entries } = await ask('completionInfo', { file, line: 2, offset: start.length + 1 });
+    const { entries } = await request('completionInfo', { file, line: 2, offset: start.length + 1 });
     for (const { name } of entries) names.add(name);
   }
   return [...names];
 }
 
 async function definition(file, line, offset) {
-  const [place] = await ask('definition', { file, line, offset });
+  const [place] = await request('definition', { file, line, offset });
   if (place === undefined) return 'nowhere';
   const [, path] = place.file.split('node_modules/csbs-client/');
   const text = readFileSync(place.file, 'utf8')
@@ -80,14 +80,15 @@ const errors = [];
 for (const source of files) {
   send('open', { file: source });
   for (const command of ['syntacticDiagnosticsSync', 'semanticDiagnosticsSync'])
-    for (const { text, start } of await ask(command, { file: source })) errors.push(`${source}:${start.line}: ${text}`);
+    for (const { text, start } of await request(command, { file: source }))
+      errors.push(`${source}:${start.line}: ${text}`);
 }
 const query =
   "import { CsbsClient } from 'csbs-client';\nexport const list = (client: CsbsClient) => client.backups.list({";
 const line = 2;
 const offset = query.split('\n')[1].length + 1;
 async function completions(text, end) {
-  const { entries } = await ask('completionInfo', {
+  const { entries } = await request('completionInfo', {
     file: open('query.ts', query + text + end),
     line,
     offset: offset + text.length,
@@ -97,7 +98,7 @@ async function completions(text, end) {
 const filters = {};
 for (const filter of await completions(' ', '})')) {
   const place = { file: open('query.ts', `${query} ${filter}: undefined })`), line, offset: offset + 1 };
-  filters[filter] = (await ask('quickinfo', place)).documentation ?? '';
+  filters[filter] = (await request('quickinfo', place)).documentation ?? '';
 }
 const values = {};
 for (const filter of ['status', 'image_type', 'resource_type'])

@@ -21,7 +21,7 @@ await cloud.close();
 const spec = await readFile(new URL(import.meta.resolve('csbs-client/openapi.yaml')), 'utf8');
 assert.match(spec, /^openapi: 3\.0\.3/m);
 
-// The same classes for `import` and `require`, in one process.
+// `import` and `require` return the same classes in one process.
 const require = createRequire(import.meta.url);
 const required = require('csbs-client');
 assert.equal(required.CsbsClient, CsbsClient);
@@ -29,4 +29,4 @@ assert.equal(required.NotFoundError, NotFoundError);
 assert.equal(require('csbs-client/testing').startFakeCloud, startFakeCloud);
 assert.equal(require('csbs-client/env').connectFromEnv, connectFromEnv);
 assert.equal(CsbsClient.name, 'CsbsClient');
-console.log('fine');
+console.log('passed');

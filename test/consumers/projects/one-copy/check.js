@@ -1,4 +1,4 @@
-// Imports the package and also loads it through a dependency that requires it: both must get the same classes.
+// Imports the package, and also loads it through a dependency that requires it. Both must get the same classes.
 import { ArgumentError, CsbsClient, NotFoundError } from 'csbs-client';
 import { connectFromEnv } from 'csbs-client/env';
 import { makeBackup, startFakeCloud } from 'csbs-client/testing';

@@ -1,4 +1,4 @@
-// Prints the bundle that it makes.
+// Creates a bundle and prints its path.
 import { build } from 'esbuild';
 
 await build({

@@ -1,4 +1,5 @@
-// Prints the bundles that it makes: with the settings of Rollup's documentation, and with the condition for Node.
+// Creates two bundles and prints their paths: with the settings in Rollup's documentation, and with the condition
+// `node`.
 import commonjs from '@rollup/plugin-commonjs';
 import json from '@rollup/plugin-json';
 import { nodeResolve } from '@rollup/plugin-node-resolve';

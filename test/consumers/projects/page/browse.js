@@ -1,4 +1,5 @@
-// Builds the page with Vite, serves it, opens it in Chromium, and prints what it saw there. Its backups come from a fake cloud at another origin.
+// Builds the page with Vite, serves it, opens it in Chromium, and prints what happened there. The backups come from a
+// fake cloud at another origin.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
@@ -31,19 +32,19 @@ const cloud = await startFakeCloud({ backups: 100 });
 const browser = await puppeteer.launch(await chromium());
 try {
   const page = await browser.newPage();
-  const complaints = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => complaints.push(message.text()));
+  const messages = [];
+  page.on('pageerror', (error) => messages.push(String(error)));
+  page.on('console', (message) => messages.push(message.text()));
   await page.goto(`${pages.url}/#${encodeURIComponent(JSON.stringify(cloud.clientOptions()))}`);
   await page.waitForFunction('window.outcome !== undefined');
   const outcome = await page.evaluate('window.outcome');
   const shown = await page.$$eval('tbody tr', (rows) => rows.map((row) => row.lastChild.textContent));
   const state = await page.$eval('#state', ({ textContent }) => textContent);
   if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
-  const silent = complaints.splice(0);
+  const messagesOfListing = messages.splice(0);
 
   const closed = await page.evaluate(`fetch('${elsewhere.url}/closed').then(() => 'read', ({ name }) => name)`);
-  complaints.splice(0);
+  messages.splice(0);
   cloud.failNext({ status: 404 });
   const missing = await page.evaluate('window.readAgain()');
   cloud.failNext({ status: 302, headers: { location: `${elsewhere.url}/v1/stolen` } });
@@ -60,7 +61,7 @@ try {
       state,
       shown: shown.length,
       complete,
-      complaints: silent,
+      messages: messagesOfListing,
       closed,
       missing,
       redirected,

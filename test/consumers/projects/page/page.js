@@ -1,4 +1,4 @@
-// Lists the backups of the cloud that the address names; `window.outcome` is for the test.
+// Lists the backups of the cloud in the URL's fragment. `window.outcome` is for the test.
 import { BackupStatus, CsbsClient, parseTime } from 'csbs-client';
 
 const settings = JSON.parse(decodeURIComponent(location.hash.slice(1)));
@@ -11,13 +11,13 @@ async function show() {
   for await (const backup of client.backups.list({}, { pageSize: 40 })) {
     count += 1;
     const row = rows.insertRow();
-    const texts = [
+    const cells = [
       backup.name ?? '',
       backup.status ?? '',
       backup.created_at ? parseTime(backup.created_at).toISOString() : '',
       backup.id,
     ];
-    for (const text of texts) row.insertCell().textContent = text;
+    for (const cell of cells) row.insertCell().textContent = cell;
     if (backup.status === BackupStatus.Error) row.style.color = 'firebrick';
   }
   const tagged = await client.resourceInstances.count();
@@ -40,5 +40,5 @@ try {
   state.textContent = String(error);
   window.outcome = { error: String(error) };
 }
-// The test tells its cloud to fail in between.
+// The test calls this after it made the cloud fail.
 window.readAgain = () => failure(() => client.backups.get('90c1d5fa-1b9f-4aeb-b2f4-81c806e98190'));

@@ -11,7 +11,7 @@ const manifest = {
   resolutions: { axios: '1.21.1' },
 };
 writeFileSync('package.json', JSON.stringify(manifest));
-// An empty lock file makes this a project of its own.
+// With an empty lock file, Yarn treats this folder as a separate project.
 writeFileSync('yarn.lock', '');
 const env = { YARN_NPM_REGISTRY_SERVER: registry, YARN_ENABLE_GLOBAL_CACHE: 'false', YARN_ENABLE_TELEMETRY: 'false' };
 const { status } = spawnSync(process.execPath, [yarn, 'install', '--no-immutable'], {

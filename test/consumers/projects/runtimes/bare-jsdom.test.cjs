@@ -1,21 +1,21 @@
-// jsdom without what Node has: no fetch, no TextEncoder, no structuredClone.
+// jsdom without the globals of Node: no fetch, no TextEncoder, no structuredClone.
 const { ArgumentError, CsbsClient, tagFilter } = require('csbs-client');
 
 const settings = { endpoints: { csbs: 'http://127.0.0.1:9' }, projectId: 'p1', auth: 'a-token' };
 
-test('a client is constructed, and a tag filter converted to JSON', () => {
+test('constructs a client, and converts a tag filter to JSON', () => {
   expect(typeof fetch).toBe('undefined');
   new CsbsClient(settings);
   expect(tagFilter().all({ env: 'prod' }).toJSON()).toEqual({ tags: [{ key: 'env', values: ['prod'] }] });
 });
 
-test('a call says what is missing', async () => {
+test('a call reports what is missing', async () => {
   const error = await new CsbsClient(settings).backups.get('x').catch((reason) => reason);
   expect(error).toBeInstanceOf(ArgumentError);
   expect(error.message).toMatch(/TextEncoder/);
 });
 
-test('http.fetch is enough for requests, beside an encoder and a decoder', async () => {
+test('a call succeeds with http.fetch, TextEncoder and TextDecoder', async () => {
   Object.assign(globalThis, {
     TextDecoder: require('node:util').TextDecoder,
     TextEncoder: require('node:util').TextEncoder,

@@ -1,10 +1,11 @@
-// Runs the scenarios in a browser, and prints the outcomes. Arguments: page or worker, chrome or firefox, and the file of Firefox.
+// Runs the scenarios in a browser, and prints the outcomes.
+// Arguments: `page` or `worker`, `chrome` or `firefox`, and the path of Firefox.
 import { createServer } from 'node:http';
 import { build } from 'esbuild';
 import puppeteer from 'puppeteer-core';
 import { chromium } from './chromium.js';
 
-const [place, browserName, file] = process.argv.slice(2);
+const [context, browserName, file] = process.argv.slice(2);
 const { outputFiles } = await build({
   entryPoints: ['page.js'],
   bundle: true,
@@ -24,10 +25,10 @@ try {
   const page = await browser.newPage();
   await page.goto(`http://127.0.0.1:${pages.address().port}/`);
   const outcomes = await page.evaluate(
-    (where, settings) =>
+    (context, settings) =>
       new Promise((resolve, reject) => {
         const onMessage = ({ data }) => data.outcomes && resolve(data.outcomes);
-        if (where === 'worker') {
+        if (context === 'worker') {
           const worker = Object.assign(new Worker('/page.js'), { onmessage: onMessage });
           worker.onerror = ({ message }) => reject(new Error(message));
           worker.postMessage({ settings });
@@ -39,7 +40,7 @@ try {
           document.head.append(script);
         }
       }),
-    place,
+    context,
     JSON.parse(process.env.FAULTY_CLOUD),
   );
   console.log(`\n${JSON.stringify(outcomes)}`);

@@ -1,16 +1,17 @@
-// How to launch the Chromium of the package @sparticuz/chromium.
+// The settings that launch the Chromium of the package @sparticuz/chromium.
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const require = createRequire(import.meta.url);
-// By its file: the package's own way looks for a browser in a folder that all users of a machine share.
+// Loaded by path, because the package itself looks for a browser in a folder that all users of the machine share.
 const packed = join(dirname(require.resolve('@sparticuz/chromium')), '../bin');
 const { default: lambdafs } = require(join(packed, '../build/lambdafs.js'));
 
 export async function chromium() {
-  // The package includes the system's libraries and fonts, for machines without them. Not its arguments: they disable the rules of origins.
+  // The package includes system libraries and fonts, for machines without them. Its arguments are not used, because
+  // they disable the same-origin policy.
   const unpacked = ['chromium.br', 'fonts.tar.br', 'swiftshader.tar.br', 'al2023.tar.br'].map((name) =>
     lambdafs.inflate(join(packed, name)),
   );

@@ -1,4 +1,4 @@
-// jsdom as projects use it whose code fetches: with what Node has and jsdom lacks.
+// jsdom with the globals of Node that it lacks, as projects configure it if their code uses fetch.
 const { TestEnvironment } = require('jest-environment-jsdom');
 
 module.exports = class extends TestEnvironment {

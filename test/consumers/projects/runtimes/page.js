@@ -1,4 +1,4 @@
-// A page or a dedicated worker: runs the scenarios with the settings that arrive as a message.
+// For a page or a dedicated worker: runs the scenarios with the settings in a message.
 import * as library from 'csbs-client';
 import scenarios from './scenarios.cjs';
 

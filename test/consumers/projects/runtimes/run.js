@@ -1,4 +1,4 @@
-// Node, Bun and Deno: runs the scenarios with the settings in the environment, and prints the outcomes.
+// For Node, Bun and Deno: runs the scenarios with the settings in the environment, and prints the outcomes.
 import * as library from 'csbs-client';
 import scenarios from './scenarios.cjs';
 

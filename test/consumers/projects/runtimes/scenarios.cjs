@@ -1,5 +1,5 @@
-// What the client does in every runtime. Plain JavaScript without an import, so that each runtime can load it.
-// Each scenario gets the package and the settings of a faulty cloud, and throws if something is not as promised.
+// Scenarios for every runtime. Plain JavaScript without an import, so that each runtime can load it.
+// Each scenario gets the package and the settings of a faulty cloud, and throws if it fails.
 
 const assert = (condition, message) => {
   if (!condition) throw new Error(message);
@@ -18,12 +18,12 @@ const failure = async (run) => {
   } catch (error) {
     return error;
   }
-  throw new Error(`nothing failed; the result is ${JSON.stringify(result)}`);
+  throw new Error(`the call did not fail; it returned ${JSON.stringify(result)}`);
 };
 
 let runs = 0;
 
-/** A client whose first requests fail in a way. */
+/** A client whose first `times` requests fail with `fault`. */
 function connect({ CsbsClient }, { url, projectId, token }, fault = 'none', times = 0, options = {}) {
   runs += 1;
   const endpoint = `${url}/${runs}-${Math.random()}/${fault}/${times}`;
@@ -35,7 +35,7 @@ function connect({ CsbsClient }, { url, projectId, token }, fault = 'none', time
   });
 }
 
-/** The error of a call whose every request fails in this way. */
+/** The error of a call whose requests all fail with `fault`. */
 const failed = async (library, cloud, name, fault, options) => {
   const client = connect(library, cloud, fault, 99, { maxRetries: 0, ...options });
   const error = await failure(() => client.backups.get(cloud.id));
@@ -44,7 +44,7 @@ const failed = async (library, cloud, name, fault, options) => {
   return error;
 };
 
-/** The call succeeds after its first requests failed in this way. */
+/** Checks that a call succeeds after its first `times` requests failed with `fault`. */
 const retried = async (library, cloud, fault, times = 1) => {
   const attempts = [];
   const client = connect(library, cloud, fault, times, { onAttempt: ({ error }) => attempts.push(error ?? 'success') });
@@ -82,7 +82,7 @@ const scenarios = {
     equal((await resourceInstances.filter(filter, { pageSize: 300 }).toArray()).length, cloud.tagged);
   },
 
-  async 'takes a Date in a query'(library, cloud) {
+  async 'accepts a Date in a query'(library, cloud) {
     const list = connect(library, cloud).backups.list({ start_time: new Date(0), end_time: new Date(1) });
     equal(await list.toArray(), []);
   },
@@ -96,9 +96,9 @@ const scenarios = {
 
   async 'aborts, with the reason of the signal'(library, cloud) {
     const reason = new Error('enough');
-    const begun = new AbortController();
-    begun.abort(reason);
-    equal((await failure(() => connect(library, cloud).backups.get('x', { signal: begun.signal }))) === reason, true);
+    const aborted = new AbortController();
+    aborted.abort(reason);
+    equal((await failure(() => connect(library, cloud).backups.get('x', { signal: aborted.signal }))) === reason, true);
     for (const fault of ['hang', 'hang-in-body', 'drop']) {
       const control = new AbortController();
       const client = connect(library, cloud, fault, 99, { maxRetries: 100 });
@@ -142,7 +142,7 @@ const scenarios = {
     assert(error instanceof library.NotFoundError && error.status === 404, String(error));
   },
   async RateLimitError(library, cloud) {
-    // Too long to wait for: not retried.
+    // Not retried, because the wait is too long.
     const error = await failed(library, cloud, 'RateLimitError', 'status-429', { maxRetries: 3 });
     equal([error.attempts, error.retryAfterMs], [1, 3_600_000]);
   },
@@ -182,11 +182,11 @@ const scenarios = {
     assert(error instanceof library.BackupFailedError && error.backup.id === 'a-backup', String(error));
   },
 
-  async 'http.fetch sends every request, and what it rejects with is retried'(library, cloud) {
+  async 'http.fetch sends every request, and a failed request is retried'(library, cloud) {
     const sent = [];
     const send = (...args) => {
       sent.push(args[0]);
-      return sent.length === 1 ? Promise.reject(new TypeError('not today')) : fetch(...args);
+      return sent.length === 1 ? Promise.reject(new TypeError('a temporary failure')) : fetch(...args);
     };
     const client = connect(library, cloud, 'none', 0, { http: { fetch: send } });
     equal((await client.backups.get(cloud.id)).id, cloud.id);
@@ -196,24 +196,27 @@ const scenarios = {
 
   async retries(library, cloud) {
     await retried(library, cloud, 'status-503');
-    // Deno repeats a request once by itself.
+    // Deno itself retries a request once.
     await retried(library, cloud, 'drop', 3);
   },
 };
 for (const fault of ['cut-length', 'cut-chunked', 'cut-gzip']) {
-  scenarios[`a body that ends too early (${fault}) is a ConnectionError, and retried`] = async (library, cloud) => {
+  scenarios[`a body that ends too early (${fault}) causes a ConnectionError, and is retried`] = async (
+    library,
+    cloud,
+  ) => {
     await failed(library, cloud, 'ConnectionError', fault);
     await retried(library, cloud, fault);
   };
 }
 
-/** Runs all scenarios: by name, `fine` or what is wrong. */
+/** Runs all scenarios. Returns, by name, `passed` or the error. */
 async function runScenarios(library, cloud) {
   const outcomes = {};
   for (const [name, run] of Object.entries(scenarios)) {
     try {
       await run(library, cloud);
-      outcomes[name] = 'fine';
+      outcomes[name] = 'passed';
     } catch (error) {
       outcomes[name] = String(error?.stack ?? error);
     }

@@ -1,4 +1,4 @@
-// workerd: runs the scenarios with the settings that a request brings.
+// For workerd: runs the scenarios with the settings in a request body.
 import * as library from 'csbs-client';
 import scenarios from './scenarios.cjs';
 
@@ -8,5 +8,5 @@ const worker = {
   },
 };
 
-// biome-ignore lint/style/noDefaultExport: workerd looks for it.
+// biome-ignore lint/style/noDefaultExport: workerd requires it.
 export { worker as default };

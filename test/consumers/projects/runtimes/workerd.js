@@ -1,4 +1,5 @@
-// Bundles the worker as Wrangler does, runs it in workerd, and prints the outcomes. Arguments: a compatibility date, and flags.
+// Bundles the worker like Wrangler, runs it in workerd, and prints the outcomes.
+// Arguments: a compatibility date and flags.
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 

@@ -1,4 +1,4 @@
-// Compiled, not run.
+// Compiled, but not run.
 import {
   ApiError,
   type Backup,
@@ -38,7 +38,7 @@ export async function audit(signal: AbortSignal): Promise<string[]> {
     if (error instanceof ApiError) ids.push(error.request.path, error.code ?? '');
   }
 
-  // What is undefined is left out, also where the compiler tells it from what is missing.
+  // `undefined` means not given, also with exactOptionalPropertyTypes.
   const maybe: string | undefined = ids[1];
   client.backups.list(
     { status: maybe, start_time: undefined, sort: { id: undefined } },
@@ -47,9 +47,9 @@ export async function audit(signal: AbortSignal): Promise<string[]> {
   await client.backups.get('x', { timeoutMs: undefined });
   new CsbsClient({ ...cloud.clientOptions(), userAgent: maybe, http: { headers: undefined }, onAttempt: undefined });
 
-  // @ts-expect-error a misspelt filter
+  // @ts-expect-error a misspelled filter
   client.backups.list({ statsu: 'available' });
-  // @ts-expect-error a misspelt option
+  // @ts-expect-error a misspelled option
   client.backups.list({}, { pagesize: 10 });
   // @ts-expect-error not a number
   client.backups.get(5);
@@ -61,5 +61,5 @@ holds<Same<IsAny<Backup['status']>, false>>();
 holds<Same<IsAny<ReturnType<typeof makeBackup>>, false>>();
 holds<Same<Backup['id'], string>>();
 holds<Same<Awaited<ReturnType<CsbsClient['resourceInstances']['count']>>, number>>();
-// Known values complete, and any text is accepted.
+// Editors complete the known values, and any string is accepted.
 export const status: Backup['status'] = 'brand_new';

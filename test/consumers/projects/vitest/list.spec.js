@@ -8,12 +8,12 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-it('lists what the fake cloud holds', async () => {
+it('lists the backups of the fake cloud', async () => {
   const client = new CsbsClient(cloud.clientOptions());
   expect(await client.backups.list({}, { pageSize: 5 }).toArray()).toHaveLength(12);
 });
 
-it('fails as it is told to', async () => {
+it('fails on demand', async () => {
   const client = new CsbsClient({ ...cloud.clientOptions(), maxRetries: 0 });
   cloud.failNext({ status: 429 });
   await expect(client.backups.list().first()).rejects.toBeInstanceOf(RateLimitError);

@@ -1,4 +1,4 @@
-// What the tests share: the fake cloud, nginx with TLS in front of it, and tinyproxy on the way there. All listen on 127.0.0.1.
+// The servers of the tests: the fake cloud, nginx with TLS in front of it, and tinyproxy. All listen on 127.0.0.1.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
@@ -12,12 +12,12 @@ import { type Backup, CsbsClient } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
 import { certificate, key } from '../support/tls-server.js';
 
-// A helper of the other tests loads nock, which replaces sockets.
+// test/support loads nock, which replaces sockets.
 nock.restore();
 
-const given = process.env.GATEWAY_STAGE;
-if (given === undefined) throw new Error('npm run test:gateway runs these tests');
-const { tools, folder } = JSON.parse(given) as { tools: Tools; folder: string };
+const setup = process.env.GATEWAY_SETUP;
+if (setup === undefined) throw new Error('Run these tests with npm run test:gateway.');
+const { tools, folder } = JSON.parse(setup) as { tools: Tools; folder: string };
 
 export const user = { username: 'user', password: 'secret-of-the-proxy' };
 const requestsPerSecond = 5;
@@ -25,10 +25,10 @@ const requestsPerSecond = 5;
 export interface Gateway {
   /** The fake cloud behind TLS. */
   readonly url: string;
-  /** The same, 5 requests per second; others get 429 with `Retry-After: 1`. */
+  /** The same with a limit of 5 requests per second. Other requests get 429 with `Retry-After: 1`. */
   readonly limitedUrl: string;
   reload(): Promise<void>;
-  /** Kills nginx with its workers, and starts it again. */
+  /** Kills nginx and its workers, and starts it again. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export async function startGateway(cloud: FakeCloud): Promise<Gateway> {
   writeFileSync(file, nginxConfig(cloud.url, port, limitedPort));
   const start = async () => {
     const nginx = launch(tools.nginx, ['-e', join(folder, 'nginx.log'), '-p', folder, '-c', file]);
-    await listens(nginx, port);
+    await waitUntilListening(nginx, port);
     return nginx;
   };
   let nginx = await start();
@@ -57,7 +57,7 @@ export async function startGateway(cloud: FakeCloud): Promise<Gateway> {
     },
     async stop() {
       killGroup(nginx);
-      await ended(nginx);
+      await waitForExit(nginx);
     },
   };
 }
@@ -67,7 +67,7 @@ export interface ProxyServer {
   stop(): Promise<void>;
 }
 
-/** Opens tunnels to `connectPort` alone, and only with the password of `user`. */
+/** A proxy that opens tunnels to `connectPort` only, and requires the password of `user`. */
 export async function startProxy(connectPort: number): Promise<ProxyServer> {
   const port = await freePort();
   const file = join(folder, `tinyproxy-${port}.conf`);
@@ -84,12 +84,12 @@ export async function startProxy(connectPort: number): Promise<ProxyServer> {
   ];
   writeFileSync(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   const proxy = launch(tools.tinyproxy, ['-d', '-c', file]);
-  await listens(proxy, port);
+  await waitUntilListening(proxy, port);
   return {
     port,
     async stop() {
       killGroup(proxy);
-      await ended(proxy);
+      await waitForExit(proxy);
       rmSync(join(folder, `tinyproxy-${port}.pid`), { force: true });
     },
   };
@@ -141,7 +141,7 @@ function nginxConfig(target: string, port: number, limitedPort: number): string 
     }`;
 }
 
-/** In a process group of its own, so that its workers end with it. */
+/** Starts a program as a process group, so that its workers can be killed with it. */
 function launch(program: string, args: string[]): ChildProcess {
   return spawn(program, args, { stdio: 'ignore', detached: true });
 }
@@ -150,7 +150,7 @@ function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, 'SIGKILL');
 }
 
-async function ended(child: ChildProcess): Promise<void> {
+async function waitForExit(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }
 
@@ -163,8 +163,8 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function listens(child: ChildProcess, port: number): Promise<void> {
-  for (let turn = 0; turn < 200; turn += 1) {
+async function waitUntilListening(child: ChildProcess, port: number): Promise<void> {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
     if (child.exitCode !== null) break;
     const socket = connect(port, '127.0.0.1');
     const open = await Promise.race([

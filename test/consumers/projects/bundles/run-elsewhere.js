@@ -1,4 +1,4 @@
-// Runs a bundled program where there is no node_modules: all that it needs must be in it.
+// Runs a bundled program in a folder without node_modules: the bundle must contain everything that it needs.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
