@@ -41,36 +41,22 @@ export function checkEach<T extends object>(given: object, checks: Checks<T>, pr
   return Object.fromEntries(entries) as T;
 }
 
-/** An option that must be given. */
-export interface RequiredOption {
-  readonly name: string;
-  /** An option that can be set instead. */
-  readonly or?: string;
-  /** An explanation for the message. */
-  readonly note?: string;
-}
-
-/** @throws ArgumentError that names every missing option. Its `argument` is the first one. */
+/**
+ * `required` contains the name of each option that must be set, such as `username or userId (a note)`.
+ *
+ * @throws ArgumentError that names every missing option. Its `argument` is the first one.
+ */
 export function checkRequired(
   what: string,
   given: Readonly<Record<string, unknown>>,
-  required: readonly RequiredOption[],
+  required: readonly string[],
   hint = '',
 ): void {
-  const missing = required.filter(
-    ({ name, or }) => given[name] === undefined && (or === undefined || given[or] === undefined),
-  );
+  const missing = required.filter((names) => names.split(/ or | \(/).every((name) => given[name] === undefined));
   const [first] = missing;
   if (first === undefined) return;
-  const names = missing.map(({ name, or, note }) => {
-    const more = [or === undefined ? undefined : `or ${or}`, note].filter((part) => part !== undefined).join('; ');
-    return more === '' ? name : `${name} (${more})`;
-  });
-  const list = names.length === 1 ? names[0] : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-  throw new ArgumentError(
-    first.name,
-    `${what}: ${list} ${names.length === 1 ? 'is' : 'are'} missing.${hint === '' ? '' : ` ${hint}`}`,
-  );
+  const message = `${what}: missing ${missing.join(', ')}. ${hint}`;
+  throw new ArgumentError(first.replace(/ .*/, ''), message.trim());
 }
 
 /** Rejects a Map or an AbortSignal: it has no properties of its own, so that it would count as empty options. */

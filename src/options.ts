@@ -119,7 +119,7 @@ export function checkClientOptions(options: unknown): ClientSettings {
   checkRequired(
     'client options',
     given,
-    [{ name: 'endpoints' }, { name: 'projectId' }, { name: 'auth' }],
+    ['endpoints', 'projectId', 'auth'],
     'To find endpoints and project by signing in, call await CsbsClient.connect({ auth: keystonePassword({ … }) }).',
   );
   const transport = checkTransport(given);
@@ -151,7 +151,7 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
     projectId,
     ...rest
   } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface'], findHint);
-  checkRequired('connect options', rest, [{ name: 'auth', note: 'for example keystonePassword({ … })' }]);
+  checkRequired('connect options', rest, ['auth (for example keystonePassword({ … }))']);
   const transport = checkTransport(rest);
   const explicit: Endpoints = checkKeys('endpoints', endpoints, serviceNames);
   const known = serviceNames.filter((service) => explicit[service] !== undefined);

@@ -1,30 +1,24 @@
-/** A key in lower case without separators. */
+// Finds the key that a caller probably meant.
+
+/** A key without what writers vary: case and separators. */
 export function plainKey(key: string): string {
   return key.toLowerCase().replace(/[_\-\s]/g, '');
 }
 
-/** Returns a known key that differs only in case, separators or a few typing errors. */
+/** The known key that differs only in case and separators, or that begins and ends alike for at least 60 % of its length. */
 export function findSimilar(key: string, known: readonly string[]): string | undefined {
   const wanted = plainKey(key);
-  if (wanted.length > 40) return undefined;
-  const distances = known.map((name) => editDistance(wanted, plainKey(name)));
-  const least = Math.min(...distances);
-  return least <= Math.min(2, wanted.length / 3) ? known[distances.indexOf(least)] : undefined;
+  const scores = known.map((name) => likeness(wanted, plainKey(name)));
+  const best = Math.max(...scores);
+  return best >= 0.6 ? known[scores.indexOf(best)] : undefined;
 }
 
-/** The number of insertions, deletions, replacements and swaps of neighbors that turn one string into the other. */
-function editDistance(from: string, to: string): number {
-  const rows = [Array.from({ length: to.length + 1 }, (_, column) => column)];
-  const at = (i: number, j: number) => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
-  for (let i = 1; i <= from.length; i += 1) {
-    const row = [i];
-    rows.push(row);
-    for (let j = 1; j <= to.length; j += 1) {
-      const isSame = from[i - 1] === to[j - 1];
-      const isSwap = from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
-      const swapped = isSwap ? at(i - 2, j - 2) + 1 : Number.POSITIVE_INFINITY;
-      row.push(Math.min(at(i - 1, j - 1) + (isSame ? 0 : 1), at(i - 1, j) + 1, at(i, j - 1) + 1, swapped));
-    }
-  }
-  return at(from.length, to.length);
+/** Which share of the longer string is in the beginning and the end that both have; 0 to 1. */
+function likeness(a: string, b: string): number {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (start + end < shorter && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return (start + end) / Math.max(a.length, b.length);
 }

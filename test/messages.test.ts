@@ -194,6 +194,11 @@ describe('one message names everything that is missing', () => {
       () => connectFromEnv({ OS_AUTH_URL: authUrl, OS_USERNAME: 'u', OS_USER_DOMAIN_NAME: 'd' }),
       ['OS_PASSWORD', 'OS_PROJECT_NAME'],
     ],
+    [
+      'an openrc for Keystone v2.0, without password',
+      () => connectFromEnv({ OS_AUTH_URL: 'https://iam.test/v2.0', OS_USERNAME: 'u', OS_USER_DOMAIN_NAME: 'd' }),
+      ['OS_PASSWORD', 'OS_AUTH_URL', '/v3'],
+    ],
     ['an openrc with only a token', () => connectFromEnv({ OS_TOKEN: 't' }), ['OS_DATA_PROTECT_', 'OS_PROJECT_ID']],
   ];
   for (const [what, make, names] of missing) {

@@ -30,7 +30,7 @@ const toleratedSkewMs = 10_000;
 export function accessKey(options: AccessKeyOptions): Authenticator {
   const what = 'accessKey options';
   const given = checkKeys(what, options, ['accessKey', 'secretKey', 'securityToken', 'projectId'], findHint);
-  checkRequired(what, given, [{ name: 'accessKey' }, { name: 'secretKey' }, { name: 'projectId' }]);
+  checkRequired(what, given, ['accessKey', 'secretKey', 'projectId']);
   const id = checkHeaderSecret('accessKey', given.accessKey);
   const secretKey = checkHeaderSecret('secretKey', given.secretKey);
   const securityToken =

@@ -3,7 +3,7 @@ import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRe
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import { chunksOf, firstBytes, textOf } from './body.js';
-import { findNodeModule, nodeTransport } from './for-node.js';
+import { checkGlobals, findNodeModule, nodeTransport } from './for-node.js';
 import type { Fetch, FetchInit } from './options.js';
 
 export interface ResponseHead {
@@ -70,19 +70,13 @@ function cancel(body: unknown): void {
  */
 const env = { fetch: fetchVia, Request: null, Response: null } as unknown as AxiosRequestConfig['env'];
 
-const globalsOfRequests = ['TextEncoder', 'TextDecoder'];
-
 /**
  * axios' adapter for this runtime, or for the user's own fetch. XMLHttpRequest is none of them: it follows redirects.
  *
  * @throws ArgumentError that names what requests need and this runtime lacks.
  */
 export function selectAdapter(via: Fetch | undefined, maxContentLength: number): Adapter {
-  const missing = globalsOfRequests.filter((name) => !(name in globalThis));
-  if (missing.length > 0) {
-    const advice = 'In a test environment such as jsdom, set the ones of Node.';
-    throw new ArgumentError(missing.join(), `Requests need the globals ${missing.join(' and ')}. ${advice}`);
-  }
+  checkGlobals();
   const node = via === undefined && findNodeModule('node:http') !== undefined ? adapterOf('http') : undefined;
   if (node !== undefined)
     return (config, exchange) => call(node, { ...config, maxContentLength, transport: nodeTransport(exchange) });

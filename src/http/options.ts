@@ -7,13 +7,11 @@ import {
   checkInteger,
   checkKeys,
   checkSignal,
-  isRecord,
   mustBe,
-  show,
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { findHint } from '../hints.js';
-import { withoutUndefined } from '../objects.js';
+import { checkAgent, checkProxy } from './for-node.js';
 import { checkHeaders } from './headers.js';
 
 /** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
@@ -36,7 +34,7 @@ export interface FetchResponse {
 /** A function like the standard `fetch`. It must not follow redirects if `redirect` is `manual`. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
-/** How requests are sent. Browsers ignore what only Node can do. */
+/** How requests are sent. Bundles for browsers ignore what only Node can do, and do not check it. */
 export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;
@@ -144,29 +142,4 @@ export function checkHttp(argument: string, value: unknown): HttpOptions {
       throw new ArgumentError('http.fetch', `http.fetch cannot be combined with http.${key}, which it would ignore.`);
   }
   return checkEach(given, httpChecks, 'http.');
-}
-
-function checkAgent(argument: string, value: unknown): object {
-  if (!isRecord(value) || typeof value.addRequest !== 'function')
-    throw mustBe(argument, "an agent of Node's http or https", value);
-  return value;
-}
-
-function checkProxy(argument: string, value: unknown): false | ProxyOptions {
-  if (value === false) return false;
-  const given = checkKeys(argument, value, ['protocol', 'host', 'port', 'auth']);
-  const { protocol, host, port, auth } = given as Partial<ProxyOptions>;
-  const { username, password } = checkKeys(`${argument}.auth`, auth, ['username', 'password']);
-  const reject = (problem: string): never => {
-    throw new ArgumentError(argument, `${argument}${problem}`);
-  };
-  if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host))
-    return reject(' must be false or contain a host; a user belongs into auth, not into the host.');
-  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
-    return reject(`.port must be from 1 to 65535, got ${show(port)}.`);
-  if (protocol !== undefined && (typeof protocol !== 'string' || !/^https?:?$/.test(protocol)))
-    return reject(`.protocol must be http or https, got ${show(protocol)}.`);
-  if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string'))
-    return reject('.auth must contain username and password as strings.');
-  return withoutUndefined({ host, port, protocol, auth: auth && { username: auth.username, password: auth.password } });
 }

@@ -1,10 +1,9 @@
 // Sends a request once and reads its response to the end. Nothing of axios leaves this file.
 import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '../abort.js';
 import type { RequestHeaders } from '../auth/authenticator.js';
-import { version } from '../version.js';
 import { type Adapter, type Exchange, type ResponseHead, selectAdapter } from './adapter.js';
 import { maxErrorBytes } from './body.js';
-import { isRetriedFailure, routeTo, withAdvice } from './for-node.js';
+import { isRetriedFailure, routeTo, unusableBody, userAgentHeader, withAdvice } from './for-node.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
@@ -85,7 +84,11 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
         throwIfAborted(signals);
         if (isDeadline(error)) return timedOut(`No complete response within ${timeoutMs} ms`);
         if (!isNetworkError(error)) throw error;
-        return unusableBody(error, exchange) ?? failureOf(error);
+        const head = exchange?.head;
+        const unusable = head && unusableBody(error, head);
+        return unusable === undefined
+          ? failureOf(error)
+          : { ...toResponse(head as ResponseHead, '', false), ...unusable };
       }
     };
   };
@@ -93,19 +96,6 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
 
 function toResponse(head: ResponseHead, text: string, truncated: boolean): HttpResponse {
   return { status: head.status, statusText: head.statusText, headers: readHeaders(head.headers), text, truncated };
-}
-
-/** What axios rejects although the response arrived: a body that is too long, or one that cannot be read. */
-function unusableBody(error: ErrorLike, exchange: Exchange | undefined): HttpResponse | undefined {
-  const head = exchange?.head;
-  if (head === undefined) return undefined;
-  const [code, message] = [String(error.code), String(error.message)];
-  if (message.startsWith('maxContentLength ')) return toResponse(head, '', true);
-  const empty = toResponse(head, '', false);
-  // The errors of zlib, except Z_BUF_ERROR, which means that bytes are missing.
-  if (/^(Z_(?!BUF_)|ERR_BROTLI|ERR__|ZSTD_)/.test(code))
-    return { ...empty, unreadable: `it cannot be decompressed: ${message}` };
-  return code.startsWith('HPE_') && head.complete ? { ...empty, unreadable: message } : undefined;
 }
 
 /** `timedOut` as a failure that another attempt may avoid, unless the credentials were late. */
@@ -154,12 +144,4 @@ function causeOf(error: ErrorLike): ErrorLike {
   const [first] = Array.isArray(error.errors) ? (error.errors as ErrorLike[]) : [];
   const inner = (error.cause ?? first) as ErrorLike | undefined;
   return typeof inner?.message === 'string' ? causeOf(inner) : error;
-}
-
-/** Browsers keep their own name: another one, also axios' own, would need a wider CORS preflight. */
-function userAgentHeader(userAgent: string | undefined): string | false {
-  const { process } = globalThis as { process?: { versions?: { node?: unknown } } };
-  if (typeof process?.versions?.node !== 'string') return false;
-  const name = `csbs-client/${version}`;
-  return userAgent === undefined ? name : `${userAgent} ${name}`;
 }

@@ -18,6 +18,12 @@ describe('http for browsers', () => {
     const request = { url: 'https://csbs.test/', loopback: false };
     expect(browsers.routeTo(request, { proxy, httpsAgent: new Agent() })).to.deep.equal({});
     expect([...browsers.environmentSecrets(), ...browsers.proxySecrets(proxy)]).to.deep.equal([]);
+    const agent = new Agent();
+    expect(browsers.checkAgent('http.httpsAgent', agent)).to.equal(agent);
+    expect(browsers.checkProxy('http.proxy', proxy)).to.equal(false);
+    expect(browsers.checkGlobals()).to.equal(undefined);
+    expect(browsers.userAgentHeader('my-app/1')).to.equal(false);
+    expect(browsers.unusableBody({}, { status: 200, statusText: '', headers: {} })).to.equal(undefined);
     expect(browsers.findNodeModule('node:http')).to.equal(undefined);
     expect(browsers.nodeTransport(undefined as never)).to.deep.equal({});
   });

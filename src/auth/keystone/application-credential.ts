@@ -45,9 +45,9 @@ export function keystoneApplicationCredential(options: KeystoneApplicationCreden
     given.id === undefined && (given.name !== undefined || userKeys.some((key) => given[key] !== undefined));
   checkRequired(what, given, [
     authUrlRequired,
-    { name: 'id', or: 'name', note: 'a name needs username and userDomain' },
+    'id or name (a name needs username and userDomain)',
     ...(byName ? requiredOfUser(given) : []),
-    { name: 'secret' },
+    'secret',
   ]);
   const authUrl = checkAuthUrl(given.authUrl);
   const secret = checkSecret('secret', given.secret);

@@ -1,11 +1,7 @@
-import type { RequiredOption } from '../../checks.js';
 import { checkEndpoint } from '../../endpoint.js';
 import { ArgumentError } from '../../errors.js';
 
-export const authUrlRequired: RequiredOption = {
-  name: 'authUrl',
-  note: 'the URL of Keystone, for example https://iam.example.com/v3',
-};
+export const authUrlRequired = 'authUrl (the URL of Keystone, for example https://iam.example.com/v3)';
 
 /** The URL of Keystone without a version. The client checks whether `http://` is allowed when it sends a request. */
 export function checkAuthUrl(value: unknown): string {

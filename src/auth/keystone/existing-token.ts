@@ -24,7 +24,7 @@ export interface KeystoneTokenOptions extends ProjectOptions {
 export function keystoneToken(options: KeystoneTokenOptions): Authenticator {
   const what = 'keystoneToken options';
   const given = checkKeys(what, options, ['authUrl', 'token', ...projectKeys], findHint);
-  checkRequired(what, given, [authUrlRequired, { name: 'token' }]);
+  checkRequired(what, given, [authUrlRequired, 'token']);
   const authUrl = checkAuthUrl(given.authUrl);
   const id = checkToken(given.token, 'token');
   const project = checkProject(given);

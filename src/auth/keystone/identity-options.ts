@@ -1,5 +1,5 @@
 // Users, projects and domains by id or by name: options and their form in Keystone.
-import { checkString, type RequiredOption } from '../../checks.js';
+import { checkString } from '../../checks.js';
 import { ArgumentError } from '../../errors.js';
 import type { Scope } from './token-requests.js';
 
@@ -40,12 +40,9 @@ export type Domain = { id: string } | { name: string };
 type Named = { id: string } | { name: string; domain: Domain };
 
 /** The options that identify the user. */
-export function requiredOfUser(given: Given): RequiredOption[] {
+export function requiredOfUser(given: Given): string[] {
   if (given.userId !== undefined) return [];
-  return [
-    { name: 'username', or: 'userId' },
-    { name: 'userDomain', or: 'userDomainId', note: 'a user name is unique only within its domain' },
-  ];
+  return ['username or userId', 'userDomain or userDomainId (a user name is unique only within its domain)'];
 }
 
 /** The user. Its required options have been checked. */

@@ -47,7 +47,7 @@ export interface KeystonePasswordOptions extends UserOptions, ProjectOptions {
 export function keystonePassword(options: KeystonePasswordOptions): Authenticator {
   const what = 'keystonePassword options';
   const given = checkKeys(what, options, ['authUrl', ...userKeys, 'password', ...projectKeys], findHint);
-  checkRequired(what, given, [authUrlRequired, ...requiredOfUser(given), { name: 'password' }]);
+  checkRequired(what, given, [authUrlRequired, ...requiredOfUser(given), 'password']);
   const authUrl = checkAuthUrl(given.authUrl);
   const password = checkSecret('password', given.password);
   const user = checkUser(given);

@@ -1,0 +1,30 @@
+// The options of `http` that only Node can use.
+import { checkKeys, isRecord, mustBe, show } from '../checks.js';
+import { ArgumentError } from '../errors.js';
+import { withoutUndefined } from '../objects.js';
+import type { ProxyOptions } from './options.js';
+
+export function checkAgent(argument: string, value: unknown): object {
+  if (!isRecord(value) || typeof value.addRequest !== 'function')
+    throw mustBe(argument, "an agent of Node's http or https", value);
+  return value;
+}
+
+export function checkProxy(argument: string, value: unknown): false | ProxyOptions {
+  if (value === false) return false;
+  const given = checkKeys(argument, value, ['protocol', 'host', 'port', 'auth']);
+  const { protocol, host, port, auth } = given as Partial<ProxyOptions>;
+  const { username, password } = checkKeys(`${argument}.auth`, auth, ['username', 'password']);
+  const reject = (problem: string): never => {
+    throw new ArgumentError(argument, `${argument}${problem}`);
+  };
+  if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host))
+    return reject(' must be false or contain a host; a user belongs into auth, not into the host.');
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
+    return reject(`.port must be from 1 to 65535, got ${show(port)}.`);
+  if (protocol !== undefined && (typeof protocol !== 'string' || !/^https?:?$/.test(protocol)))
+    return reject(`.protocol must be http or https, got ${show(protocol)}.`);
+  if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string'))
+    return reject('.auth must contain username and password as strings.');
+  return withoutUndefined({ host, port, protocol, auth: auth && { username: auth.username, password: auth.password } });
+}
