@@ -49,12 +49,20 @@ export const names = {
 
 export type SettingName = keyof typeof names;
 
+/** The settings that are used if these are not set. */
+const fallbacks: Partial<Record<SettingName, readonly SettingName[]>> = {
+  userDomain: ['domain', 'defaultDomain'],
+  userDomainId: ['domainId', 'defaultDomainId'],
+  projectDomain: ['domain', 'defaultDomain'],
+  projectDomainId: ['domainId', 'defaultDomainId'],
+};
+
 /** The settings from all sources. */
 export interface Settings {
   readonly get: (name: SettingName) => string | undefined;
   /** Whether the caller set it as an option. */
   readonly isOption: (name: SettingName) => boolean;
-  /** The name of the setting in its source, for messages. */
+  /** The name of the setting in its source, for messages: the one that is set there, if one is. */
   readonly label: (name: SettingName) => string;
   /** Whether messages may show values that are not secret. */
   readonly mayShow: boolean;
@@ -89,7 +97,12 @@ export function readSettings(
   const mayShow = source === 'env';
   const values = new Map(Object.entries(options) as [SettingName, string][]);
   const isOption = (name: SettingName) => Object.hasOwn(options, name);
-  const label = (name: SettingName) => (isOption(name) ? name : (names[name][source][0] ?? name));
+  const spellingOf = new Map<SettingName, string>();
+  const label = (name: SettingName) => {
+    if (isOption(name)) return name;
+    const set = [name, ...(fallbacks[name] ?? [])].find((one) => spellingOf.has(one));
+    return set === undefined ? (names[name][source][0] ?? name) : (spellingOf.get(set) ?? set);
+  };
   const get = (name: SettingName) => values.get(name);
   const settings: Settings = { get, isOption, label, mayShow, problems, missing: [] };
   for (const name of Object.keys(names) as SettingName[]) {
@@ -99,6 +112,7 @@ export function readSettings(
     const [first, ...others] = found.map((one) => ({ ...one, value: normalize(name, one.value) }));
     if (first === undefined) continue;
     values.set(name, first.value);
+    spellingOf.set(name, first.spelling);
     const other = others.find(({ value }) => value !== first.value);
     if (other === undefined) continue;
     const shown = ({ spelling, value }: Found) =>

@@ -1,4 +1,5 @@
 // Selects the sign-in method of the settings, and finds what is missing for it.
+import { checkAuthUrl } from '../auth/keystone/auth-url.js';
 import { checkId, isVisibleAscii } from '../checks.js';
 import type { Authenticator, TokenSource } from '../index.js';
 import {
@@ -40,7 +41,7 @@ export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenS
     if (get(name) !== undefined) problems.push(`${label(name)} is not supported`);
   const method = chooseMethod(settings);
   if (method === undefined) {
-    if (get('authUrl') !== undefined) readUrl(settings, 'authUrl', allowInsecureHttp);
+    if (get('authUrl') !== undefined) requireAuthUrl(settings, allowInsecureHttp);
     return undefined;
   }
   const before = problems.length;
@@ -124,7 +125,15 @@ const methods: Readonly<
 };
 
 function requireAuthUrl(settings: Settings, allowInsecureHttp: boolean): string {
-  if (settings.get('authUrl') !== undefined) return readUrl(settings, 'authUrl', allowInsecureHttp) ?? '';
+  if (settings.get('authUrl') !== undefined) {
+    const url = readUrl(settings, 'authUrl', allowInsecureHttp);
+    try {
+      return url === undefined ? '' : checkAuthUrl(url);
+    } catch (error) {
+      addProblem(settings, relabel(settings, error as ArgumentError));
+      return '';
+    }
+  }
   const hasProfile = settings.get('profile') !== undefined;
   addMissing(settings, 'authUrl', undefined, hasProfile ? ', and its profile is not known' : '');
   return '';

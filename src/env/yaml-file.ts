@@ -33,7 +33,8 @@ function parseYaml(text: string, file: string): unknown {
   const invalid = (detail: string) => new Error(`${file} is not valid YAML (${detail})`);
   let document: ReturnType<typeof parseDocument>;
   try {
-    document = parseDocument(text, { schema: 'failsafe', customTags: ['null'], merge: true });
+    // The library compares each key with all others, which takes a minute for tens of thousands of keys.
+    document = parseDocument(text, { schema: 'failsafe', customTags: ['null'], merge: true, uniqueKeys: false });
   } catch {
     throw invalid('it is nested too deeply');
   }
@@ -41,13 +42,13 @@ function parseYaml(text: string, file: string): unknown {
   const [problem] = [...document.errors, ...document.warnings];
   if (problem !== undefined) throw invalid(`line ${problem.linePos?.[0].line ?? '?'}, ${problem.code}`);
   try {
-    return createBuilder()(document.contents).value;
+    return createBuilder(text)(document.contents).value;
   } catch (error) {
-    throw invalid(error instanceof AliasError ? error.message : 'it is nested too deeply');
+    throw invalid(error instanceof ContentError ? error.message : 'it is nested too deeply');
   }
 }
 
-class AliasError extends Error {}
+class ContentError extends Error {}
 
 /** A value, and how many values it contains if aliases are expanded. */
 interface Built {
@@ -59,7 +60,7 @@ interface Built {
  * Builds each anchored value once and shares it among its aliases. (The library builds merged values again for each
  * alias, and counts aliases in a way that rejects files of a few dozen clouds.)
  */
-function createBuilder(): (node: unknown) => Built {
+function createBuilder(text: string): (node: unknown) => Built {
   const anchors = new Map<string, Built>();
   let aliased = 0;
 
@@ -74,9 +75,10 @@ function createBuilder(): (node: unknown) => Built {
 
   function resolve(anchor: string): Built {
     const target = anchors.get(anchor);
-    if (target === undefined) throw new AliasError('an alias refers to an anchor that is not defined before the alias');
+    if (target === undefined)
+      throw new ContentError('an alias refers to an anchor that is not defined before the alias');
     aliased += target.size;
-    if (aliased > maxAliasedValues) throw new AliasError('its aliases expand to too many values');
+    if (aliased > maxAliasedValues) throw new ContentError('its aliases expand to too many values');
     return target;
   }
 
@@ -93,8 +95,13 @@ function createBuilder(): (node: unknown) => Built {
       const built = build(value);
       size += built.size;
       // The parser marks a merge key (<<) with a symbol.
-      if (isScalar(key) && typeof key.value === 'symbol') merged.push(...mergeSources(built.value));
-      else values.set(build(key).value, built.value);
+      if (isScalar(key) && typeof key.value === 'symbol') {
+        for (const source of mergeSources(built.value)) merged.push(source);
+        continue;
+      }
+      const name = build(key).value;
+      if (values.has(name)) throw new ContentError(`line ${lineOf(key, text)}, DUPLICATE_KEY`);
+      values.set(name, built.value);
     }
     // What the map itself contains takes precedence over what it merges, and an earlier source over a later one.
     for (const source of merged) for (const [key, value] of source) if (!values.has(key)) values.set(key, value);
@@ -104,10 +111,15 @@ function createBuilder(): (node: unknown) => Built {
   return build;
 }
 
+function lineOf(node: unknown, text: string): number {
+  const [start = 0] = (node as { range?: readonly number[] | null }).range ?? [];
+  return text.slice(0, start).split('\n').length;
+}
+
 function mergeSources(value: unknown): Map<unknown, unknown>[] {
   const sources: unknown[] = Array.isArray(value) ? value : [value];
   return sources.map((source) => {
-    if (!(source instanceof Map)) throw new AliasError('<< must merge maps');
+    if (!(source instanceof Map)) throw new ContentError('<< must merge maps');
     return source;
   });
 }

@@ -43,13 +43,15 @@ describe('an application credential', () => {
   const others: [env: Record<string, string>, variable: string, value: string][] = [
     [{ OS_PROJECT_NAME: 'other' }, 'OS_PROJECT_NAME', 'other'],
     [{ OS_PROJECT_NAME: 'Fake-Project' }, 'OS_PROJECT_NAME', 'Fake-Project'],
-    [{ OS_TENANT_NAME: 'other' }, 'OS_PROJECT_NAME', 'other'],
+    [{ OS_TENANT_NAME: 'other' }, 'OS_TENANT_NAME', 'other'],
     [{ OS_PROJECT_ID: 'other' }, 'OS_PROJECT_ID', 'other'],
-    [{ OS_TENANT_ID: 'other' }, 'OS_PROJECT_ID', 'other'],
+    [{ OS_TENANT_ID: 'other' }, 'OS_TENANT_ID', 'other'],
     [{ OS_PROJECT_ID: '$ID', OS_PROJECT_NAME: 'other' }, 'OS_PROJECT_NAME', 'other'],
     [{ OS_PROJECT_ID: 'other', OS_PROJECT_NAME: 'fake-project' }, 'OS_PROJECT_ID', 'other'],
     [{ OS_PROJECT_NAME: 'fake-project', OS_PROJECT_DOMAIN_NAME: 'other' }, 'OS_PROJECT_DOMAIN_NAME', 'other'],
     [{ OS_PROJECT_NAME: 'fake-project', OS_PROJECT_DOMAIN_ID: 'other' }, 'OS_PROJECT_DOMAIN_ID', 'other'],
+    [{ OS_PROJECT_NAME: 'fake-project', OS_DEFAULT_DOMAIN: 'other' }, 'OS_DEFAULT_DOMAIN', 'other'],
+    [{ OS_PROJECT_NAME: 'fake-project', OS_DOMAIN_NAME: 'other' }, 'OS_DOMAIN_NAME', 'other'],
     [{ OS_PROJECT_ID: '$ID', OS_PROJECT_DOMAIN_ID: 'other' }, 'OS_PROJECT_DOMAIN_ID', 'other'],
     [
       { OS_PROJECT_NAME: 'fake-project', OS_PROJECT_DOMAIN_ID: 'fake-domain-id', OS_PROJECT_DOMAIN_NAME: 'other' },
@@ -62,7 +64,9 @@ describe('an application credential', () => {
       const filled = Object.fromEntries(
         Object.entries(env).map(([name, text]) => [name, text.replace('$ID', projectId)]),
       );
-      const { message } = await failure(ArgumentError, connect(filled));
+      const { message, argument } = await failure(ArgumentError, connect(filled));
+      // The variable that is set, not another of its names: it is the one to remove.
+      expect(argument).to.equal(variable);
       for (const word of [variable, JSON.stringify(value), '"fake-project"', projectId])
         expect(message).to.include(word);
     });
@@ -76,7 +80,7 @@ describe('an application credential', () => {
 
   for (const [project, key, value] of [
     [{ project_name: 'other' }, 'project_name', 'other'],
-    [{ tenant_name: 'other' }, 'project_name', 'other'],
+    [{ tenant_name: 'other' }, 'tenant_name', 'other'],
     [{ project_id: 'other' }, 'project_id', 'other'],
     [{ project_name: 'fake-project', project_domain_name: 'other' }, 'project_domain_name', 'other'],
   ] as const) {

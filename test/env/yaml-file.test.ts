@@ -133,6 +133,31 @@ describe('anchors in clouds.yaml', () => {
       }));
   }
 
+  it('are read in time in a file of tens of thousands of settings', () =>
+    withHome(
+      {
+        [cloudsYaml]: `x:\n${numbers(20_000)
+          .map((at) => `  k${at}: v\n`)
+          .join('')}clouds: { c: {} }`,
+      },
+      async (home) => {
+        const begun = performance.now();
+        expect(readCloud('c', home)).to.have.lengthOf(1);
+        expect(performance.now() - begun).to.be.below(8_000);
+      },
+    ));
+
+  for (const [what, cloud] of [
+    ['a plain key', '{ auth: { a: 1,\n  a: SENTINEL } }'],
+    ['a key beside a merge', '{ auth: { <<: *x, a: 1,\n  a: SENTINEL } }'],
+    ['an alias', '{ auth: { a: 1,\n  *k : SENTINEL } }'],
+  ])
+    it(`do not hide a setting that is there twice: ${what}`, () =>
+      withHome({ [cloudsYaml]: `k: &k a\nx: &x { b: 2 }\nclouds: { c: ${cloud} }` }, async (home) => {
+        const { message } = thrown(ArgumentError, () => readCloud('c', home));
+        expect(message).to.include('line 4, DUPLICATE_KEY').and.not.to.include('SENTINEL');
+      }));
+
   for (const merged of ['SENTINEL', '[SENTINEL]', '*SENTINEL', '~'])
     it(`are rejected in a merge of ${merged}`, () =>
       withHome({ [cloudsYaml]: `clouds: { c: { <<: ${merged} } }` }, async (home) => {
