@@ -1,6 +1,6 @@
 // Argument checks. Each throws an ArgumentError that names the argument and says what is valid.
 import { ArgumentError } from './errors.js';
-import type { Hint } from './hints.js';
+import { examples, type Hint } from './hints.js';
 import { findSimilar } from './similar.js';
 import { shorten } from './text.js';
 
@@ -63,15 +63,20 @@ export function checkRequired(
 export function checkPlain(
   argument: string,
   value: unknown,
-  what = 'an object',
+  what = anObject(argument),
 ): asserts value is Record<string, unknown> {
   if (!isRecord(value)) throw new ArgumentError(argument, `${argument} must be ${what}, got ${kind(value)}.`);
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === null || Object.getPrototypeOf(prototype) === null || Object.keys(value).length > 0) return;
   throw new ArgumentError(
     argument,
-    `${argument} must be ${what} with properties, got a ${value.constructor?.name ?? 'value'} without any.`,
+    `${argument} must be ${what}, got an instance of ${value.constructor?.name ?? 'a class'} without properties.`,
   );
+}
+
+function anObject(argument: string): string {
+  const example = examples.get(argument);
+  return example === undefined ? 'an object' : `an object such as ${example}`;
 }
 
 export function checkInteger(argument: string, value: unknown, min: number, max = Number.MAX_SAFE_INTEGER): number {
@@ -102,10 +107,8 @@ export function checkFunction(argument: string, value: unknown): (...args: unkno
 /** A string that is not empty, without lone surrogates. */
 export function checkString(argument: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
-    throw new ArgumentError(
-      argument,
-      `${argument} must be a string that is not empty, got ${show(value)}. Leave it out if it does not matter.`,
-    );
+    const advice = Array.isArray(value) ? 'It takes a single value.' : 'Leave it out if it does not matter.';
+    throw new ArgumentError(argument, `${argument} must be a string that is not empty, got ${show(value)}. ${advice}`);
   }
   return checkWellFormed(argument, value);
 }

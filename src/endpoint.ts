@@ -43,7 +43,7 @@ export function checkUrl(
   if (url.protocol === 'http:' && !loopback && !allowInsecureHttp) {
     throw new ArgumentError(
       argument,
-      `${argument} (host ${url.host}) must start with https://, because http:// would send secrets unencrypted. To allow it, set allowInsecureHttp.`,
+      `${argument} (host ${url.host}) must start with https://: http:// would send secrets unencrypted. To allow it, set allowInsecureHttp.`,
     );
   }
   return { url, loopback };

@@ -21,7 +21,8 @@ const table: readonly (readonly [keys: string, instead: string])[] = [
   ['token sessionToken', 'securityToken'],
   ['limit max', 'list(query, { pageSize }), or toArray({ limit }) for only the first rows'],
   ['cursor startAt page', 'list(query).byPage({ startAt: cursor })'],
-  ['pageSize prefetch concurrency extraQuery', 'list(query, { KEY }): listings take it as their second argument'],
+  ['pageSize prefetch concurrency', 'list(query, { KEY }): listings take it as their second argument'],
+  ['extraQuery', 'backups.list(query, { KEY }): only this listing takes it'],
   ['signal timeoutMs maxRetries onAttempt', 'list(query, { KEY }), or the same for another call'],
   ['waitMs intervalMs onPoll', 'waitUntilAvailable(id, { KEY })'],
   ['resource_name', "list({ KEY }), or tagFilter().resourceName('shop')"],
@@ -29,6 +30,8 @@ const table: readonly (readonly [keys: string, instead: string])[] = [
     'status name az ip resource_id resource_type image_type policy_id checkpoint_id all_tenants dec start_time end_time sort marker offset',
     'backups.list({ KEY }): filters are its first argument',
   ],
+  ['all any notAll notAny resourceName', 'resourceInstances.filter(filter): backups.list takes no tag filter'],
+  ['authenticate renew session', '{ auth: keystonePassword({ … }) }: credentials are the option auth'],
   ['tags tag', "resourceInstances.filter(tagFilter().all({ env: 'prod' }))"],
   ['since from after created_at updated_at order orderBy', "{ start_time, end_time, sort: { created_at: 'asc' } }"],
   ['id', 'backups.get(id)'],
@@ -42,6 +45,21 @@ const table: readonly (readonly [keys: string, instead: string])[] = [
   ['secret', 'auth: keystoneApplicationCredential({ authUrl, id, secret })'],
   ['accessKey secretKey', 'auth: accessKey({ accessKey, secretKey, projectId })'],
 ];
+
+/** Examples of the objects that functions take, by their names in messages. */
+export const examples: ReadonlyMap<string, string> = new Map([
+  ['options', '{ signal }'],
+  ['query', "{ status: 'available' }"],
+  ['list options', '{ pageSize: 100 }'],
+  ['toArray options', '{ limit: 10 }'],
+  ['byPage options', '{ startAt: page.cursor }'],
+  ['wait options', '{ waitMs: 60_000 }'],
+  ['client options', '{ endpoints, projectId, auth }'],
+  ['endpoints', "{ csbs: 'https://csbs.example.com' }"],
+  ['http.proxy', "{ host: 'proxy.example.com', port: 3128 }"],
+  ['fake cloud options', '{ backups: 100 }'],
+  ['failure', '{ status: 503 }'],
+]);
 
 /** The hint for a key that users of this package write, with the place where it belongs. */
 export const findHint: Hint = (key, known) => {

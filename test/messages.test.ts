@@ -30,6 +30,11 @@ const list = (query: unknown, listOptions?: unknown) => backups.list(any(query),
 const create = (more: object) => new CsbsClient(any({ ...options, ...more }));
 const filter = (...args: unknown[]) => resourceInstances.filter(...(args as []));
 
+async function failNext(value: unknown): Promise<void> {
+  await using cloud = await startFakeCloud({ backups: 0 });
+  cloud.failNext(any(value));
+}
+
 const mistakes: Mistake[] = [
   // Queries
   ['list({ limit })', () => list({ limit: 10 }), ['limit', 'pageSize', 'toArray({ limit']],
@@ -58,14 +63,30 @@ const mistakes: Mistake[] = [
   ['an invalid Date', () => list({ start_time: new Date('x') }), ['start_time', 'invalid Date']],
   ['an empty filter', () => list({ status: '' }), ['status', 'Leave it out']],
   ['a filter of null', () => list({ name: null }), ['name', 'null', 'Leave it out']],
-  ['several statuses', () => list({ status: ['error', 'available'] }), ['status', 'must be a string', 'an array']],
+  [
+    'several statuses',
+    () => list({ status: ['error', 'available'] }),
+    ['status', 'must be a string', 'an array', 'single value'],
+  ],
   ['a boolean as a string', () => list({ all_tenants: 'true' }), ['all_tenants', 'true or false']],
   ['sort by an unknown key', () => list({ sort: { created: 'asc' } }), ['created', 'created_at']],
   ['a sort direction in capitals', () => list({ sort: { name: 'ASC' } }), ['sort.name', '"asc" or "desc"']],
   ['sort with a space', () => list({ sort: 'name asc:up' }), ['sort', "{ created_at: 'asc' }"]],
   ['a period backwards', () => list({ start_time: '2026-02-01', end_time: '2026-01-01' }), ['start_time', 'end_time']],
   ['a query that is a string', () => list('error'), ['query', 'object', 'string']],
+  ['list(filter)', () => list(tagFilter().all({ env: 'prod' })), ['resourceInstances.filter(']],
+  ['list(tagFilter())', () => list(tagFilter()), ['resourceInstances.filter(']],
+  ['several sort keys as a list', () => list({ sort: ['created_at'] }), ['sort', "{ created_at: 'asc'"]],
   // Options of listings and calls
+  ['filter(f, { extraQuery })', () => filter(undefined, { extraQuery: {} }), ['backups.list(query, { extraQuery })']],
+  ['list({}, 100)', () => list({}, 100), ['list options', '{ pageSize: 100 }']],
+  ['toArray(10)', () => list({}).toArray(any(10)), ['{ limit: 10 }']],
+  ['toArray({ pageSize })', () => list({}).toArray(any({ pageSize: 10 })), ['list(query, { pageSize })']],
+  ['byPage(cursor)', () => list({}).byPage(any('cursor')), ['{ startAt: page.cursor }']],
+  ['byPage({ cursor })', () => list({}).byPage(any({ cursor: 'x' })), ['byPage({ startAt']],
+  ['byPage({ pageSize })', () => list({}).byPage(any({ pageSize: 10 })), ['list(query, { pageSize })']],
+  ['get(id, signal)', () => backups.get('b1', any(new AbortController().signal)), ['{ signal }', 'AbortSignal']],
+  ['wait(id, 60000)', () => backups.waitUntilAvailable('b1', any(60_000)), ['{ waitMs: 60_000 }']],
   ['list({}, { limit })', () => list({}, { limit: 10 }), ['pageSize', 'toArray({ limit']],
   ['list({}, { status })', () => list({}, { status: 'error' }), ['first argument', 'list({ status })']],
   ['list({}, { page_size })', () => list({}, { page_size: 10 }), ['pageSize']],
@@ -113,10 +134,15 @@ const mistakes: Mistake[] = [
   ['new CsbsClient({ pageSize })', () => create({ pageSize: 5 }), ['list(query, { pageSize })']],
   ['new CsbsClient({ maxRetrys })', () => create({ maxRetrys: 5 }), ['maxRetries']],
   ['new CsbsClient({ endpoints: {} })', () => create({ endpoints: {} }), ['csbs', 'vbs']],
-  ['endpoints as a string', () => create({ endpoints: 'https://a.test' }), ['endpoints', 'object']],
+  ['endpoints as a string', () => create({ endpoints: 'https://a.test' }), ['endpoints', 'object', '{ csbs: ']],
   ['an endpoint without https', () => create({ endpoints: { csbs: 'csbs.test' } }), ['endpoints.csbs', 'https://']],
+  ["new CsbsClient('https://…')", () => new CsbsClient(any('https://a.test')), ['endpoints', 'projectId', 'auth']],
+  ['a proxy as a string', () => create({ http: { proxy: 'http://proxy.test:3128' } }), ['http.proxy', '{ host: ']],
+  ['auth: { username }', () => create({ auth: { username: 'u', password: 'SENTINEL' } }), ['keystonePassword({']],
+  ['auth: a promise', () => create({ auth: Promise.resolve('SENTINEL') }), ['await']],
   ['http: { agent }', () => create({ http: { agent: new Agent() } }), ['httpsAgent']],
   ['connect() without auth', () => CsbsClient.connect(any({ region: 'eu-de' })), ['auth', 'keystonePassword']],
+  ['connect(keystonePassword(…))', () => CsbsClient.connect(any(keystonePassword(password))), ['{ auth: ']],
   ['connect({ cloud })', () => CsbsClient.connect(any({ auth: 'x', cloud: 'otc' })), ['connectFromCloud']],
   // Authenticators
   ['keystonePassword()', () => keystonePassword(any(undefined)), ['authUrl', 'https://iam', 'username', 'password']],
@@ -150,6 +176,13 @@ const mistakes: Mistake[] = [
   ['parseTime(a day)', () => parseTime('2026-01-01'), ['2017-04-18T01:21:52', '"2026-01-01"']],
   ['byPage({ startAt: number })', () => list({}).byPage(any({ startAt: 5 })), ['startAt']],
   ['startFakeCloud({ count })', () => startFakeCloud(any({ count: 5 })), ['backups: 100']],
+  ['startFakeCloud(100)', () => startFakeCloud(any(100)), ['{ backups: 100 }']],
+  ['startFakeCloud({ backups: […] })', () => startFakeCloud(any({ backups: [{}] })), ['cloud.backups']],
+  ['startFakeCloud({ now: text })', () => startFakeCloud({ now: 'yesterday' }), ['now', '2017-04-18T01:21:52', '"yes']],
+  ['failNext(503)', () => failNext(503), ['{ status: 503 }']],
+  ['failNext({ path })', () => failNext({ status: 503, path: /x/ }), ['when: { path }']],
+  ['failNext({ delay })', () => failNext({ delay: 5 }), ['delayMs']],
+  ['failNext({ retryAfter })', () => failNext({ status: 503, retryAfter: 1 }), ["headers: { 'retry-after'"]],
   ['startFakeCloud({ port })', () => startFakeCloud(any({ port: 80 })), ['cloud.url']],
 ];
 

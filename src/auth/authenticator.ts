@@ -117,12 +117,16 @@ export function isAuthenticator(value: unknown): value is Authenticator {
   return isRecord(value) && typeof value.authenticate === 'function';
 }
 
+function isPromise(value: unknown): boolean {
+  return isRecord(value) && typeof value.then === 'function';
+}
+
 /** An object with the method `authenticate`; its other members are methods, if it has them. */
 export function checkAuthenticator(value: unknown): Authenticator {
   if (!isAuthenticator(value)) {
     throw new ArgumentError(
       'auth',
-      `auth must be a token, a function that returns one, or an authenticator, got ${kind(value)}.`,
+      `auth must be a token, a function that returns one, or an authenticator such as keystonePassword({ … }), got ${isPromise(value) ? 'a promise: await it first' : kind(value)}.`,
     );
   }
   for (const name of ['renew', 'session'] as const) {

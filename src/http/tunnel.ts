@@ -137,7 +137,8 @@ function readResponse(received: string): 'open' | 'incomplete' | { reason: strin
   const [, status] = /^HTTP\/1\.\d (\d{3})\b/.exec(head) ?? [];
   if (status === undefined) return { reason: 'its response is not HTTP' };
   if (status === '200' && head.length === received.length) return 'open';
-  return { reason: `it responded with ${words(Number(status))}`, status: Number(status) };
+  const more = status === '200' ? ' and a body, which a tunnel does not begin with' : '';
+  return { reason: `it responded with ${words(Number(status))}${more}`, status: Number(status) };
 }
 
 function connectTo({ protocol, host, port }: ProxyOptions, tls: AgentOptions): Socket {

@@ -1,4 +1,5 @@
 import { checkInteger, checkKeys, mustBe } from '../checks.js';
+import { findHint } from '../hints.js';
 import { readPages, readRows } from './reading.js';
 
 /** Some rows of a listing, in the service's order; never empty. */
@@ -85,14 +86,14 @@ export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
   return {
     ...rows(),
     byPage(options) {
-      const { startAt } = checkKeys('byPage options', options, ['startAt']);
+      const { startAt } = checkKeys('byPage options', options, ['startAt'], findHint);
       if (startAt === undefined) return pages();
       if (typeof startAt !== 'string') throw mustBe('startAt', 'the cursor of a page', startAt);
       walk.checkCursor(startAt);
       return pages({ startAt });
     },
     async toArray(options) {
-      const given = checkKeys('toArray options', options, ['limit']);
+      const given = checkKeys('toArray options', options, ['limit'], findHint);
       const wanted = given.limit === undefined ? Number.POSITIVE_INFINITY : checkInteger('limit', given.limit, 0);
       const found: T[] = [];
       if (wanted === 0) return found;

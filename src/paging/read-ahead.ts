@@ -42,18 +42,19 @@ export function readAheadByOffset<T>(source: OffsetMarkerSource<T>, options: Rea
       const guess = guesses.take();
       const page = await guess?.response;
       if (guess === undefined) return undefined;
-      const at = page?.rows.findIndex((row) => source.id(row) === marker) ?? -1;
+      const all = page?.rows ?? [];
+      const at = all.findIndex((row) => source.id(row) === marker);
       // The rows before this page are requested by marker. Then the page is tried once more.
       wasMissed = page !== undefined && at < 0 && !wasMissed;
       if (wasMissed) {
         guesses.putBack(guess);
         return undefined;
       }
-      const rows = at < 0 ? [] : (page?.rows.slice(at + 1) ?? []);
+      const rows = at < 0 ? [] : all.slice(at + 1);
       // Less than half a page is hardly useful.
-      guesses.learn(2 * rows.length >= (page?.rows.length ?? 0) - 1 && rows.length > 0);
+      guesses.learn(rows.length > 0 && 2 * rows.length >= all.length - 1);
       if (page === undefined || rows.length === 0) continue;
-      guesses.continue(guess.offset, page.rows.length);
+      guesses.continue(guess.offset, all.length);
       return { ...page, rows };
     }
   }

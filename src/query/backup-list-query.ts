@@ -7,6 +7,7 @@ import {
   checkWellFormed,
   isDate,
   isRecord,
+  mustBe,
   show,
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
@@ -152,6 +153,7 @@ function checkTime(argument: string, value: unknown): string {
 }
 
 function checkSort(argument: string, value: unknown): string {
+  if (Array.isArray(value)) throw mustBe(argument, "an object such as { created_at: 'asc', id: 'desc' }", value);
   const sort = isRecord(value) ? joinSort(argument, value) : checkString(argument, value);
   if (sort.length > maxSortLength)
     throw new ArgumentError(argument, `${argument} must have at most ${maxSortLength} characters, got ${sort.length}.`);

@@ -83,8 +83,21 @@ function defaultError(path: string, status: number, requestId: string): FakeResp
 
 const drops = ['before', 'headers', 'body'];
 
+function failureHint(key: string): string | undefined {
+  if (key === 'method' || key === 'path') return `Instead, write when: { ${key} }.`;
+  if (/^(delay|latency)(Ms)?$/.test(key)) return 'Instead, write delayMs.';
+  if (/^retry-?after$/i.test(key)) return "Instead, write headers: { 'retry-after': '1' }.";
+  if (key === 'count' || key === 'n') return 'Instead, write times.';
+  return undefined;
+}
+
 function checkFailure(value: unknown): Failure {
-  const given = checkKeys('failure', value, ['status', 'headers', 'body', 'delayMs', 'drop', 'times', 'when']);
+  const given = checkKeys(
+    'failure',
+    value,
+    ['status', 'headers', 'body', 'delayMs', 'drop', 'times', 'when'],
+    failureHint,
+  );
   const { status, headers, body, delayMs, drop, times } = given;
   if (
     status === undefined &&

@@ -100,6 +100,8 @@ const defaultCount = 100;
  */
 export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<FakeCloud> {
   const given = checkKeys('fake cloud options', options, optionKeys, fakeCloudHint);
+  if (Array.isArray(given.backups))
+    throw new ArgumentError('backups', 'backups is a number. Add your own backups to cloud.backups after the start.');
   const size = given.backups === undefined ? defaultCount : checkInteger('backups', given.backups, 0, 1_000_000);
   const latencyMs = given.latencyMs === undefined ? 0 : checkInteger('latencyMs', given.latencyMs, 0, 600_000);
   const seed = given.seed === undefined ? 1 : checkInteger('seed', given.seed, 0);
@@ -312,11 +314,19 @@ function fakeCloudHint(key: string): string | undefined {
 }
 
 function checkNow(value: unknown): Date {
-  const date = isDate(value) || typeof value === 'number' ? new Date(value) : undefined;
-  const now = typeof value === 'string' ? parseTime(value) : date;
+  const isTime = isDate(value) || typeof value === 'number';
+  const now = isTime ? new Date(value) : typeof value === 'string' ? parseNow(value) : undefined;
   if (now === undefined || Number.isNaN(now.getTime()))
     throw new ArgumentError('now', `now must be a valid Date, got ${isDate(value) ? 'an invalid Date' : show(value)}.`);
   return now;
+}
+
+function parseNow(text: string): Date {
+  try {
+    return parseTime(text);
+  } catch (error) {
+    throw new ArgumentError('now', `now: ${(error as Error).message}`);
+  }
 }
 
 function checkRegions(value: unknown): string[] {

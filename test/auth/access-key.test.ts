@@ -82,7 +82,7 @@ describe('the signature of an access key', () => {
     expect(compared).to.equal(1000);
   });
 
-  it('escapes a path once, also where the vendor’s signer is no reference', async () => {
+  it('escapes a path once, also if the vendor’s signer escapes it twice', async () => {
     const headers = { 'X-Sdk-Date': '20260101T000000Z' };
     const [once, other] = await Promise.all([
       ours('GET', "https://csbs.example.com/v1/a%20b'c", '', headers),

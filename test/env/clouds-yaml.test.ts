@@ -9,20 +9,21 @@ import { ArgumentError } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
 import { cloudsYaml, type Home, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
 import { failure, thrown } from '../support/errors.js';
-import { type Asked, withRecorder } from '../support/recorder.js';
+import { type RecordedRequest, withRecorder } from '../support/recorder.js';
 
 /** Returns the requests of a client that connects to a cloud in these files. `$URL` in files is the recorder. */
-function requestsOf(files: Record<string, string>, options: object = {}, cloud = 'otc'): Promise<Asked[]> {
-  return withRecorder(async ({ url, asked }) => {
+function requestsOf(files: Record<string, string>, options: object = {}, cloud = 'otc'): Promise<RecordedRequest[]> {
+  return withRecorder(async ({ url, requests }) => {
     const filled = Object.fromEntries(
       Object.entries(files).map(([path, content]) => [path, content.replaceAll('$URL', url)]),
     );
     await withHome(filled, (home) => withEnvironment(home, () => connectFromCloud(cloud, options)));
-    return asked;
+    return requests;
   });
 }
 
-const user = (asked: Asked[]) => (asked[0]?.auth?.identity.password as { user: unknown } | undefined)?.user;
+const user = (requests: RecordedRequest[]) =>
+  (requests[0]?.auth?.identity.password as { user: unknown } | undefined)?.user;
 
 const full = `
 clouds:
@@ -255,9 +256,9 @@ describe('connectFromCloud', () => {
       const content =
         'clouds: { otc: { profile: my-vendor, auth: { username: me, password: pass, user_domain_name: home } } }';
       const files = { [cloudsYaml]: content, '.config/openstack/clouds-public.yaml': profile };
-      const asked = await requestsOf(files, { region: 'eu-de' });
-      expect(user(asked)).to.deep.equal(me);
-      expect(asked[0]?.path).to.equal('/eu-de/v3/auth/tokens');
+      const requests = await requestsOf(files, { region: 'eu-de' });
+      expect(user(requests)).to.deep.equal(me);
+      expect(requests[0]?.path).to.equal('/eu-de/v3/auth/tokens');
       expect((await failure(ArgumentError, requestsOf(files))).message).to.include('name one of eu-de, eu-nl');
       const named = {
         ...files,

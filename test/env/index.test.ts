@@ -4,7 +4,7 @@ import { ApiError, ArgumentError, AuthenticationError, type CsbsClient, NotFound
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
 import { withEnvironment } from '../support/clouds.js';
 import { failure } from '../support/errors.js';
-import { type Asked, withRecorder } from '../support/recorder.js';
+import { type RecordedRequest, withRecorder } from '../support/recorder.js';
 import { withoutNock } from '../support/without-nock.js';
 
 const count = async (client: CsbsClient) => (await client.backups.list().toArray()).length;
@@ -54,7 +54,7 @@ describe('connectFromEnv', () => {
   });
 
   it('accepts URLs with version and project for both services', async () => {
-    await withRecorder(async ({ url, asked }) => {
+    await withRecorder(async ({ url, requests }) => {
       const client = await connectFromEnv({
         OS_TOKEN: 'a-token',
         OS_PROJECT_ID: 'p1',
@@ -63,7 +63,10 @@ describe('connectFromEnv', () => {
       });
       await client.backups.get('b1');
       await client.volumeBackups.get('v1').catch(() => {});
-      expect(asked.map(({ path }) => path)).to.deep.equal(['/csbs/v1/p1/checkpoint_items/b1', '/vbs/v2/p1/backups/v1']);
+      expect(requests.map(({ path }) => path)).to.deep.equal([
+        '/csbs/v1/p1/checkpoint_items/b1',
+        '/vbs/v2/p1/backups/v1',
+      ]);
     });
   });
 
@@ -100,12 +103,12 @@ describe('connectFromEnv', () => {
     const keys = { OS_ACCESS_KEY: 'AK1', OS_SECRET_KEY: 'secret-key', OS_PROJECT_ID: 'p1' };
 
     /** How the client signed in: the method at Keystone, or the headers of the call. */
-    const wayOf = async (env: Record<string, string>, url: string, asked: Asked[]) => {
+    const wayOf = async (env: Record<string, string>, url: string, requests: RecordedRequest[]) => {
       const endpoints = { OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url };
       const client = await connectFromEnv({ OS_AUTH_URL: url, ...endpoints, ...env });
       await client.backups.get('b1');
-      const { methods } = asked.find(({ auth }) => auth !== undefined)?.auth?.identity ?? {};
-      const { headers } = asked.at(-1) ?? {};
+      const { methods } = requests.find(({ auth }) => auth !== undefined)?.auth?.identity ?? {};
+      const { headers } = requests.at(-1) ?? {};
       return methods === undefined
         ? headers?.authorization === undefined
           ? headers?.['x-auth-token']
@@ -123,8 +126,8 @@ describe('connectFromEnv', () => {
       const there = inOrder.filter((_, bit) => (set >> bit) % 2 === 1);
       const [way] = there[0] ?? [];
       it(`by ${JSON.stringify(way)} if ${there.map(([name]) => JSON.stringify(name)).join(' and ')} are set`, () =>
-        withRecorder(async ({ url, asked }) => {
-          expect(await wayOf(Object.assign({}, ...there.map(([, env]) => env)), url, asked)).to.deep.equal(way);
+        withRecorder(async ({ url, requests }) => {
+          expect(await wayOf(Object.assign({}, ...there.map(([, env]) => env)), url, requests)).to.deep.equal(way);
         }));
     }
 
@@ -137,9 +140,9 @@ describe('connectFromEnv', () => {
       ['aksk', 'access key'],
     ] as const) {
       it(`by the method that OS_AUTH_TYPE=${type} selects, whatever else is set`, () =>
-        withRecorder(async ({ url, asked }) => {
+        withRecorder(async ({ url, requests }) => {
           expect(
-            await wayOf({ ...password, ...credential, ...token, ...keys, OS_AUTH_TYPE: type }, url, asked),
+            await wayOf({ ...password, ...credential, ...token, ...keys, OS_AUTH_TYPE: type }, url, requests),
           ).to.deep.equal(way);
         }));
     }
@@ -154,7 +157,7 @@ describe('connectFromEnv', () => {
           OS_SECURITY_TOKEN: 'temporary',
         },
       ]) {
-        await withRecorder(async ({ url, asked }) => {
+        await withRecorder(async ({ url, requests }) => {
           await (
             await connectFromEnv({
               ...env,
@@ -162,10 +165,10 @@ describe('connectFromEnv', () => {
               OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url,
             })
           ).backups.get('b1');
-          expect(asked).to.have.length(1);
-          expect(asked[0]?.headers.authorization).to.match(/^SDK-HMAC-SHA256 Access=AK1, /);
-          expect(asked[0]?.headers['x-project-id']).to.equal('p1');
-          expect(asked[0]?.headers['x-security-token']).to.equal(
+          expect(requests).to.have.length(1);
+          expect(requests[0]?.headers.authorization).to.match(/^SDK-HMAC-SHA256 Access=AK1, /);
+          expect(requests[0]?.headers['x-project-id']).to.equal('p1');
+          expect(requests[0]?.headers['x-security-token']).to.equal(
             (env as { OS_SECURITY_TOKEN?: string }).OS_SECURITY_TOKEN,
           );
         });
@@ -255,10 +258,10 @@ describe('connectFromEnv', () => {
     for (const [what, env, expected, project] of cases) {
       it(what, () =>
         withRecorder(
-          async ({ url, asked }) => {
+          async ({ url, requests }) => {
             await connectFromEnv({ ...user, OS_AUTH_URL: url, ...env });
-            expect(asked[0]?.auth?.identity.password).to.deep.equal({ user: expected });
-            expect(asked[0]?.auth?.scope).to.deep.equal(project === undefined ? undefined : { project });
+            expect(requests[0]?.auth?.identity.password).to.deep.equal({ user: expected });
+            expect(requests[0]?.auth?.scope).to.deep.equal(project === undefined ? undefined : { project });
           },
           env.OS_PROJECT_ID || env.OS_TENANT_ID || 'p1',
         ),
@@ -266,7 +269,7 @@ describe('connectFromEnv', () => {
     }
 
     it('by the name of an application credential and its user', () =>
-      withRecorder(async ({ url, asked }) => {
+      withRecorder(async ({ url, requests }) => {
         const env = {
           OS_APPLICATION_CREDENTIAL_NAME: 'c',
           OS_APPLICATION_CREDENTIAL_SECRET: 's',
@@ -274,7 +277,7 @@ describe('connectFromEnv', () => {
           OS_USER_DOMAIN_NAME: 'a',
         };
         await connectFromEnv({ OS_AUTH_URL: `${url}/v3/`, ...env });
-        expect(asked[0]?.auth?.identity.application_credential).to.deep.equal({
+        expect(requests[0]?.auth?.identity.application_credential).to.deep.equal({
           name: 'c',
           user: { name: 'me', domain: { name: 'a' } },
           secret: 's',
@@ -291,12 +294,12 @@ describe('connectFromEnv', () => {
     });
 
     it('the project to sign in to', () =>
-      withRecorder(async ({ url, asked }) => {
+      withRecorder(async ({ url, requests }) => {
         const client = await connectFromEnv(
           { ...env(url), OS_PROJECT_ID: 'p2', OS_TENANT_ID: 'p3', OS_PROJECT_NAME: 'p' },
           { projectId: 'p1' },
         );
-        expect(asked[0]?.auth?.scope).to.deep.equal({ project: { id: 'p1' } });
+        expect(requests[0]?.auth?.scope).to.deep.equal({ project: { id: 'p1' } });
         expect(client.projectId).to.equal('p1');
       }));
 
@@ -318,7 +321,7 @@ describe('connectFromEnv', () => {
       }));
 
     it('one endpoint, while the other comes from the variables', () =>
-      withRecorder(async ({ url, asked }) => {
+      withRecorder(async ({ url, requests }) => {
         const addresses = { OS_DATA_PROTECT_ENDPOINT_OVERRIDE: 'no address', OS_VBS_ENDPOINT_OVERRIDE: `${url}/two` };
         const client = await connectFromEnv(
           { ...env(url), ...addresses },
@@ -326,22 +329,22 @@ describe('connectFromEnv', () => {
         );
         await client.backups.get('b1');
         await client.volumeBackups.get('v1').catch(() => {});
-        expect(asked.slice(1).map(({ path }) => path)).to.deep.equal([
+        expect(requests.slice(1).map(({ path }) => path)).to.deep.equal([
           '/one/v1/p1/checkpoint_items/b1',
           '/two/v2/p1/backups/v1',
         ]);
       }));
 
     it('options of the client', () =>
-      withRecorder(async ({ url, asked }) => {
+      withRecorder(async ({ url, requests }) => {
         const events: string[] = [];
         await connectFromEnv(env(url), {
           userAgent: 'audit/1',
           onAttempt: ({ operation }) => events.push(operation),
           http: { headers: { 'X-A': 'b' } },
         });
-        expect(asked[0]?.headers['user-agent']).to.match(/^audit\/1 csbs-client/);
-        expect(asked[0]?.headers['x-a']).to.equal('b');
+        expect(requests[0]?.headers['user-agent']).to.match(/^audit\/1 csbs-client/);
+        expect(requests[0]?.headers['x-a']).to.equal('b');
         expect(events).to.deep.equal(['auth']);
       }));
   });

@@ -143,6 +143,17 @@ describe('a response to CONNECT', function () {
       }
     });
 
+    it(`that is 200 with a body says why it opened no tunnel with the proxy in ${placement.name}`, () =>
+      through(
+        placement,
+        (socket) => respond(200)(socket),
+        async ({ backups }) => {
+          const error = await failure(ConnectionError, backups.get('b1'));
+          expect([error.code, error.attempts]).to.deep.equal(['ERR_PROXY_TUNNEL', 1]);
+          expect(error.message).to.include('200').and.include('body');
+        },
+      ));
+
     it(`that ends early is a ConnectionError and retried with the proxy in ${placement.name}`, async () => {
       for (const bytes of ['', 'HTTP', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 203 OK\r\nx: y']) {
         await through(

@@ -38,7 +38,6 @@ describe('a change of the spec', function () {
   before(() => {
     copy = makeCopy();
     mkdirSync(join(copy.folder, 'test'));
-    rmSync(join(copy.folder, 'scripts/worlds.ts')); // It uses files of test/, which is not in the copy.
     copy.keep('HEAD');
   });
   after(() => copy.remove());

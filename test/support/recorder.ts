@@ -1,7 +1,7 @@
 // A Keystone and a backup service that accept and record all requests.
 import { withServer } from './sockets.js';
 
-export interface Asked {
+export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -14,17 +14,17 @@ export interface Asked {
  * `eu-de`.
  */
 export async function withRecorder<T>(
-  use: (recorder: { url: string; asked: Asked[] }) => Promise<T>,
+  use: (recorder: { url: string; requests: RecordedRequest[] }) => Promise<T>,
   project: string | null = 'p1',
 ): Promise<T> {
-  const asked: Asked[] = [];
+  const requests: RecordedRequest[] = [];
   return withServer(
     async (request, response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const body = Buffer.concat(chunks).toString('utf8');
       const { method = '', url: path = '', headers } = request;
-      asked.push({ method, path, headers, auth: body === '' ? undefined : JSON.parse(body).auth });
+      requests.push({ method, path, headers, auth: body === '' ? undefined : JSON.parse(body).auth });
       if (!path.endsWith('/v3/auth/tokens'))
         return void response.end(JSON.stringify({ checkpoint_item: { id: 'b1' } }));
       const endpoint = (version: string) => [
@@ -44,6 +44,6 @@ export async function withRecorder<T>(
         }),
       );
     },
-    ({ url }) => use({ url, asked }),
+    ({ url }) => use({ url, requests }),
   );
 }

@@ -63,7 +63,7 @@ function parseToken(response: AuthResponse, id: string): Token {
     id,
     project: project === undefined || project === null ? undefined : parseProject(response, project),
     catalog: parseCatalog(response, catalog ?? []),
-    lifeMs: lifeparseTimeLeniently(token, response.headers.date),
+    lifeMs: readLifetime(token, response.headers.date),
   };
 }
 
@@ -106,7 +106,7 @@ function parseRegion(name: unknown): string | undefined {
  * All times are Keystone's, so the local clock does not matter. If Keystone returns a token that it issued earlier,
  * only the header `Date` has the current time.
  */
-function lifeparseTimeLeniently(
+function readLifetime(
   { issued_at, expires_at }: Record<string, unknown>,
   date: string | undefined,
 ): number | undefined {
