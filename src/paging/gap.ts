@@ -2,7 +2,7 @@
 import type { OffsetResponse, OffsetSource } from './source.js';
 
 export const cannotTellApart =
-  'rows moved or were left out, and some of them cannot be told apart, because the service leaves out the ids of backups. Start again';
+  'rows moved or were left out, and some of them cannot be told apart, because they have no resource_detail.id. Start the listing again';
 
 /** How far beyond the last row, and beyond the total, to search. */
 const reach = 1_000;

@@ -39,6 +39,13 @@ const maxStale = 12;
 /** An offset behind the end of any listing. */
 const farOffset = 1_000_000_000;
 
+const noneFound = 'rows moved, and none of the rows that were read last was found again. Start the listing again';
+const cursorTooOld =
+  'the cursor is too old: none of the rows that it remembers was found again. Start the listing again';
+const inLoop =
+  'the listing goes in circles, or its rows move faster than they can be read: responses contain only rows that were ' +
+  'read before. Start the listing again';
+
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
   { limit, maxLimit, minStep = Math.ceil(limit / 100), place, signal }: OffsetStart,
@@ -49,11 +56,12 @@ export async function* offsetWalk<T>(
   const isKnown = (row: T) => hasUniqueKey(row) && known.has(key(row));
   const isMaybeKnown = (row: T) => !hasUniqueKey(row) && known.has(key(row));
   const isAmbiguous = ({ rows }: OffsetResponse<T>) => rows.length > 0 && !rows.some(hasUniqueKey);
+  /** The keys of the first page. If one comes up again later, the listing goes in circles. */
   const firstPage = new Set(place.rows);
   let { position, count } = place;
   /** How many responses in a row contained nothing new. */
   let stale = 0;
-  /** How far the last row had moved the last time. */
+  /** How many offsets the last row had moved the last time, for example 3 if three rows appeared before it. */
   let drift = 0;
   let isOffsetHonored = false;
 
@@ -121,9 +129,3 @@ async function isEmpty(response: Promise<OffsetResponse<unknown>>): Promise<bool
     () => true,
   );
 }
-
-const noneFound = 'rows moved, and none of the rows that were read last was found again. Start again';
-const cursorTooOld =
-  'the cursor is too old: none of the rows that it remembers was found again. Start the listing again';
-const inLoop =
-  'the listing goes in circles, or its rows move faster than they can be read: responses contain only rows that were read before. Start again';
