@@ -145,7 +145,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         },
         id: (row) => row.id,
         isMarkerNotFound,
-        isOffsetRejected: (error) => error instanceof ApiError && error.status === 400,
+        isOffsetRejected,
       });
       const listing = queryText('backups.list', { ...extra, ...filters });
       // Parallel pages are found by their offset, which the service counts from the marker.
@@ -182,6 +182,11 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       }
     },
   };
+}
+
+/** Any error that another attempt would not change may be about the offset. If it is not, the request by marker fails with it. */
+function isOffsetRejected(error: unknown): boolean {
+  return error instanceof ApiError && error.status !== 401 && !isTransient(error);
 }
 
 /** The pause after a failed poll, in milliseconds; undefined if the error ends the wait. */

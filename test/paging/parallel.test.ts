@@ -264,7 +264,10 @@ describe('concurrency', () => {
   });
 
   for (const [what, response] of [
-    ['rejects', [400, { error_code: 'CSBS.3001', error_msg: 'offset is too large' }]],
+    ...[400, 404, 422, 500].map((status) => [
+      `responds with ${status} to`,
+      [status, { error_code: 'CSBS.3001', error_msg: 'offset is too large' }],
+    ]),
     ['ignores', page(...ids(3))],
   ] as const) {
     it(`continues by marker if the service ${what} the offset`, async () => {
