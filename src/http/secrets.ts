@@ -56,7 +56,8 @@ export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: Http
         if (!publicHeaders.includes(name.toLowerCase())) for (const secret of headerSecrets(value)) add(secret);
       }
     },
-    scrub: (text) => scrubText(text, index(), false),
+    // Most strings of a backup are shorter than any secret, and the index depends on the environment.
+    scrub: (text) => (isLong(text) ? scrubText(text, index(), false) : text),
     scrubTruncated: (text) => scrubText(text, index(), true),
     scrubHost(host) {
       const lowerCase = indexSecrets(allForms().map((form) => form.toLowerCase()));
