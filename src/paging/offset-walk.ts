@@ -116,9 +116,10 @@ export async function* offsetWalk<T>(
     stale = rows.length > 0 ? 0 : stale + (isNearer ? Math.max(1 / 8, at / size) : 1);
     if (stale > maxStale + known.size / (rest.length || limit)) throw response.unexpected(inLoop);
     if (rows.length > 0) yield { rows, place: { rows: known.last(keysInPlace), position, count }, total };
-    // Only if the response starts at its place, and if the number of rows fits: a service may omit rows.
-    const isWhole = at + 1 + rest.length === response.rows.length;
-    if (!moved && isWhole && total === count && total === position + 1) return;
+    // The total counts only if new rows arrived at their place, all of them were read, and the number of rows fits: a
+    // service may omit rows. After a move, `position` is only where the last row is expected.
+    const isWhole = rest.length > 0 && at + 1 + rest.length === response.rows.length;
+    if (!moved && isWhole && total === count && total === offset + response.rows.length) return;
   }
 }
 

@@ -74,7 +74,42 @@ async function readAll(service: OffsetSource<string>, limit: number, seen: strin
     seen.push(...page.rows);
 }
 
+/** The rows at a time, and how many of them the response to that request contains. */
+type Moment = readonly [rows: string, length: number];
+
+/** A service that shows these moments, one for each request, and then always the last one. */
+function moments(...all: Moment[]): OffsetSource<string> {
+  let request = 0;
+  return {
+    async fetch({ offset }) {
+      const [rows, length] = all[Math.min(request, all.length - 1)] as Moment;
+      request += 1;
+      const existing = rows.split(' ');
+      return { rows: existing.slice(offset, offset + length), total: existing.length, unexpected };
+    },
+    key: (row) => row,
+    hasUniqueKey: () => true,
+  };
+}
+
 describe('offset walk', () => {
+  it('does not take the offset at which the last row is expected for the end, although it fits the total', async () => {
+    const service = moments(
+      ['a b c d e f m x y g h', 9],
+      // The search for a known row: three requests behind the end, then one that finds it.
+      ...Array.from({ length: 3 }, (): Moment => ['m x y g h', 9]),
+      ['m x y g h', 2],
+      // Twice, two rows appear in front, and the responses end at the last row that was read.
+      ['n o m x y g h', 3],
+      ['p q n o m x y g h', 3],
+      ['p q n o m x y g h', 9],
+    );
+    const seen: string[] = [];
+    const options = { limit: 9, maxLimit: 1000, place: start, signal: new AbortController().signal };
+    for await (const { rows } of offsetWalk(service, options)) seen.push(...rows);
+    expect(seen.filter((row) => row > 'f' && !'nopq'.includes(row))).to.deep.equal(['m', 'x', 'y', 'g', 'h']);
+  });
+
   const cases: { name: string; world: () => World; limit: number; requests: number; seen?: string[] }[] = [
     { name: 'no rows', world: () => ({ rows: [] }), limit: 3, requests: 1 },
     { name: 'one row', world: () => ({ rows: ids(1) }), limit: 3, requests: 2 },
