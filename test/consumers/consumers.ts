@@ -5,7 +5,7 @@ import { npm } from '../../scripts/tools.js';
 import { type Consumers, executableOf, installConsumers, nodes, type RunOptions } from './install.js';
 
 /** The maximum that an import from the root entry adds to a bundle: in bytes, without axios, minified and gzipped. */
-const maxBytes = { tagFilter: 3_200, CsbsClient: 23_000 };
+const maxBytes = { tagFilter: 3_200, CsbsClient: 24_500 };
 
 describe('consumers', function () {
   this.timeout(600_000);
