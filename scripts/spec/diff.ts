@@ -11,11 +11,11 @@ const report = 'test/api/index.api.md';
 
 await main(() => {
   const revision = process.argv[2] ?? 'HEAD';
-  const texts = [show(revision), readInput('openapi.yaml')] as const;
+  const contents = [show(revision), readInput('openapi.yaml')] as const;
   const versions = [`at ${revision}`, 'in the working copy'] as const;
-  const [old, now] = [parseSpec(texts[0], versions[0]), parseSpec(texts[1], versions[1])];
-  if (texts[0] === texts[1]) return console.log('No change.');
-  const [before, after] = generateApi([...texts]).map((code, index) => {
+  const [old, now] = [parseSpec(contents[0], versions[0]), parseSpec(contents[1], versions[1])];
+  if (contents[0] === contents[1]) return console.log('No change.');
+  const [before, after] = generateApi([...contents]).map((code, index) => {
     if (code === undefined) throw new ToolError(`The generator rejects openapi.yaml ${versions[index]}.`);
     return code;
   }) as [string, string];

@@ -5,7 +5,7 @@ import { inspect } from 'node:util';
  * properties.
  */
 export function dig(value: unknown): string {
-  const texts = [
+  const pieces = [
     inspect(value, {
       showHidden: true,
       depth: Number.POSITIVE_INFINITY,
@@ -16,11 +16,11 @@ export function dig(value: unknown): string {
     String(value),
   ];
   try {
-    texts.push(JSON.stringify(value) ?? '');
+    pieces.push(JSON.stringify(value) ?? '');
   } catch {}
   for (let object = value; typeof object === 'object' && object !== null; object = Object.getPrototypeOf(object)) {
     for (const key of Reflect.ownKeys(object))
-      texts.push(String(key), inspect(Reflect.get(object, key, value), { showHidden: true, depth: 10 }));
+      pieces.push(String(key), inspect(Reflect.get(object, key, value), { showHidden: true, depth: 10 }));
   }
-  return texts.join('\n');
+  return pieces.join('\n');
 }

@@ -28,7 +28,7 @@ export function compareRequests(before: Spec, after: Spec): Finding[] {
   return runRedocly(old, now).flatMap(({ kind, property, impact, verdicts, base, revision }): Finding[] => {
     // TypeScript has one type for all numbers.
     if (property === 'format' && revision?.value === 'int64') return [];
-    // Without a verdict, Redocly reports what was loosened as a patch.
+    // If no rule applies, Redocly reports what was loosened as a patch.
     const rating = verdicts.length === 0 ? 'minor' : impact;
     if (rating === 'patch') return [];
     const place = revision ? placeOf(now, revision.pointer) : placeOf(old, base?.pointer ?? '#');
