@@ -1,5 +1,5 @@
 // The search for rows behind a gap: a service may omit rows that the offset counts.
-import type { OffsetResponse, OffsetSource } from './source.js';
+import type { OffsetSource, PageResponse } from './source.js';
 
 export const cannotTellApart =
   'rows moved or were left out, and some of them cannot be told apart, because they have no resource_detail.id. Start the listing again';
@@ -9,7 +9,7 @@ const reach = 1_000;
 
 export interface Gap<T> {
   readonly source: OffsetSource<T>;
-  fetch(offset: number, limit: number): Promise<OffsetResponse<T>>;
+  fetch(offset: number, limit: number): Promise<PageResponse<T>>;
   readonly known: { has(key: string): boolean };
   /** The key of the last row; undefined if no row was read. */
   readonly last: string | undefined;

@@ -91,16 +91,15 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
       const from = (marker === undefined ? 0 : all.indexOf(marker) + 1) + offset;
       return { rows: all.slice(from, from + limit).map((id) => ({ id })), unexpected };
     },
-    id: (row: { id: string }) => row.id,
-    isMarkerNotFound: () => false,
-    isOffsetRejected: () => false,
+    key: (row: { id: string }) => row.id,
+    isMarkerNotFound: (_: unknown): _ is Error => false,
   };
   const { signal } = new AbortController();
   const found: string[] = [];
   let outcome: unknown;
   const listing = (async () => {
-    const parallel = readAheadByOffset(source, { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal });
-    const pages = prefetch(markerWalk(parallel, { limit: 10, after: [], signal }));
+    const start = { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal };
+    const pages = prefetch(markerWalk(readAheadByOffset(source, start), start));
     for await (const page of pages) found.push(...page.rows.map(({ id }) => id));
   })().then(
     () => {
