@@ -155,7 +155,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         signal: request.signal,
         walk(start) {
           const source = readAheadByOffset(sourceFor(start.limiter), start, offset);
-          return markerWalk(source, { ...start, marker, offset });
+          return markerWalk(source, start, { marker, offset });
         },
       });
     },

@@ -3,7 +3,7 @@ import { findHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
-import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './list-options.js';
+import { checkListOptions, listKeys, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
 import { queryText } from './paging/cursor.js';
 import type { Limiter } from './paging/limiter.js';
@@ -74,7 +74,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         signal: request.signal,
         walk(start) {
           const source = readAhead(sourceFor(start.limiter), start);
-          return offsetWalk(source, { ...start, maxLimit: maxPageSize, minStep: Math.ceil(pageSize / 100) });
+          return offsetWalk(source, start, Math.ceil(pageSize / 100));
         },
       });
     },

@@ -47,6 +47,8 @@ export class Guesses<T> {
   /** The same if the first page has this offset. Otherwise all pages are wrong. */
   takeAt(offset: number): Guess<T> | undefined {
     if (this.#pages[0]?.offset !== offset) this.#reject();
+    // It would have been right, so that more pages are requested again after a search.
+    if (this.#pages.length === 0 && offset === this.#position) this.learn(true);
     return this.take();
   }
 

@@ -1,9 +1,9 @@
 // The walk by marker: each page is requested by the id of the last row of the previous page.
 import { RecentKeys } from './recent-keys.js';
-import type { MarkerSource, PageRequest, PageResponse, Start, WalkPage } from './source.js';
+import type { MarkerSource, PageRequest, PageResponse, WalkPage, WalkStart } from './source.js';
 
-export interface MarkerStart extends Pick<Start, 'place' | 'limit' | 'signal'> {
-  /** The marker of the query. Ignored if there is a place, as is the offset. */
+/** Where the query begins. Ignored if there is a place to continue from. */
+export interface Beginning {
   readonly marker?: string | undefined;
   /** How many rows to skip. Sent with the first request only, because the service applies it after `marker`. */
   readonly offset?: number | undefined;
@@ -14,7 +14,8 @@ const maxBack = 10;
 
 export async function* markerWalk<T>(
   source: MarkerSource<T>,
-  { place, limit, signal, marker: begin, offset }: MarkerStart,
+  { place, limit, signal }: WalkStart,
+  { marker: begin, offset }: Beginning = {},
 ): AsyncGenerator<WalkPage<T>, void, undefined> {
   const known = new RecentKeys(place?.rows ?? (begin === undefined ? [] : [begin]));
   // One id for each page, all of them: a service may page in a loop of any length.

@@ -3,14 +3,7 @@
 import { findKnown } from './find-known.js';
 import { cannotTellApart, searchBehindGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
-import type { OffsetSource, PageResponse, Start, WalkPage } from './source.js';
-
-export interface OffsetStart extends Pick<Start, 'place' | 'limit' | 'signal'> {
-  /** The maximum number of rows of a request. */
-  readonly maxLimit: number;
-  /** The minimum number of offsets to advance in a search behind a gap. Default: a hundredth of `limit`. */
-  readonly minStep?: number;
-}
+import { maxLimit, type OffsetSource, type PageResponse, type WalkPage, type WalkStart } from './source.js';
 
 /** How many keys a place has. One of these rows must still exist when a walk continues from it. */
 const keysInPlace = 50;
@@ -26,9 +19,11 @@ const inLoop =
   'the listing goes in circles, or its rows move faster than they can be read: responses contain only rows that were ' +
   'read before. Start the listing again';
 
+/** In a search behind a gap, the walk advances by at least `minStep` offsets. Default: a hundredth of `limit`. */
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
-  { place = { rows: [] }, limit, maxLimit, minStep = Math.ceil(limit / 100), signal }: OffsetStart,
+  { place = { rows: [] }, limit, signal }: WalkStart,
+  minStep = Math.ceil(limit / 100),
 ): AsyncGenerator<WalkPage<T>, void, undefined> {
   const { key, hasUniqueKey } = source;
   const fetch = (offset: number, limit: number) => source.fetch({ offset, limit }, signal);

@@ -2,6 +2,9 @@
 import type { UnexpectedResponseError } from '../errors.js';
 import type { Limiter } from './limiter.js';
 
+/** The maximum `limit` of a request. */
+export const maxLimit = 1_000;
+
 export interface PageRequest {
   readonly limit: number;
   readonly offset?: number;
@@ -42,17 +45,20 @@ export interface Place {
   readonly count?: number;
 }
 
-export interface Start {
+export interface WalkStart {
   /** Where to continue. Default: the start of the listing. */
   readonly place?: Place | undefined;
   /** The maximum number of rows of a page. */
   readonly limit: number;
+  /** Aborted when the reader leaves. */
+  readonly signal: AbortSignal;
+}
+
+export interface Start extends WalkStart {
   /** The maximum number of rows that the reader wants. */
   readonly wanted: number;
   /** Limits the requests in flight. */
   readonly limiter: Limiter;
-  /** Aborted when the reader leaves. */
-  readonly signal: AbortSignal;
 }
 
 export interface WalkPage<T> {

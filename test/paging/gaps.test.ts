@@ -39,7 +39,7 @@ async function walk(
     hasUniqueKey: () => hasUniqueKey,
   };
   const { signal } = new AbortController();
-  for await (const page of offsetWalk(source, { limit, maxLimit: 1000, signal })) {
+  for await (const page of offsetWalk(source, { limit, signal })) {
     expect(page.rows.length).to.be.within(1, limit);
     result.seen.push(...page.rows);
   }
@@ -155,7 +155,7 @@ describe('rows without a backup id', () => {
           key: (row) => row,
           hasUniqueKey: () => false,
         };
-        const start = { limit: 5, maxLimit: 1000 };
+        const start = { limit: 5 };
         await failure(UnexpectedResponseError, async () => {
           for await (const page of offsetWalk(source, { ...start, signal: new AbortController().signal })) {
             pages.push([...page.rows]);

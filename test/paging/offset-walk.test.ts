@@ -49,7 +49,7 @@ async function walk(world: World, limit: number, place?: Place, stopAfter = Numb
   const { source: service, log } = source(world);
   const seen: string[] = [];
   let last: Place | undefined = place;
-  const options = { limit, maxLimit: 1000, signal: new AbortController().signal };
+  const options = { limit, signal: new AbortController().signal };
   let pages = 0;
   const read = async (from: Place | undefined, until: number) => {
     for await (const page of offsetWalk(service, { ...options, place: from })) {
@@ -68,7 +68,7 @@ async function walk(world: World, limit: number, place?: Place, stopAfter = Numb
 
 async function readAll(service: OffsetSource<string>, limit: number, seen: string[]): Promise<void> {
   const { signal } = new AbortController();
-  for await (const page of offsetWalk(service, { limit, maxLimit: 1000, signal })) seen.push(...page.rows);
+  for await (const page of offsetWalk(service, { limit, signal })) seen.push(...page.rows);
 }
 
 /** The rows at a time, and how many of them the response to that request contains. */
@@ -102,7 +102,7 @@ describe('offset walk', () => {
       ['p q n o m x y g h', 9],
     );
     const seen: string[] = [];
-    const options = { limit: 9, maxLimit: 1000, signal: new AbortController().signal };
+    const options = { limit: 9, signal: new AbortController().signal };
     for await (const { rows } of offsetWalk(service, options)) seen.push(...rows);
     expect(seen.filter((row) => row > 'f' && !'nopq'.includes(row))).to.deep.equal(['m', 'x', 'y', 'g', 'h']);
   });
@@ -223,7 +223,6 @@ describe('offset walk', () => {
     const run = async () => {
       for await (const page of offsetWalk(fetched, {
         limit: 5,
-        maxLimit: 1000,
         signal: new AbortController().signal,
       }))
         seen.push(...page.rows);
@@ -352,7 +351,6 @@ describe('offset walk', () => {
     const seen: string[] = [];
     for await (const page of offsetWalk(filtered, {
       limit: 4,
-      maxLimit: 1000,
       signal: new AbortController().signal,
     }))
       seen.push(...page.rows);
@@ -375,7 +373,6 @@ describe('offset walk', () => {
     const pages: string[][] = [];
     for await (const { rows } of offsetWalk(generous, {
       limit: 3,
-      maxLimit: 1000,
       signal: new AbortController().signal,
     }))
       pages.push([...rows]);
@@ -393,7 +390,6 @@ describe('offset walk', () => {
     const totals: (number | undefined)[] = [];
     for await (const { total } of offsetWalk(service, {
       limit: 3,
-      maxLimit: 1000,
       signal: new AbortController().signal,
     }))
       totals.push(total);
@@ -416,7 +412,6 @@ describe('offset walk', () => {
       const seen: string[] = [];
       for await (const page of offsetWalk(filtered, {
         limit,
-        maxLimit: 1000,
         signal: new AbortController().signal,
       }))
         seen.push(...page.rows);
@@ -539,7 +534,6 @@ describe('offset walk', () => {
         const run = async () => {
           for await (const page of offsetWalk(service, {
             limit,
-            maxLimit: 1000,
             signal: new AbortController().signal,
           }))
             seen.push(...page.rows);

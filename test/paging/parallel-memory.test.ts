@@ -41,7 +41,7 @@ async function* tags(signal: AbortSignal) {
     hasUniqueKey: () => true,
   };
   const start = { ...options, limiter: createLimiter(4), signal };
-  yield* prefetch(offsetWalk(readAhead(source, start), { ...start, maxLimit: 1000 }));
+  yield* prefetch(offsetWalk(readAhead(source, start), start));
 }
 
 describe('the memory of a parallel listing', () => {

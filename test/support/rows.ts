@@ -13,3 +13,19 @@ export const unexpected = (detail: string): UnexpectedResponseError =>
 export async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Counts requests that take one turn: how many are in flight when each is sent. Those that were aborted do not count. */
+export function flights(): { counts: number[]; request(signal: AbortSignal): Promise<void> } {
+  const counts: number[] = [];
+  const open = new Set<object>();
+  return {
+    counts,
+    async request(signal) {
+      const mine = {};
+      counts.push(open.add(mine).size);
+      signal.addEventListener('abort', () => open.delete(mine), { once: true });
+      await turns(1);
+      open.delete(mine);
+    },
+  };
+}

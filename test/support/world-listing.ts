@@ -45,8 +45,8 @@ export function listing(
     concurrency,
     walk: (start) =>
       kind === 'backups'
-        ? markerWalk(readAheadByOffset(source, start, offset), { ...start, offset })
-        : offsetWalk(readAhead(tags, start), { ...start, maxLimit: 1000 }),
+        ? markerWalk(readAheadByOffset(source, start, offset), start, { offset })
+        : offsetWalk(readAhead(tags, start), start),
   });
 }
 
