@@ -184,7 +184,10 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
   };
 }
 
-/** Any error that another attempt would not change may be about the offset. If it is not, the request by marker fails with it. */
+/**
+ * Whether an error may be about the offset: any error that another attempt would not change. If it is about something
+ * else, the request by marker fails with it, too.
+ */
 function isOffsetRejected(error: unknown): boolean {
   return error instanceof ApiError && error.status !== 401 && !isTransient(error);
 }
