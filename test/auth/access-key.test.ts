@@ -300,8 +300,8 @@ describe('a client with an access key', () => {
 
   const invalid: [name: string, argument: string, given: object][] = [
     ['no access key', 'accessKey', { ...options, accessKey: '' }],
-    ['a secret key with a line break', 'secretKey', { ...options, secretKey: 'geheim-geheim\n' }],
-    ['a security token with a blank', 'securityToken', { ...options, securityToken: 'geheim geheim' }],
+    ['a secret key with a line break', 'secretKey', { ...options, secretKey: 'sentinel-sentinel\n' }],
+    ['a security token with a blank', 'securityToken', { ...options, securityToken: 'sentinel sentinel' }],
     ['no project', 'projectId', { accessKey: id, secretKey }],
     ['a project that is not valid in a header', 'projectId', { ...options, projectId: 'pröject' }],
     ['an unknown key', 'region', { ...options, region: 'de' }],
@@ -310,7 +310,7 @@ describe('a client with an access key', () => {
     it(`rejects at the call: ${name}`, () => {
       const error = thrown(ArgumentError, () => accessKey(given as typeof options));
       expect(error.argument).to.equal(argument);
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   }
 });

@@ -332,11 +332,11 @@ describe('an authenticator', () => {
 
   const wrongHeaders: [name: string, headers: unknown][] = [
     ['none', undefined],
-    ['a string', 'geheim-geheim'],
-    ['a line break', { 'X-Proof': 'geheim-geheim\r\nX-Other: 1' }],
+    ['a string', 'sentinel-sentinel'],
+    ['a line break', { 'X-Proof': 'sentinel-sentinel\r\nX-Other: 1' }],
     ['another type', { 'X-Proof': 5 }],
-    ['an invalid name', { 'X Proof': 'geheim-geheim' }],
-    ['a header of the connection', { Host: 'geheim-geheim' }],
+    ['an invalid name', { 'X Proof': 'sentinel-sentinel' }],
+    ['a header of the connection', { Host: 'sentinel-sentinel' }],
   ];
   for (const [name, headers] of wrongHeaders) {
     it(`must return valid headers, not ${name}`, async () => {
@@ -346,7 +346,7 @@ describe('an authenticator', () => {
       });
       const error = await failure(ArgumentError, client.backups.get('b1'));
       expect(error.argument).to.equal('auth');
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   }
 
@@ -516,13 +516,13 @@ describe('a request from within an authenticator', () => {
 
   const refused: [name: string, argument: string, request: object][] = [
     ['an address over http://', 'authUrl', { url: 'http://iam.example.com/v3', argument: 'authUrl' }],
-    ['an address with a password', 'url', { url: 'https://me:geheim-geheim@iam.example.com' }],
+    ['an address with a password', 'url', { url: 'https://me:sentinel-sentinel@iam.example.com' }],
     ['no address', 'url', {}],
     ['a body that is none', 'body', { url: 'https://iam.example.com', body: {} }],
     ['a method that is none', 'method', { url: 'https://iam.example.com', method: 'GE T' }],
     ['null for a method', 'method', { url: 'https://iam.example.com', method: null }],
-    ['a header that cannot be sent', 'headers', { url: 'https://iam.example.com', headers: { a: 'geheim-geheim\n' } }],
-    ['an unknown key', 'data', { url: 'https://iam.example.com', data: 'geheim-geheim' }],
+    ['a header that cannot be sent', 'headers', { url: 'https://iam.example.com', headers: { a: 'sentinel-sentinel\n' } }],
+    ['an unknown key', 'data', { url: 'https://iam.example.com', data: 'sentinel-sentinel' }],
     ['a signal that is none', 'signal', { url: 'https://iam.example.com', signal: 5 }],
   ];
   for (const [name, argument, request] of refused) {
@@ -532,7 +532,7 @@ describe('a request from within an authenticator', () => {
         sendFromAuthenticator(never, (context) => context.send(request as never)),
       );
       expect(error.argument).to.equal(argument);
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   }
 

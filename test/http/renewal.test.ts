@@ -236,12 +236,12 @@ describe('a rejected token', () => {
 
   it('rejects with an ArgumentError if the new token cannot be sent', async () => {
     await accepting('token-2', async (server) => {
-      const { auth } = returning('token-1', 'geheim-1234\n');
+      const { auth } = returning('token-1', 'sentinel-1234\n');
       const error = await failure(
         ArgumentError,
         instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'),
       );
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   });
 

@@ -135,10 +135,10 @@ describe('a sign-in at Keystone', () => {
 
   it('registers its secrets before they are sent, and the token when it is received', async () => {
     const context = authContext(() => {
-      expect(context.secrets).to.deep.equal(['geheim-geheim']);
+      expect(context.secrets).to.deep.equal(['sentinel-sentinel']);
       return token();
     });
-    const headers = await keystonePassword({ authUrl, password: 'geheim-geheim', ...user }).authenticate(
+    const headers = await keystonePassword({ authUrl, password: 'sentinel-sentinel', ...user }).authenticate(
       someRequest,
       context,
     );
@@ -279,8 +279,8 @@ describe('an existing token', () => {
 });
 
 describe('invalid options of a sign-in', () => {
-  const password = { authUrl, password: 'geheim-geheim', ...user };
-  const credential = { authUrl, id: 'c1', secret: 'geheim-geheim' };
+  const password = { authUrl, password: 'sentinel-sentinel', ...user };
+  const credential = { authUrl, id: 'c1', secret: 'sentinel-sentinel' };
   const refused: [name: string, argument: string, make: () => unknown][] = [
     ['no options', 'authUrl', () => keystonePassword(undefined as never)],
     ['an unknown key', 'tenant', () => keystonePassword({ ...password, tenant: 'x' } as never)],
@@ -289,7 +289,7 @@ describe('invalid options of a sign-in', () => {
     [
       'an address with a password',
       'authUrl',
-      () => keystonePassword({ ...password, authUrl: 'https://me:geheim-geheim@iam.example.com' }),
+      () => keystonePassword({ ...password, authUrl: 'https://me:sentinel-sentinel@iam.example.com' }),
     ],
     ['Keystone v2.0', 'authUrl', () => keystonePassword({ ...password, authUrl: 'https://iam.example.com/v2.0' })],
     ['no password', 'password', () => keystonePassword({ ...password, password: '' })],
@@ -320,7 +320,7 @@ describe('invalid options of a sign-in', () => {
       () => keystoneApplicationCredential({ ...credential, projectDomain: 'd' }),
     ],
     ['an empty token', 'token', () => keystoneToken({ authUrl, token: '' })],
-    ['a token with a line break', 'token', () => keystoneToken({ authUrl, token: 'geheim-geheim\n' })],
+    ['a token with a line break', 'token', () => keystoneToken({ authUrl, token: 'sentinel-sentinel\n' })],
     [
       'a token for a project without a domain',
       'projectDomain',
@@ -331,7 +331,7 @@ describe('invalid options of a sign-in', () => {
     it(`are rejected at the call: ${name}`, () => {
       const error = thrown(ArgumentError, make);
       expect(error.argument).to.equal(argument);
-      expect(`${error.message} ${error.stack}`).not.to.match(/geheim|12345678/);
+      expect(`${error.message} ${error.stack}`).not.to.match(/sentinel|12345678/);
     });
   }
 });
