@@ -214,7 +214,12 @@ describe('CsbsClient.connect', () => {
     await withRawServer(
       () => stop.abort(new RangeError('enough')),
       async ({ url, open }) => {
-        const auth = keystonePassword({ authUrl: url, username: 'me', password: 'sentinel-sentinel', userDomain: 'corp' });
+        const auth = keystonePassword({
+          authUrl: url,
+          username: 'me',
+          password: 'sentinel-sentinel',
+          userDomain: 'corp',
+        });
         await failure(RangeError, CsbsClient.connect({ auth }, { signal: stop.signal }));
         while (open() > 0) await new Promise((resolve) => setImmediate(resolve));
       },
@@ -239,7 +244,12 @@ describe('CsbsClient.connect', () => {
     await withRawServer(
       (socket) => socket.write(httpResponse(503, '')),
       async ({ url, requests }) => {
-        const auth = keystonePassword({ authUrl: url, username: 'me', password: 'sentinel-sentinel', userDomain: 'corp' });
+        const auth = keystonePassword({
+          authUrl: url,
+          username: 'me',
+          password: 'sentinel-sentinel',
+          userDomain: 'corp',
+        });
         await CsbsClient.connect({ auth, maxRetries: 5 }, { maxRetries: 0 }).catch(() => {});
         expect(requests).to.have.length(1);
       },

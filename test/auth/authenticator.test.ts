@@ -521,7 +521,11 @@ describe('a request from within an authenticator', () => {
     ['a body that is none', 'body', { url: 'https://iam.example.com', body: {} }],
     ['a method that is none', 'method', { url: 'https://iam.example.com', method: 'GE T' }],
     ['null for a method', 'method', { url: 'https://iam.example.com', method: null }],
-    ['a header that cannot be sent', 'headers', { url: 'https://iam.example.com', headers: { a: 'sentinel-sentinel\n' } }],
+    [
+      'a header that cannot be sent',
+      'headers',
+      { url: 'https://iam.example.com', headers: { a: 'sentinel-sentinel\n' } },
+    ],
     ['an unknown key', 'data', { url: 'https://iam.example.com', data: 'sentinel-sentinel' }],
     ['a signal that is none', 'signal', { url: 'https://iam.example.com', signal: 5 }],
   ];

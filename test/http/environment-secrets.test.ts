@@ -83,7 +83,7 @@ describe('secrets of the environment', () => {
 
 describe('secrets of the settings', () => {
   const auth = { username: 'me', password: 'sentinel-1234' };
-  const settings: [name: string, auth: unknown, http: HttpOptions, text: string, clean: string][] = [
+  const settings: [name: string, auth: unknown, http: HttpOptions, text: string, scrubbed: string][] = [
     ['a token, before it is sent for the first time', 'token-of-the-tests', {}, 'token-of-the-tests', '[secret]'],
     [
       "a proxy's password, plain and as it is sent to the proxy",
@@ -108,8 +108,8 @@ describe('secrets of the settings', () => {
     ],
     ['nothing if no proxy may be used', {}, { proxy: false }, 'false', 'false'],
   ];
-  for (const [name, auth, http, text, clean] of settings) {
-    it(`are ${name}`, () => expect(createSecrets({ auth, http }).scrub(text)).to.equal(clean));
+  for (const [name, auth, http, text, expected] of settings) {
+    it(`are ${name}`, () => expect(createSecrets({ auth, http }).scrub(text)).to.equal(expected));
   }
 
   it('are scrubbed from 8 characters on', () => {
@@ -119,7 +119,7 @@ describe('secrets of the settings', () => {
     expect(scrub('1234567 abcdefgh 7654321 hgfedcba')).to.equal('1234567 [secret] 7654321 [secret]');
   });
 
-  it('are also scrubbed if only their beginning, of 4 characters or more, is left at the end of a truncated string', () => {
+  it('are scrubbed at the end of a truncated string if at least 4 characters of them are left', () => {
     const { scrubTruncated } = createSecrets({ auth: 'abcdefgh' });
     expect(scrubTruncated('said abc')).to.equal('said abc');
     expect(scrubTruncated('said abcd')).to.equal('said [secret]');

@@ -4,8 +4,9 @@ import nock from 'nock';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { Fault, MovingWorld, type Rules } from '../support/moving-world.js';
-import { ids, turns } from '../support/rows.js';
+import { ids } from '../support/rows.js';
 import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
+import { turns } from '../support/turns.js';
 import { check, checkJustified, type Listing, listing, type Reader, read } from '../support/world-listing.js';
 
 const readers = {

@@ -8,8 +8,3 @@ export const ids = (count: number): string[] =>
 /** The error about a response, as a source creates it. */
 export const unexpected = (detail: string): UnexpectedResponseError =>
   new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
-
-/** Lets everything run that is due: promises, and the handlers of local responses. */
-export async function turns(count: number): Promise<void> {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-}
