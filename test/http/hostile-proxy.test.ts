@@ -1,5 +1,5 @@
-// A proxy that breaks the connection at any point causes typed errors, and never an uncaught exception, which mocha would
-// report.
+// A proxy that breaks the connection at any point causes typed errors, and never an uncaught exception, which mocha
+// would report.
 import { Agent } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';

@@ -532,7 +532,7 @@ describe('if the service misbehaves', () => {
   }
 
   for (const retryAfter of ['+5', '5;', 'retry 5', 'soon', '1e3']) {
-    it(`a Retry-After of ${retryAfter}, which is neither seconds nor a date, does not shorten the backoff`, async () => {
+    it(`a Retry-After of ${retryAfter} is neither seconds nor a date, and does not shorten the backoff`, async () => {
       await withRawServer(inTurn(status(503, { 'retry-after': retryAfter }), good), async (server) => {
         const client = instantClient({ endpoints: { csbs: server.url } });
         await client.backups.get('b1');
