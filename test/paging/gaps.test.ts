@@ -3,8 +3,8 @@ import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
 import type { OffsetSource } from '../../src/paging/source.js';
+import { createRandom } from '../../src/testing/random.js';
 import { failure } from '../support/errors.js';
-import { random } from '../support/moving-world.js';
 import { ids, unexpected } from '../support/rows.js';
 
 interface Service {
@@ -85,7 +85,7 @@ describe('a listing of a service that omits rows which the offset counts', () =>
   }
 
   it('is complete in 1,200 generated cases with a true total, also if the service lowers the limit', async () => {
-    const next = random(7);
+    const { next } = createRandom(7);
     const upTo = (most: number) => Math.floor(next() * (most + 1));
     for (let world = 0; world < 1_200; world += 1) {
       const count = upTo(60);

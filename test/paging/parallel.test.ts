@@ -8,8 +8,9 @@ import { readAhead } from '../../src/paging/read-ahead.js';
 import type { OffsetSource } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
 import { Fault, MovingWorld, type Rules } from '../support/moving-world.js';
-import { flights, ids, turns, unexpected } from '../support/rows.js';
+import { flights, ids, unexpected } from '../support/rows.js';
 import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
+import { turns } from '../support/turns.js';
 import { check, checkJustified, type Listing, listing, type Reader, read } from '../support/world-listing.js';
 
 const readers = {
