@@ -3,7 +3,7 @@
 import { findKnown } from './find-known.js';
 import { cannotTellApart, searchBehindGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
-import { maxLimit, type OffsetSource, type PageResponse, type WalkPage, type WalkStart } from './source.js';
+import { maxLimit, type OffsetSource, type WalkPage, type WalkStart } from './source.js';
 
 /** How many keys a place has. One of these rows must still exist when a walk continues from it. */
 const keysInPlace = 50;
@@ -30,7 +30,6 @@ export async function* offsetWalk<T>(
   const known = new RecentKeys(place.rows);
   const isKnown = (row: T) => hasUniqueKey(row) && known.has(key(row));
   const isMaybeKnown = (row: T) => !hasUniqueKey(row) && known.has(key(row));
-  const isAmbiguous = ({ rows }: PageResponse<T>) => rows.length > 0 && !rows.some(hasUniqueKey);
   /** The keys of the first page. If one comes up again later, the listing goes in circles. */
   const firstPage = new Set(place.rows);
   let { position = 0, count = 0 } = place;
@@ -44,8 +43,9 @@ export async function* offsetWalk<T>(
     const last = known.latest;
     const size = last === undefined ? limit : Math.min(maxLimit, limit + 1);
     const placed = { offset: position, response: await fetch(position, size) };
-    const isThere = last === undefined || known.overlap(placed.response.rows.map(key)) > 0;
-    if (!isThere && isAmbiguous(placed.response)) throw placed.response.unexpected(cannotTellApart);
+    const { rows: found } = placed.response;
+    const isThere = last === undefined || known.overlap(found.map(key)) > 0;
+    if (!isThere && found.length > 0 && !found.some(hasUniqueKey)) throw placed.response.unexpected(cannotTellApart);
     const notFound = count === place.count ? cursorTooOld : noneFound;
     const { offset, response } = isThere ? placed : await findKnown((to) => fetch(to, size), isKnown, placed, notFound);
     const overlap = known.overlap(response.rows.map(key));
@@ -56,7 +56,10 @@ export async function* offsetWalk<T>(
     if (rest.some(isMaybeKnown)) {
       if (moved) throw response.unexpected(cannotTellApart);
       // Ambiguous rows overlap at any offset.
-      isOffsetHonored ||= await isEmpty(fetch(farOffset, size));
+      isOffsetHonored ||= await fetch(farOffset, size).then(
+        ({ rows }) => rows.length === 0,
+        () => true,
+      );
       if (!isOffsetHonored) throw response.unexpected(inLoop);
     }
     const rows = rest.filter((row) => !known.add(key(row)) || !hasUniqueKey(row));
@@ -96,12 +99,4 @@ export async function* offsetWalk<T>(
     const isWhole = rest.length > 0 && at + 1 + rest.length === response.rows.length;
     if (!moved && isWhole && total === count && total === offset + response.rows.length) return;
   }
-}
-
-/** Whether the service returns no rows, or rejects the offset. */
-async function isEmpty(response: Promise<PageResponse<unknown>>): Promise<boolean> {
-  return response.then(
-    ({ rows }) => rows.length === 0,
-    () => true,
-  );
 }
