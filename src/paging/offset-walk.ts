@@ -66,7 +66,7 @@ export async function* offsetWalk<T>(
     if (rows.some((row) => hasUniqueKey(row) && firstPage.has(key(row)))) throw response.unexpected(inLoop);
     if (firstPage.size === 0) for (const row of rest) firstPage.add(key(row));
     count += rows.length;
-    const total = response.total !== undefined && response.total >= count ? response.total : undefined;
+    const total = (response.total ?? 0) >= count ? response.total : undefined;
 
     if (rest.length > 0) position = offset + at + rest.length;
     else if (moved || at > 0) {
@@ -90,13 +90,11 @@ export async function* offsetWalk<T>(
       count += 1;
     }
     // If the service omits rows, the last one is up to a page before its offset. The walk approaches it step by step.
-    const isNearer = !moved && at > 0 && rest.length === 0;
-    stale = rows.length > 0 ? 0 : stale + (isNearer ? Math.max(1 / 8, at / size) : 1);
+    const cost = rest.length > 0 ? 1 : Math.max(1 / 8, at / size);
+    stale = rows.length > 0 ? 0 : stale + cost;
     if (stale > maxStale + known.size / (rest.length || limit)) throw response.unexpected(inLoop);
     if (rows.length > 0) yield { rows, place: { rows: known.last(keysInPlace), position, count }, total };
-    // The total counts only if new rows arrived at their place, all of them were read, and the number of rows fits: a
-    // service may omit rows. After a move, `position` is only where the last row is expected.
-    const isWhole = rest.length > 0 && at + 1 + rest.length === response.rows.length;
-    if (!moved && isWhole && total === count && total === offset + response.rows.length) return;
+    // The total counts only if as many rows were read, and if this response reaches it: a service may omit rows.
+    if (total === count && total === offset + at + 1 + rest.length) return;
   }
 }

@@ -44,7 +44,8 @@ export class RecentKeys {
   /** Returns how many of the given keys, from the first on, are the latest ones in the same order. */
   overlap(keys: readonly string[]): number {
     const [first] = keys;
-    if (first === undefined || first === this.#latest || !this.#keys.has(first)) return Number(first === this.#latest);
+    if (first === undefined || !this.#keys.has(first)) return 0;
+    if (first === this.#latest) return 1;
     const all = [...this.#keys];
     const tail = all.slice(all.indexOf(first));
     return tail.every((key, at) => keys[at] === key) ? tail.length : 0;
