@@ -70,15 +70,14 @@ export async function* offsetWalk<T>(
 
     if (rest.length > 0) position = offset + at + rest.length;
     else if (moved || at > 0) {
+      // The walk continues after the latest row that was found.
       const row = response.rows[at] as T;
-      const nearest = key(row);
-      // The expected offset of the last row. If it is not there, the walk falls back to the row before it.
-      const now = offset + at + known.countAfter(nearest);
-      if (now === position) known.add(nearest);
+      known.add(key(row));
       // Rows that moved equally far twice may do so again before the next response.
-      const isAsFar = hasUniqueKey(row) && now - position === drift;
-      drift = isAsFar ? 0 : now - position;
-      position = now === position ? offset + at : now + (isAsFar ? now - position : 0);
+      const shift = offset + at - position;
+      const isAsFar = hasUniqueKey(row) && shift === drift;
+      drift = isAsFar ? 0 : shift;
+      position = offset + at + (isAsFar ? shift : 0);
     } else {
       position = offset;
       if (total === undefined || total === count) return;

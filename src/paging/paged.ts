@@ -79,10 +79,9 @@ export function paged<T>(listing: Listing<T>): Paged<T> {
     { place, limit = listing.pageSize, wanted = Number.POSITIVE_INFINITY }: Partial<Start>,
     signal: AbortSignal,
   ): AsyncGenerator<Page<T>, void, undefined> {
-    const limiter = createLimiter(place === undefined && limit > 1 ? listing.concurrency : 1);
-    const isAhead = listing.prefetch || limiter.limit > 1;
+    const limiter = createLimiter(place === undefined ? listing.concurrency : 1);
     const found = listing.walk({ place, limit, wanted, limiter, signal });
-    for await (const { rows, place, total } of isAhead ? prefetch(found, wanted) : found)
+    for await (const { rows, place, total } of listing.prefetch ? prefetch(found, wanted) : found)
       yield { items: rows, cursor: writeCursor(query, place), ...(total === undefined ? {} : { total }) };
   }
 
