@@ -266,7 +266,7 @@ const situations: Situation[] = [
     name: 'invalid gzip with an error status',
     behave: inTurn(httpResponse(404, 'not compressed at all', gzip)),
     error: NotFoundError,
-    says: /^404 Words/,
+    says: /^404 Reason/,
     requests: 1,
   },
   {
