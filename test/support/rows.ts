@@ -1,5 +1,6 @@
 // Ids of rows, and what a paging source needs besides rows.
 import { UnexpectedResponseError } from '../../src/index.js';
+import { turns } from './turns.js';
 
 /** The ids r000, r001, …, in order. */
 export const ids = (count: number): string[] =>
@@ -8,3 +9,19 @@ export const ids = (count: number): string[] =>
 /** The error about a response, as a source creates it. */
 export const unexpected = (detail: string): UnexpectedResponseError =>
   new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
+
+/** Counts requests that take one turn: how many are in flight when each is sent. Those that were aborted do not count. */
+export function flights(): { counts: number[]; request(signal: AbortSignal): Promise<void> } {
+  const counts: number[] = [];
+  const open = new Set<object>();
+  return {
+    counts,
+    async request(signal) {
+      const mine = {};
+      counts.push(open.add(mine).size);
+      signal.addEventListener('abort', () => open.delete(mine), { once: true });
+      await turns(1);
+      open.delete(mine);
+    },
+  };
+}
