@@ -1,7 +1,8 @@
 // The fake cloud's CSBS: returns one backup or lists them, with the filters, the order and the limits of the service.
-import { maxPageSize } from '../list-options.js';
+
 import type { Backup } from '../models.js';
-import { maxSortLength, sortKeys } from '../query/backup-list-query.js';
+import { maxLimit } from '../paging/source.js';
+import { type ListParameters, maxSortLength, sortKeys } from '../query/backup-list-query.js';
 import { parseTime } from '../time.js';
 import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
@@ -25,7 +26,7 @@ class BadRequest extends Error {}
 export function listBackups(backups: readonly Backup[], { query }: FakeRequest): FakeResponse {
   try {
     checkParameters(query);
-    const limit = Math.min(readCount(query, 'limit', 1) ?? maxPageSize, maxPageSize);
+    const limit = Math.min(readCount(query, 'limit', 1) ?? maxLimit, maxLimit);
     const offset = readCount(query, 'offset', 0) ?? 0;
     const sorted = [...backups].sort(order(query.get('sort')));
     const filters = readFilters(query);
@@ -89,8 +90,9 @@ export const newestFirst = order(null);
 
 type Filter = (backup: Backup) => boolean;
 
-/** One filter for each known parameter. Like the service, the fake cloud ignores unknown ones. */
-const filters: Record<string, (value: string) => Filter> = {
+// One line for each parameter that filters. A parameter that is added to the spec, or removed from it, is a type error
+// here. Like the service, the fake cloud ignores unknown parameters.
+const filters: Record<Exclude<keyof ListParameters, 'marker' | 'offset' | 'sort'>, (value: string) => Filter> = {
   status: (value) => (backup) => backup.status === value,
   name: (value) => (backup) => backup.name?.includes(value) === true,
   az: (value) => (backup) => backup.extend_info?.resource_az === value,
