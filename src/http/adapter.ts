@@ -3,8 +3,8 @@ import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRe
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import { chunksOf, firstBytes, textOf } from './body.js';
-import { checkGlobals, findNodeModule, nodeTransport } from './for-node.js';
 import type { Fetch, FetchInit } from './options.js';
+import { checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
 
 export interface ResponseHead {
   readonly status: number;

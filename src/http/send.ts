@@ -3,10 +3,10 @@ import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '..
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { type Adapter, type Exchange, type ResponseHead, selectAdapter } from './adapter.js';
 import { maxErrorBytes } from './body.js';
-import { isRetriedFailure, routeTo, unusableBody, userAgentHeader, withAdvice } from './for-node.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
+import { isRetriedFailure, routeTo, unusableBody, userAgentHeader, withAdvice } from './runtime.js';
 
 /** A response, read to its end or to the limit. */
 export interface HttpResponse {
