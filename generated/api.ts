@@ -14,11 +14,7 @@
 
 
 import type { AxiosPromise, RawAxiosRequestConfig } from 'axios';
-import globalAxios from 'axios';
-// Some imports not used depending on template conditions
-// @ts-ignore
-import { DUMMY_BASE_URL, assertParamExists, setSearchParams, toPathString, createRequestFunction } from './common.js';
-import { BASE_PATH, BaseAPI } from './base.js';
+import { BaseAPI } from './base.js';
 
 /**
  * Whether the applications on the server were consistent when it was backed up. If the backup itself fails, application consistency fails too, whatever the result of freezing. In the 2022 edition only.
@@ -1721,25 +1717,17 @@ export class BackupsApi extends BaseAPI {
      * @summary Read one server backup
      * @param {BackupsApiGetBackupRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
-     * @throws {RequiredError}
      */
-    public getBackup(requestParameters: BackupsApiGetBackupRequest, options: RawAxiosRequestConfig = {}): AxiosPromise<BackupEnvelope> {
-        assertParamExists('getBackup', 'project_id', requestParameters.project_id)
-        assertParamExists('getBackup', 'checkpoint_item_id', requestParameters.checkpoint_item_id)
-        const localVarPath = `/v1/{project_id}/checkpoint_items/{checkpoint_item_id}`
-            .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id)))
-            .replace('{checkpoint_item_id}', encodeURIComponent(String(requestParameters.checkpoint_item_id)));
-        // use dummy base URL string because the URL constructor only accepts absolute URLs.
-        const localVarUrlObj = new URL(localVarPath, DUMMY_BASE_URL);
-        const localVarRequestOptions = {
+    public getBackup(requestParameters: BackupsApiGetBackupRequest, options?: RawAxiosRequestConfig): AxiosPromise<BackupEnvelope> {
+        return this.request({
             method: 'GET',
-            ...options,
+            path: '/v1/{project_id}/checkpoint_items/{checkpoint_item_id}'
+                .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id)))
+                .replace('{checkpoint_item_id}', encodeURIComponent(String(requestParameters.checkpoint_item_id))),
             headers: {
                 'Accept': 'application/json,text/html',
-                ...options.headers,
             },
-        };
-        return createRequestFunction({ url: toPathString(localVarUrlObj), options: localVarRequestOptions }, globalAxios, BASE_PATH, this.configuration)(this.axios, this.basePath);
+        }, options);
     }
 
     /**
@@ -1747,44 +1735,36 @@ export class BackupsApi extends BaseAPI {
      * @summary List server backups
      * @param {BackupsApiListBackupsRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
-     * @throws {RequiredError}
      */
-    public listBackups(requestParameters: BackupsApiListBackupsRequest, options: RawAxiosRequestConfig = {}): AxiosPromise<BackupPage> {
-        assertParamExists('listBackups', 'project_id', requestParameters.project_id)
-        const localVarPath = `/v1/{project_id}/checkpoint_items`
-            .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id)));
-        // use dummy base URL string because the URL constructor only accepts absolute URLs.
-        const localVarUrlObj = new URL(localVarPath, DUMMY_BASE_URL);
-        // parameters that are undefined are not set
-        setSearchParams(localVarUrlObj, {
-            'status': requestParameters.status,
-            'limit': requestParameters.limit,
-            'marker': requestParameters.marker,
-            'sort': requestParameters.sort,
-            'all_tenants': requestParameters.all_tenants,
-            'name': requestParameters.name,
-            'az': requestParameters.az,
-            'resource_id': requestParameters.resource_id,
-            'resource_name': requestParameters.resource_name,
-            'start_time': requestParameters.start_time,
-            'end_time': requestParameters.end_time,
-            'image_type': requestParameters.image_type,
-            'policy_id': requestParameters.policy_id,
-            'ip': requestParameters.ip,
-            'offset': requestParameters.offset,
-            'checkpoint_id': requestParameters.checkpoint_id,
-            'resource_type': requestParameters.resource_type,
-            'dec': requestParameters.dec,
-        });
-        const localVarRequestOptions = {
+    public listBackups(requestParameters: BackupsApiListBackupsRequest, options?: RawAxiosRequestConfig): AxiosPromise<BackupPage> {
+        return this.request({
             method: 'GET',
-            ...options,
+            path: '/v1/{project_id}/checkpoint_items'
+                .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id))),
+            query: {
+                'status': requestParameters.status,
+                'limit': requestParameters.limit,
+                'marker': requestParameters.marker,
+                'sort': requestParameters.sort,
+                'all_tenants': requestParameters.all_tenants,
+                'name': requestParameters.name,
+                'az': requestParameters.az,
+                'resource_id': requestParameters.resource_id,
+                'resource_name': requestParameters.resource_name,
+                'start_time': requestParameters.start_time,
+                'end_time': requestParameters.end_time,
+                'image_type': requestParameters.image_type,
+                'policy_id': requestParameters.policy_id,
+                'ip': requestParameters.ip,
+                'offset': requestParameters.offset,
+                'checkpoint_id': requestParameters.checkpoint_id,
+                'resource_type': requestParameters.resource_type,
+                'dec': requestParameters.dec,
+            },
             headers: {
                 'Accept': 'application/json,text/html',
-                ...options.headers,
             },
-        };
-        return createRequestFunction({ url: toPathString(localVarUrlObj), options: localVarRequestOptions }, globalAxios, BASE_PATH, this.configuration)(this.axios, this.basePath);
+        }, options);
     }
 }
 
@@ -1812,26 +1792,18 @@ export class ResourceInstancesApi extends BaseAPI {
      * @summary Filter or count server backups by tag
      * @param {ResourceInstancesApiQueryResourceInstancesRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
-     * @throws {RequiredError}
      */
-    public queryResourceInstances(requestParameters: ResourceInstancesApiQueryResourceInstancesRequest, options: RawAxiosRequestConfig = {}): AxiosPromise<ResourceInstancesAnswer> {
-        assertParamExists('queryResourceInstances', 'project_id', requestParameters.project_id)
-        assertParamExists('queryResourceInstances', 'query', requestParameters.query)
-        const localVarPath = `/v1/{project_id}/csbs_backup/resource_instances/action`
-            .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id)));
-        // use dummy base URL string because the URL constructor only accepts absolute URLs.
-        const localVarUrlObj = new URL(localVarPath, DUMMY_BASE_URL);
-        const localVarRequestOptions = {
+    public queryResourceInstances(requestParameters: ResourceInstancesApiQueryResourceInstancesRequest, options?: RawAxiosRequestConfig): AxiosPromise<ResourceInstancesAnswer> {
+        return this.request({
             method: 'POST',
-            ...options,
+            path: '/v1/{project_id}/csbs_backup/resource_instances/action'
+                .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id))),
             headers: {
                 'Content-Type': 'application/json' satisfies 'application/json',
                 'Accept': 'application/json,text/html',
-                ...options.headers,
             },
             data: JSON.stringify(requestParameters.query),
-        };
-        return createRequestFunction({ url: toPathString(localVarUrlObj), options: localVarRequestOptions }, globalAxios, BASE_PATH, this.configuration)(this.axios, this.basePath);
+        }, options);
     }
 }
 
@@ -1859,25 +1831,17 @@ export class VolumeBackupsApi extends BaseAPI {
      * @summary Read one volume backup
      * @param {VolumeBackupsApiGetVolumeBackupRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
-     * @throws {RequiredError}
      */
-    public getVolumeBackup(requestParameters: VolumeBackupsApiGetVolumeBackupRequest, options: RawAxiosRequestConfig = {}): AxiosPromise<VolumeBackupEnvelope> {
-        assertParamExists('getVolumeBackup', 'project_id', requestParameters.project_id)
-        assertParamExists('getVolumeBackup', 'backup_id', requestParameters.backup_id)
-        const localVarPath = `/v2/{project_id}/backups/{backup_id}`
-            .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id)))
-            .replace('{backup_id}', encodeURIComponent(String(requestParameters.backup_id)));
-        // use dummy base URL string because the URL constructor only accepts absolute URLs.
-        const localVarUrlObj = new URL(localVarPath, DUMMY_BASE_URL);
-        const localVarRequestOptions = {
+    public getVolumeBackup(requestParameters: VolumeBackupsApiGetVolumeBackupRequest, options?: RawAxiosRequestConfig): AxiosPromise<VolumeBackupEnvelope> {
+        return this.request({
             method: 'GET',
-            ...options,
+            path: '/v2/{project_id}/backups/{backup_id}'
+                .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id)))
+                .replace('{backup_id}', encodeURIComponent(String(requestParameters.backup_id))),
             headers: {
                 'Accept': 'application/json,text/html',
-                ...options.headers,
             },
-        };
-        return createRequestFunction({ url: toPathString(localVarUrlObj), options: localVarRequestOptions }, globalAxios, BASE_PATH, this.configuration)(this.axios, this.basePath);
+        }, options);
     }
 }
 

@@ -11,6 +11,7 @@ const inputs = [
   'generator-config.json',
   '.openapi-generator-ignore',
   'scripts/spec/templates/api.mustache',
+  'scripts/spec/templates/baseApi.mustache',
   'scripts/spec/templates/modelEnum.mustache',
 ];
 const recordName = '.openapi-generator/HASHES';
