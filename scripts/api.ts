@@ -1,5 +1,5 @@
-// npm run api: writes the public API of each entry point to test/api/, from the built declarations, so that every change
-// of the API shows up as a diff. With --check, it only reports whether those files are up to date.
+// npm run api: writes the public API of each entry point, as built, to test/api/, so that every change of the API shows
+// up as a diff. With --check, it only reports whether those files are up to date.
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
@@ -15,9 +15,8 @@ await main(() => {
   const stale = Object.keys(entries).filter((entry) => !isUpToDate(entry));
   rmSync(temporary, { recursive: true, force: true });
   if (stale.length === 0) return;
-  throw new ToolError(
-    `The public API has changed: ${stale.map((entry) => `test/api/${entry}.api.md`).join(', ')} is out of date. Run \`npm run api\`, review the diff and commit it.`,
-  );
+  const files = stale.map((entry) => `test/api/${entry}.api.md`).join(', ');
+  throw new ToolError(`The public API has changed (${files}). Run \`npm run api\`, review the diff and commit it.`);
 });
 
 /** Returns false if the report is out of date. Updates it, unless this is a check. */

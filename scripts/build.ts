@@ -13,7 +13,7 @@ const dist = join(root, 'dist');
 
 await main(async () => {
   rmSync(dist, { recursive: true, force: true });
-  // The comments of the JavaScript are in src/, which source maps lead to: a second copy would be an eighth of the package.
+  // Without comments: they are in src/, to which the source maps lead, and would be an eighth of the package.
   compile(['--removeComments', '--outDir', 'dist/esm', '--sourceMap']);
   compile(['--outDir', 'dist/types', '--emitDeclarationOnly', '--declaration', '--declarationMap']);
 

@@ -1,7 +1,7 @@
-// npm run demo: the main jobs. Lists all backups, summarizes them, finds some by their tags, reads a server backup and a
-// volume backup, waits for a backup, and shows what errors look like. It runs on a fake cloud with 2,500 backups or, if
-// OS_* variables are set, on that cloud, where it only reads. With `-- --latency 50 --concurrency 8`, it also lists in
-// parallel and compares.
+// npm run demo: the main jobs. Lists all backups, summarizes them, finds some by their tags, reads a server backup and
+// a volume backup, waits for a backup, and shows what errors look like. It runs on a fake cloud with 2,500 backups or,
+// if OS_* variables are set, on that cloud, where it only reads. With `-- --latency 50 --concurrency 8`, it also lists
+// in parallel and compares.
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { ArgumentError, type Backup, type CsbsClient, NotFoundError, tagFilter } from 'csbs-client';
@@ -68,11 +68,8 @@ try {
     heading('One backup');
     const backup = await client.backups.get(first.id);
     const volumes = backup.extend_info?.volume_backups ?? [];
-    say(
-      printable(
-        `${backup.name} of ${serverOf(backup)}: ${backup.status}, ${count(volumes.length, 'volume')}, created at ${backup.created_at} UTC`,
-      ),
-    );
+    const details = [backup.status, count(volumes.length, 'volume'), `created at ${backup.created_at} UTC`];
+    say(printable(`${backup.name} of ${serverOf(backup)}: ${details.join(', ')}`));
 
     heading('By tags: production, web or api, without an owner');
     await findByTags(client);

@@ -1,4 +1,5 @@
-// npm run release:check [TAG]: whether this commit can be published. The release workflow takes the tag and the repository from its environment.
+// npm run release:check [TAG]: checks whether this commit can be published. In the release workflow, the tag and the
+// repository come from the environment.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { version } from '../src/version.js';

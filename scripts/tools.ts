@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** The entry points: the name of each one's files in dist/, and its module. `exports` in package.json lists them too. */
+/** The entry points: the name of their files in dist/, and their modules. `exports` in package.json also lists them. */
 export const entries: Record<string, string> = {
   index: 'src/index',
   env: 'src/env/index',

@@ -5,8 +5,6 @@ import { main, readInput, root } from './tools.js';
 
 await main(() => {
   const { version } = JSON.parse(readInput('package.json')) as { version: string };
-  writeFileSync(
-    join(root, 'src/version.ts'),
-    `/** The version of this package. \`npm version\` copies it from package.json. */\nexport const version = '${version}';\n`,
-  );
+  const comment = '/** The version of this package. `npm version` copies it from package.json. */';
+  writeFileSync(join(root, 'src/version.ts'), `${comment}\nexport const version = '${version}';\n`);
 });

@@ -31,8 +31,9 @@ for (const [kind, make] of Object.entries(worldKinds)) {
       most = Math.max(most, world.requests.length);
     }
     const rate = ((100 * failed) / each).toFixed(2);
+    const average = (requests / each).toFixed(1);
     console.log(
-      `${kind} worlds, ${name}: ${each} listings, ${rate} % failed, ${(requests / each).toFixed(1)} requests each, at most ${most}`,
+      `${kind} worlds, ${name}: ${each} listings, ${rate} % failed, ${average} requests each, at most ${most}`,
     );
   }
 }

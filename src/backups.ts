@@ -8,12 +8,12 @@ import { isTransient } from './http/retry.js';
 import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
 import { type Backup, BackupStatus } from './models.js';
-import { queryText, readCursor, writeCursor } from './paging/cursor.js';
-import { createLimiter, type Limiter } from './paging/limiter.js';
+import { queryText } from './paging/cursor.js';
+import type { Limiter } from './paging/limiter.js';
 import { markerWalk } from './paging/marker-walk.js';
 import { type Paged, paged } from './paging/paged.js';
-import { prefetch } from './paging/prefetch.js';
-import { type OffsetMarkerSource, readAheadByOffset } from './paging/read-ahead.js';
+import { readAheadByOffset } from './paging/read-ahead.js';
+import type { MarkerSource } from './paging/source.js';
 import { type BackupListQuery, checkExtraQuery, toListParameters } from './query/backup-list-query.js';
 import type { Service } from './service.js';
 import { mapStrings } from './text.js';
@@ -128,65 +128,38 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
     list(query, options) {
       const { marker, offset, ...filters } = toListParameters(query);
       const given = checkKeys('list options', options, [...listKeys, 'extraQuery'], findHint);
-      const { pageSize, prefetch: isPrefetching, concurrency, request } = checkListOptions(given);
+      const { pageSize, prefetch, concurrency, request } = checkListOptions(given);
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
       service.checkEndpoint();
 
-      const sourceFor = (limiter?: Limiter): OffsetMarkerSource<Backup> => ({
+      const sourceFor = (limiter: Limiter): MarkerSource<Backup> => ({
         async fetch(page, stop) {
           const parameters = { project_id: service.projectId, ...filters, ...page };
           const params = new URLSearchParams(extra);
           const response = await service.send(
             'backups.list',
             (api, config) => api.listBackups(parameters, { ...config, params }),
-            { ...request, stop, onSend: limiter?.sent },
+            { ...request, stop, onSend: limiter.sent },
           );
           return { rows: readList(response, 'checkpoint_items'), unexpected: response.unexpected };
         },
-        id: (row) => row.id,
+        key: (row) => row.id,
         isMarkerNotFound,
-        isOffsetRejected,
       });
-      const listing = queryText('backups.list', { ...extra, ...filters });
-      // Parallel pages are found by their offset, which the service counts from the marker.
-      const isParallel = concurrency > 1 && pageSize > 1 && marker === undefined;
-      return paged<Backup>(
-        {
-          checkCursor: (cursor) => void readCursor(cursor, listing),
-          async *pages({ startAt, single = false, wanted, signal }) {
-            for await (const { rows, after } of walk(startAt, single, wanted, signal))
-              yield { items: rows, cursor: writeCursor({ query: listing, rows: after }) };
-          },
+      return paged({
+        query: queryText('backups.list', { ...extra, ...filters }),
+        pageSize,
+        prefetch,
+        // Parallel pages are found by their offset, which the service counts from the marker.
+        concurrency: marker === undefined ? concurrency : 1,
+        signal: request.signal,
+        walk(start) {
+          const source = readAheadByOffset(sourceFor(start.limiter), start, offset);
+          return markerWalk(source, start, { marker, offset });
         },
-        request.signal,
-      );
-
-      function walk(
-        startAt: string | undefined,
-        single: boolean,
-        wanted = Number.POSITIVE_INFINITY,
-        signal: AbortSignal,
-      ) {
-        const limit = single ? 1 : pageSize;
-        if (isParallel && startAt === undefined && !single) {
-          const limiter = createLimiter(concurrency);
-          const parallel = readAheadByOffset(sourceFor(limiter), { limiter, limit, offset, wanted, signal });
-          return prefetch(markerWalk(parallel, { limit, after: [], offset, signal }), wanted);
-        }
-        const start =
-          startAt === undefined
-            ? { after: marker === undefined ? [] : [marker], offset }
-            : { after: readCursor(startAt, listing).rows, isCursor: true };
-        const pages = markerWalk(sourceFor(), { limit, signal, ...start });
-        return isPrefetching && !single ? prefetch(pages, wanted) : pages;
-      }
+      });
     },
   };
-}
-
-/** Any error that another attempt would not change may be about the offset. If it is not, the request by marker fails with it. */
-function isOffsetRejected(error: unknown): boolean {
-  return error instanceof ApiError && error.status !== 401 && !isTransient(error);
 }
 
 /** The pause after a failed poll, in milliseconds; undefined if the error ends the wait. */
@@ -199,7 +172,7 @@ function pauseAfter(error: unknown): number | undefined {
  * Whether the service says that the backup of the marker does not exist. The message quotes the marker, so a truncated
  * detail may not contain the rest of it.
  */
-function isMarkerNotFound(error: unknown): boolean {
+function isMarkerNotFound(error: unknown): error is ApiError {
   if (!(error instanceof ApiError) || error.status !== 400) return false;
   const text = `${error.detail ?? ''} ${error.body}`;
   return /marker/i.test(text) && /not\s+(be\s+)?found|not\s+exist/i.test(text);

@@ -139,7 +139,7 @@ export function checkId(argument: string, value: unknown): string {
   if (/^\.\.?$|[\p{Cc}\p{Cs}/\\?#]/u.test(value)) {
     throw new ArgumentError(
       argument,
-      `${argument} must not be "." or "..", and must not contain control characters, "/", "\\", "?" or "#", got ${show(value)}.`,
+      `${argument} must not contain control characters, "/", "\\", "?" or "#", or be "." or "..", got ${show(value)}.`,
     );
   }
   return value;

@@ -41,10 +41,8 @@ export function checkUrl(
     throw new ArgumentError(argument, `${argument} (host ${url.host}) must not contain a user name or a password.`);
   const loopback = isLoopback(url.hostname);
   if (url.protocol === 'http:' && !loopback && !allowInsecureHttp) {
-    throw new ArgumentError(
-      argument,
-      `${argument} (host ${url.host}) must start with https://: http:// would send secrets unencrypted. To allow it, set allowInsecureHttp.`,
-    );
+    const reason = 'http:// would send secrets unencrypted. To allow it, set allowInsecureHttp';
+    throw new ArgumentError(argument, `${argument} (host ${url.host}) must start with https://: ${reason}.`);
   }
   return { url, loopback };
 }

@@ -200,9 +200,8 @@ export class UnexpectedResponseError extends CsbsError {
   declare readonly requestId?: string;
 
   constructor(details: { request: RequestInfo; status: number; detail: string; requestId?: string | undefined }) {
-    super(
-      `Unexpected response: ${details.detail} (${details.status === 0 ? '' : `status ${details.status}, `}${format(details.request, details.requestId)})`,
-    );
+    const status = details.status === 0 ? '' : `status ${details.status}, `;
+    super(`Unexpected response: ${details.detail} (${status}${format(details.request, details.requestId)})`);
     assignDefined(this, details);
   }
 }
@@ -236,9 +235,9 @@ export class BackupFailedError extends CsbsError {
 
   constructor(backup: Backup) {
     const reason: unknown = backup.extend_info?.fail_reason;
-    super(
-      `The backup ${JSON.stringify(backup.id)} will not become available: its status is ${showStatus(backup)}${typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxDetail)})`}.`,
-    );
+    const why = typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxDetail)})`;
+    const id = JSON.stringify(backup.id);
+    super(`The backup ${id} will not become available: its status is ${showStatus(backup)}${why}.`);
     this.backup = backup;
   }
 }

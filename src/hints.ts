@@ -27,9 +27,10 @@ const table: readonly (readonly [keys: string, instead: string])[] = [
   ['waitMs intervalMs onPoll', 'waitUntilAvailable(id, { KEY })'],
   ['resource_name', "list({ KEY }), or tagFilter().resourceName('shop')"],
   [
-    'status name az ip resource_id resource_type image_type policy_id checkpoint_id all_tenants dec start_time end_time sort marker offset',
+    'status name az ip resource_id resource_type image_type policy_id checkpoint_id all_tenants dec',
     'backups.list({ KEY }): filters are its first argument',
   ],
+  ['start_time end_time sort marker offset', 'backups.list({ KEY }): filters are its first argument'],
   ['all any notAll notAny resourceName', 'resourceInstances.filter(filter): backups.list takes no tag filter'],
   ['authenticate renew session', '{ auth: keystonePassword({ … }) }: credentials are the option auth'],
   ['tags tag', "resourceInstances.filter(tagFilter().all({ env: 'prod' }))"],

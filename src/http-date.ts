@@ -1,15 +1,15 @@
-/**
- * `Sun, 06 Nov 1994 08:49:37 GMT` and `Sunday, 06-Nov-94 08:49:37 GMT`, or `Sun Nov  6 08:49:37 1994`, which is UTC as well.
- */
-const forms =
-  /^[a-z]{3,9}(?:, *(\d\d?)[ -]([a-z]{3})[ -](\d{4}|\d\d) (\d\d:\d\d:\d\d) (?:GMT|UTC)| +([a-z]{3}) +(\d\d?) (\d\d:\d\d:\d\d) (\d{4}))$/i;
+/** `Sun, 06 Nov 1994 08:49:37 GMT` and `Sunday, 06-Nov-94 08:49:37 GMT`. */
+const zoned =
+  /^[a-z]{3,9}, *(?<day>\d\d?)[ -](?<month>[a-z]{3})[ -](?<year>\d{4}|\d\d) (?<time>\d\d:\d\d:\d\d) (?:GMT|UTC)$/i;
+/** `Sun Nov  6 08:49:37 1994`, which is UTC as well. */
+const asctime = /^[a-z]{3,9} +(?<month>[a-z]{3}) +(?<day>\d\d?) (?<time>\d\d:\d\d:\d\d) (?<year>\d{4})$/i;
 
-/** The time of a date in one of the three forms of HTTP (RFC 9110, 5.6.7), in milliseconds; undefined for any other string. */
+/** The time of a date in one of the three formats of HTTP (RFC 9110, 5.6.7), in milliseconds; otherwise undefined. */
 export function parseHttpDate(text = ''): number | undefined {
-  const match = forms.exec(text.trim());
-  if (match === null) return undefined;
-  const [, day, month, year = '', time, month2, day2, time2, year2 = ''] = match;
-  const ms = Date.parse(`${day ?? day2} ${month ?? month2} ${fullYear(year + year2)} ${time ?? time2} GMT`);
+  const groups = (zoned.exec(text.trim()) ?? asctime.exec(text.trim()))?.groups;
+  if (groups === undefined) return undefined;
+  const { day, month, year = '', time } = groups;
+  const ms = Date.parse(`${day} ${month} ${fullYear(year)} ${time} GMT`);
   return Number.isNaN(ms) ? undefined : ms;
 }
 

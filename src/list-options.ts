@@ -1,6 +1,7 @@
 // The options of every listing.
 import { type Checks, checkBoolean, checkEach, checkInteger } from './checks.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { maxLimit } from './paging/source.js';
 
 /** Options of a listing. */
 export interface ListOptions extends PageOptions {
@@ -31,7 +32,6 @@ export interface PageOptions extends RequestOptions {
   concurrency?: number | undefined;
 }
 
-export const maxPageSize = 1000;
 const maxConcurrency = 16;
 
 interface OwnOptions {
@@ -41,7 +41,7 @@ interface OwnOptions {
 }
 
 const checks: Checks<OwnOptions> = {
-  pageSize: (argument, value) => checkInteger(argument, value, 1, maxPageSize),
+  pageSize: (argument, value) => checkInteger(argument, value, 1, maxLimit),
   prefetch: checkBoolean,
   concurrency: (argument, value) => checkInteger(argument, value, 1, maxConcurrency),
 };
@@ -50,6 +50,6 @@ export const listKeys: readonly string[] = [...requestKeys, ...Object.keys(check
 
 /** The options, checked and copied. */
 export function checkListOptions(given: Record<string, unknown>): OwnOptions & { request: RequestOptions } {
-  const defaults = { pageSize: maxPageSize, prefetch: true, concurrency: 1 };
+  const defaults = { pageSize: maxLimit, prefetch: true, concurrency: 1 };
   return { ...defaults, ...checkEach(given, checks), request: checkRequestOptions(given) };
 }

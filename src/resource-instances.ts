@@ -3,13 +3,12 @@ import { findHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
 import { readMember, readRows } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
-import { checkListOptions, listKeys, maxPageSize, type PageOptions } from './list-options.js';
+import { checkListOptions, listKeys, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
-import { queryText, readCursor, writeCursor } from './paging/cursor.js';
-import { createLimiter, type Limiter } from './paging/limiter.js';
-import { offsetWalk, type Place } from './paging/offset-walk.js';
+import { queryText } from './paging/cursor.js';
+import type { Limiter } from './paging/limiter.js';
+import { offsetWalk } from './paging/offset-walk.js';
 import { type Paged, paged } from './paging/paged.js';
-import { prefetch } from './paging/prefetch.js';
 import { readAhead } from './paging/read-ahead.js';
 import type { OffsetSource } from './paging/source.js';
 import { type TagFilter, type TagFilterBody, toTagFilterBody } from './query/tag-filter.js';
@@ -49,66 +48,35 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
   return {
     filter(filter, options) {
       const body = toTagFilterBody(filter);
-      const {
-        pageSize,
-        prefetch: isPrefetching,
-        concurrency,
-        request,
-      } = checkListOptions(checkKeys('list options', options, listKeys, findHint));
+      const { pageSize, prefetch, concurrency, request } = checkListOptions(
+        checkKeys('list options', options, listKeys, findHint),
+      );
       service.checkEndpoint();
 
-      const sourceFor = (limiter?: Limiter): OffsetSource<ResourceInstance> => ({
-        async fetch({ limit, offset }, stop) {
+      const sourceFor = (limiter: Limiter): OffsetSource<ResourceInstance> => ({
+        async fetch({ limit, offset = 0 }, stop) {
           const query = { ...body, action: 'filter', limit: String(limit), offset: String(offset) } as const;
           const response = await service.send(
             'resourceInstances.filter',
             (api, config) => api.queryResourceInstances({ project_id: service.projectId, query }, config),
-            { ...request, stop, onSend: limiter?.sent },
+            { ...request, stop, onSend: limiter.sent },
           );
           return { rows: readInstances(response), total: readTotal(response), unexpected: response.unexpected };
         },
         key: keyOf,
         hasUniqueKey: (row) => backupId(row) !== undefined,
       });
-      const listing = queryText('resourceInstances.filter', normalized(body));
-      return paged<ResourceInstance>(
-        {
-          checkCursor: (cursor) => void readCursor(cursor, listing),
-          async *pages({ startAt, single = false, wanted, signal }) {
-            for await (const { rows, place, total } of walk(startAt, single, wanted, signal)) {
-              const cursor = writeCursor({ query: listing, ...place });
-              yield { items: rows, cursor, ...(total === undefined ? {} : { total }) };
-            }
-          },
+      return paged({
+        query: queryText('resourceInstances.filter', normalized(body)),
+        pageSize,
+        prefetch,
+        concurrency,
+        signal: request.signal,
+        walk(start) {
+          const source = readAhead(sourceFor(start.limiter), start);
+          return offsetWalk(source, start, Math.ceil(pageSize / 100));
         },
-        request.signal,
-      );
-
-      function walk(
-        startAt: string | undefined,
-        single: boolean,
-        wanted = Number.POSITIVE_INFINITY,
-        signal: AbortSignal,
-      ) {
-        const place: Place =
-          startAt === undefined
-            ? { rows: [], position: 0, count: 0 }
-            : { position: 0, count: 0, ...readCursor(startAt, listing) };
-        const start = {
-          limit: single ? 1 : pageSize,
-          maxLimit: maxPageSize,
-          minStep: Math.ceil(pageSize / 100),
-          place,
-          signal,
-        };
-        if (concurrency > 1 && pageSize > 1 && startAt === undefined && !single) {
-          const limiter = createLimiter(concurrency);
-          const parallel = readAhead(sourceFor(limiter), { limiter, limit: start.limit, wanted, signal });
-          return prefetch(offsetWalk(parallel, start), wanted);
-        }
-        const pages = offsetWalk(sourceFor(), start);
-        return isPrefetching && !single ? prefetch(pages, wanted) : pages;
-      }
+      });
     },
 
     async count(filter, options) {

@@ -5,7 +5,7 @@ export function plainKey(key: string): string {
   return key.toLowerCase().replace(/[_\-\s]/g, '');
 }
 
-/** The known key that differs only in case and separators, or that begins and ends alike for at least 60 % of its length. */
+/** The known key with the most characters in common at its beginning and end; at least 60 % of the longer key. */
 export function findSimilar(key: string, known: readonly string[]): string | undefined {
   const wanted = plainKey(key);
   const scores = known.map((name) => likeness(wanted, plainKey(name)));

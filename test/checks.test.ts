@@ -49,10 +49,10 @@ describe('checks', () => {
     [undefined, 'undefined', 'undefined'],
     [5, '5', 'a number'],
     [true, 'true', 'a boolean'],
-    ['geheim', '"geheim"', 'a string'],
-    [{ a: 'geheim' }, 'an object', 'an object'],
-    [['geheim'], 'an array', 'an array'],
-    [() => 'geheim', 'a function', 'a function'],
+    ['sentinel', '"sentinel"', 'a string'],
+    [{ a: 'sentinel' }, 'an object', 'an object'],
+    [['sentinel'], 'an array', 'an array'],
+    [() => 'sentinel', 'a function', 'a function'],
     [Symbol('s'), 'Symbol(s)', 'a symbol'],
   ];
   for (const [value, shown, name] of values) {

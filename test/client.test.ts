@@ -24,16 +24,16 @@ describe('CsbsClient', () => {
     [
       'an endpoint with a password',
       'endpoints.csbs',
-      { ...good, endpoints: { csbs: 'https://me:geheim-1234@example.com' } },
+      { ...good, endpoints: { csbs: 'https://me:sentinel-1234@example.com' } },
     ],
     ['no project', 'projectId', { ...good, projectId: undefined }],
     ['an empty project', 'projectId', { ...good, projectId: '' }],
     ['a project that is a path', 'projectId', { ...good, projectId: '..' }],
     ['no token', 'auth', { ...good, auth: undefined }],
     ['an empty token', 'auth', { ...good, auth: '' }],
-    ['a token with a line break', 'auth', { ...good, auth: 'geheim-1234\n' }],
-    ['a token with a leading space', 'auth', { ...good, auth: ' geheim-1234' }],
-    ['a token with a character that headers cannot contain', 'auth', { ...good, auth: 'geheim-1234€' }],
+    ['a token with a line break', 'auth', { ...good, auth: 'sentinel-1234\n' }],
+    ['a token with a leading space', 'auth', { ...good, auth: ' sentinel-1234' }],
+    ['a token with a character that headers cannot contain', 'auth', { ...good, auth: 'sentinel-1234€' }],
     ['a timeout of 0', 'timeoutMs', { ...good, timeoutMs: 0 }],
     ['NaN as a timeout', 'timeoutMs', { ...good, timeoutMs: Number.NaN }],
     ['null as a timeout', 'timeoutMs', { ...good, timeoutMs: null }],
@@ -47,26 +47,26 @@ describe('CsbsClient', () => {
     [
       'a header with a line break',
       'http.headers',
-      { ...good, http: { headers: { 'X-A': 'geheim-1234\r\nX-Evil: 1' } } },
+      { ...good, http: { headers: { 'X-A': 'sentinel-1234\r\nX-Evil: 1' } } },
     ],
     ['a header with an invalid name', 'http.headers', { ...good, http: { headers: { 'X A': 'b' } } }],
-    ['a token among the headers', 'http.headers', { ...good, http: { headers: { 'x-auth-token': 'geheim-1234' } } }],
+    ['a token among the headers', 'http.headers', { ...good, http: { headers: { 'x-auth-token': 'sentinel-1234' } } }],
     ['an unknown http option', 'agent', { ...good, http: { agent: {} } }],
     ['a header that the client sets', 'http.headers', { ...good, http: { headers: { 'user-agent': 'x' } } }],
     ['a header that changes the protocol', 'http.headers', { ...good, http: { headers: { Upgrade: 'websocket' } } }],
     [
       'a proxy with a user in its host',
       'http.proxy',
-      { ...good, http: { proxy: { host: 'me:geheim-1234@proxy', port: 80 } } },
+      { ...good, http: { proxy: { host: 'me:sentinel-1234@proxy', port: 80 } } },
     ],
     ['an object that is not an agent', 'http.httpAgent', { ...good, http: { httpAgent: {} } }],
     ['a string as an agent', 'http.httpsAgent', { ...good, http: { httpsAgent: 'https' } }],
     [
       'an Authorization header',
       'http.headers',
-      { ...good, http: { headers: { Authorization: 'Bearer geheim-1234' } } },
+      { ...good, http: { headers: { Authorization: 'Bearer sentinel-1234' } } },
     ],
-    ['a token instead of the options', 'client options', 'geheim-1234'],
+    ['a token instead of the options', 'client options', 'sentinel-1234'],
     ['a proxy without a host', 'http.proxy', { ...good, http: { proxy: { port: 80 } } }],
     ['a proxy with port 0', 'http.proxy', { ...good, http: { proxy: { host: 'proxy', port: 0 } } }],
     [
@@ -89,7 +89,7 @@ describe('CsbsClient', () => {
     [
       'a proxy without its user name',
       'http.proxy',
-      { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { password: 'geheim-1234' } } } },
+      { ...good, http: { proxy: { host: 'proxy', port: 80, auth: { password: 'sentinel-1234' } } } },
     ],
     ['true as a proxy', 'http.proxy', { ...good, http: { proxy: true } }],
     ['null as headers', 'http.headers', { ...good, http: { headers: null } }],
@@ -98,7 +98,7 @@ describe('CsbsClient', () => {
     [
       'an endpoint with only a password',
       'endpoints.csbs',
-      { ...good, endpoints: { csbs: 'https://:geheim-1234@example.com' } },
+      { ...good, endpoints: { csbs: 'https://:sentinel-1234@example.com' } },
     ],
     ['an endpoint with a fragment', 'endpoints.csbs', { ...good, endpoints: { csbs: `${csbs}#a` } }],
   ];
@@ -107,7 +107,7 @@ describe('CsbsClient', () => {
       const error = thrown(ArgumentError, () => new CsbsClient(options as ClientOptions));
       expect(error.argument).to.equal(argument);
       expect(error.name).to.equal('ArgumentError');
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   }
 
@@ -169,13 +169,13 @@ describe('CsbsClient', () => {
   for (const [what, auth] of [
     ['an empty string', () => ''],
     ['nothing', () => undefined],
-    ['a string with a line break', async () => 'geheim-1234\r\n'],
+    ['a string with a line break', async () => 'sentinel-1234\r\n'],
   ] as const) {
     it(`rejects if the token function returns ${what}, before any request`, async () => {
       const client = new CsbsClient({ ...good, auth: auth as () => string });
       const error = await failure(ArgumentError, client.backups.get('b1'));
       expect(error.argument).to.equal('auth');
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   }
 
@@ -244,11 +244,11 @@ describe('CsbsClient', () => {
   it('shows nothing of the token in inspections and JSON', () => {
     const client = new CsbsClient({
       ...good,
-      http: { proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'geheim-1234' } } },
+      http: { proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'sentinel-1234' } } },
     });
     const seen = inspect(client, { showHidden: true, depth: Number.POSITIVE_INFINITY }) + JSON.stringify(client);
     expect(seen).not.to.include('token-of-the-tests');
-    expect(seen).not.to.include('geheim');
+    expect(seen).not.to.include('sentinel');
     expect(client.projectId).to.equal(projectId);
   });
 

@@ -14,6 +14,7 @@ import {
 import { type FakeCloud, type FakeCloudOptions, startFakeCloud } from '../src/testing/index.js';
 import { failure } from './support/errors.js';
 import { httpResponse, withRawServer } from './support/raw-server.js';
+import { until } from './support/turns.js';
 import { withoutNock } from './support/without-nock.js';
 
 const projectId = 'b23b579f08c84228b9b4673c46f0c442';
@@ -120,7 +121,7 @@ describe('CsbsClient.connect', () => {
     });
   });
 
-  it('rejects a sign-in for another project than the one that is named', async () => {
+  it('rejects a sign-in for a project other than the one that is named', async () => {
     await withCloud({}, async (cloud) => {
       const error = await failure(
         ArgumentError,
@@ -166,7 +167,7 @@ describe('CsbsClient.connect', () => {
     ['undefined', undefined, 'auth'],
     ['no project', { endpoints: { csbs: 'https://csbs.example.com' } }, 'auth'],
     ['no endpoints', { projectId: 'p1' }, 'endpoints'],
-    ['an endpoint over http://', { projectId: 'p1', endpoints: { csbs: 'http://csbs.example.com' } }, 'endpoints.csbs'],
+    ['an endpoint with http://', { projectId: 'p1', endpoints: { csbs: 'http://csbs.example.com' } }, 'endpoints.csbs'],
     ['an invalid project id', { projectId: 'a/b', endpoints: { csbs: 'https://csbs.example.com' } }, 'projectId'],
   ];
   for (const [name, session, argument] of wrongSessions) {
@@ -201,7 +202,7 @@ describe('CsbsClient.connect', () => {
     const auth = keystonePassword({
       authUrl: 'http://iam.example.com/v3',
       username: 'me',
-      password: 'geheim-geheim',
+      password: 'sentinel-sentinel',
       userDomain: 'corp',
     });
     const error = await failure(ArgumentError, CsbsClient.connect({ auth }));
@@ -214,9 +215,14 @@ describe('CsbsClient.connect', () => {
     await withRawServer(
       () => stop.abort(new RangeError('enough')),
       async ({ url, open }) => {
-        const auth = keystonePassword({ authUrl: url, username: 'me', password: 'geheim-geheim', userDomain: 'corp' });
+        const auth = keystonePassword({
+          authUrl: url,
+          username: 'me',
+          password: 'sentinel-sentinel',
+          userDomain: 'corp',
+        });
         await failure(RangeError, CsbsClient.connect({ auth }, { signal: stop.signal }));
-        while (open() > 0) await new Promise((resolve) => setImmediate(resolve));
+        await until(() => open() === 0);
       },
     );
   });
@@ -239,7 +245,12 @@ describe('CsbsClient.connect', () => {
     await withRawServer(
       (socket) => socket.write(httpResponse(503, '')),
       async ({ url, requests }) => {
-        const auth = keystonePassword({ authUrl: url, username: 'me', password: 'geheim-geheim', userDomain: 'corp' });
+        const auth = keystonePassword({
+          authUrl: url,
+          username: 'me',
+          password: 'sentinel-sentinel',
+          userDomain: 'corp',
+        });
         await CsbsClient.connect({ auth, maxRetries: 5 }, { maxRetries: 0 }).catch(() => {});
         expect(requests).to.have.length(1);
       },

@@ -24,7 +24,7 @@ const calls: Record<string, (subject: Subject, options: Options) => Promise<unkn
 };
 
 const signIn = (authUrl: string) =>
-  keystonePassword({ authUrl, username: 'me', password: 'geheim-1234', userDomain: 'd', project: 'p' });
+  keystonePassword({ authUrl, username: 'me', password: 'sentinel-1234', userDomain: 'd', project: 'p' });
 const clientOf = (url: string, auth: ConstructorParameters<typeof CsbsClient>[0]['auth']) =>
   new CsbsClient({ endpoints: { csbs: url, vbs: url }, projectId: 'p1', auth, maxRetries: 0 });
 

@@ -47,9 +47,10 @@ describe('volumeBackups.get', () => {
 
   it('reads both formats of errors', async () => {
     respond(404, { itemNotFound: { code: 404, message: 'Backup b1 could not be found.' } });
-    expect((await failure(NotFoundError, client.volumeBackups.get('b1'))).message).to.equal(
-      `404 itemNotFound Backup b1 could not be found. (GET ${path})`,
-    );
+    expect(await failure(NotFoundError, client.volumeBackups.get('b1'))).to.include({
+      code: 'itemNotFound',
+      detail: 'Backup b1 could not be found.',
+    });
     respond(400, { error: { code: 'VolumeBackup.0123', message: 'No.' } });
     expect((await failure(ApiError, client.volumeBackups.get('b1'))).code).to.equal('VolumeBackup.0123');
   });

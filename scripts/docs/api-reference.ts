@@ -7,8 +7,9 @@ import { type SpecField, schemaSpec } from './spec-fields.js';
 
 /** One module for all three entry points, so that every page can link to every other. */
 const entry = `/**
- * What \`csbs-client\` exports. The two other entry points are shown as namespaces: \`env\` is \`csbs-client/env\` (Node:
- * clients from the environment and from clouds.yaml), and \`testing\` is \`csbs-client/testing\` (the fake cloud).
+ * What \`csbs-client\` exports. The two other entry points are shown as namespaces: \`env\` is \`csbs-client/env\`
+ * (Node: clients from the environment and from clouds.yaml), and \`testing\` is \`csbs-client/testing\` (the fake
+ * cloud).
  *
  * Start with \`CsbsClient\`. The HTTP reference describes the requests and responses of the services.
  *
@@ -88,8 +89,8 @@ function writeModel(entryFile: string, apiJsonFilePath: string): void {
   const messageCallback = (message: ExtractorMessage) => {
     message.handled = true;
     const { messageId, sourceFilePath = '' } = message;
-    // An unresolved link disappears together with its text. Links inside `env` and `testing`, which are namespaces here,
-    // do not resolve.
+    // An unresolved link disappears together with its text. Links inside `env` and `testing`, which are namespaces
+    // here, do not resolve.
     const isProblem = /^(TS|tsdoc-|ae-unresolved-)/.test(messageId) && !sourceFilePath.includes('/generated/');
     if (isProblem) problems.push(message.formatMessageWithLocation(root));
   };

@@ -15,6 +15,6 @@ export function buildHttpReference(file: string): void {
     file,
   ]);
   if (status !== 0) throw new ToolError(`openapi.yaml cannot be converted to HTML:\n${output}`);
-  // The badge would load a logo. The content security policy of the page blocks that too; without the URL, nothing is tried.
+  // The badge would load a logo. The content security policy also blocks it; without the URL, the browser does not try.
   writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/https:\/\/cdn\.redoc(\.ly|ly\.com)\/[\w./-]*/g, 'data:,'));
 }

@@ -2,9 +2,11 @@
 //
 // Which servers have no available backup of the last 24 hours?
 //   audit [--hours N]
-// Exit code 0: every server has one. 1: the servers listed have none. 2: unknown, for example because there are no backups at all.
-// The backup service knows a server only by its backups: a server that never had any is not listed, and a deleted server is listed as long as
-// it has backups. Only the status `available` counts, because other backups may not be usable.
+// Exit code 0: every server has one. 1: the servers listed have none. 2: unknown, for example because there are no
+// backups at all.
+// The backup service knows a server only by its backups: a server that never had any is not listed, and a deleted
+// server is listed as long as it has backups. Only the status `available` counts, because other backups may not be
+// usable.
 import { parseArgs } from 'node:util';
 import { BackupStatus } from 'csbs-client';
 import { main, positive } from './connect.mjs';
@@ -34,7 +36,7 @@ await main('audit [--hours N]', async ({ connect, signal }) => {
     );
   if (withoutTime.length > 0)
     console.error(
-      `audit: ${count(withoutTime.length, 'backup')} without a readable time, treated as old: ${withoutTime.join(', ')}`,
+      `audit: ${count(withoutTime.length, 'backup')} without a valid time, treated as old: ${withoutTime.join(', ')}`,
     );
   if (servers.size === 0)
     throw new Error(`no backup of any server is in project ${client.projectId}: is it the right project and region?`);

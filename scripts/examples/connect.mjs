@@ -3,9 +3,11 @@ import { startTryOutCloud } from './try-out-cloud.mjs';
 
 /** @import { CsbsClient } from 'csbs-client' */
 /**
- * Runs an example and sets the exit code that it returns. An error prints one line and sets exit code 2; Ctrl-C sets exit code 130.
+ * Runs an example and sets the exit code that it returns. An error prints one line and sets exit code 2; Ctrl-C sets
+ * exit code 130.
  *
- * `connect` signs in with the `OS_*` variables of the environment; if none is set, with a fake cloud. `signal` is aborted by Ctrl-C.
+ * `connect` signs in with the `OS_*` variables of the environment; if none is set, with a fake cloud. `signal` is
+ * aborted by Ctrl-C.
  *
  * @param {string} usage
  * @param {(context: { connect(): Promise<CsbsClient>, signal: AbortSignal }) => Promise<number>} run

@@ -2,13 +2,14 @@
 //
 // Exports all backups as CSV or NDJSON, to a file or to standard output.
 //   export [--format csv|ndjson] [--out FILE [--resume]]
-// A page is written before the next but one is fetched, so memory does not grow with the listing.
+// At most two pages are in memory, however long the listing is.
 // Until the export is complete, FILE is FILE.part. If the export fails, FILE.part is removed.
-// --resume keeps FILE.part instead, and FILE.cursor with the place to continue from. Run the same command again, also after a crash: the
-// export continues there, and FILE contains every backup once.
+// --resume keeps FILE.part instead, and FILE.cursor with the place to continue from. Run the same command again, also
+// after a crash: the export continues there, and FILE contains every backup once.
 //
-// CSV is for spreadsheets, in which a string that begins with = + - @ is a formula, and anybody may name a server so: such a string is
-// written with a ' before it. NDJSON has every field as the service sent it: use it for programs.
+// CSV is for spreadsheets, in which a string that begins with = + - @ is a formula. Anyone can give a server such a
+// name, so these strings are written with a ' before them. NDJSON has every field as the service sent it: use it for
+// programs.
 import { readFileSync, statSync } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';

@@ -56,8 +56,8 @@ await main('failures [--days N]', async ({ connect, signal }) => {
  */
 function reasonOf({ extend_info }) {
   const { fail_reason, fail_op, fail_code } = extend_info ?? {};
-  const words = fail_reason?.trim() || fail_code?.Description?.trim() || 'no reason given';
+  const reason = fail_reason?.trim() || fail_code?.Description?.trim() || 'no reason given';
   const code = fail_code?.Code ?? '';
   const details = [fail_op, code === '' ? '' : `code ${code}`].filter(Boolean).join(', ');
-  return details === '' ? words : `${words} (${details})`;
+  return details === '' ? reason : `${reason} (${details})`;
 }

@@ -1,7 +1,7 @@
 // How the examples print strings of the service, sizes and times.
 import { ArgumentError, parseTime } from 'csbs-client';
 
-/** A string of the service on one line: nothing in it moves the cursor, changes the terminal or reverses the direction of writing. */
+/** Makes a string of the service safe to print: no control characters, line breaks or changes of the text direction. */
 export function printable(value) {
   return value.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '�');
 }

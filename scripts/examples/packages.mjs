@@ -1,5 +1,6 @@
 /**
- * Imports a package that an example needs in addition to csbs-client. If it is not installed, ends the program with a line that says so.
+ * Imports a package that an example needs in addition to csbs-client. If it is not installed, prints how to install it
+ * and ends the program.
  *
  * @param {string} name
  */

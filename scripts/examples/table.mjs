@@ -13,7 +13,7 @@ const { default: Table } = await importPackage('cli-table3');
 const gap = '  ';
 
 /**
- * A table without lines. In a terminal, it is at most as wide as the terminal; in a file or a pipe, nothing is truncated.
+ * A table without lines. It is at most as wide as the terminal; in a file or a pipe, nothing is truncated.
  *
  * @param {Column[]} columns
  * @param {string[][]} cells

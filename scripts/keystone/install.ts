@@ -13,8 +13,8 @@ export function missingRequirement(): string | undefined {
   if (existsSync(manageCommand)) return undefined;
   if (!existsSync('/usr/bin/apt-get'))
     return `it needs Keystone from Debian's or Ubuntu's packages, and there is no apt-get`;
-  if (process.getuid?.() !== 0)
-    return `${packageName} is not installed, and only root can install it: apt-get install --no-install-recommends ${packageName}`;
+  const command = `apt-get install --no-install-recommends ${packageName}`;
+  if (process.getuid?.() !== 0) return `${packageName} is not installed, and only root can install it: ${command}`;
   return undefined;
 }
 

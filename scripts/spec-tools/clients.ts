@@ -1,4 +1,5 @@
-// Clients of other languages: generated with the options that the generator has by default, compiled, and used to read a fake cloud.
+// Generates clients for other languages with the generator's default options, compiles them, and reads a fake cloud
+// with them.
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyJar } from '../spec/jar.js';
@@ -62,7 +63,7 @@ async function readFetch(folder: string, env: NodeJS.ProcessEnv): Promise<string
 }
 
 async function readJava(folder: string, env: NodeJS.ProcessEnv, library: string, program: string): Promise<string> {
-  // Without this option, a request has an empty list for each list that was not set, and the service rejects empty lists.
+  // Without this option, a list that was not set is sent as an empty list, which the service rejects.
   const options = ['--library', library, '--additional-properties', 'containerDefaultToNull=true'];
   const client = await generate(folder, 'java', options);
   copy(`${program}.java`, join(client, 'src/main/java'));
@@ -77,8 +78,8 @@ export async function testClient({ read, hides = [], numbersFromDigits }: Reader
   const { cloud, env, expected } = await startTraffic(hides);
   try {
     compare(expected, await read(folder, env), numbersFromDigits);
-    const asked = cloud.requests.filter(({ token }) => token !== 'accepted');
-    if (asked.length > 0) throw new Finding(`${asked.length} requests had no valid token.`);
+    const rejected = cloud.requests.filter(({ token }) => token !== 'accepted');
+    if (rejected.length > 0) throw new Finding(`${rejected.length} requests had no valid token.`);
   } finally {
     await cloud.close();
   }

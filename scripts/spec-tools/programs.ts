@@ -1,10 +1,10 @@
 // Runs other programs without blocking: the fake cloud serves them from this process.
 import { spawn } from 'node:child_process';
 
-/** What a tool found, in its own words. */
+/** What a tool reported. */
 export class Finding extends Error {}
 
-/** Runs a program at low priority and returns what it printed to stdout. If it fails, what it printed is the finding. */
+/** Runs a program and returns its standard output. If it fails, throws a {@link Finding} with all its output. */
 export async function run(
   program: string,
   args: string[],

@@ -1,4 +1,5 @@
-// npm run test:spec-tools [NAME …]: does openapi.yaml work with the tools of others? They are installed into a temporary folder.
+// npm run test:spec-tools [NAME …]: checks that openapi.yaml works with other tools, which it installs into a temporary
+// folder.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

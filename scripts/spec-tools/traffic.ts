@@ -22,7 +22,7 @@ const oddBackup = {
       copy_status: 'another',
       copy_from: null,
       fail_op: '',
-      fail_code: { Code: '5', Description: 'words' },
+      fail_code: { Code: '5', Description: 'a description' },
       average_speed: 1.25,
       dec_size: '7',
       app_consistency: { app_consistency: 9, app_consistency_status: 11 },
@@ -72,7 +72,7 @@ function rehearse(service: 'csbs' | 'vbs', hidden: number[]): Rehearsed[] {
 
 export interface Traffic {
   cloud: FakeCloud;
-  /** What a reader is told about the fake cloud. */
+  /** The reader's environment variables, which describe the fake cloud. */
   env: Record<string, string>;
   /** What it must print, line by line. */
   expected: string[];
@@ -138,8 +138,8 @@ function response(body: object) {
 }
 
 /**
- * What a reader printed must be what the fake cloud sent, apart from members that are null or empty: some languages add or omit those. With
- * `anyDigits`, digits in a string are equal to the number.
+ * What a reader printed must be what the fake cloud sent, apart from members that are null or empty: some languages add
+ * or omit those. With `anyDigits`, digits in a string are equal to the number.
  */
 export function compare(expected: string[], printed: string, anyDigits = false): void {
   const parse = (line: string) =>

@@ -70,9 +70,8 @@ export function verifyJar(): string {
   const found = createHash('sha256').update(readFileSync(jar)).digest('hex');
   if (found === jarSha256) return jar;
   rmSync(jar);
-  throw new ToolError(
-    `The JAR of the generator ${version} has SHA-256 ${found}, expected ${jarSha256}. The JAR was deleted; generated/ was not changed.`,
-  );
+  const advice = 'The JAR was deleted; generated/ was not changed.';
+  throw new ToolError(`The JAR of the generator ${version} has SHA-256 ${found}, expected ${jarSha256}. ${advice}`);
 }
 
 function download(version: string): void {

@@ -124,9 +124,10 @@ function isPromise(value: unknown): boolean {
 /** An object with the method `authenticate`; its other members are methods, if it has them. */
 export function checkAuthenticator(value: unknown): Authenticator {
   if (!isAuthenticator(value)) {
+    const got = isPromise(value) ? 'a promise: await it first' : kind(value);
     throw new ArgumentError(
       'auth',
-      `auth must be a token, a function that returns one, or an authenticator such as keystonePassword({ … }), got ${isPromise(value) ? 'a promise: await it first' : kind(value)}.`,
+      `auth must be a token, a function that returns one, or an authenticator (keystonePassword({ … })), got ${got}.`,
     );
   }
   for (const name of ['renew', 'session'] as const) {

@@ -22,7 +22,7 @@ export function checkToken(value: unknown, argument = 'auth'): string {
   if (!isVisibleAscii(value)) {
     throw new ArgumentError(
       argument,
-      `${argument}: the token contains spaces, control characters or characters outside ASCII; a common cause is a line break at its end.`,
+      `${argument}: the token contains spaces, control characters or characters outside ASCII, such as a newline.`,
     );
   }
   return value;

@@ -85,9 +85,10 @@ export async function connectWith(
     (error) => new ArgumentError(label(error.argument as SettingName), `${title}: ${relabel(settings, error)}`),
   );
   if (projectId !== undefined && client.projectId !== projectId) {
+    const [wrong, actual] = [JSON.stringify(projectId), JSON.stringify(client.projectId)];
     throw new ArgumentError(
       kind,
-      `${title}: ${label('projectId')} is ${JSON.stringify(projectId)}, but the sign-in is for project ${JSON.stringify(client.projectId)}.`,
+      `${title}: ${label('projectId')} is ${wrong}, but the sign-in is for project ${actual}.`,
     );
   }
   return client;

@@ -21,10 +21,11 @@ export function readCloud(name: string, env: Environment, folders: readonly stri
       ['OS_CLIENT_CONFIG_FILE', 'clouds'],
     ] as const
   ).flatMap(([variable, base]) => attempt(() => namedFile(variable, env) ?? findConfigFile(folders, base)) ?? []);
-  if (files.length === 0 && problems.length === 0)
-    throw fail(
-      `there is no clouds.yaml in ${folders.join(', ')}. Put the file there, or name it in OS_CLIENT_CONFIG_FILE; connectFromEnv reads OS_* variables instead`,
-    );
+  if (files.length === 0 && problems.length === 0) {
+    const advice =
+      'Put the file there, or name it in OS_CLIENT_CONFIG_FILE; connectFromEnv reads OS_* variables instead';
+    throw fail(`there is no clouds.yaml in ${folders.join(', ')}. ${advice}`);
+  }
   const layers = files.flatMap((file) => attempt(() => findEntry(file, 'clouds', name)) ?? []);
   const profile = attempt(() => findProfile(layers, folders)) ?? [];
   if (problems.length > 0) throw fail(problems.join('; '));

@@ -72,11 +72,11 @@ export async function connectFromEnv(
  * ```
  */
 export async function connectFromCloud(name: string, options: FromSettingsOptions = {}): Promise<CsbsClient> {
-  if (typeof name !== 'string' || name === '')
-    throw new ArgumentError(
-      'cloud',
-      `cloud must be the name of a cloud in clouds.yaml, as in connectFromCloud('otc', { region }), got ${name === '' ? 'an empty string' : kind(name)}. connectFromEnv() reads the name from OS_CLOUD.`,
-    );
+  if (typeof name !== 'string' || name === '') {
+    const got = name === '' ? 'an empty string' : kind(name);
+    const advice = "Call connectFromCloud('otc', { region }), or connectFromEnv(), which reads the name from OS_CLOUD.";
+    throw new ArgumentError('cloud', `cloud must be the name of a cloud in clouds.yaml, got ${got}. ${advice}`);
+  }
   return connectToCloud(checkString('cloud', name), await checkOptions(options), process.env);
 }
 
@@ -85,7 +85,7 @@ function checkEnvironment(env: unknown): asserts env is Environment {
   if (typeof env === 'string')
     throw new ArgumentError(
       'env',
-      'env must be an object of variables, such as process.env, got a string. For a cloud of clouds.yaml, call connectFromCloud with its name.',
+      'env must be an object such as process.env, got a string. To name a cloud of clouds.yaml, call connectFromCloud.',
     );
   if (!isRecord(env))
     throw new ArgumentError('env', `env must be an object of variables, such as process.env, got ${kind(env)}.`);
@@ -94,7 +94,7 @@ function checkEnvironment(env: unknown): asserts env is Environment {
   if (option !== undefined && !names.some((name) => name.startsWith('OS_')))
     throw new ArgumentError(
       'env',
-      `env contains ${option}, which is a client option. Options are the second argument: connectFromEnv(process.env, { ${option} }).`,
+      `env contains ${option}, which is a client option. Instead, write connectFromEnv(process.env, { ${option} }).`,
     );
 }
 

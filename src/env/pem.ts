@@ -11,9 +11,7 @@ const keyBegin = /^-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 export function readCertificates(content: string): string[] {
   const blocks = readBlocks(content).filter(({ text }) => certificateBegin.test(text));
   if (blocks.length === 0)
-    throw new Error(
-      'is not a certificate in PEM form: it must contain "-----BEGIN CERTIFICATE-----". Convert a DER file with: openssl x509 -inform der -in FILE -out FILE.pem',
-    );
+    throw new Error(`is not a certificate in PEM form (${beginLine('CERTIFICATE')}). ${convertDer('x509')}`);
   for (const [at, { text, line }] of blocks.entries()) {
     if (!isCertificate(text))
       throw new Error(`contains a broken certificate (line ${line}, number ${at + 1} of ${blocks.length})`);
@@ -25,14 +23,20 @@ export function readCertificates(content: string): string[] {
 export function readPrivateKey(content: string): string {
   const key = readBlocks(content).find(({ text }) => keyBegin.test(text))?.text;
   if (key === undefined)
-    throw new Error(
-      'contains no private key in PEM form: it must contain "-----BEGIN PRIVATE KEY-----". Convert a DER file with: openssl pkey -inform der -in FILE -out FILE.pem',
-    );
+    throw new Error(`contains no private key in PEM form (${beginLine('PRIVATE KEY')}). ${convertDer('pkey')}`);
   if (key.startsWith('-----BEGIN ENCRYPTED ') || /^Proc-Type:.*ENCRYPTED/m.test(key))
     throw new Error(
-      'contains a private key with a passphrase, which is not supported. Remove it with: openssl pkey -in FILE -out FILE.key',
+      'contains a private key with a passphrase. Remove the passphrase with: openssl pkey -in FILE -out FILE.key',
     );
   return key;
+}
+
+function beginLine(label: string): string {
+  return `it must contain "-----BEGIN ${label}-----"`;
+}
+
+function convertDer(command: string): string {
+  return `Convert a DER file with: openssl ${command} -inform der -in FILE -out FILE.pem`;
 }
 
 interface Block {

@@ -64,10 +64,10 @@ function chooseMethod({ get, label, problems, mayShow }: Settings): Method | und
   const type = get('authType');
   if (type !== undefined) {
     const method = Object.hasOwn(methodOfType, type) ? methodOfType[type] : undefined;
-    if (method === undefined)
-      problems.push(
-        `${label('authType')} ${mayShow ? `is ${JSON.stringify(type)}, and ` : ''}must be one of ${Object.keys(methodOfType).join(', ')}`,
-      );
+    if (method === undefined) {
+      const given = mayShow ? `is ${JSON.stringify(type)}, and ` : '';
+      problems.push(`${label('authType')} ${given}must be one of ${Object.keys(methodOfType).join(', ')}`);
+    }
     return method;
   }
   const detected = detectors.find(([, those]) => those.some((name) => get(name) !== undefined));

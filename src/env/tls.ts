@@ -16,9 +16,8 @@ export function readAgent(settings: Settings, allowInsecureTls: boolean, env: En
         : undefined;
   const { label, problems } = settings;
   if (insecure !== undefined && !allowInsecureTls) {
-    problems.push(
-      `${label(insecure)} turns off certificate checks, so that others could read the token; set ${label('caFile')} to the file of your certificate authority instead, or pass the option allowInsecureTls`,
-    );
+    const advice = `set ${label('caFile')} to the file of your certificate authority instead, or pass allowInsecureTls`;
+    problems.push(`${label(insecure)} turns off certificate checks, so that others could read the token; ${advice}`);
   }
   const ca = readFile(settings, 'caFile', env, readCertificates);
   const clientCertificate = readClientCertificate(settings, env);
@@ -42,15 +41,15 @@ function readClientCertificate(settings: Settings, env: Environment): { cert: st
     problems.push(`${label('keyFile')} is set without ${label('certFile')}`);
   }
   const cert = readFile(settings, 'certFile', env, readCertificates)?.join('\n');
-  const key = readFile(settings, get('keyFile') === undefined ? 'certFile' : 'keyFile', env, readPrivateKey);
+  const keyName = get('keyFile') === undefined ? 'certFile' : 'keyFile';
+  const key = readFile(settings, keyName, env, readPrivateKey);
   if (cert === undefined || key === undefined) return undefined;
   try {
     createSecureContext({ cert, key });
     return { cert, key };
   } catch (error) {
-    problems.push(
-      `${label('certFile')} and ${label(get('keyFile') === undefined ? 'certFile' : 'keyFile')} do not contain a certificate and its private key (${errorCode(error)})`,
-    );
+    const files = `${label('certFile')} and ${label(keyName)}`;
+    problems.push(`${files} do not contain a certificate and its private key (${errorCode(error)})`);
     return undefined;
   }
 }

@@ -1,17 +1,7 @@
 // A cursor names its listing and the last rows that were read. A caller may keep it in a file for weeks.
 import { ArgumentError } from '../errors.js';
 import { toBase64 } from '../text.js';
-
-export interface Cursor {
-  /** The query of the listing, from `queryText`. */
-  readonly query: string;
-  /** Keys of the last rows that were read, the latest last. Never empty. */
-  readonly rows: readonly string[];
-  /** The offset of the latest row. Offset walk only. */
-  readonly position?: number;
-  /** How many rows were read. Offset walk only. */
-  readonly count?: number;
-}
+import type { Place } from './source.js';
 
 const version = 1;
 
@@ -20,14 +10,15 @@ export function queryText(operation: string, parameters: object): string {
   return JSON.stringify([operation, ...Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-export function writeCursor({ query, rows, position, count }: Cursor): string {
+/** Returns the cursor of a place in the listing that `query`, from `queryText`, describes. */
+export function writeCursor(query: string, { rows, position, count }: Place): string {
   const parts = [version, query, rows, ...(position === undefined ? [] : [position, count])];
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
   return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** Reads a cursor. Throws an ArgumentError if it is not one of the listing that `query` describes. */
-export function readCursor(text: string, query: string): Cursor {
+export function readCursor(text: string, query: string): Place {
   const cursor = decode(text);
   if (cursor === undefined)
     throw new ArgumentError(
@@ -39,10 +30,10 @@ export function readCursor(text: string, query: string): Cursor {
       'startAt',
       'startAt is the cursor of another listing. Use it with the same query and sort, or start the listing again.',
     );
-  return cursor;
+  return cursor.place;
 }
 
-function decode(text: string): Cursor | undefined {
+function decode(text: string): { query: string; place: Place } | undefined {
   let parts: unknown;
   try {
     const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) =>
@@ -56,9 +47,9 @@ function decode(text: string): Cursor | undefined {
   // Cursors of earlier releases also contain keys of rows that were read and may follow.
   const [found, query, rows, position, count, ahead = []] = parts as unknown[];
   if (found !== version || typeof query !== 'string' || !isStrings(rows) || rows.length === 0) return undefined;
-  if (position === undefined) return { query, rows };
+  if (position === undefined) return { query, place: { rows } };
   if (!isCount(position) || !isCount(count) || !isStrings(ahead)) return undefined;
-  return { query, rows: [...ahead, ...rows], position, count };
+  return { query, place: { rows: [...ahead, ...rows], position, count } };
 }
 
 function isCount(value: unknown): value is number {

@@ -1,5 +1,5 @@
 // The search for a row that was read, after rows moved.
-import type { OffsetResponse } from './source.js';
+import type { PageResponse } from './source.js';
 
 /** How far behind its old offset a row is searched for. */
 const maxForward = 1_000;
@@ -7,7 +7,7 @@ const maxForward = 1_000;
 /** A response and its offset. */
 export interface Placed<T> {
   readonly offset: number;
-  readonly response: OffsetResponse<T>;
+  readonly response: PageResponse<T>;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface Placed<T> {
  * behind it. Throws an UnexpectedResponseError with the message `notFound` if there is none.
  */
 export async function findKnown<T>(
-  fetch: (offset: number) => Promise<OffsetResponse<T>>,
+  fetch: (offset: number) => Promise<PageResponse<T>>,
   isKnown: (row: T) => boolean,
   start: Placed<T>,
   notFound: string,

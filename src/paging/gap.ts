@@ -1,5 +1,5 @@
 // The search for rows behind a gap: a service may omit rows that the offset counts.
-import type { OffsetResponse, OffsetSource } from './source.js';
+import { maxLimit, type OffsetSource, type PageResponse } from './source.js';
 
 export const cannotTellApart =
   'rows moved or were left out, and some of them cannot be told apart, because they have no resource_detail.id. Start the listing again';
@@ -9,7 +9,7 @@ const reach = 1_000;
 
 export interface Gap<T> {
   readonly source: OffsetSource<T>;
-  fetch(offset: number, limit: number): Promise<OffsetResponse<T>>;
+  fetch(offset: number, limit: number): Promise<PageResponse<T>>;
   readonly known: { has(key: string): boolean };
   /** The key of the last row; undefined if no row was read. */
   readonly last: string | undefined;
@@ -26,7 +26,7 @@ export async function searchBehindGap<T>(gap: Gap<T>): Promise<{ row: T; positio
   const end = Math.max(position, total) + reach;
   let step = 1;
   for (let offset = position; offset <= end; offset += offset < position + reach ? step : reach) {
-    const response = await fetch(offset, reach);
+    const response = await fetch(offset, maxLimit);
     const { rows } = response;
     const isAtLast = offset === position && last !== undefined;
     const at = rows.findLastIndex((row) => source.hasUniqueKey(row) && known.has(source.key(row)));
@@ -55,7 +55,7 @@ async function locate<T>({ source, fetch }: Gap<T>, key: string, offset: number)
 /** Returns how many offsets a response is known to cover: the service may lower `limit`. */
 async function provenStep<T>({ source, fetch, last, position, minStep }: Gap<T>): Promise<number> {
   const from = Math.max(0, position - reach + 1);
-  const { rows } = await fetch(from, reach);
+  const { rows } = await fetch(from, maxLimit);
   const covers = rows.some((row) => source.hasUniqueKey(row) && source.key(row) === last);
   return Math.max(minStep, covers ? position - from + 1 : rows.length);
 }

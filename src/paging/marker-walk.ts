@@ -1,23 +1,12 @@
 // The walk by marker: each page is requested by the id of the last row of the previous page.
-import { isRecord } from '../checks.js';
 import { RecentKeys } from './recent-keys.js';
-import type { MarkerSource, PageResponse } from './source.js';
+import type { MarkerSource, PageRequest, PageResponse, WalkPage, WalkStart } from './source.js';
 
-export interface MarkerStart {
-  readonly limit: number;
-  /** Ids of rows that were read, the latest last. The walk continues after the latest one that still exists. */
-  readonly after: readonly string[];
-  /** Whether `after` comes from a cursor. */
-  readonly isCursor?: boolean;
+/** Where the query begins. Ignored if there is a place to continue from. */
+export interface Beginning {
+  readonly marker?: string | undefined;
   /** How many rows to skip. Sent with the first request only, because the service applies it after `marker`. */
   readonly offset?: number | undefined;
-  readonly signal: AbortSignal;
-}
-
-export interface MarkerPage<T> {
-  readonly rows: readonly T[];
-  /** Ids to continue after. */
-  readonly after: readonly string[];
 }
 
 /** How many earlier rows may replace a marker whose row was deleted. */
@@ -25,28 +14,30 @@ const maxBack = 10;
 
 export async function* markerWalk<T>(
   source: MarkerSource<T>,
-  { limit, after, isCursor = false, offset, signal }: MarkerStart,
-): AsyncGenerator<MarkerPage<T>, void, undefined> {
-  const known = new RecentKeys(after);
+  { place, limit, signal }: WalkStart,
+  { marker: begin, offset }: Beginning = {},
+): AsyncGenerator<WalkPage<T>, void, undefined> {
+  const known = new RecentKeys(place?.rows ?? (begin === undefined ? [] : [begin]));
   // One id for each page, all of them: a service may page in a loop of any length.
   const used = new Set<string>();
-  let first = offset === undefined ? {} : { offset };
+  let first = place !== undefined || offset === undefined ? {} : { offset };
   for (;;) {
     const markers = known.last(maxBack + 1);
     const { response, marker } = await fetchAfter(source, markers, { limit, ...first }, signal).catch((error) => {
-      throw isCursor && used.size === 0 && source.isMarkerNotFound(error) ? cursorTooOld(error) : error;
+      if (place !== undefined && used.size === 0 && source.isMarkerNotFound(error)) addCursorTooOld(error);
+      throw error;
     });
     first = {};
     for (const id of [marker, ...markers.slice(-1)]) if (id !== undefined) used.add(id);
-    const ids = response.rows.map(source.id);
+    const ids = response.rows.map(source.key);
     const lastId = ids.at(-1);
     if (lastId === undefined) return;
     if (used.has(lastId) || (marker !== undefined && ids.includes(marker)))
       throw response.unexpected(
         `the listing goes in circles: the page after marker ${JSON.stringify(marker ?? lastId)} contains rows that were read before`,
       );
-    const rows = response.rows.filter((row) => !known.add(source.id(row)));
-    if (rows.length > 0) yield { rows, after: known.last(maxBack + 1) };
+    const rows = response.rows.filter((row) => !known.add(source.key(row)));
+    if (rows.length > 0) yield { rows, place: { rows: known.last(maxBack + 1) } };
   }
 }
 
@@ -54,10 +45,10 @@ export async function* markerWalk<T>(
 async function fetchAfter<T>(
   source: MarkerSource<T>,
   markers: readonly string[],
-  request: { limit: number; offset?: number },
+  request: PageRequest,
   signal: AbortSignal,
-): Promise<{ response: PageResponse<T>; marker: string | undefined }> {
-  if (markers.length === 0) return { response: await source.fetch(request, signal), marker: undefined };
+): Promise<{ response: PageResponse<T>; marker?: string }> {
+  if (markers.length === 0) return { response: await source.fetch(request, signal) };
   let firstError: unknown;
   for (const marker of markers.toReversed()) {
     try {
@@ -70,10 +61,8 @@ async function fetchAfter<T>(
   throw firstError;
 }
 
-function cursorTooOld(error: unknown): unknown {
-  if (!isRecord(error)) return error;
-  const { message, stack } = error;
+function addCursorTooOld(error: Error): void {
+  const { message, stack = '' } = error;
   error.message = `The cursor is too old: none of its rows exists any more. Start the listing again. ${message}`;
-  if (typeof stack === 'string') error.stack = stack.replace(String(message), () => String(error.message));
-  return error;
+  error.stack = stack.replace(message, () => error.message);
 }

@@ -3,34 +3,7 @@
 import { findKnown } from './find-known.js';
 import { cannotTellApart, searchBehindGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
-import type { OffsetResponse, OffsetSource } from './source.js';
-
-/** The state of a walk after a page. */
-export interface Place {
-  /** The keys of the rows that were read last, the latest last. Empty at the start. */
-  readonly rows: readonly string[];
-  /** The offset of the latest row. */
-  readonly position: number;
-  /** How many rows were read. */
-  readonly count: number;
-}
-
-export interface OffsetPage<T> {
-  readonly rows: readonly T[];
-  readonly place: Place;
-  readonly total?: number | undefined;
-}
-
-export interface OffsetStart {
-  /** The maximum number of rows of a page. */
-  readonly limit: number;
-  /** The maximum number of rows of a request. */
-  readonly maxLimit: number;
-  /** The minimum number of offsets to advance in a search behind a gap. Default: a hundredth of `limit`. */
-  readonly minStep?: number;
-  readonly place: Place;
-  readonly signal: AbortSignal;
-}
+import { maxLimit, type OffsetSource, type PageResponse, type WalkPage, type WalkStart } from './source.js';
 
 /** How many keys a place has. One of these rows must still exist when a walk continues from it. */
 const keysInPlace = 50;
@@ -46,19 +19,21 @@ const inLoop =
   'the listing goes in circles, or its rows move faster than they can be read: responses contain only rows that were ' +
   'read before. Start the listing again';
 
+/** In a search behind a gap, the walk advances by at least `minStep` offsets. Default: a hundredth of `limit`. */
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
-  { limit, maxLimit, minStep = Math.ceil(limit / 100), place, signal }: OffsetStart,
-): AsyncGenerator<OffsetPage<T>, void, undefined> {
+  { place = { rows: [] }, limit, signal }: WalkStart,
+  minStep = Math.ceil(limit / 100),
+): AsyncGenerator<WalkPage<T>, void, undefined> {
   const { key, hasUniqueKey } = source;
   const fetch = (offset: number, limit: number) => source.fetch({ offset, limit }, signal);
   const known = new RecentKeys(place.rows);
   const isKnown = (row: T) => hasUniqueKey(row) && known.has(key(row));
   const isMaybeKnown = (row: T) => !hasUniqueKey(row) && known.has(key(row));
-  const isAmbiguous = ({ rows }: OffsetResponse<T>) => rows.length > 0 && !rows.some(hasUniqueKey);
+  const isAmbiguous = ({ rows }: PageResponse<T>) => rows.length > 0 && !rows.some(hasUniqueKey);
   /** The keys of the first page. If one comes up again later, the listing goes in circles. */
   const firstPage = new Set(place.rows);
-  let { position, count } = place;
+  let { position = 0, count = 0 } = place;
   /** How many responses in a row contained nothing new. */
   let stale = 0;
   /** How many offsets the last row had moved the last time, for example 3 if three rows appeared before it. */
@@ -124,7 +99,7 @@ export async function* offsetWalk<T>(
 }
 
 /** Whether the service returns no rows, or rejects the offset. */
-async function isEmpty(response: Promise<OffsetResponse<unknown>>): Promise<boolean> {
+async function isEmpty(response: Promise<PageResponse<unknown>>): Promise<boolean> {
   return response.then(
     ({ rows }) => rows.length === 0,
     () => true,

@@ -1,6 +1,10 @@
 import { checkInteger, checkKeys, mustBe } from '../checks.js';
 import { findHint } from '../hints.js';
+import { readCursor, writeCursor } from './cursor.js';
+import { createLimiter } from './limiter.js';
+import { prefetch } from './prefetch.js';
 import { readPages, readRows } from './reading.js';
+import type { Place, Start, WalkPage } from './source.js';
 
 /** Some rows of a listing, in the service's order; never empty. */
 export interface Page<T> {
@@ -56,32 +60,34 @@ export interface Paged<T> extends AsyncIterable<T> {
   first(): Promise<T | undefined>;
 }
 
-/** Where a walk starts and ends. */
-export interface Start {
-  /** The cursor to continue after. */
-  startAt?: string;
-  /** Whether only one row is wanted. */
-  single?: boolean;
-  /** The maximum number of rows that are wanted. */
-  wanted?: number;
-  /** Aborted when the reader leaves. */
-  signal: AbortSignal;
+/** A listing of the service. */
+export interface Listing<T> {
+  /** The operation and its parameters, from `queryText`. */
+  readonly query: string;
+  readonly pageSize: number;
+  readonly prefetch: boolean;
+  readonly concurrency: number;
+  /** The caller's signal. Once it is aborted, no row is returned. */
+  readonly signal?: AbortSignal | undefined;
+  walk(start: Start): AsyncGenerator<WalkPage<T>, void, undefined>;
 }
 
-/** The pages of a listing, in order and never empty. */
-export interface Walk<T> {
-  pages(start: Start): AsyncGenerator<Page<T>, void, undefined>;
-  /** Throws an ArgumentError unless the string is a cursor of this listing. */
-  checkCursor(cursor: string): void;
-}
+export function paged<T>(listing: Listing<T>): Paged<T> {
+  const { query, pageSize, signal: aborted } = listing;
 
-/** Once `aborted`, the caller's signal, is aborted, no row is returned. */
-export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
-  const pages = (start: Omit<Start, 'signal'> = {}) => ({
-    [Symbol.asyncIterator]: () => readPages((signal) => walk.pages({ ...start, signal }), aborted),
+  async function* walk(signal: AbortSignal, place?: Place, limit = pageSize, wanted = Number.POSITIVE_INFINITY) {
+    const limiter = createLimiter(place === undefined && limit > 1 ? listing.concurrency : 1);
+    const isAhead = listing.prefetch || limiter.limit > 1;
+    const found = listing.walk({ place, limit, wanted, limiter, signal });
+    for await (const { rows, place, total } of isAhead ? prefetch(found, wanted) : found)
+      yield { items: rows, cursor: writeCursor(query, place), ...(total === undefined ? {} : { total }) };
+  }
+
+  const pages = (place?: Place, limit?: number, wanted?: number) => ({
+    [Symbol.asyncIterator]: () => readPages((signal) => walk(signal, place, limit, wanted), aborted),
   });
-  const rows = (start?: Omit<Start, 'signal'>): AsyncIterable<T> => ({
-    [Symbol.asyncIterator]: () => readRows(pages(start)[Symbol.asyncIterator](), aborted),
+  const rows = (limit?: number, wanted?: number): AsyncIterable<T> => ({
+    [Symbol.asyncIterator]: () => readRows(pages(undefined, limit, wanted)[Symbol.asyncIterator](), aborted),
   });
   return {
     ...rows(),
@@ -89,15 +95,14 @@ export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
       const { startAt } = checkKeys('byPage options', options, ['startAt'], findHint);
       if (startAt === undefined) return pages();
       if (typeof startAt !== 'string') throw mustBe('startAt', 'the cursor of a page', startAt);
-      walk.checkCursor(startAt);
-      return pages({ startAt });
+      return pages(readCursor(startAt, query));
     },
     async toArray(options) {
       const given = checkKeys('toArray options', options, ['limit'], findHint);
       const wanted = given.limit === undefined ? Number.POSITIVE_INFINITY : checkInteger('limit', given.limit, 0);
       const found: T[] = [];
       if (wanted === 0) return found;
-      for await (const page of pages({ wanted })) {
+      for await (const page of pages(undefined, pageSize, wanted)) {
         for (const row of page.items) {
           if (found.push(row) === wanted) return found;
         }
@@ -105,7 +110,7 @@ export function paged<T>(walk: Walk<T>, aborted?: AbortSignal): Paged<T> {
       return found;
     },
     async first() {
-      for await (const row of rows({ single: true })) return row;
+      for await (const row of rows(1, 1)) return row;
       return undefined;
     },
   };

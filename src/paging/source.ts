@@ -1,39 +1,68 @@
-// The requests and responses of a walk.
+// What a walk is given, and what it yields.
 import type { UnexpectedResponseError } from '../errors.js';
+import type { Limiter } from './limiter.js';
 
-/** A response of the service. */
+/** The maximum `limit` of a request. */
+export const maxLimit = 1_000;
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly offset?: number;
+  readonly marker?: string;
+}
+
 export interface PageResponse<T> {
   readonly rows: readonly T[];
+  /** How many rows the listing has, according to the service. */
+  readonly total?: number | undefined;
   /** Creates an error about this response. */
   unexpected(detail: string): UnexpectedResponseError;
 }
 
-export interface OffsetResponse<T> extends PageResponse<T> {
-  /** How many rows the listing has, according to the service. */
-  readonly total?: number | undefined;
-}
-
-export interface MarkerRequest {
-  readonly limit: number;
-  readonly marker?: string;
-  readonly offset?: number;
-}
-
-export interface MarkerSource<T> {
-  fetch(request: MarkerRequest, signal: AbortSignal): Promise<PageResponse<T>>;
-  id(row: T): string;
-  /** Whether an error says that the row of the marker does not exist. */
-  isMarkerNotFound(error: unknown): boolean;
-}
-
-export interface OffsetRequest {
-  readonly limit: number;
-  readonly offset: number;
-}
-
-export interface OffsetSource<T> {
-  fetch(request: OffsetRequest, signal: AbortSignal): Promise<OffsetResponse<T>>;
+export interface Source<T> {
+  fetch(request: PageRequest, signal: AbortSignal): Promise<PageResponse<T>>;
+  /** What distinguishes a row from others; for the marker walk, its id. */
   key(row: T): string;
+}
+
+export interface MarkerSource<T> extends Source<T> {
+  /** Whether an error says that the row of the marker does not exist. */
+  isMarkerNotFound(error: unknown): error is Error;
+}
+
+export interface OffsetSource<T> extends Source<T> {
   /** Whether no other row can have the key of this row. */
   hasUniqueKey(row: T): boolean;
+}
+
+/** The state of a walk after a page, to continue from. */
+export interface Place {
+  /** The keys of the rows that were read last, the latest last. */
+  readonly rows: readonly string[];
+  /** The offset of the latest row. Offset walk only. */
+  readonly position?: number;
+  /** How many rows were read. Offset walk only. */
+  readonly count?: number;
+}
+
+export interface WalkStart {
+  /** Where to continue. Default: the start of the listing. */
+  readonly place?: Place | undefined;
+  /** The maximum number of rows of a page. */
+  readonly limit: number;
+  /** Aborted when the reader leaves. */
+  readonly signal: AbortSignal;
+}
+
+export interface Start extends WalkStart {
+  /** The maximum number of rows that the reader wants. */
+  readonly wanted: number;
+  /** Limits the requests in flight. */
+  readonly limiter: Limiter;
+}
+
+export interface WalkPage<T> {
+  readonly rows: readonly T[];
+  readonly place: Place;
+  readonly total?: number | undefined;
 }

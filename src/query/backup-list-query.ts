@@ -132,11 +132,10 @@ export function checkExtraQuery(value: unknown): Record<string, string> {
   const entries = Object.entries(value).filter(([, text]) => text !== undefined);
   for (const [key, text] of entries) {
     if (key === '') throw new ArgumentError('extraQuery', 'extraQuery must not have an empty key.');
-    if (knownParameters.includes(key))
-      throw new ArgumentError(
-        'extraQuery',
-        `extraQuery must not contain ${show(key)}: ${key === 'limit' ? 'pass pageSize in the list options' : 'pass it in the query'}.`,
-      );
+    if (knownParameters.includes(key)) {
+      const advice = key === 'limit' ? 'pass pageSize in the list options' : 'pass it in the query';
+      throw new ArgumentError('extraQuery', `extraQuery must not contain ${show(key)}: ${advice}.`);
+    }
     if (typeof text !== 'string')
       throw new ArgumentError('extraQuery', `extraQuery must contain strings, got ${show(text)} for ${show(key)}.`);
     checkWellFormed('extraQuery', key + text);
@@ -160,7 +159,7 @@ function checkSort(argument: string, value: unknown): string {
   if (!sortFormat.test(sort))
     throw new ArgumentError(
       argument,
-      `${argument} must have the format key:asc,key:desc, or be an object such as { created_at: 'asc' }, got ${show(sort)}.`,
+      `${argument} must be an object such as { created_at: 'asc' }, or created_at:asc,id:desc, got ${show(sort)}.`,
     );
   return sort;
 }
@@ -170,7 +169,7 @@ function joinSort(argument: string, value: Record<string, unknown>): string {
   if (given.length === 0)
     throw new ArgumentError(
       argument,
-      `${argument} must contain at least one key, such as { created_at: 'asc' }. Leave it out if the order does not matter.`,
+      `${argument} must contain at least one key: { created_at: 'asc' }. Leave it out if the order does not matter.`,
     );
   for (const [key, direction] of given) {
     if (direction !== 'asc' && direction !== 'desc')

@@ -126,9 +126,10 @@ function notBuilt(got: string): ArgumentError {
 
 function withTags(body: TagFilterBody, list: List, tags: unknown): TagFilterBody {
   if (!isRecord(tags) || Object.keys(tags).length === 0) {
+    const got = isRecord(tags) ? 'an empty object' : show(tags);
     throw new ArgumentError(
       'tags',
-      `A tag list must contain at least one key with its values, such as { env: 'prod' }, got ${isRecord(tags) ? 'an empty object' : show(tags)}.`,
+      `A tag list must contain at least one key with its values, such as { env: 'prod' }, got ${got}.`,
     );
   }
   const all = [...(body[list] ?? []), ...Object.entries(tags).map(([key, values]) => toTag(key, values))];

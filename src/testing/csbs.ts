@@ -1,6 +1,7 @@
 // The fake cloud's CSBS: returns one backup or lists them, with the filters, the order and the limits of the service.
-import { maxPageSize } from '../list-options.js';
+
 import type { Backup } from '../models.js';
+import { maxLimit } from '../paging/source.js';
 import { maxSortLength, sortKeys } from '../query/backup-list-query.js';
 import { parseTime } from '../time.js';
 import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
@@ -25,7 +26,7 @@ class BadRequest extends Error {}
 export function listBackups(backups: readonly Backup[], { query }: FakeRequest): FakeResponse {
   try {
     checkParameters(query);
-    const limit = Math.min(readCount(query, 'limit', 1) ?? maxPageSize, maxPageSize);
+    const limit = Math.min(readCount(query, 'limit', 1) ?? maxLimit, maxLimit);
     const offset = readCount(query, 'offset', 0) ?? 0;
     const sorted = [...backups].sort(order(query.get('sort')));
     const filters = readFilters(query);

@@ -171,7 +171,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       return csbsError(
         500,
         'FakeCloud.DuplicateId',
-        `cloud.backups contains two backups with the id ${duplicate}. Give each backup its own id: makeBackup() without a seed creates one.`,
+        `cloud.backups contains two backups with the id ${duplicate}. Without a seed, makeBackup() creates a new id.`,
       );
     return route(request, requestId);
   }

@@ -14,7 +14,8 @@ export function unauthorized(
 /** 400 for a missing member. */
 export function missing(what: string, where: string): FakeResponse {
   const advice =
-    'The server could not comply with the request since it is either malformed or otherwise incorrect. The client is assumed to be in error.';
+    'The server could not comply with the request since it is either malformed or otherwise incorrect. ' +
+    'The client is assumed to be in error.';
   return malformed(`Expecting to find ${what} in ${where}. ${advice}`);
 }
 
@@ -33,7 +34,8 @@ export function notFound(message: string): FakeResponse {
 /** 404 for an unknown path: an HTML page. */
 export function noResource(): FakeResponse {
   const message =
-    'The requested URL was not found on the server. If you entered the URL manually please check your spelling and try again.';
+    'The requested URL was not found on the server. ' +
+    'If you entered the URL manually please check your spelling and try again.';
   const body = `<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>\n<h1>Not Found</h1>\n<p>${message}</p>\n`;
   return { status: 404, headers: { 'content-type': 'text/html; charset=utf-8' }, body };
 }

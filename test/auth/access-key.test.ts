@@ -12,8 +12,8 @@ const id = 'AKTESTTESTTESTTEST12';
 const secretKey = 'sk-TEST+/secret=of-the-tests';
 const options = { accessKey: id, secretKey, projectId: 'p1' };
 
-/** The signature of the vendor's own signer. */
-function oracle(request: {
+/** The signature that the vendor's signer creates. */
+function vendorSignature(request: {
   method: string;
   endpoint: string;
   queryParams?: object;
@@ -24,13 +24,13 @@ function oracle(request: {
   return (AKSKSigner.sign(request as never, credential as never) as { Authorization: string }).Authorization;
 }
 
-async function ours(method: string, url: string, body: string, headers: Record<string, string>): Promise<string> {
+async function signature(method: string, url: string, body: string, headers: Record<string, string>): Promise<string> {
   const request = { method, url, body: new TextEncoder().encode(body) };
   return authorization(id, await sign(request, headers, headers['X-Sdk-Date'] ?? '', await importKey(secretKey)));
 }
 
 /** Escaped as in RFC 3986, which is how the client writes URLs. */
-const strictly = (text: string) =>
+const encodeStrictly = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 describe('the signature of an access key', () => {
@@ -63,17 +63,21 @@ describe('the signature of an access key', () => {
           const headers = { 'X-Sdk-Date': formatSdkDate(seconds * 1000), 'X-Project-Id': 'p1' };
           const path = `/${parts.join('/')}${slash ? '/' : ''}`;
           const pairs = Object.entries(query).flatMap(([key, values]) =>
-            [values].flat().map((value) => `${strictly(key)}=${strictly(value)}`),
+            [values].flat().map((value) => `${encodeStrictly(key)}=${encodeStrictly(value)}`),
           );
-          const url = `https://csbs.example.com:8443/${parts.map(strictly).join('/')}${slash ? '/' : ''}${pairs.length === 0 ? '' : `?${pairs.join('&')}`}`;
+          const search = pairs.length === 0 ? '' : `?${pairs.join('&')}`;
+          const encoded = parts.map(encodeStrictly).join('/');
+          const url = `https://csbs.example.com:8443/${encoded}${slash ? '/' : ''}${search}`;
           // A URL cannot contain such segments: they refer to folders.
           fc.pre(!parts.some((one) => one === '.' || one === '..'));
-          const expected = oracle({
+          const expected = vendorSignature({
             ...{ method, endpoint: `https://csbs.example.com:8443${path}`, headers },
             queryParams: structuredClone(query),
             ...(data === undefined ? {} : { data }),
           });
-          expect(await ours(method, url, data === undefined ? '' : JSON.stringify(data), headers)).to.equal(expected);
+          expect(await signature(method, url, data === undefined ? '' : JSON.stringify(data), headers)).to.equal(
+            expected,
+          );
           compared += 1;
         },
       ),
@@ -82,14 +86,14 @@ describe('the signature of an access key', () => {
     expect(compared).to.equal(1000);
   });
 
-  it('escapes a path once, also if the vendor’s signer escapes it twice', async () => {
+  it('escapes a path once, even if the vendor’s signer escapes it twice', async () => {
     const headers = { 'X-Sdk-Date': '20260101T000000Z' };
     const [once, other] = await Promise.all([
-      ours('GET', "https://csbs.example.com/v1/a%20b'c", '', headers),
-      ours('GET', 'https://csbs.example.com/v1/a%20b%27c/', '', headers),
+      signature('GET', "https://csbs.example.com/v1/a%20b'c", '', headers),
+      signature('GET', 'https://csbs.example.com/v1/a%20b%27c/', '', headers),
     ]);
     expect(once).to.equal(other);
-    expect(once).not.to.equal(await ours('GET', 'https://csbs.example.com/v1/a%2520b%27c', '', headers));
+    expect(once).not.to.equal(await signature('GET', 'https://csbs.example.com/v1/a%2520b%27c', '', headers));
   });
 
   it('contains the time in UTC without separators', () => {
@@ -117,7 +121,8 @@ function verify(request: Arrived, body = ''): boolean {
   );
   const endpoint = `http://${header(request, 'host')}${decodeURIComponent(path)}`;
   return (
-    sent === oracle({ method, endpoint, headers, queryParams, ...(body === '' ? {} : { data: JSON.parse(body) }) })
+    sent ===
+    vendorSignature({ method, endpoint, headers, queryParams, ...(body === '' ? {} : { data: JSON.parse(body) }) })
   );
 }
 
@@ -263,7 +268,7 @@ describe('a client with an access key', () => {
     );
   });
 
-  it('discards a wrong time of the service: if a request is then rejected without a date, it uses its own clock again', async () => {
+  it('uses the local clock again if the time of a service is wrong: a request is rejected without a date', async () => {
     const wrongDate = new Date(Date.now() + 3_600_000).toUTCString();
     await withRawServer(
       (socket, request) => {
@@ -300,8 +305,8 @@ describe('a client with an access key', () => {
 
   const invalid: [name: string, argument: string, given: object][] = [
     ['no access key', 'accessKey', { ...options, accessKey: '' }],
-    ['a secret key with a line break', 'secretKey', { ...options, secretKey: 'geheim-geheim\n' }],
-    ['a security token with a blank', 'securityToken', { ...options, securityToken: 'geheim geheim' }],
+    ['a secret key with a line break', 'secretKey', { ...options, secretKey: 'sentinel-sentinel\n' }],
+    ['a security token with a space', 'securityToken', { ...options, securityToken: 'sentinel sentinel' }],
     ['no project', 'projectId', { accessKey: id, secretKey }],
     ['a project that is not valid in a header', 'projectId', { ...options, projectId: 'pröject' }],
     ['an unknown key', 'region', { ...options, region: 'de' }],
@@ -310,7 +315,7 @@ describe('a client with an access key', () => {
     it(`rejects at the call: ${name}`, () => {
       const error = thrown(ArgumentError, () => accessKey(given as typeof options));
       expect(error.argument).to.equal(argument);
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   }
 });

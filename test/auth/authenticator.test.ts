@@ -19,17 +19,18 @@ import {
 import { failure, thrown } from '../support/errors.js';
 import { type Behavior, httpResponse, type RawServer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
+import { until } from '../support/turns.js';
 
 const backup = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 const header = (head: string, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1];
 
-/** A service that accepts the header `X-Proof: good-proof`; `auth` handles requests to `/auth`. */
+/** A service that accepts the header `X-Credential: good-credential`; `auth` handles requests to `/auth`. */
 const service = (auth: Behavior, use: (server: RawServer) => Promise<unknown>) =>
   withRawServer((socket, request) => {
     if (/^\w+ \/auth/.test(request.head)) auth(socket, request);
     else
       socket.write(
-        header(request.head, 'x-proof') === 'good-proof'
+        header(request.head, 'x-credential') === 'good-credential'
           ? backup
           : httpResponse(401, '{"error_code": "APIGW.0307", "error_msg": "no"}', {
               date: 'Thu, 01 Jan 2026 00:00:00 GMT',
@@ -45,7 +46,7 @@ describe('an authenticator', () => {
     const auth: Authenticator = {
       authenticate(request) {
         seen.push(request);
-        return { 'X-Proof': `proof-${seen.length}` };
+        return { 'X-Credential': `credential-${seen.length}` };
       },
     };
     await withRawServer(
@@ -53,10 +54,13 @@ describe('an authenticator', () => {
         socket.write(count === 1 ? httpResponse(503, '') : httpResponse(200, '{"total_count": 1}')),
       async ({ url, requests }) => {
         await instantClient({ endpoints: { csbs: `${url}/gate/` }, auth }).resourceInstances.count();
-        expect(requests.map(({ head }) => header(head, 'x-proof'))).to.deep.equal(['proof-1', 'proof-2']);
+        expect(requests.map(({ head }) => header(head, 'x-credential'))).to.deep.equal([
+          'credential-1',
+          'credential-2',
+        ]);
         expect(requests.map(({ head }) => header(head, 'x-auth-token'))).to.deep.equal([undefined, undefined]);
-        for (const { method, url: asked, body } of seen) {
-          expect([method, asked]).to.deep.equal(['POST', `${url}/gate/v1/p1/csbs_backup/resource_instances/action`]);
+        for (const { method, url: sentUrl, body } of seen) {
+          expect([method, sentUrl]).to.deep.equal(['POST', `${url}/gate/v1/p1/csbs_backup/resource_instances/action`]);
           expect(new TextDecoder().decode(body)).to.equal('{"action":"count"}');
         }
       },
@@ -64,10 +68,10 @@ describe('an authenticator', () => {
   });
 
   it('sees the encoded query as it is sent', async () => {
-    let asked = '';
+    let sentUrl = '';
     const auth: Authenticator = {
       authenticate(request) {
-        asked = request.url;
+        sentUrl = request.url;
         return {};
       },
     };
@@ -77,16 +81,16 @@ describe('an authenticator', () => {
         await new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth }).backups
           .list({ name: "a b+c~*'ä" })
           .toArray();
-        expect(asked).to.equal(`${url}${requests[0]?.head.split(' ')[1]}`);
-        expect(asked).to.include('name=a%20b%2Bc~%2A%27%C3%A4');
+        expect(sentUrl).to.equal(`${url}${requests[0]?.head.split(' ')[1]}`);
+        expect(sentUrl).to.include('name=a%20b%2Bc~%2A%27%C3%A4');
       },
     );
   });
 
-  it('learns why a request was rejected, and the request is sent once more with its new headers', async () => {
+  it('receives the reason of a rejection, and the request is sent once more with new headers', async () => {
     const rejections: RejectedRequest[] = [];
     const auth: Authenticator = {
-      authenticate: () => ({ 'X-Proof': rejections.length === 0 ? 'old-proof' : 'good-proof' }),
+      authenticate: () => ({ 'X-Credential': rejections.length === 0 ? 'old-credential' : 'good-credential' }),
       async renew(rejected) {
         rejections.push(rejected);
         return true;
@@ -99,7 +103,7 @@ describe('an authenticator', () => {
       expect(requests).to.have.length(2);
       expect(rejections).to.deep.equal([
         {
-          headers: { 'X-Proof': 'old-proof' },
+          headers: { 'X-Credential': 'old-credential' },
           status: 401,
           date: new Date('2026-01-01T00:00:00Z'),
           code: 'APIGW.0307',
@@ -109,10 +113,10 @@ describe('an authenticator', () => {
     });
   });
 
-  it('learns about a rejection only what the service said', async () => {
+  it('receives only what the response contains', async () => {
     const rejections: RejectedRequest[] = [];
     const auth: Authenticator = {
-      authenticate: () => ({ 'X-Proof': 'old-proof' }),
+      authenticate: () => ({ 'X-Credential': 'old-credential' }),
       async renew(rejected) {
         rejections.push(rejected);
         return false;
@@ -123,13 +127,13 @@ describe('an authenticator', () => {
       async ({ url }) =>
         void (await failure(AuthenticationError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'))),
     );
-    expect(rejections).to.deep.equal([{ headers: { 'X-Proof': 'old-proof' }, status: 401 }]);
+    expect(rejections).to.deep.equal([{ headers: { 'X-Credential': 'old-credential' }, status: 401 }]);
   });
 
   it('renews at most once per call', async () => {
     let renewals = 0;
     const auth: Authenticator = {
-      authenticate: () => ({ 'X-Proof': `bad-proof-${renewals}` }),
+      authenticate: () => ({ 'X-Credential': `bad-credential-${renewals}` }),
       async renew() {
         renewals += 1;
         return true;
@@ -145,7 +149,7 @@ describe('an authenticator', () => {
     let renewals = 0;
     const auth: Authenticator = {
       // As with a session cookie: the header stays the same after a renewal.
-      authenticate: () => ({ 'X-Proof': 'same-proof' }),
+      authenticate: () => ({ 'X-Credential': 'same-credential' }),
       async renew() {
         renewals += 1;
         await new Promise((resolve) => setImmediate(resolve));
@@ -173,7 +177,7 @@ describe('an authenticator', () => {
   it('renews once even if that fails: later calls get the same error', async () => {
     let renewals = 0;
     const auth: Authenticator = {
-      authenticate: () => ({ 'X-Proof': 'bad-proof' }),
+      authenticate: () => ({ 'X-Credential': 'bad-credential' }),
       async renew() {
         renewals += 1;
         throw new RangeError('the account is locked');
@@ -191,7 +195,7 @@ describe('an authenticator', () => {
         const client = instantClient({ endpoints: { csbs: url }, auth, maxRetries: 0 });
         const calls = Array.from({ length: 8 }, () => failure(RangeError, client.backups.get('b1')));
         await Promise.race(calls);
-        while (requests.length < 8) await new Promise((resolve) => setImmediate(resolve));
+        await until(() => requests.length === 8);
         for (const socket of held.slice(1)) if (!socket.writableEnded) socket.write(httpResponse(401, ''));
         await Promise.all(calls);
         expect(renewals).to.equal(1);
@@ -200,7 +204,7 @@ describe('an authenticator', () => {
     );
   });
 
-  it('gets an aborted signal when its time has elapsed', async () => {
+  it('receives an aborted signal when its time has elapsed', async () => {
     let passedSignal: AbortSignal | undefined;
     const auth: Authenticator = {
       authenticate(_request, { signal }) {
@@ -215,9 +219,12 @@ describe('an authenticator', () => {
     expect(client.slept).to.deep.equal([]);
   });
 
-  it('leaves the service’s error if it cannot renew', async () => {
+  it('that cannot renew leaves the error of the service', async () => {
     for (const renew of [undefined, async () => false, async () => undefined as never]) {
-      const auth = { authenticate: () => ({ 'X-Proof': 'bad-proof' }), ...(renew === undefined ? {} : { renew }) };
+      const auth = {
+        authenticate: () => ({ 'X-Credential': 'bad-credential' }),
+        ...(renew === undefined ? {} : { renew }),
+      };
       await service(never, async ({ url, requests }) => {
         await failure(AuthenticationError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'));
         expect(requests).to.have.length(1);
@@ -226,7 +233,7 @@ describe('an authenticator', () => {
   });
 
   it('renews only after a 401', async () => {
-    const auth: Authenticator = { authenticate: () => ({}), renew: async () => expect.fail('not asked for') };
+    const auth: Authenticator = { authenticate: () => ({}), renew: async () => expect.fail('an unexpected renewal') };
     await withRawServer(
       (socket) => socket.write(httpResponse(403, '')),
       async ({ url }) =>
@@ -274,7 +281,7 @@ describe('an authenticator', () => {
 
   it('has no more time for a renewal than its own call', async () => {
     const auth: Authenticator = {
-      authenticate: () => ({ 'X-Proof': 'bad-proof' }),
+      authenticate: () => ({ 'X-Credential': 'bad-credential' }),
       renew: () => new Promise<never>(() => {}),
     };
     await service(never, async ({ url }) => {
@@ -290,9 +297,9 @@ describe('an authenticator', () => {
     ['an empty token', { 'X-Auth-Token': '' }],
     ['an undefined token', { 'X-Auth-Token': undefined }],
     ['a token with a tab', { 'x-auth-token': 'token\tof-the-tests' }],
-    ['an empty header', { 'X-Proof': '' }],
-    ['a name twice', { 'X-Proof': 'one', 'x-proof': 'two' }],
-    ['the name __proto__', JSON.parse('{"__proto__": "proof"}')],
+    ['an empty header', { 'X-Credential': '' }],
+    ['a name twice', { 'X-Credential': 'one', 'x-credential': 'two' }],
+    ['the name __proto__', JSON.parse('{"__proto__": "credential"}')],
   ] as const) {
     it(`cannot return ${name}`, async () => {
       const client = instantClient({
@@ -304,9 +311,9 @@ describe('an authenticator', () => {
   }
 
   it('may use the scheme Bearer: errors contain neither the header nor the token alone', async () => {
-    const auth: Authenticator = { authenticate: () => ({ Authorization: 'Bearer proof-of-the-tests' }) };
+    const auth: Authenticator = { authenticate: () => ({ Authorization: 'Bearer credential-of-the-tests' }) };
     await withRawServer(
-      (socket) => socket.write(httpResponse(403, '{"error_code": "X.1", "error_msg": "bad proof-of-the-tests"}')),
+      (socket) => socket.write(httpResponse(403, '{"error_code": "X.1", "error_msg": "bad credential-of-the-tests"}')),
       async ({ url }) => {
         const error = await failure(ApiError, instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1'));
         expect(error.message).to.include('X.1 bad [secret] (');
@@ -332,11 +339,11 @@ describe('an authenticator', () => {
 
   const wrongHeaders: [name: string, headers: unknown][] = [
     ['none', undefined],
-    ['a string', 'geheim-geheim'],
-    ['a line break', { 'X-Proof': 'geheim-geheim\r\nX-Other: 1' }],
-    ['another type', { 'X-Proof': 5 }],
-    ['an invalid name', { 'X Proof': 'geheim-geheim' }],
-    ['a header of the connection', { Host: 'geheim-geheim' }],
+    ['a string', 'sentinel-sentinel'],
+    ['a line break', { 'X-Credential': 'sentinel-sentinel\r\nX-Other: 1' }],
+    ['another type', { 'X-Credential': 5 }],
+    ['an invalid name', { 'X Credential': 'sentinel-sentinel' }],
+    ['a header of the connection', { Host: 'sentinel-sentinel' }],
   ];
   for (const [name, headers] of wrongHeaders) {
     it(`must return valid headers, not ${name}`, async () => {
@@ -346,7 +353,7 @@ describe('an authenticator', () => {
       });
       const error = await failure(ArgumentError, client.backups.get('b1'));
       expect(error.argument).to.equal('auth');
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   }
 
@@ -381,7 +388,7 @@ async function sendFromAuthenticator(
     const authenticator: Authenticator = {
       async authenticate(_request, context) {
         response = await send(context, `${server.url}/auth`);
-        return { 'X-Proof': 'good-proof' };
+        return { 'X-Credential': 'good-credential' };
       },
     };
     const client = instantClient({
@@ -419,7 +426,7 @@ describe('a request from within an authenticator', () => {
     expect(response.headers['x-subject-token']).to.equal(large);
   });
 
-  it('contains what it is given and no credentials of the client', async () => {
+  it('contains what the authenticator passes and no credentials of the client', async () => {
     const { requests } = await sendFromAuthenticator(
       token,
       (context, url) =>
@@ -433,7 +440,7 @@ describe('a request from within an authenticator', () => {
     expect(header(head, 'content-type')).to.equal('application/json');
     expect(header(head, 'x-auth-token')).to.equal('own-token');
     expect(header(head, 'user-agent')).to.match(/^my-app\/1 csbs-client/);
-    expect(header(head, 'x-proof')).to.equal(undefined);
+    expect(header(head, 'x-credential')).to.equal(undefined);
   });
 
   it('may have a body of another type', async () => {
@@ -488,7 +495,11 @@ describe('a request from within an authenticator', () => {
     ],
     ['silence', () => {}, RequestTimeoutError],
     ['a reset', (socket) => socket.resetAndDestroy(), ConnectionError],
-    ['too much', (socket) => socket.write(httpResponse(200, 'x'.repeat(2000))), UnexpectedResponseError],
+    [
+      'a body that is too large',
+      (socket) => socket.write(httpResponse(200, 'x'.repeat(2000))),
+      UnexpectedResponseError,
+    ],
   ];
   for (const [name, behave, type] of failures) {
     it(`fails like every other request: ${name}`, async () => {
@@ -511,28 +522,32 @@ describe('a request from within an authenticator', () => {
     );
     expect(response.text).to.equal('plain-token');
     expect(thrown(UnexpectedResponseError, () => response.json()).message).to.include('no JSON');
-    expect(response.unexpected('nothing').message).to.equal('Unexpected response: nothing (status 200, GET /auth)');
+    for (const part of ['nothing', '200', 'GET /auth']) expect(response.unexpected('nothing').message).to.include(part);
   });
 
-  const refused: [name: string, argument: string, request: object][] = [
-    ['an address over http://', 'authUrl', { url: 'http://iam.example.com/v3', argument: 'authUrl' }],
-    ['an address with a password', 'url', { url: 'https://me:geheim-geheim@iam.example.com' }],
-    ['no address', 'url', {}],
-    ['a body that is none', 'body', { url: 'https://iam.example.com', body: {} }],
-    ['a method that is none', 'method', { url: 'https://iam.example.com', method: 'GE T' }],
-    ['null for a method', 'method', { url: 'https://iam.example.com', method: null }],
-    ['a header that cannot be sent', 'headers', { url: 'https://iam.example.com', headers: { a: 'geheim-geheim\n' } }],
-    ['an unknown key', 'data', { url: 'https://iam.example.com', data: 'geheim-geheim' }],
-    ['a signal that is none', 'signal', { url: 'https://iam.example.com', signal: 5 }],
+  const invalid: [name: string, argument: string, request: object][] = [
+    ['a URL with http://', 'authUrl', { url: 'http://iam.example.com/v3', argument: 'authUrl' }],
+    ['a URL with a password', 'url', { url: 'https://me:sentinel-sentinel@iam.example.com' }],
+    ['no URL', 'url', {}],
+    ['a body that is not a string', 'body', { url: 'https://iam.example.com', body: {} }],
+    ['a method that is not valid', 'method', { url: 'https://iam.example.com', method: 'GE T' }],
+    ['null as the method', 'method', { url: 'https://iam.example.com', method: null }],
+    [
+      'a header that cannot be sent',
+      'headers',
+      { url: 'https://iam.example.com', headers: { a: 'sentinel-sentinel\n' } },
+    ],
+    ['an unknown key', 'data', { url: 'https://iam.example.com', data: 'sentinel-sentinel' }],
+    ['a signal that is not an AbortSignal', 'signal', { url: 'https://iam.example.com', signal: 5 }],
   ];
-  for (const [name, argument, request] of refused) {
+  for (const [name, argument, request] of invalid) {
     it(`is rejected before anything is sent: ${name}`, async () => {
       const error = await failure(
         ArgumentError,
         sendFromAuthenticator(never, (context) => context.send(request as never)),
       );
       expect(error.argument).to.equal(argument);
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   }
 
@@ -547,7 +562,7 @@ describe('a request from within an authenticator', () => {
             await context.send({ url: `${url}/auth`, signal: stop.signal }).catch((error: unknown) => {
               outcome = error;
             });
-            return { 'X-Proof': 'good-proof' };
+            return { 'X-Credential': 'good-credential' };
           },
         };
         expect(
@@ -577,7 +592,7 @@ describe('a request from within an authenticator', () => {
           RangeError,
           instantClient({ endpoints: { csbs: url }, auth }).backups.get('b1', { signal: stop.signal }),
         );
-        while (open() > 0) await new Promise((resolve) => setImmediate(resolve));
+        await until(() => open() === 0);
         expect(outcome).to.be.instanceOf(RangeError);
       },
     );

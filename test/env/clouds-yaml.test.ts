@@ -105,17 +105,14 @@ describe('connectFromCloud', () => {
           OS_AUTH_TYPE: 'none',
         };
         const error = await failure(ArgumentError, connectFromEnv(env));
-        expect(error.message).to.equal(
-          'The cloud has several regions: name one of eu-de, eu-nl as region, or in OS_REGION_NAME together with OS_CLOUD.',
-        );
+        for (const part of ['eu-de, eu-nl', 'OS_REGION_NAME']) expect(error.message).to.include(part);
         expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: '' }))).message).to.equal(
           error.message,
         );
         await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' });
         await connectFromEnv({ ...env, OS_REGION_NAME: 'eu-nl' }, { region: undefined } as object);
-        expect((await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: 'x' }))).message).to.equal(
-          'The cloud has no region "x", only eu-de, eu-nl.',
-        );
+        const unknown = await failure(ArgumentError, connectFromEnv({ ...env, OS_REGION_NAME: 'x' }));
+        for (const part of ['"x"', 'eu-de, eu-nl']) expect(unknown.message).to.include(part);
         await connectFromEnv({ ...env, OS_REGION_NAME: 'x' }, { region: 'eu-de' });
       },
     ));
@@ -130,7 +127,7 @@ describe('connectFromCloud', () => {
       ['settings outside auth', 'auth_url: $URL\n    username: me\n    password: pass\n    user_domain_name: home'],
       [
         'names with -',
-        'auth:\n      auth-url: $URL\n      username: me\n      password: pass\n      user-domain-name: home\n    region-name: eu-de',
+        'auth: { auth-url: $URL, username: me, password: pass, user-domain-name: home }\n    region-name: eu-de',
       ],
       [
         'a domain for user and project',
@@ -142,16 +139,16 @@ describe('connectFromCloud', () => {
         'auth: { <<: *common, username: me, password: pass }\n    endpoint_type: publicURL\n    interface: public',
       ],
       [
-        'what is empty as if it were not there',
+        'empty settings as not set',
         'auth: { <<: *common, username: me, password: pass, token: , user_id: ~, project_id: null, project_name: "" }',
       ],
       [
         'auth_plugin and a quoted version',
-        'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: { <<: *common, username: me, password: pass }',
+        'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: {<<: *common, username: me, password: pass}',
       ],
       ['a region in regions', 'auth: { <<: *common, username: me, password: pass }\n    regions: [eu-de]'],
       [
-        'regions between commas',
+        'regions in a comma-separated string',
         'auth: { <<: *common, username: me, password: pass }\n    region_name: "eu-de"\n    regions: eu-de, eu-nl',
       ],
     ];
@@ -167,15 +164,13 @@ describe('connectFromCloud', () => {
     });
 
     it('settings of a region rather than those of the cloud', async () => {
-      const regions = `    regions:\n      - eu-nl\n      - name: eu-de\n        values: { auth: { username: other } }\n`;
+      const regions = `    regions: [eu-nl, { name: eu-de, values: { auth: { username: other } } }]\n`;
       const content = full.replace(/ +region_name.*\n/, regions);
       expect(user(await requestsOf({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal({
         ...me,
         name: 'other',
       });
-      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: content }))).message).to.include(
-        'name one of eu-nl, eu-de as region',
-      );
+      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: content }))).message).to.include('eu-nl, eu-de');
     });
 
     it('several regions in region_name', async () => {
@@ -198,7 +193,7 @@ describe('connectFromCloud', () => {
     });
 
     it('the region that a cloud names, even if its regions, or those of its profile, are others', async () => {
-      const catalog = /^The catalog does not have these services in region "eu-xx"/;
+      const catalog = /catalog .*"eu-xx"/;
       const elsewhere = full.replace('region_name: eu-de', 'region_name: eu-xx');
       expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: elsewhere }))).message).to.match(catalog);
       expect(
@@ -214,8 +209,8 @@ describe('connectFromCloud', () => {
       const unset = { [cloudsYaml]: elsewhere, [secureYaml]: 'clouds: { otc: { region_name: ~ } }' };
       expect((await failure(ArgumentError, requestsOf(unset))).message).to.match(catalog);
       const listed = elsewhere.replace('region_name: eu-xx', 'regions: "eu-de, eu-nl"\n    region-name: eu-xx');
-      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: listed }))).message).to.equal(
-        'The cloud has no region "eu-xx", only eu-de, eu-nl.',
+      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: listed }))).message).to.match(
+        /"eu-xx".*eu-de, eu-nl/,
       );
       const profile = { '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { regions: [eu-de, eu-nl] } }' };
       for (const content of [elsewhere, elsewhere.replace('region_name', 'region-name')]) {
@@ -251,15 +246,15 @@ describe('connectFromCloud', () => {
     });
 
     it('a profile of clouds-public.yaml after the settings of the cloud', async () => {
-      const profile =
-        'public-clouds: { my-vendor: { auth: { auth_url: "$URL/{region_name}/v3", username: default }, regions: [eu-de, eu-nl] } }';
+      const vendor = '{ auth: { auth_url: "$URL/{region_name}/v3", username: default }, regions: [eu-de, eu-nl] }';
+      const profile = `public-clouds: { my-vendor: ${vendor} }`;
       const content =
         'clouds: { otc: { profile: my-vendor, auth: { username: me, password: pass, user_domain_name: home } } }';
       const files = { [cloudsYaml]: content, '.config/openstack/clouds-public.yaml': profile };
       const requests = await requestsOf(files, { region: 'eu-de' });
       expect(user(requests)).to.deep.equal(me);
       expect(requests[0]?.path).to.equal('/eu-de/v3/auth/tokens');
-      expect((await failure(ArgumentError, requestsOf(files))).message).to.include('name one of eu-de, eu-nl');
+      expect((await failure(ArgumentError, requestsOf(files))).message).to.include('eu-de, eu-nl');
       const named = {
         ...files,
         [cloudsYaml]: content.replace('profile: my-vendor', 'cloud: my-vendor, region_name: eu-de'),
@@ -291,8 +286,8 @@ describe('connectFromCloud', () => {
     const messageOf = async (profile: string) =>
       (await failure(ArgumentError, requestsOf({ [cloudsYaml]: `clouds: { otc: { profile: ${profile}, ${entry} } }` })))
         .message;
-    expect(await messageOf('otc')).to.match(/region_name is missing, which is a part of auth\.auth_url/);
-    expect(await messageOf('somebody')).to.match(/auth\.auth_url is missing, and its profile is not known/);
+    expect(await messageOf('otc')).to.match(/region_name is missing.*auth\.auth_url/);
+    expect(await messageOf('unknown')).to.match(/auth\.auth_url is missing.*profile/);
   });
 
   describe('reads scalars as strings', () => {
@@ -370,7 +365,7 @@ describe('connectFromCloud', () => {
     const places: [what: string, env: Record<string, string>, platform: string, expected: string[]][] = [
       ['on Linux', {}, 'linux', [here, `${home}/.config/openstack`, '/etc/openstack']],
       [
-        'where XDG_CONFIG_HOME says',
+        'in XDG_CONFIG_HOME',
         { XDG_CONFIG_HOME: '/xdg' },
         'linux',
         [here, '/xdg/openstack', `${home}/.config/openstack`, '/etc/openstack'],
@@ -453,7 +448,7 @@ describe('connectFromCloud', () => {
         const error = thrown(ArgumentError, () =>
           readCloud('b', { ...env, OS_CLIENT_CONFIG_FILE: '/nowhere/clouds.yaml' }),
         );
-        expect(error.message).to.equal('Cloud "b": /nowhere/clouds.yaml cannot be read (ENOENT).');
+        for (const part of ['"b"', '/nowhere/clouds.yaml', 'ENOENT']) expect(error.message).to.include(part);
         readCloud('a', { ...home, OS_CLIENT_CONFIG_FILE: '', OS_CLIENT_SECURE_FILE: '' });
       });
     });
@@ -471,7 +466,10 @@ describe('connectFromCloud', () => {
 
   describe('reports a problem without the content of the file:', () => {
     const file = `$HOME/${cloudsYaml}`;
-    const wrong: [what: string, content: string, words: string][] = [
+    /** Each list has nine aliases of the list before it. */
+    const lists = [...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`);
+    const manyAliases = ['a: &a [x,x]', ...lists].join('\n');
+    const wrong: [what: string, content: string, parts: string][] = [
       ['a missing cloud', 'clouds: { SENTINEL: {} }', `there is no cloud with this name in ${file}`],
       ['an empty file', '', `there is no cloud with this name in ${file}`],
       ['a file that is a string', 'SENTINEL', `${file} must contain settings`],
@@ -488,20 +486,17 @@ describe('connectFromCloud', () => {
       ['an unterminated quote', 'clouds:\n  otc: "SENTINEL\n', `${file} is not valid YAML, line 3, MISSING_CHAR`],
       ['two documents', 'clouds: {}\n---\nSENTINEL: 1', `${file} is not valid YAML, line 2, MULTIPLE_DOCS`],
       [
-        'a tag that is not understood',
+        'an unknown tag',
         'clouds:\n  otc:\n    password: !vault SENTINEL',
         `${file} is not valid YAML, line 3, TAG_RESOLVE_FAILED`,
       ],
       ['an undefined alias', 'clouds: { otc: *SENTINEL }', `${file} is not valid YAML, alias`],
+      ['aliases that expand to too many values', manyAliases, `${file} is not valid YAML, alias`],
       [
-        'aliases that grow without end',
-        `a: &a [x,x]\n${[...'bcdefghi'].map((name, at) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[at]}`)}]`).join('\n')}`,
-        `${file} is not valid YAML, alias`,
-      ],
-      [
-        'what is missing, all of it',
+        'everything that is missing',
         'clouds: { otc: { interface: SENTINEL, auth_type: password, auth: { project_name: SENTINEL } } }',
-        'interface must be public, internal or admin, auth.auth_url, auth.password, auth.username or auth.user_id, auth.user_domain_name or auth.user_domain_id',
+        'interface must be public, internal or admin, auth.auth_url, auth.password, auth.username or auth.user_id, ' +
+          'auth.user_domain_name or auth.user_domain_id',
       ],
       [
         'nothing to sign in with',
@@ -509,9 +504,9 @@ describe('connectFromCloud', () => {
         'auth.password, auth.application_credential_secret, auth.token, auth.access_key, auth.auth_url',
       ],
       [
-        'nothing to sign in with, and a broken address',
+        'nothing to sign in with, and an invalid URL',
         'clouds: { otc: { auth: { auth_url: "ftp://SENTINEL" } } }',
-        'auth.password, auth.application_credential_secret, auth.token, auth.access_key, auth.auth_url must be, https://',
+        'auth.password, auth.application_credential_secret, auth.token, auth.access_key, auth.auth_url, https://',
       ],
       [
         'an unknown type',
@@ -520,26 +515,29 @@ describe('connectFromCloud', () => {
       ],
       [
         'contradictions',
-        'clouds: { otc: { password: SENTINEL1, auth: { password: SENTINEL2, auth_url: "https://SENTINEL", user_id: u, project_id: SENTINEL1, tenant_id: SENTINEL2 } } }',
+        'clouds: { otc: { password: SENTINEL1, auth: { password: SENTINEL2, auth_url: "https://SENTINEL", ' +
+          'user_id: u, project_id: SENTINEL1, tenant_id: SENTINEL2 } } }',
         'auth.password and password contradict, auth.project_id and auth.tenant_id contradict',
       ],
       [
-        'settings that are no texts',
+        'settings that are not strings',
         'clouds: { otc: { auth: { auth_url: "https://a.test", password: [SENTINEL], user_id: { SENTINEL: 1 } } } }',
         'auth.user_id must be a string, auth.password must be a string',
       ],
       [
         'invalid URLs',
-        'clouds: { otc: { vbs_endpoint_override: SENTINEL, auth: { auth_url: "http://sentinel.test/SENTINEL", password: SENTINEL, user_id: u } } }',
-        'vbs_endpoint_override must be, https://, auth.auth_url must start with https://, allowInsecureHttp',
+        'clouds: { otc: { vbs_endpoint_override: SENTINEL, ' +
+          'auth: { auth_url: "http://sentinel.test/SENTINEL", password: SENTINEL, user_id: u } } }',
+        'vbs_endpoint_override, https://, auth.auth_url, allowInsecureHttp',
       ],
       [
-        'files that are not there',
-        'clouds: { otc: { cacert: /SENTINEL, insecure: SENTINEL, verify: SENTINEL, auth: { auth_url: "https://a.test", password: p, user_id: u } } }',
+        'missing files',
+        'clouds: { otc: { cacert: /SENTINEL, insecure: SENTINEL, verify: SENTINEL, ' +
+          'auth: { auth_url: "https://a.test", password: p, user_id: u } } }',
         'insecure must be true or false, verify must be true or false, cacert names a file, ENOENT',
       ],
       [
-        'keys without project and address',
+        'keys without a project and an endpoint',
         'clouds: { otc: { ak: A, sk: SENTINEL } }',
         'data_protect_endpoint_override or vbs_endpoint_override is missing, catalog, auth.project_id is missing',
       ],
@@ -549,15 +547,15 @@ describe('connectFromCloud', () => {
         'auth.target_agency_name is not supported',
       ],
     ];
-    for (const [what, content, words] of wrong) {
+    for (const [what, content, parts] of wrong) {
       it(what, () =>
         withHome({ [cloudsYaml]: content }, (home) =>
           withEnvironment(home, async () => {
             const error = await failure(ArgumentError, connectFromCloud('otc'));
             expect(error.message).to.match(/^Cloud "otc": /);
-            for (const part of words.replaceAll('$HOME', home.HOME).split(', ')) expect(error.message).to.include(part);
+            for (const part of parts.replaceAll('$HOME', home.HOME).split(', ')) expect(error.message).to.include(part);
             expect(error.message).not.to.match(/SENTINEL/i);
-            if (error.argument !== 'cloud') expect(words).to.include(error.argument);
+            if (error.argument !== 'cloud') expect(parts).to.include(error.argument);
           }),
         ),
       );

@@ -21,7 +21,7 @@ describe('connectFromEnv', () => {
       const client = await connectFromEnv(cloud.openrc(method));
       expect(client.projectId).to.equal(cloud.clientOptions().projectId);
       expect(await count(client)).to.equal(20);
-      await failure(NotFoundError, client.volumeBackups.get('not-there'));
+      await failure(NotFoundError, client.volumeBackups.get('missing'));
     });
   }
 
@@ -36,21 +36,21 @@ describe('connectFromEnv', () => {
       const { OS_USERNAME: name, OS_PASSWORD: password, OS_USER_DOMAIN_NAME: domain } = cloud.openrc();
       const identity = { methods: ['password'], password: { user: { name, password, domain: { name: domain } } } };
       const scope = { project: { id: cloud.clientOptions().projectId } };
-      const reply = await fetch(`${OS_AUTH_URL}/auth/tokens`, {
+      const response = await fetch(`${OS_AUTH_URL}/auth/tokens`, {
         method: 'POST',
         body: JSON.stringify({ auth: { identity, scope } }),
       });
-      token = reply.headers.get('x-subject-token') ?? '';
+      token = response.headers.get('x-subject-token') ?? '';
     });
     expect(await count(await connectFromEnv({ OS_AUTH_URL, OS_REGION_NAME, OS_TOKEN: token }))).to.equal(20);
     const { projectId } = cloud.clientOptions();
-    const asItIs = await connectFromEnv({
+    const withoutKeystone = await connectFromEnv({
       OS_TOKEN: token,
       OS_PROJECT_ID: projectId,
       OS_DATA_PROTECT_ENDPOINT_OVERRIDE: `${cloud.url}/v1/${projectId}`,
     });
-    expect(await count(asItIs)).to.equal(20);
-    expect((await failure(ArgumentError, asItIs.volumeBackups.get('v1'))).argument).to.equal('endpoints.vbs');
+    expect(await count(withoutKeystone)).to.equal(20);
+    expect((await failure(ArgumentError, withoutKeystone.volumeBackups.get('v1'))).argument).to.equal('endpoints.vbs');
   });
 
   it('accepts URLs with version and project for both services', async () => {
@@ -103,7 +103,7 @@ describe('connectFromEnv', () => {
     const keys = { OS_ACCESS_KEY: 'AK1', OS_SECRET_KEY: 'secret-key', OS_PROJECT_ID: 'p1' };
 
     /** How the client signed in: the method at Keystone, or the headers of the call. */
-    const wayOf = async (env: Record<string, string>, url: string, requests: RecordedRequest[]) => {
+    const methodOf = async (env: Record<string, string>, url: string, requests: RecordedRequest[]) => {
       const endpoints = { OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url };
       const client = await connectFromEnv({ OS_AUTH_URL: url, ...endpoints, ...env });
       await client.backups.get('b1');
@@ -116,22 +116,24 @@ describe('connectFromEnv', () => {
         : methods;
     };
 
-    const inOrder: [way: unknown, env: Record<string, string>][] = [
+    const inOrder: [method: unknown, env: Record<string, string>][] = [
       [['application_credential'], credential],
       ['the-token', token],
       [['password'], password],
       ['access key', keys],
     ];
     for (let set = 1; set < 16; set += 1) {
-      const there = inOrder.filter((_, bit) => (set >> bit) % 2 === 1);
-      const [way] = there[0] ?? [];
-      it(`by ${JSON.stringify(way)} if ${there.map(([name]) => JSON.stringify(name)).join(' and ')} are set`, () =>
+      const given = inOrder.filter((_, bit) => (set >> bit) % 2 === 1);
+      const [method] = given[0] ?? [];
+      it(`by ${JSON.stringify(method)} if ${given.map(([name]) => JSON.stringify(name)).join(' and ')} are set`, () =>
         withRecorder(async ({ url, requests }) => {
-          expect(await wayOf(Object.assign({}, ...there.map(([, env]) => env)), url, requests)).to.deep.equal(way);
+          expect(await methodOf(Object.assign({}, ...given.map(([, env]) => env)), url, requests)).to.deep.equal(
+            method,
+          );
         }));
     }
 
-    for (const [type, way] of [
+    for (const [type, method] of [
       ['password', ['password']],
       ['v3password', ['password']],
       ['token', 'the-token'],
@@ -142,8 +144,8 @@ describe('connectFromEnv', () => {
       it(`by the method that OS_AUTH_TYPE=${type} selects, whatever else is set`, () =>
         withRecorder(async ({ url, requests }) => {
           expect(
-            await wayOf({ ...password, ...credential, ...token, ...keys, OS_AUTH_TYPE: type }, url, requests),
-          ).to.deep.equal(way);
+            await methodOf({ ...password, ...credential, ...token, ...keys, OS_AUTH_TYPE: type }, url, requests),
+          ).to.deep.equal(method);
         }));
     }
 
@@ -181,7 +183,7 @@ describe('connectFromEnv', () => {
     const me = (domain: object) => ({ name: 'me', domain, password: 'pass' });
     const cases: [what: string, env: Record<string, string>, user: object, project: object | undefined][] = [
       [
-        'by domains of their own',
+        'by their own domains',
         { OS_USER_DOMAIN_NAME: 'a', OS_PROJECT_NAME: 'p', OS_PROJECT_DOMAIN_NAME: 'b' },
         me({ name: 'a' }),
         { name: 'p', domain: { name: 'b' } },
@@ -229,13 +231,13 @@ describe('connectFromEnv', () => {
         { name: 'p', domain: { name: 'D' } },
       ],
       [
-        'by its own domain before one for all',
+        'by its own domain rather than a common one',
         { OS_USER_DOMAIN_NAME: 'a', OS_DOMAIN_NAME: 'b', OS_DEFAULT_DOMAIN_ID: 'c', OS_PROJECT_NAME: 'p' },
         me({ name: 'a' }),
         { name: 'p', domain: { name: 'b' } },
       ],
       [
-        "by the user's domain where no other is named",
+        "by the user's domain if no other is named",
         { OS_USER_DOMAIN_NAME: 'a', OS_PROJECT_NAME: 'p' },
         me({ name: 'a' }),
         { name: 'p', domain: { name: 'a' } },
@@ -249,7 +251,7 @@ describe('connectFromEnv', () => {
       ['by OS_TENANT_ID', { OS_USER_DOMAIN_NAME: 'a', OS_TENANT_ID: 'p' }, me({ name: 'a' }), { id: 'p' }],
       ['by no project', { OS_USER_DOMAIN_NAME: 'a' }, me({ name: 'a' }), undefined],
       [
-        'and takes empty variables for none',
+        'and treats empty variables as not set',
         { OS_USER_DOMAIN_NAME: 'a', OS_USER_ID: '', OS_PROJECT_ID: '', OS_TENANT_NAME: 'p' },
         me({ name: 'a' }),
         { name: 'p', domain: { name: 'a' } },
@@ -322,9 +324,9 @@ describe('connectFromEnv', () => {
 
     it('one endpoint, while the other comes from the variables', () =>
       withRecorder(async ({ url, requests }) => {
-        const addresses = { OS_DATA_PROTECT_ENDPOINT_OVERRIDE: 'no address', OS_VBS_ENDPOINT_OVERRIDE: `${url}/two` };
+        const overrides = { OS_DATA_PROTECT_ENDPOINT_OVERRIDE: 'invalid', OS_VBS_ENDPOINT_OVERRIDE: `${url}/two` };
         const client = await connectFromEnv(
-          { ...env(url), ...addresses },
+          { ...env(url), ...overrides },
           { endpoints: { csbs: `${url}/one`, vbs: undefined } as object },
         );
         await client.backups.get('b1');
@@ -367,7 +369,7 @@ describe('connectFromEnv', () => {
       }
     }));
 
-  it('rejects another project than that of the credential', () =>
+  it('rejects a project other than that of the credential', () =>
     withRecorder(async ({ url }) => {
       const env = {
         OS_AUTH_URL: url,

@@ -106,7 +106,7 @@ describe('settings of the environment', () => {
       ['OS_ACCESS_KEY OS_ACCESS_KEY_ID', 'OS_SECRET_KEY OS_SECRET_ACCESS_KEY'],
     ],
     [
-      'what cannot be a header',
+      'values that cannot be sent in a header',
       {
         ...{ OS_ACCESS_KEY: 'SENTINEL 1', OS_SECRET_KEY: 'SENTINEL\r', OS_SECURITY_TOKEN: 'SENTINELé' },
         ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
@@ -115,12 +115,12 @@ describe('settings of the environment', () => {
     ],
     ['a token with a line break', { OS_AUTH_URL: 'https://iam.test', OS_TOKEN: 'SENTINEL\n' }, ['OS_TOKEN']],
     [
-      'a project that cannot be one, for access keys',
+      'an invalid project id with an access key',
       { OS_ACCESS_KEY: 'A', OS_SECRET_KEY: 'S', OS_PROJECT_ID: 'a/b', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
       ['OS_PROJECT_ID / \\ ? # a/b'],
     ],
     [
-      'addresses that cannot be used, all of them',
+      'every invalid URL',
       {
         ...user,
         OS_AUTH_URL: 'https://me:SENTINEL@iam.test',
@@ -134,10 +134,10 @@ describe('settings of the environment', () => {
       ],
     ],
     ['OS_INSECURE', { ...user, OS_INSECURE: 'true' }, [insecure]],
-    ['OS_INSECURE with another word', { ...user, OS_INSECURE: 'Yes' }, [insecure]],
+    ['OS_INSECURE with another spelling', { ...user, OS_INSECURE: 'Yes' }, [insecure]],
     ['neither true nor false', { ...user, OS_INSECURE: 'maybe' }, ['OS_INSECURE']],
     ['a trust', { ...user, OS_TRUST_ID: 't' }, ['OS_TRUST_ID']],
-    ['a scope of the system', { ...user, OS_SYSTEM_SCOPE: 'all' }, ['OS_SYSTEM_SCOPE']],
+    ['a system scope', { ...user, OS_SYSTEM_SCOPE: 'all' }, ['OS_SYSTEM_SCOPE']],
     ['an agency', { ...user, OS_AGENCY_NAME: 'a' }, ['OS_AGENCY_NAME']],
     [
       'everything at once',
@@ -190,31 +190,32 @@ describe('settings of the environment', () => {
         ArgumentError,
         connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version, OS_TRUST_ID: 't' }),
       );
-      expect(message).to.equal('The environment: OS_TRUST_ID is not supported.');
+      expect(variablesIn(message)).to.deep.equal(['OS_TRUST_ID']);
     });
   }
   for (const version of ['2', '13', '3x', '3.', '3.a', 'x3']) {
     it(`reject version ${version} of Keystone`, async () => {
       const { message } = await failure(ArgumentError, connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version }));
-      expect(message).to.equal('The environment: OS_IDENTITY_API_VERSION must be 3: only Keystone v3 is supported.');
+      expect(variablesIn(message)).to.deep.equal(['OS_IDENTITY_API_VERSION']);
+      expect(message).to.include('v3');
     });
   }
 
-  for (const [texts, problems] of [
+  for (const [values, problems] of [
     [['true', 'True', 't', 'yes', 'y', 'on', '1'], insecure],
     [['maybe', '1x', 'x1', 'xfalse', 'falsex', 'none', '00', ' '], 'OS_INSECURE must be true or false'],
     [['false', 'FALSE', 'f', 'no', 'n', 'off', '0'], 'OS_TRUST_ID is not supported'],
   ] as const) {
-    it(`give ${texts.join(', ')} the same meaning`, async () => {
-      for (const text of texts) {
+    it(`mean the same with ${values.join(', ')}`, async () => {
+      for (const value of values) {
         const trust = problems.startsWith('OS_TRUST') ? { OS_TRUST_ID: 't' } : {};
-        const { message } = await failure(ArgumentError, connectFromEnv({ ...user, ...trust, OS_INSECURE: text }));
-        for (const part of problems.split(' ')) expect(message, text).to.include(part);
+        const { message } = await failure(ArgumentError, connectFromEnv({ ...user, ...trust, OS_INSECURE: value }));
+        for (const part of problems.split(' ')) expect(message, value).to.include(part);
       }
     });
   }
 
-  it('have no other names than those in upper case', async () => {
+  it('have names in upper case only', async () => {
     const error = await failure(ArgumentError, connectFromEnv({ 'OS-PASSWORD': 'SENTINEL', os_token: 'SENTINEL' }));
     expect(variablesIn(error.message)).to.deep.equal(variablesIn(nothing));
   });
@@ -225,15 +226,15 @@ describe('settings of the environment', () => {
       ArgumentError,
       connectFromEnv({ ...env, OS_TRUST_ID: 't' }, { allowInsecureHttp: true }),
     );
-    expect(error.message).to.equal('The environment: OS_TRUST_ID is not supported.');
-    expect((await failure(ArgumentError, connectFromEnv(env, { allowInsecureHttp: false }))).message).to.include(
-      'OS_AUTH_URL (host iam.test) must start with',
+    expect(variablesIn(error.message)).to.deep.equal(['OS_TRUST_ID']);
+    expect((await failure(ArgumentError, connectFromEnv(env, { allowInsecureHttp: false }))).message).to.match(
+      /OS_AUTH_URL.*iam\.test.*https:/,
     );
   });
 
   it('must be an object of strings', async () => {
     const error = await failure(ArgumentError, connectFromEnv({ ...user, OS_PROJECT_ID: 1234 } as never));
-    expect(error.message).to.equal('The environment: OS_PROJECT_ID must be a string.');
+    expect(error.message).to.include('OS_PROJECT_ID').and.include('string');
     for (const env of ['OS_CLOUD=x', null, 5])
       expect((await failure(ArgumentError, connectFromEnv(env as never))).argument).to.equal('env');
   });
@@ -253,10 +254,10 @@ describe('settings of the environment', () => {
     const names = Object.keys(needed) as (keyof typeof needed)[];
     return fc.assert(
       fc.asyncProperty(fc.subarray(names, { minLength: 1 }), async (missing) => {
-        const there = names.filter((name) => !missing.includes(name));
+        const given = names.filter((name) => !missing.includes(name));
         const env = {
           OS_AUTH_TYPE: 'v3applicationcredential',
-          ...Object.fromEntries(there.map((name) => [name, needed[name][0]])),
+          ...Object.fromEntries(given.map((name) => [name, needed[name][0]])),
         };
         const { message } = await failure(ArgumentError, connectFromEnv(env));
         for (const name of names)
@@ -267,7 +268,7 @@ describe('settings of the environment', () => {
 });
 
 describe('options in addition to settings', () => {
-  const refused: [what: string, options: unknown, argument: string][] = [
+  const invalid: [what: string, options: unknown, argument: string][] = [
     ['an unknown option', { retries: 1 }, 'retries'],
     ['auth', { auth: 'SENTINEL' }, 'auth'],
     ['a list', [], 'client options'],
@@ -284,7 +285,7 @@ describe('options in addition to settings', () => {
     ['an invalid signal', { signal: {} }, 'signal'],
     ['a string as allowInsecureTls', { allowInsecureTls: 'true' }, 'allowInsecureTls'],
   ];
-  for (const [what, options, argument] of refused) {
+  for (const [what, options, argument] of invalid) {
     it(`are rejected before any setting is read: ${what}`, async () => {
       const error = await failure(ArgumentError, connectFromEnv({}, options as FromSettingsOptions));
       expect(error.argument).to.equal(argument);

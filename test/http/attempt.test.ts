@@ -3,17 +3,14 @@ import { type AttemptEvent, CsbsClient, RequestTimeoutError, UnexpectedResponseE
 import { failure } from '../support/errors.js';
 import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
+import { turns } from '../support/turns.js';
 
 const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 const client = (csbs: string, options: object = {}) =>
   new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, ...options });
-/** Lets all that is ready to happen happen. */
-const settle = async () => {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-};
 
 describe('an attempt', () => {
-  it('names this package alone where the user has no name for it', async () => {
+  it('has the user agent of this package if the user sets none', async () => {
     await withRawServer(
       (socket) => socket.write(good),
       async ({ url, requests }) => {
@@ -23,15 +20,15 @@ describe('an attempt', () => {
     );
   });
 
-  it('that takes too long has the code of a timeout, and so has a renewal', async () => {
+  it('that takes too long fails with the code ETIMEDOUT, and so does a renewal that takes too long', async () => {
     await withRawServer(
-      (socket, { head }) => socket.write(head.includes('refused') ? httpResponse(401, '') : ''),
+      (socket, { head }) => socket.write(head.includes('expired') ? httpResponse(401, '') : ''),
       async ({ url }) => {
         expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 20 }).backups.get('b1'))).code).to.equal(
           'ETIMEDOUT',
         );
-        let asked = 0;
-        const auth = () => (asked++ === 0 ? 'refused' : new Promise<string>(() => {}));
+        let calls = 0;
+        const auth = () => (calls++ === 0 ? 'expired' : new Promise<string>(() => {}));
         expect(
           (await failure(RequestTimeoutError, client(url, { timeoutMs: 40, auth }).backups.get('b1'))).code,
         ).to.equal('ETIMEDOUT');
@@ -39,18 +36,18 @@ describe('an attempt', () => {
     );
   });
 
-  it('that has no token in time is the last: nobody is asked for another', async () => {
-    let asked = 0;
+  it('that gets no token in time is not retried', async () => {
+    let calls = 0;
     const auth = () => {
-      asked += 1;
+      calls += 1;
       return new Promise<string>(() => {});
     };
     const waiting = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth, timeoutMs: 10, maxRetries: 2 });
     expect((await failure(RequestTimeoutError, waiting.backups.get('b1'))).attempts).to.equal(1);
-    expect([asked, waiting.slept]).to.deep.equal([1, []]);
+    expect([calls, waiting.slept]).to.deep.equal([1, []]);
   });
 
-  it('that was aborted is told to nobody, also where the reason looks like an error of the network', async () => {
+  it('that was aborted emits no event, even if the reason resembles a network error', async () => {
     const events: AttemptEvent[] = [];
     const controller = new AbortController();
     const reason = Object.assign(new Error('enough'), { code: 'ECONNRESET' });
@@ -61,7 +58,7 @@ describe('an attempt', () => {
           signal: controller.signal,
         });
         expect(await failure(Error, call)).to.equal(reason);
-        await settle();
+        await turns(5);
         expect(events).to.deep.equal([]);
       },
     );
@@ -83,7 +80,7 @@ describe('an attempt', () => {
     expect((await failure(Error, backups.get('b1', { signal }))).name).to.equal('AbortError');
   });
 
-  it("passes on what the user's own agent fails with, and does not take it for an error of the network", async () => {
+  it("rejects with the error of the user's own agent, which is not a network error", async () => {
     const httpAgent = {
       addRequest() {
         throw new RangeError('broken agent');
@@ -100,38 +97,38 @@ describe('an attempt', () => {
   });
 
   for (const status of [300, 302, 399]) {
-    it(`lets go of the body of a ${status}, which nobody wants`, async () => {
-      let gone: Promise<unknown> | undefined;
+    it(`closes the connection of a ${status} without reading its body`, async () => {
+      let closed: Promise<unknown> | undefined;
       const stalls: Behavior = (socket) => {
-        gone = new Promise((resolve) => socket.on('close', resolve));
+        closed = new Promise((resolve) => socket.on('close', resolve));
         socket.write(`HTTP/1.1 ${status} Found\r\nlocation: /elsewhere\r\ncontent-length: 10\r\n\r\n`);
       };
       await withRawServer(stalls, async ({ url }) => {
         await failure(UnexpectedResponseError, client(url, { timeoutMs: 5_000 }).backups.get('b1'));
-        await gone;
+        await closed;
       });
     });
   }
 
-  it('never goes out on a connection that was switched to another protocol, also one without a name, which Node takes for an answer', async () => {
+  it('never uses a connection that was switched to another protocol, even without the header Upgrade', async () => {
     await withRawServer(
       (socket, { count }) => socket.write(count === 1 ? 'HTTP/1.1 101 Switching Protocols\r\n\r\n' : good),
       async ({ url, connections }) => {
         const { backups } = client(url);
         await failure(UnexpectedResponseError, backups.get('b1'));
-        await settle();
+        await turns(5);
         await backups.get('b1');
         expect(connections()).to.equal(2);
       },
     );
   });
 
-  it('works if the runtime refuses to give its modules', async () => {
+  it('works if the runtime does not provide its built-in modules', async () => {
     const { getBuiltinModule } = process;
-    const refuse = () => {
+    const unavailable = () => {
       throw new Error('not available');
     };
-    Object.assign(process, { getBuiltinModule: refuse });
+    Object.assign(process, { getBuiltinModule: unavailable });
     try {
       await withRawServer(
         (socket) => socket.write(good),
@@ -142,7 +139,7 @@ describe('an attempt', () => {
     }
   });
 
-  it('tells a hook that rejects, and nobody hears of it', async () => {
+  it('handles the rejection of a hook', async () => {
     const unhandled: unknown[] = [];
     const listen = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', listen);
@@ -154,7 +151,7 @@ describe('an attempt', () => {
             'b1',
           )),
       );
-      await settle();
+      await turns(5);
     } finally {
       process.off('unhandledRejection', listen);
     }

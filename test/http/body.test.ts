@@ -16,17 +16,17 @@ async function read(body: Body, limit: number): Promise<{ text: string; truncate
 
 const bytes = (...chunks: string[]) => chunks.map((chunk) => new TextEncoder().encode(chunk));
 
-/** What Node's adapter gives, and what a browser's does. */
+/** The bodies of Node's adapter and of a browser's. */
 const kinds: [name: string, make: (chunks: Uint8Array[], onCancel: () => void) => Body][] = [
   [
-    'a stream of Node',
+    'a Node stream',
     (chunks, onCancel) =>
       Readable.from(chunks, { objectMode: false }).on('close', function (this: Readable) {
         if (!this.readableEnded) onCancel();
       }),
   ],
   [
-    'a stream of the web',
+    'a web stream',
     (chunks, onCancel) => {
       const left = [...chunks];
       return new ReadableStream<Uint8Array>({
@@ -44,7 +44,7 @@ const kinds: [name: string, make: (chunks: Uint8Array[], onCancel: () => void) =
 describe('bodies', () => {
   for (const [name, make] of kinds) {
     describe(`of ${name}`, () => {
-      it('are read to their end, also if a character lies between two chunks', async () => {
+      it('are read to their end, even if a character is split between two chunks', async () => {
         const euro = new TextEncoder().encode('€');
         const body = make([...bytes('a'), euro.subarray(0, 1), euro.subarray(1), ...bytes('b')], () => {});
         expect(await read(body, 5)).to.deep.equal({ text: 'a€b', truncated: false });
@@ -74,7 +74,7 @@ describe('bodies', () => {
     });
   }
 
-  it('that break reject with what broke them', async () => {
+  it('that break reject with the error of the stream', async () => {
     const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new RangeError('broken')) });
     await failure(RangeError, read(body, 10));
   });

@@ -35,23 +35,23 @@ describe('secrets of the environment', () => {
   for (const name of names) {
     it(`are the password in ${name}, in plain text and in the header`, () => {
       expect(
-        scrubbed({ [name]: 'http://me:geheim-1234@proxy:80' }, `Basic ${basic('me:geheim-1234')}, geheim-1234`),
+        scrubbed({ [name]: 'http://me:sentinel-1234@proxy:80' }, `Basic ${basic('me:sentinel-1234')}, sentinel-1234`),
       ).to.equal('Basic [secret], [secret]');
     });
   }
 
   it('are found if the URL has no scheme', () =>
-    expect(scrubbed({ HTTPS_PROXY: 'me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
+    expect(scrubbed({ HTTPS_PROXY: 'me:sentinel-1234@proxy:80' }, 'sentinel-1234')).to.equal('[secret]'));
 
   it('are found whatever the scheme of the URL', () =>
-    expect(scrubbed({ ALL_PROXY: 'socks5://me:geheim-1234@proxy:80' }, 'geheim-1234')).to.equal('[secret]'));
+    expect(scrubbed({ ALL_PROXY: 'socks5://me:sentinel-1234@proxy:80' }, 'sentinel-1234')).to.equal('[secret]'));
 
   it('include the header for a proxy, even if it contains only a user name', () =>
     expect(scrubbed({ HTTPS_PROXY: 'http://token-of-the-proxy@proxy' }, basic('token-of-the-proxy:'))).to.equal(
       '[secret]',
     ));
 
-  it('do not exist if no proxy is named', () => expect(scrubbed({}, 'geheim-1234')).to.equal('geheim-1234'));
+  it('do not exist if no proxy is named', () => expect(scrubbed({}, 'sentinel-1234')).to.equal('sentinel-1234'));
 
   it('are found with the escapes of the URL and without them', () => {
     const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map(basic);
@@ -63,9 +63,9 @@ describe('secrets of the environment', () => {
       checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
     );
     const before = process.env.HTTP_PROXY;
-    process.env.HTTP_PROXY = 'http://me:geheim-5678@proxy';
+    process.env.HTTP_PROXY = 'http://me:sentinel-5678@proxy';
     try {
-      expect(scrub('geheim-5678')).to.equal('[secret]');
+      expect(scrub('sentinel-5678')).to.equal('[secret]');
     } finally {
       if (before === undefined) delete process.env.HTTP_PROXY;
       else process.env.HTTP_PROXY = before;
@@ -73,7 +73,7 @@ describe('secrets of the environment', () => {
   });
 
   it('may be in a URL that cannot be decoded', () =>
-    expect(scrubbed({ HTTP_PROXY: 'http://me:geheim%zz1234@proxy' }, 'geheim%zz1234')).to.equal('[secret]'));
+    expect(scrubbed({ HTTP_PROXY: 'http://me:sentinel%zz1234@proxy' }, 'sentinel%zz1234')).to.equal('[secret]'));
 
   for (const url of ['', 'not an url', 'http://proxy:80', 'http://me@proxy']) {
     it(`do not exist in ${JSON.stringify(url)}`, () =>
@@ -82,14 +82,14 @@ describe('secrets of the environment', () => {
 });
 
 describe('secrets of the settings', () => {
-  const auth = { username: 'me', password: 'geheim-1234' };
-  const settings: [name: string, auth: unknown, http: HttpOptions, text: string, clean: string][] = [
+  const auth = { username: 'me', password: 'sentinel-1234' };
+  const settings: [name: string, auth: unknown, http: HttpOptions, text: string, scrubbed: string][] = [
     ['a token, before it is sent for the first time', 'token-of-the-tests', {}, 'token-of-the-tests', '[secret]'],
     [
       "a proxy's password, plain and as it is sent to the proxy",
       () => 'token',
       { proxy: { host: 'proxy', port: 80, auth } },
-      `geheim-1234 ${basic('me:geheim-1234')} proxy`,
+      `sentinel-1234 ${basic('me:sentinel-1234')} proxy`,
       '[secret] [secret] proxy',
     ],
     [
@@ -108,8 +108,8 @@ describe('secrets of the settings', () => {
     ],
     ['nothing if no proxy may be used', {}, { proxy: false }, 'false', 'false'],
   ];
-  for (const [name, auth, http, text, clean] of settings) {
-    it(`are ${name}`, () => expect(createSecrets({ auth, http }).scrub(text)).to.equal(clean));
+  for (const [name, auth, http, text, expected] of settings) {
+    it(`are ${name}`, () => expect(createSecrets({ auth, http }).scrub(text)).to.equal(expected));
   }
 
   it('are scrubbed from 8 characters on', () => {
@@ -119,7 +119,7 @@ describe('secrets of the settings', () => {
     expect(scrub('1234567 abcdefgh 7654321 hgfedcba')).to.equal('1234567 [secret] 7654321 [secret]');
   });
 
-  it('are also scrubbed if only their beginning, of 4 characters or more, is left at the end of a truncated string', () => {
+  it('are scrubbed at the end of a truncated string if at least 4 characters of them are left', () => {
     const { scrubTruncated } = createSecrets({ auth: 'abcdefgh' });
     expect(scrubTruncated('said abc')).to.equal('said abc');
     expect(scrubTruncated('said abcd')).to.equal('said [secret]');

@@ -41,7 +41,7 @@ const shapes: [
     undefined,
     'Log in.',
   ],
-  ['Keystone without words', { error: { code: 401, title: 'Unauthorized' } }, undefined, 'Unauthorized'],
+  ['Keystone without a message', { error: { code: 401, title: 'Unauthorized' } }, undefined, 'Unauthorized'],
   ['a code in digits', { error_code: '500', error_msg: 'broken' }, undefined, 'broken'],
   ['codes of another name within error', { error: { error_code: 'X.1', error_msg: 'no' } }, 'X.1', 'no'],
   [
@@ -57,7 +57,7 @@ const shapes: [
   ['a code that begins with digits', { error_code: '5xx.1', error_msg: 'no' }, '5xx.1', 'no'],
   ['a title with attributes', '<html><title lang="en">Busy</title> nginx', undefined, 'Busy'],
   ['a heading with attributes', '<html><h1 class="a">Busy</h1> later', undefined, 'Busy'],
-  ['a string with a bracket', 'a <b> c', undefined, 'a <b> c'],
+  ['a string with an angle bracket', 'a <b> c', undefined, 'a <b> c'],
   ['fields of wrong types', { error_code: { a: 1 }, error_msg: ['x'] }, undefined, undefined],
   ['null for error', { error: null }, undefined, undefined],
   ['an object without anything known', { a: 1 }, undefined, undefined],
@@ -75,13 +75,13 @@ const shapes: [
   ['an HTML page with attributes behind it', 'error <html lang="en"><title>Busy</title>', undefined, 'Busy'],
   ['an HTML page of paragraphs', '<p>come</p><p>back</p>', undefined, 'come back'],
   ['only a string as the error', { error: 'no', code: 'X.1' }, 'X.1', 'no'],
-  ['words alone', { error_msg: 'no' }, undefined, 'no'],
+  ['a message alone, with error_msg', { error_msg: 'no' }, undefined, 'no'],
   ['a request id alone', { request_id: 'r9' }, undefined, undefined, 'r9'],
   ['an HTML page without a heading', '<body>come <b>back</b></body>', undefined, 'come back'],
   ['plain text', 'upstream\r\nconnect error', undefined, 'upstream connect error'],
-  ['nothing', '', undefined, undefined],
+  ['an empty string', '', undefined, undefined],
   ['blanks', ' \n ', undefined, undefined],
-  ['cut-off JSON', '{"error_code": "CS', undefined, '{"error_code": "CS'],
+  ['truncated JSON', '{"error_code": "CS', undefined, '{"error_code": "CS'],
 ];
 
 describe('error bodies', () => {
@@ -107,9 +107,9 @@ describe('error bodies', () => {
   });
 
   it('may contain the delay in the form of OpenStack, as a number or as digits', () => {
-    const asked = (retryAfter?: unknown) =>
+    const delayIn = (retryAfter?: unknown) =>
       readErrorBody(JSON.stringify({ overLimit: { code: 413, message: 'Slow down.', retryAfter } })).retryAfter;
-    expect([asked(5), asked('7'), asked(), asked(null), asked({})]).to.deep.equal([
+    expect([delayIn(5), delayIn('7'), delayIn(), delayIn(null), delayIn({})]).to.deep.equal([
       '5',
       '7',
       undefined,
@@ -130,7 +130,7 @@ describe('error bodies', () => {
     });
   }
 
-  it('never make the reader throw, and give one line', () => {
+  it('never make the reader throw, and result in one line', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),
@@ -139,9 +139,7 @@ describe('error bodies', () => {
     fc.assert(
       fc.property(text, (body) => {
         const { code, detail, requestId } = readErrorBody(body);
-        return [code, detail, requestId].every(
-          (words) => words === undefined || (words !== '' && !/[\r\n]/.test(words)),
-        );
+        return [code, detail, requestId].every((text) => text === undefined || (text !== '' && !/[\r\n]/.test(text)));
       }),
     );
   });

@@ -60,9 +60,9 @@ describe('onAttempt', () => {
   it('reports the duration of each attempt, whatever the clock starts at', async () => {
     const durations: number[] = [];
     let time = 5000;
-    const took = [70, 30];
+    const expected = [70, 30];
     const behave: Behavior = (socket, request) => {
-      time += took[request.count - 1] ?? 0;
+      time += expected[request.count - 1] ?? 0;
       turns(httpResponse(503, ''), good)(socket, request);
     };
     await withRawServer(behave, async ({ url }) => {
@@ -73,7 +73,7 @@ describe('onAttempt', () => {
         () => time,
       ).backups.get('b1');
     });
-    expect(durations).to.deep.equal(took);
+    expect(durations).to.deep.equal(expected);
   });
 
   it('reports the last failure without a next attempt', async () => {
@@ -122,11 +122,11 @@ describe('onAttempt', () => {
   });
 
   it('may return a promise of any kind, whose rejection is handled', async () => {
-    let heard = 0;
+    let handled = 0;
     const promise = {
       // biome-ignore lint/suspicious/noThenProperty: a promise of another library.
       then(_: unknown, reject: (reason: Error) => void) {
-        heard += 1;
+        handled += 1;
         reject(new Error('broken hook'));
       },
     };
@@ -135,7 +135,7 @@ describe('onAttempt', () => {
       async ({ url }) =>
         void (await instantClient({ endpoints: { csbs: url }, onAttempt: () => promise }).backups.get('b1')),
     );
-    expect(heard).to.equal(1);
+    expect(handled).to.equal(1);
   });
 
   for (const [how, hook] of [
@@ -146,7 +146,7 @@ describe('onAttempt', () => {
       },
     ],
     ['rejects', () => Promise.reject(new Error('broken hook'))],
-    ['meddles with the event', (event: AttemptEvent) => void Object.assign(event, { retryInMs: 1e9, status: 200 })],
+    ['changes the event', (event: AttemptEvent) => void Object.assign(event, { retryInMs: 1e9, status: 200 })],
   ] as const) {
     it(`does not affect the call if it ${how}`, async () => {
       await withRawServer(turns(httpResponse(503, ''), good), async ({ url }) => {

@@ -31,10 +31,10 @@ const thenGood =
   (first: Behavior): Behavior =>
   (socket, request) =>
     request.count === 1 ? first(socket, request) : socket.write(good);
-const headers = (status: number, more = '') => `HTTP/1.1 ${status} Words\r\n${more}\r\n`;
+const headers = (status: number, more = '') => `HTTP/1.1 ${status} Reason\r\n${more}\r\n`;
 
-/** A fetch that returns this. */
-const returning =
+/** A fetch that resolves to this response. */
+const respondingWith =
   (status: number, body: unknown, headers: Record<string, string> = {}): Fetch =>
   async () => ({ status, statusText: '', headers: new Headers(headers), body: body as object });
 
@@ -154,20 +154,20 @@ describe('through a fetch', () => {
       },
     });
     const redirecting = client('https://csbs.test', {
-      http: { fetch: returning(302, body, { location: 'https://elsewhere.test/x' }) },
+      http: { fetch: respondingWith(302, body, { location: 'https://elsewhere.test/x' }) },
     });
     await failure(UnexpectedResponseError, redirecting.backups.get('b1'));
     expect(isCanceled).to.equal(true);
   });
 
   it('a redirect that a browser hides is an UnexpectedResponseError', async () => {
-    const hidden = client('https://csbs.test', { http: { fetch: returning(0, null) } });
+    const hidden = client('https://csbs.test', { http: { fetch: respondingWith(0, null) } });
     expect((await failure(UnexpectedResponseError, hidden.backups.get('b1'))).status).to.equal(0);
   });
 
   for (const [name, behave, type] of [
     ['an error', (socket) => socket.write(httpResponse(404, '{"error_code": "CSBS.1"}')), NotFoundError],
-    ['a body that is no JSON', (socket) => socket.write(httpResponse(200, 'x')), UnexpectedResponseError],
+    ['a body that is not JSON', (socket) => socket.write(httpResponse(200, 'x')), UnexpectedResponseError],
     ['silence', () => {}, RequestTimeoutError],
     ['a body that stalls', (socket) => socket.write(half), RequestTimeoutError],
   ] as [string, Behavior, abstract new (...args: never[]) => Error][]) {
@@ -210,7 +210,7 @@ describe('through a fetch', () => {
     expect((await failure(UnexpectedResponseError, backups.get('b1'))).detail).to.include('maxResponseBytes');
   });
 
-  it('the code of an error whose body is over the limit is read, and decides that the call is not retried', async () => {
+  it('the code of an error whose body is over the limit is read, so that the call is not retried', async () => {
     let count = 0;
     const long: Fetch = async () => {
       count += 1;
@@ -240,7 +240,9 @@ describe('through a fetch', () => {
 
   it('a body that is a Node stream is read as well', async () => {
     const { Readable } = await import('node:stream');
-    const node = client('https://csbs.test', { http: { fetch: returning(200, Readable.from([Buffer.from(json)])) } });
+    const node = client('https://csbs.test', {
+      http: { fetch: respondingWith(200, Readable.from([Buffer.from(json)])) },
+    });
     expect((await node.backups.get('b1')).id).to.equal('b1');
   });
 
@@ -278,7 +280,7 @@ describe('through a fetch', () => {
   it("a call's own onAttempt is called in addition to the client's", async () => {
     const events: Record<string, AttemptEvent[]> = { client: [], call: [] };
     const hooked = client('https://csbs.test', {
-      http: { fetch: returning(404, null, { 'x-request-id': 'r-1' }) },
+      http: { fetch: respondingWith(404, null, { 'x-request-id': 'r-1' }) },
       onAttempt: (event: AttemptEvent) => void events.client?.push(event),
     });
     await failure(NotFoundError, hooked.backups.get('b1'));

@@ -1,4 +1,4 @@
-// For an https endpoint behind a hostile proxy: no forged response is accepted, and no secret leaks, in any placement of the proxy.
+// An https endpoint behind a hostile proxy, however the proxy is set: no forged response is accepted, no secret leaks.
 import { Agent } from 'node:https';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
@@ -18,7 +18,8 @@ const forged = JSON.stringify({
   checkpoint_item: { id: 'FORGED' },
   token: { catalog: [], project: { id: 'p1', name: 'p1' } },
 });
-const forgedResponse = `HTTP/1.1 200 OK\r\nx-subject-token: forged\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`;
+const forgedHead = `HTTP/1.1 200 OK\r\nx-subject-token: forged\r\ncontent-length: ${forged.length}\r\n\r\n`;
+const forgedResponse = forgedHead + forged;
 
 /** Writes pieces one after the other, each in a packet of its own. */
 async function writePieces(socket: Socket, pieces: Iterable<string>): Promise<void> {

@@ -1,4 +1,5 @@
-// A proxy that breaks the connection at any point causes typed errors, and never an uncaught exception (mocha would report one).
+// A proxy that breaks the connection at any point causes typed errors, and never an uncaught exception, which mocha
+// would report.
 import { Agent } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
@@ -9,11 +10,12 @@ import { failure } from '../support/errors.js';
 import { type OnConnect, tunnelTo, withProxy } from '../support/proxy.js';
 import { instantClient } from '../support/runtime.js';
 import { certificate, withTlsServer } from '../support/tls-server.js';
+import { turns } from '../support/turns.js';
 
 const endpoints = { csbs: 'https://csbs.test' };
 const opened = 'HTTP/1.1 200 OK\r\n\r\n';
 
-/** Of the TCP connection, which an https proxy has below TLS. */
+/** Resets the TCP connection, which is below TLS for an https proxy. */
 const reset = (socket: Socket) => ((socket as { _parent?: Socket })._parent ?? socket).resetAndDestroy();
 const destroy = (socket: Socket) => void socket.destroy();
 
@@ -101,7 +103,7 @@ for (const { name: mode, isIntercepting } of modes) {
             try {
               await use(client);
               // Errors that arrive late belong to this test.
-              for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+              await turns(20);
             } finally {
               if (isIntercepting) nock.restore();
             }
@@ -129,15 +131,15 @@ for (const { name: mode, isIntercepting } of modes) {
       });
 
       for (const [name, behavior] of behaviors) {
-        it(`(${protocol}) that ${name} causes a ConnectionError, also if calls are aborted meanwhile`, async () => {
+        it(`(${protocol}) that ${name} causes a ConnectionError, even while calls are aborted`, async () => {
           await through(behavior, protocol, async ({ backups, resourceInstances }) => {
-            for (let turns = 0; turns < 24; turns += 8) {
+            for (let count = 0; count < 24; count += 8) {
               const controller = new AbortController();
               const { signal } = controller;
               const aborted = [backups.get('b1', { signal }), resourceInstances.count(largeFilter, { signal })];
               const call = failure(ConnectionError, resourceInstances.count(largeFilter));
               const outcomes = Promise.allSettled(aborted);
-              for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+              await turns(count);
               controller.abort(new RangeError('enough'));
               for (const outcome of await outcomes) {
                 if (outcome.status === 'rejected' && !(outcome.reason instanceof RangeError))
@@ -152,7 +154,7 @@ for (const { name: mode, isIntercepting } of modes) {
   });
 }
 
-describe('a tunnel that an interceptor asked for', () => {
+describe('a tunnel that an interceptor requested', () => {
   it('causes no uncaught exception if its listeners are removed before it fails', async () => {
     await withProxy(
       () => {},

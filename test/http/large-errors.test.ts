@@ -1,4 +1,4 @@
-// Error bodies of any size: the work is bounded by what is kept of them.
+// Error bodies of any size: time and memory depend only on what is kept of them.
 import { expect } from 'chai';
 import { createSecrets } from '../../src/http/secrets.js';
 import { ApiError, RequestTimeoutError } from '../../src/index.js';
@@ -8,7 +8,7 @@ import { instantClient } from '../support/runtime.js';
 
 const token = 'gAAAAAB-token-of-the-tests-0123456789';
 
-/** Sends a status and a body of this length: its beginning, and then one piece again and again. */
+/** Sends a status and a body of this length: a beginning, and then one piece repeatedly. */
 const large =
   (status: number, length: number, beginning: string, piece: string): Behavior =>
   (socket) => {
@@ -30,7 +30,7 @@ describe('large error bodies', () => {
   const size = 64 * 1024 * 1024;
   const pieces: [name: string, beginning: string, piece: string][] = [
     ['text', '', 'oops '],
-    ['a secret again and again', '', `${token} `],
+    ['a repeated secret', '', `${token} `],
     ['escapes', '', '\\u0067'],
     ['JSON', '{"error_code": "CSBS.9998", "error_msg": "', 'x'],
   ];
@@ -46,7 +46,7 @@ describe('large error bodies', () => {
     });
   }
 
-  it('tell their code if it stands at the beginning, which decides that the call is not retried', async () => {
+  it('with a code at the beginning have this code, so that the call is not retried', async () => {
     const behave = large(500, size, '{"error_code": "CSBS.9998", "error_msg": "', 'x');
     await withRawServer(behave, async ({ url, requests }) => {
       const error = await failure(ApiError, instantClient({ endpoints: { csbs: url } }).backups.get('b1'));
@@ -55,7 +55,7 @@ describe('large error bodies', () => {
     });
   });
 
-  it('are not scrubbed in a time that grows with the number of tokens', () => {
+  it('are scrubbed in a time that does not grow with the number of tokens', () => {
     const secrets = createSecrets();
     const text = 'an error of no particular meaning '.repeat(8_000);
     const time = () => {

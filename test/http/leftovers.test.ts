@@ -11,6 +11,7 @@ import { startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
 import { httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
+import { turns, until } from '../support/turns.js';
 
 const repository = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -66,7 +67,7 @@ describe('leftovers', function () {
           const waits = Array.from({ length: 50 }, () =>
             client.backups.waitUntilAvailable('b1', { signal }).catch((reason: unknown) => reason),
           );
-          await new Promise((resolve) => setImmediate(resolve));
+          await turns(1);
           expect(getEventListeners(signal, 'abort')).to.have.length(1);
           controller.abort(new RangeError('enough'));
           for (const reason of await Promise.all([...calls, ...waits])) expect(reason).to.be.instanceOf(RangeError);
@@ -95,7 +96,8 @@ describe('leftovers', function () {
     [
       'aborts in the middle of a listing',
       `const controller = new AbortController();
-       try { for await (const _ of client.backups.list({}, { pageSize: 1, signal: controller.signal })) controller.abort(); } catch {}`,
+       const { signal } = controller;
+       try { for await (const _ of client.backups.list({}, { pageSize: 1, signal })) controller.abort(); } catch {}`,
     ],
     [
       'leaves a listing during a request',
@@ -151,7 +153,7 @@ describe('leftovers', function () {
     { name: 'a parallel listing', options: { concurrency: 8 } },
   ]) {
     for (const end of ['break', 'abort'] as const) {
-      it(`${name}: ${end === 'break' ? 'a break' : 'an abort'} in the middle cancels the requests in flight and leaves no listener`, async () => {
+      it(`${name}: ${end} cancels the requests in flight and leaves no listener`, async () => {
         // The first page gets a response, all others hang.
         await withRawServer(
           (socket, { count }) => {
@@ -161,11 +163,6 @@ describe('leftovers', function () {
           async ({ url, requests, open }) => {
             const controller = new AbortController();
             const { signal } = controller;
-            const until = async (done: () => boolean) => {
-              for (let turn = 0; turn < 2000 && !done(); turn += 1)
-                await new Promise((resolve) => setImmediate(resolve));
-              expect(done()).to.equal(true);
-            };
             const expected = 1 + (options.concurrency ?? 1);
             const read = async () => {
               for await (const _ of instantClient({ endpoints: { csbs: url } }).backups.list(
@@ -201,11 +198,11 @@ describe('leftovers', function () {
           });
         const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth });
         const call = client.backups.get('b1', { signal: controller.signal });
-        await new Promise((resolve) => setImmediate(resolve));
+        await turns(1);
         controller.abort(new RangeError('enough'));
         await failure(RangeError, call);
         provide('token-too-late');
-        for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        await turns(20);
         expect([requests.length, open()]).to.deep.equal([0, 0]);
       },
     );
@@ -227,8 +224,8 @@ describe('leftovers', function () {
         await instantClient({ endpoints: { csbs: url }, http: { httpAgent } }).backups.get('b1');
         expect(open()).to.equal(1);
         httpAgent.destroy();
-        for (let turn = 0; turn < 2000 && open() > 0; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-        expect([open(), failures]).to.deep.equal([0, []]);
+        await until(() => open() === 0);
+        expect(failures).to.deep.equal([]);
       },
     );
   });
@@ -279,8 +276,7 @@ describe('leftovers', function () {
           maxResponseBytes: 100_000,
         });
         await failure(Error, client.backups.get('b1'));
-        for (let turn = 0; turn < 100 && open() > 0; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-        expect(open()).to.equal(0);
+        await until(() => open() === 0);
       },
     );
   });

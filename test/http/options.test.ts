@@ -7,7 +7,7 @@ import { thrown } from '../support/errors.js';
 describe('http options', () => {
   it('are used unchanged', () => {
     const agent = new Agent();
-    const auth = { username: 'me', password: 'geheim-1234' };
+    const auth = { username: 'me', password: 'sentinel-1234' };
     for (const options of [
       {},
       { proxy: false },
@@ -22,14 +22,14 @@ describe('http options', () => {
   });
 
   it('are copied', () => {
-    const auth = { username: 'me', password: 'geheim-1234' };
+    const auth = { username: 'me', password: 'sentinel-1234' };
     const options = { headers: { 'X-A': 'a' }, proxy: { host: 'proxy', port: 80, auth } };
-    const taken = checkHttp('http', options);
+    const checked = checkHttp('http', options);
     auth.password = 'another';
     options.headers['X-A'] = 'b';
-    expect(taken).to.deep.equal({
+    expect(checked).to.deep.equal({
       headers: { 'X-A': 'a' },
-      proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'geheim-1234' } },
+      proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'sentinel-1234' } },
     });
   });
 
@@ -39,17 +39,17 @@ describe('http options', () => {
     ['an unknown key of the proxy', { proxy: { host: 'proxy', port: 80, user: 'me' } }, /in http\.proxy\./],
     [
       'a string for the user',
-      { proxy: { host: 'proxy', port: 80, auth: 'me:geheim-1234' } },
+      { proxy: { host: 'proxy', port: 80, auth: 'me:sentinel-1234' } },
       /^http\.proxy\.auth must be an object, got a string/,
     ],
-    ['a protocol that only ends well', { proxy: { host: 'proxy', port: 80, protocol: 'xhttp' } }, /protocol/],
-    ['a protocol that only begins well', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],
-    ['a port in digits', { proxy: { host: 'proxy', port: '80' } }, /port/],
+    ['a protocol with characters before it', { proxy: { host: 'proxy', port: 80, protocol: 'xhttp' } }, /protocol/],
+    ['a protocol with characters after it', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],
+    ['a port that is a string', { proxy: { host: 'proxy', port: '80' } }, /port/],
   ] as const) {
     it(`with ${what} are rejected by name`, () => {
       const { message } = thrown(ArgumentError, () => checkHttp('http', options));
       expect(message).to.match(says);
-      expect(message).not.to.include('geheim');
+      expect(message).not.to.include('sentinel');
     });
   }
 

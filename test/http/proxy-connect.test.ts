@@ -17,7 +17,7 @@ const forged = JSON.stringify({
 });
 const respond = (status: number) => (socket: Socket) =>
   socket.end(
-    `HTTP/1.1 ${status} Words\r\ncontent-type: application/json\r\nx-subject-token: forged-token\r\n` +
+    `HTTP/1.1 ${status} Reason\r\ncontent-type: application/json\r\nx-subject-token: forged-token\r\n` +
       `location: https://elsewhere.test/\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`,
   );
 
@@ -143,7 +143,7 @@ describe('a response to CONNECT', function () {
       }
     });
 
-    it(`that is 200 with a body says why it opened no tunnel with the proxy in ${placement.name}`, () =>
+    it(`that is 200 with a body opens no tunnel, and the error says why, with the proxy in ${placement.name}`, () =>
       through(
         placement,
         (socket) => respond(200)(socket),
@@ -167,7 +167,7 @@ describe('a response to CONNECT', function () {
       }
     });
 
-    it(`may be forged after 200 and is still no response of the service with the proxy in ${placement.name}`, async () => {
+    it(`may be a forged response after 200, which is rejected, with the proxy in ${placement.name}`, async () => {
       const forge = (socket: Socket) => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n');
         socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`));
@@ -210,7 +210,7 @@ describe('a response to CONNECT', function () {
     );
   });
 
-  it('that repeats the password does not bring it into the error', async () => {
+  it('that repeats the password does not reveal it in the error', async () => {
     const basic = (text: string) => Buffer.from(text).toString('base64');
     const echo = (socket: Socket, head: string) => {
       const sent = /Basic (\S+)/.exec(head)?.[1] ?? '';
@@ -236,19 +236,19 @@ describe('a response to CONNECT', function () {
 });
 
 describe("a user's own agent", () => {
-  /** Gives a socket that is not TLS in place of a connection to the service. */
-  const giving = (open: () => Socket) => Object.assign(new Agent(), { createConnection: open });
+  /** Connects without TLS. */
+  const agentWith = (open: () => Socket) => Object.assign(new Agent(), { createConnection: open });
   const replay = (status: number) =>
-    giving(() => {
+    agentWith(() => {
       const socket = new Socket({ writable: false } as object);
       setImmediate(() => {
-        socket.push(`HTTP/1.1 ${status} Words\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`);
+        socket.push(`HTTP/1.1 ${status} Reason\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`);
         socket.push(null);
       });
       return socket;
     });
 
-  it("that replays a proxy's response is not believed", () =>
+  it("that replays a proxy's response is rejected", () =>
     withoutNock(async () => {
       for (const status of [200, 203, 401, 403, 404, 407, 503]) {
         const { backups } = instantClient({ endpoints, http: { httpsAgent: replay(status) }, maxRetries: 1 });
@@ -262,7 +262,7 @@ describe("a user's own agent", () => {
     const plain = (socket: Socket) =>
       socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`);
     await withProxy(plain, async ({ port, seen }) => {
-      const http = { httpsAgent: giving(() => connect(port, '127.0.0.1')) };
+      const http = { httpsAgent: agentWith(() => connect(port, '127.0.0.1')) };
       const error = await failure(ConnectionError, instantClient({ endpoints, http }).backups.get('b1'));
       expect([error.code, error.attempts, seen()]).to.deep.equal(['ERR_PROXY_TUNNEL', 1, '']);
     });
@@ -295,13 +295,13 @@ describe('a proxy of the environment that cannot be used', () => {
     it(`in ${name} is an ArgumentError before anything is sent`, async () => {
       for (const value of values) {
         await withProxyVariables({ [name]: value }, async () => {
-          let asked = 0;
+          let tokenCalls = 0;
           const auth = () => {
-            asked += 1;
+            tokenCalls += 1;
             return token;
           };
           const error = await failure(ArgumentError, instantClient({ endpoints, auth }).backups.get('b1'));
-          expect([error.argument, asked], value).to.deep.equal([name, 0]);
+          expect([error.argument, tokenCalls], value).to.deep.equal([name, 0]);
           expect(error.message).to.include(name).and.not.include('secret-1');
         });
       }

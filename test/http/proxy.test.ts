@@ -6,6 +6,7 @@ import { failure } from '../support/errors.js';
 import { withProxyVariables } from '../support/proxy.js';
 import { type Behavior, withRawServer } from '../support/raw-server.js';
 import { withServer } from '../support/sockets.js';
+import { until } from '../support/turns.js';
 
 interface Proxy {
   url: string;
@@ -188,9 +189,7 @@ describe('proxies', () => {
             });
             await failure(RangeError, client.backups.get('b1', { signal }));
             expect(requests.map(({ head }) => head.split(' ')[0])).to.deep.equal(['CONNECT']);
-            for (let turn = 0; turn < 2000 && open() > 0; turn += 1)
-              await new Promise((resolve) => setImmediate(resolve));
-            expect(open()).to.equal(0);
+            await until(() => open() === 0);
           }),
       );
     });

@@ -26,8 +26,8 @@ const accepting = (good: string, use: (server: RawServer) => Promise<unknown>) =
 
 /** A function that returns one token after the other, and then always the last one. */
 function returning(...list: string[]) {
-  const state = { asked: 0 };
-  const auth = async () => list[Math.min(state.asked++, list.length - 1)] ?? '';
+  const state = { calls: 0 };
+  const auth = async () => list[Math.min(state.calls++, list.length - 1)] ?? '';
   return { auth, state };
 }
 
@@ -38,7 +38,7 @@ describe('a rejected token', () => {
       const client = instantClient({ endpoints: { csbs: server.url }, auth, maxRetries: 0 });
       expect((await client.backups.get('b1')).id).to.equal('b1');
       expect(tokens(server)).to.deep.equal(['token-1', 'token-2']);
-      expect(state.asked).to.equal(2);
+      expect(state.calls).to.equal(2);
       expect(client.slept).to.deep.equal([]);
     });
   });
@@ -48,7 +48,7 @@ describe('a rejected token', () => {
       const { auth, state } = returning('token-1');
       await failure(AuthenticationError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
       expect(server.requests).to.have.length(1);
-      expect(state.asked).to.equal(2);
+      expect(state.calls).to.equal(2);
     });
   });
 
@@ -74,16 +74,18 @@ describe('a rejected token', () => {
     const newer = renew('token-2');
     renewals[0]?.reject(new RangeError('no token today'));
     await failure(RangeError, older);
-    const beside = renew('token-2');
+    const concurrent = renew('token-2');
     expect(renewals).to.have.length(2);
     renewals[1]?.resolve('token-3');
     const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
-    const proofs = [await newer, await beside].map((proof) => proof?.(request, new AbortController().signal));
-    expect(await Promise.all(proofs)).to.deep.equal([{ 'X-Auth-Token': 'token-3' }, { 'X-Auth-Token': 'token-3' }]);
+    const headers = [await newer, await concurrent].map((authenticate) =>
+      authenticate?.(request, new AbortController().signal),
+    );
+    expect(await Promise.all(headers)).to.deep.equal([{ 'X-Auth-Token': 'token-3' }, { 'X-Auth-Token': 'token-3' }]);
   });
 
   /** Credentials whose token function waits until the test resolves each call. */
-  const asking = () => {
+  const waitingCredentials = () => {
     const resolvers: ((token: string) => void)[] = [];
     const { authenticate, renew } = tokenCredentials(
       () => new Promise<string>((resolve) => resolvers.push(resolve)),
@@ -99,15 +101,15 @@ describe('a rejected token', () => {
   };
 
   it('uses the outcome of the latest renewal, even if an earlier one returns later', async () => {
-    const { resolvers, authenticate, renew } = asking();
-    const answered = <T>(outcome: T, token: string) => {
+    const { resolvers, authenticate, renew } = waitingCredentials();
+    const withToken = <T>(outcome: T, token: string) => {
       resolvers.at(-1)?.(token);
       return outcome;
     };
-    await answered(renew(await answered(authenticate(), 'token-1')), 'token-2');
-    const first = await answered(authenticate(), 'token-2');
-    const second = await answered(authenticate(), 'token-2');
-    await answered(renew(first), 'token-3');
+    await withToken(renew(await withToken(authenticate(), 'token-1')), 'token-2');
+    const first = await withToken(authenticate(), 'token-2');
+    const second = await withToken(authenticate(), 'token-2');
+    await withToken(renew(first), 'token-3');
     const requested = resolvers.length;
     expect(await renew(second)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
     expect(resolvers).to.have.length(requested);
@@ -128,12 +130,12 @@ describe('a rejected token', () => {
 
   it('is renewed once for all concurrent calls, even if each had a token of its own', async () => {
     await accepting('good-token', async (server) => {
-      let given = 0;
+      let created = 0;
       let renewals = 0;
       const auth = async () => {
         if (server.requests.length === 0) {
-          given += 1;
-          return `token-${given}`;
+          created += 1;
+          return `token-${created}`;
         }
         renewals += 1;
         await new Promise((resolve) => setImmediate(resolve));
@@ -141,7 +143,7 @@ describe('a rejected token', () => {
       };
       const client = instantClient({ endpoints: { csbs: server.url }, auth });
       expect(await Promise.all(Array.from({ length: 20 }, () => client.backups.get('b1')))).to.have.length(20);
-      expect([given, renewals]).to.deep.equal([20, 1]);
+      expect([created, renewals]).to.deep.equal([20, 1]);
     });
   });
 
@@ -153,15 +155,15 @@ describe('a rejected token', () => {
     );
     const renew = (token: string) =>
       credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);
-    const [other, own, beside] = [renew('token-1'), renew('token-2'), renew('token-2')];
+    const [other, own, concurrent] = [renew('token-1'), renew('token-2'), renew('token-2')];
     renewals[0]?.('token-2');
     await other;
     await new Promise((resolve) => setImmediate(resolve));
     expect(renewals).to.have.length(2);
     renewals[1]?.('token-3');
     const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
-    for (const proof of [await own, await beside])
-      expect(await proof?.(request, new AbortController().signal)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
+    for (const authenticate of [await own, await concurrent])
+      expect(await authenticate?.(request, new AbortController().signal)).to.deep.equal({ 'X-Auth-Token': 'token-3' });
   });
 
   it('is renewed once for all concurrent calls', async () => {
@@ -236,19 +238,19 @@ describe('a rejected token', () => {
 
   it('rejects with an ArgumentError if the new token cannot be sent', async () => {
     await accepting('token-2', async (server) => {
-      const { auth } = returning('token-1', 'geheim-1234\n');
+      const { auth } = returning('token-1', 'sentinel-1234\n');
       const error = await failure(
         ArgumentError,
         instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'),
       );
-      expect(error.message).not.to.include('geheim');
+      expect(error.message).not.to.include('sentinel');
     });
   });
 
-  it('has the time of one request: a function that never returns does not block the call', async () => {
+  it('must be renewed within timeoutMs: a function that never returns does not block the call', async () => {
     await accepting('token-2', async (server) => {
-      let asked = 0;
-      const auth = () => (asked++ === 0 ? 'token-1' : new Promise<string>(() => {}));
+      let calls = 0;
+      const auth = () => (calls++ === 0 ? 'token-1' : new Promise<string>(() => {}));
       const error = await failure(
         RequestTimeoutError,
         instantClient({ endpoints: { csbs: server.url }, auth, timeoutMs: 30 }).backups.get('b1'),
@@ -276,7 +278,7 @@ describe('a rejected token', () => {
       async (server) => {
         const { auth, state } = returning('token-1', 'token-2');
         await failure(NotFoundError, instantClient({ endpoints: { csbs: server.url }, auth }).backups.get('b1'));
-        expect(state.asked).to.equal(1);
+        expect(state.calls).to.equal(1);
       },
     );
   });

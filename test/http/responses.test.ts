@@ -19,13 +19,13 @@ const path = `/v1/${projectId}/checkpoint_items/b1`;
 const get = () => client().backups.get('b1');
 
 describe('responses', () => {
-  it('give the example "single backup" without its envelope', async () => {
+  it('like the example "single backup" lose their envelope', async () => {
     const body = example('SingleBackup') as { checkpoint_item: object };
     backupService([200, body]);
     expect(await get()).to.deep.equal(body.checkpoint_item);
   });
 
-  it('give the example "backup list"', async () => {
+  it('like the example "backup list" become rows', async () => {
     const body = example('BackupList') as { checkpoint_items: object[] };
     listingService(({ marker }) => [200, marker === undefined ? body : { checkpoint_items: [] }]);
     expect(await client().backups.list().toArray()).to.deep.equal(body.checkpoint_items);
@@ -105,7 +105,7 @@ describe('responses', () => {
     expect(error.message).to.include('[secret]');
   });
 
-  it('cause a message of one line, whatever the service says', async () => {
+  it('cause a message of one line, whatever the service sends', async () => {
     backupService([400, { error_msg: 'a\r\nb\u2028c\u0000d' }]);
     expect((await failure(ApiError, get())).message).to.equal(`400 a b c d (GET ${path})`);
   });
@@ -145,15 +145,15 @@ describe('responses', () => {
       [200, '<html>Sign in</html>', { 'content-type': 'text/html' }],
       /no JSON but text\/html: "<html>Sign in<\/html>"/,
     ],
-    ['JSON that is cut off', [200, '{"checkpoint_item": {"id"'], /no JSON/],
+    ['truncated JSON', [200, '{"checkpoint_item": {"id"'], /no JSON/],
     ['an empty body', [200, ''], /an empty body/],
     ['204', [204, ''], /an empty body.*204/],
     ['null', [200, 'null'], /null/],
     ['an array', [200, '[]'], /an array/],
     ['an object without the envelope', [200, { id: 'b1' }], /without checkpoint_item; it has "id"/],
     ['an empty object', [200, {}], /it has no keys/],
-    ['an envelope that holds null', [200, { checkpoint_item: null }], /null/],
-    ['an envelope that holds a list', [200, { checkpoint_item: [] }], /an array/],
+    ['an envelope that contains null', [200, { checkpoint_item: null }], /null/],
+    ['an envelope that contains a list', [200, { checkpoint_item: [] }], /an array/],
     ['a backup without an id', [200, { checkpoint_item: { name: 'x' } }], /no id/],
     ['a backup whose id is a number', [200, { checkpoint_item: { id: 5 } }], /no id/],
     ['a backup whose id is empty', [200, { checkpoint_item: { id: '' } }], /no id/],
@@ -178,7 +178,7 @@ describe('responses', () => {
     ['no list', { checkpoint_items: {} }, /not a list/],
     ['null for the list', { checkpoint_items: null }, /not a list/],
     ['another envelope', { backups: [] }, /without checkpoint_items/],
-    ['a row that is no object', { checkpoint_items: [{ id: 'a' }, 'b'] }, /checkpoint_items\[1\] is not an object/],
+    ['a row that is not an object', { checkpoint_items: [{ id: 'a' }, 'b'] }, /checkpoint_items\[1\] is not an object/],
     ['a row without an id', { checkpoint_items: [{ id: 'a' }, { name: 'b' }] }, /checkpoint_items\[1\] has no id/],
   ];
   for (const [name, body, says] of brokenLists) {

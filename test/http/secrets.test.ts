@@ -1,5 +1,4 @@
-// Searches for secrets: each secret is a sentinel, and everything that a scripted session throws, emits, prints or keeps is
-// searched for them.
+// Searches everything that a scripted session throws, emits, prints or keeps for secrets: each of them is a sentinel.
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createSecrets } from '../../src/http/secrets.js';
@@ -14,6 +13,7 @@ const sentinels = {
   password: 'SENTINEL-password',
 };
 const everything = Object.values(sentinels).join(' ');
+const btoaUtf8 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Faults that quote everything that was sent. */
 const quotingFaults: [name: string, behave: Behavior][] = [
@@ -60,7 +60,7 @@ const quotingFaults: [name: string, behave: Behavior][] = [
     (socket) => socket.write(httpResponse(302, '', { location: `https://${sentinels.token}.example/` })),
   ],
   [
-    'no JSON',
+    'not JSON',
     (socket) => socket.write(httpResponse(200, `oops ${everything}`, { 'content-type': `text/${sentinels.header}` })),
   ],
   ['an object without the envelope', (socket) => socket.write(httpResponse(200, JSON.stringify({ [everything]: 1 })))],
@@ -80,7 +80,7 @@ const quotingFaults: [name: string, behave: Behavior][] = [
       ),
   ],
   [
-    'a total that is none',
+    'a total that is not a number',
     (socket) =>
       socket.write(httpResponse(200, JSON.stringify({ total_count: everything, checkpoint_items: [{ id: '' }] }))),
   ],
@@ -94,11 +94,11 @@ describe('secrets', () => {
     it(`do not leak, whatever quotes them: ${name}`, async () => {
       await withRawServer(behave, async ({ url }) => {
         const found: unknown[] = [];
-        let asked = 0;
+        let calls = 0;
         const client = new CsbsClient({
           endpoints: { csbs: url, vbs: url },
           projectId: 'p1',
-          auth: async () => (asked++ % 2 === 0 ? sentinels.token : sentinels.renewed),
+          auth: async () => (calls++ % 2 === 0 ? sentinels.token : sentinels.renewed),
           timeoutMs: name === 'silence' ? 30 : 5_000,
           maxRetries: 0,
           http: { headers: { 'X-Api-Key': sentinels.header }, proxy: false },
@@ -115,8 +115,8 @@ describe('secrets', () => {
         await client.volumeBackups.get('v1').catch(keep);
         await client.backups.waitUntilAvailable('b1', { waitMs: 50 }).catch(keep);
         expect(found.length).to.be.at.least(8);
-        for (const thing of [...found, client, client.backups.list()]) {
-          const text = dig(thing);
+        for (const value of [...found, client, client.backups.list()]) {
+          const text = dig(value);
           for (const secret of Object.values(sentinels))
             if (secret !== sentinels.password) expect(text, secret).not.to.include(secret);
         }
@@ -196,12 +196,16 @@ describe('secrets', () => {
   const quoting: [name: string, bytes: Buffer, options?: object][] = [
     ['a value where an object should be', httpResponse(200, JSON.stringify({ checkpoint_item: long }))],
     ['a key', httpResponse(200, JSON.stringify({ [long]: 1 }))],
-    ['a row that is none', httpResponse(200, JSON.stringify({ checkpoint_items: [long] }))],
-    ['words that are cut', httpResponse(400, `${'x'.repeat(4000)}${long}`)],
-    ['a body that is cut', httpResponse(400, `echo ${long}`), { maxResponseBytes: 100 }],
-    ['a page that is cut', httpResponse(502, `<title>${'x'.repeat(4000)}${long}</title>`), { maxResponseBytes: 4100 }],
+    ['a row that is not an object', httpResponse(200, JSON.stringify({ checkpoint_items: [long] }))],
+    ['a message that is truncated', httpResponse(400, `${'x'.repeat(4000)}${long}`)],
+    ['a body that is truncated', httpResponse(400, `echo ${long}`), { maxResponseBytes: 100 }],
     [
-      'a code without end',
+      'a page that is truncated',
+      httpResponse(502, `<title>${'x'.repeat(4000)}${long}</title>`),
+      { maxResponseBytes: 4100 },
+    ],
+    [
+      'a code that is too long',
       httpResponse(
         400,
         JSON.stringify({ error_code: `${'x'.repeat(190)}${long}`, request_id: `${'x'.repeat(190)}${long}` }),
@@ -261,10 +265,7 @@ describe('secrets', () => {
       await withRawServer(
         (socket) =>
           socket.write(
-            httpResponse(
-              400,
-              `Basic ${Buffer.from(`me:${password}`).toString('base64')} is ${password} is ${encodeURIComponent(password)}`,
-            ),
+            httpResponse(400, `Basic ${btoaUtf8(`me:${password}`)} is ${password} is ${encodeURIComponent(password)}`),
           ),
         async ({ url }) => {
           const client = new CsbsClient({
@@ -325,16 +326,16 @@ describe('secrets', () => {
     }
   });
 
-  for (const [how, written] of [
-    ['as they are', 'abc/"def" ghi'],
-    ['as JSON writes them', 'abc/\\"def\\" ghi'],
-    ['as JSON may write them, with escaped slashes', 'abc\\/\\"def\\" ghi'],
-    ['as addresses write them', 'abc%2F%22def%22%20ghi'],
+  for (const [how, quoted] of [
+    ['unchanged', 'abc/"def" ghi'],
+    ['as JSON escapes them', 'abc/\\"def\\" ghi'],
+    ['as JSON may escape them, with escaped slashes', 'abc\\/\\"def\\" ghi'],
+    ['as URLs escape them', 'abc%2F%22def%22%20ghi'],
   ] as const) {
     it(`are found ${how}, also in a string that is not JSON`, () => {
       const secrets = createSecrets();
       secrets.add('abc/"def" ghi');
-      expect(secrets.scrub(`said ${written} twice`)).to.equal('said [secret] twice');
+      expect(secrets.scrub(`said ${quoted} twice`)).to.equal('said [secret] twice');
     });
   }
 
@@ -369,7 +370,7 @@ describe('secrets', () => {
     expect(secrets.scrub('x abcdefgh-1234-ijklmnop y zzzzzzzzzz')).to.equal('x [secret] y [secret]');
   });
 
-  it('of 8 characters or more are replaced everywhere, the longest first; shorter ones would match ordinary words', () => {
+  it('of 8 characters or more are replaced, the longest first; shorter ones would match ordinary words', () => {
     const secrets = createSecrets();
     for (const secret of ['12345678', '12345678-and-more', 'short']) secrets.add(secret);
     expect(secrets.scrub('a 12345678-and-more b12345678c short')).to.equal('a [secret] b[secret]c short');

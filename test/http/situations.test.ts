@@ -16,7 +16,7 @@ import { type Behavior, httpResponse, withRawServer } from '../support/raw-serve
 import { instantClient } from '../support/runtime.js';
 
 const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
-const csbs = (code: string | number) => JSON.stringify({ error_code: code, error_msg: 'words' });
+const csbs = (code: string | number) => JSON.stringify({ error_code: code, error_msg: 'failed' });
 const status = (code: number, headers: Record<string, string> = {}, body = '') => httpResponse(code, body, headers);
 const gzip = { 'content-encoding': 'gzip' };
 const json = '{"checkpoint_item": {"id": "b1"}}';
@@ -266,7 +266,7 @@ const situations: Situation[] = [
     name: 'invalid gzip with an error status',
     behave: inTurn(httpResponse(404, 'not compressed at all', gzip)),
     error: NotFoundError,
-    says: /^404 Words/,
+    says: /^404 Reason/,
     requests: 1,
   },
   {
@@ -450,7 +450,7 @@ const situations: Situation[] = [
     name: '500 with a code, which is definitive',
     behave: inTurn(httpResponse(500, csbs('CSBS.1001'))),
     error: ApiError,
-    says: /^500 CSBS.1001 words/,
+    says: /^500 CSBS.1001 failed/,
     requests: 1,
   },
   {
@@ -531,9 +531,9 @@ describe('if the service misbehaves', () => {
     });
   }
 
-  for (const asked of ['+5', '5;', 'retry 5', 'soon', '1e3']) {
-    it(`a Retry-After of ${asked}, which is neither seconds nor a date, does not shorten the backoff`, async () => {
-      await withRawServer(inTurn(status(503, { 'retry-after': asked }), good), async (server) => {
+  for (const retryAfter of ['+5', '5;', 'retry 5', 'soon', '1e3']) {
+    it(`a Retry-After of ${retryAfter} is neither seconds nor a date, and does not shorten the backoff`, async () => {
+      await withRawServer(inTurn(status(503, { 'retry-after': retryAfter }), good), async (server) => {
         const client = instantClient({ endpoints: { csbs: server.url } });
         await client.backups.get('b1');
         expect(client.slept).to.deep.equal([250]);

@@ -80,16 +80,16 @@ describe('transport, on real sockets', () => {
     expect(proxied).to.equal(0);
   });
 
-  it('is not affected by what the application sets on axios', async () => {
+  it('is not affected by the defaults that an application sets on axios', async () => {
     const { baseURL } = axios.defaults;
-    let asked = '';
+    let path = '';
     let authorization: string | undefined;
     axios.defaults.baseURL = 'http://127.0.0.1:1/other';
     axios.defaults.headers.common.Authorization = 'Bearer of the application';
     try {
       await withServer(
         (request, response) => {
-          asked = request.url ?? '';
+          path = request.url ?? '';
           authorization = request.headers.authorization;
           response.end('{"checkpoint_item": {"id": "b1"}}');
         },
@@ -99,7 +99,7 @@ describe('transport, on real sockets', () => {
       axios.defaults.baseURL = baseURL;
       delete axios.defaults.headers.common.Authorization;
     }
-    expect(asked).to.equal('/v1/p1/checkpoint_items/b1');
+    expect(path).to.equal('/v1/p1/checkpoint_items/b1');
     expect(authorization).to.equal(undefined);
   });
 
@@ -135,15 +135,15 @@ describe('transport, on real sockets', () => {
   });
 
   it('escapes an id once', async () => {
-    let asked = '';
+    let path = '';
     await withServer(
       (request, response) => {
-        asked = request.url ?? '';
+        path = request.url ?? '';
         response.end('{"checkpoint_item": {"id": "x"}}');
       },
       ({ url }) => client(url).backups.get('a b%2f;ü'),
     );
-    expect(asked).to.equal('/v1/p1/checkpoint_items/a%20b%252f%3B%C3%BC');
+    expect(path).to.equal('/v1/p1/checkpoint_items/a%20b%252f%3B%C3%BC');
   });
 
   it('stops a slow body at the deadline', async () => {
@@ -187,7 +187,7 @@ describe('transport, on real sockets', () => {
     );
   });
 
-  it('obeys a signal after another call with the same signal has ended', async () => {
+  it('can still be aborted by a signal after another call with the same signal has ended', async () => {
     const controller = new AbortController();
     const { signal } = controller;
     await withServer(
@@ -205,37 +205,37 @@ describe('transport, on real sockets', () => {
   });
 
   it('sends nothing if the signal is already aborted', async () => {
-    let asked = 0;
+    let requests = 0;
     await withServer(
       () => {
-        asked += 1;
+        requests += 1;
       },
       ({ url }) => failure(RangeError, client(url).backups.get('b1', { signal: AbortSignal.abort(new RangeError()) })),
     );
-    expect(asked).to.equal(0);
+    expect(requests).to.equal(0);
   });
 
-  it('stops a request whose reader leaves the loop', async () => {
-    let broken: (() => void) | undefined;
-    const gone = new Promise<void>((resolve) => {
-      broken = resolve;
+  it('stops a request if the consumer leaves the loop', async () => {
+    let close: (() => void) | undefined;
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
     });
-    let started: (() => void) | undefined;
-    const asked = new Promise<void>((resolve) => {
-      started = resolve;
+    let request: (() => void) | undefined;
+    const requested = new Promise<void>((resolve) => {
+      request = resolve;
     });
     await withServer(
       (_, response) => {
-        response.on('close', () => broken?.());
-        started?.();
+        response.on('close', () => close?.());
+        request?.();
       },
       async ({ url }) => {
         const reading = client(url).backups.list()[Symbol.asyncIterator]();
         const next = reading.next();
-        await asked;
+        await requested;
         await reading.return?.();
         expect(await next).to.deep.equal({ done: true, value: undefined });
-        await gone;
+        await closed;
       },
     );
   });

@@ -2,9 +2,9 @@
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
-import type { OffsetRequest, OffsetSource } from '../../src/paging/source.js';
+import type { OffsetSource } from '../../src/paging/source.js';
+import { createRandom } from '../../src/testing/random.js';
 import { failure } from '../support/errors.js';
-import { random } from '../support/moving-world.js';
 import { ids, unexpected } from '../support/rows.js';
 
 interface Service {
@@ -18,28 +18,28 @@ interface Service {
 
 interface Walked {
   seen: string[];
-  requests: OffsetRequest[];
+  requests: { offset: number; limit: number }[];
 }
 
 async function walk(
   { rows, isShown = () => true, cap = 1000, total = 'true', hasUniqueKey = true }: Service,
   limit: number,
-  fetch = ({ offset, limit: most }: OffsetRequest) =>
+  fetch = ({ offset, limit: most }: { offset: number; limit: number }) =>
     rows.slice(offset, offset + Math.min(most, cap)).filter((_, at) => isShown(offset + at)),
 ): Promise<Walked> {
   const result: Walked = { seen: [], requests: [] };
   const shown = rows.filter((_, at) => isShown(at));
   const source: OffsetSource<string> = {
-    async fetch(request) {
+    async fetch({ limit, offset = 0 }) {
+      const request = { limit, offset };
       result.requests.push(request);
       return { rows: fetch(request), total: total === 'true' ? shown.length : total, unexpected };
     },
     key: (row) => row,
     hasUniqueKey: () => hasUniqueKey,
   };
-  const place = { rows: [], position: 0, count: 0 };
   const { signal } = new AbortController();
-  for await (const page of offsetWalk(source, { limit, maxLimit: 1000, place, signal })) {
+  for await (const page of offsetWalk(source, { limit, signal })) {
     expect(page.rows.length).to.be.within(1, limit);
     result.seen.push(...page.rows);
   }
@@ -85,7 +85,7 @@ describe('a listing of a service that omits rows which the offset counts', () =>
   }
 
   it('is complete in 1,200 generated cases with a true total, also if the service lowers the limit', async () => {
-    const next = random(7);
+    const { next } = createRandom(7);
     const upTo = (most: number) => Math.floor(next() * (most + 1));
     for (let world = 0; world < 1_200; world += 1) {
       const count = upTo(60);
@@ -155,7 +155,7 @@ describe('rows without a backup id', () => {
           key: (row) => row,
           hasUniqueKey: () => false,
         };
-        const start = { limit: 5, maxLimit: 1000, place: { rows: [], position: 0, count: 0 } };
+        const start = { limit: 5 };
         await failure(UnexpectedResponseError, async () => {
           for await (const page of offsetWalk(source, { ...start, signal: new AbortController().signal })) {
             pages.push([...page.rows]);

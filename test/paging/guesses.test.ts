@@ -1,35 +1,42 @@
 // Which pages a parallel listing requests ahead.
 import { expect } from 'chai';
-import { Guesses, type ReadAheadOptions } from '../../src/paging/guesses.js';
+import { Guesses } from '../../src/paging/guesses.js';
 import { createLimiter } from '../../src/paging/limiter.js';
+import type { Source, Start } from '../../src/paging/source.js';
+import { unexpected } from '../support/rows.js';
 
 /** Guesses over a service that does not respond, and the requests that were sent. */
-function guess(given: Partial<ReadAheadOptions> = {}) {
+function guess({ skipped = 0, ...given }: Partial<Start> & { skipped?: number } = {}) {
   const requests: { offset: number; limit: number; signal: AbortSignal }[] = [];
   const { signal } = new AbortController();
   const limiter = createLimiter(5);
-  const options = { limiter, limit: 10, wanted: Number.POSITIVE_INFINITY, signal, ...given };
-  const guesses = new Guesses<never>(({ offset, limit }, signal) => {
-    requests.push({ offset, limit, signal });
-    return new Promise<never>(() => {});
-  }, options);
+  const start = { limiter, limit: 10, wanted: Number.POSITIVE_INFINITY, signal, ...given };
+  const source: Source<number> = {
+    fetch({ offset = 0, limit }, signal) {
+      requests.push({ offset, limit, signal });
+      return new Promise<never>(() => {});
+    },
+    key: String,
+  };
+  const guesses = new Guesses(source, start, skipped);
   const offsets = () => requests.filter(({ signal }) => !signal.aborted).map(({ offset }) => offset);
-  return { guesses, requests, offsets, limiter: options.limiter };
+  return { guesses, requests, offsets, limiter: start.limiter };
 }
+
+/** A response with this number of rows. */
+const response = (count: number, total?: number) => ({ rows: Array(count).fill(0), total, unexpected });
 
 describe('the pages that are requested ahead', () => {
   it('start at the last row of the page before, and are one fewer than the requests that may be in flight', () => {
     const { guesses, requests, offsets } = guess();
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     expect(offsets()).to.deep.equal([9, 18, 27, 36]);
     expect(requests.every(({ limit }) => limit === 10)).to.equal(true);
-    expect(guesses.next).to.equal(10);
   });
 
   it('start behind the rows that the listing skips', () => {
-    const { guesses, offsets } = guess({ offset: 7 });
-    expect(guesses.next).to.equal(7);
-    guesses.continue(guesses.next, 10);
+    const { guesses, offsets } = guess({ skipped: 7 });
+    guesses.continue(response(10));
     expect(offsets()).to.deep.equal([16, 25, 34, 43]);
   });
 
@@ -37,7 +44,7 @@ describe('the pages that are requested ahead', () => {
     for (const [given, total, expected] of [
       [{ wanted: 28 }, undefined, [9, 18]],
       [{ wanted: 29 }, undefined, [9, 18, 27]],
-      [{ wanted: 28, offset: 1 }, undefined, [9, 18, 27]],
+      [{ wanted: 28, skipped: 1 }, undefined, [9, 18, 27]],
       [{ wanted: 100 }, 19, [9]],
       [{ wanted: 10 }, 19, []],
       // A total below the rows so far is wrong.
@@ -45,44 +52,44 @@ describe('the pages that are requested ahead', () => {
       [{}, 10, []],
     ] as const) {
       const { guesses, offsets } = guess(given);
-      guesses.continue(0, 10, total);
+      guesses.continue(response(10, total), 0);
       expect(offsets(), JSON.stringify([given, total])).to.deep.equal(expected);
     }
   });
 
   it('are none behind a first page that is short, unless the total says that more rows exist', () => {
     const short = guess();
-    short.guesses.continue(0, 6);
+    short.guesses.continue(response(6), 0);
     expect(short.offsets()).to.deep.equal([]);
     const capped = guess();
-    capped.guesses.continue(0, 6, 100);
+    capped.guesses.continue(response(6, 100), 0);
     expect(capped.offsets()).to.deep.equal([5, 10, 15, 20]);
   });
 
   it('follow two pages of equal length if the service lowers the limit', () => {
     const { guesses, offsets } = guess();
-    guesses.continue(0, 6);
-    guesses.continue(5, 6);
+    guesses.continue(response(6), 0);
+    guesses.continue(response(6), 5);
     expect(offsets()).to.deep.equal([10, 15, 20, 25]);
   });
 
   it('are aborted behind a short page', () => {
     const { guesses, offsets } = guess();
-    guesses.continue(0, 10);
-    guesses.continue(9, 4);
+    guesses.continue(response(10), 0);
+    guesses.continue(response(4), 9);
     expect(offsets()).to.deep.equal([]);
   });
 
   it('do not exist for pages of one row', () => {
     const { guesses, offsets } = guess({ limit: 1 });
-    guesses.continue(0, 1);
+    guesses.continue(response(1), 0);
     expect(offsets()).to.deep.equal([]);
   });
 
   it('are one more while the walk waits for the first', () => {
     const { guesses, offsets } = guess();
     expect(guesses.take()).to.equal(undefined);
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     expect(guesses.take()?.offset).to.equal(9);
     expect(offsets()).to.deep.equal([9, 18, 27, 36, 45]);
     expect(guesses.take()?.offset).to.equal(18);
@@ -90,7 +97,7 @@ describe('the pages that are requested ahead', () => {
 
   it('are no more if the first is put back', () => {
     const { guesses, offsets } = guess();
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     const first = guesses.take();
     if (first === undefined) expect.fail('nothing was requested ahead');
     guesses.putBack(first);
@@ -100,18 +107,18 @@ describe('the pages that are requested ahead', () => {
 
   it('are aborted and half as many if the walk requests another offset', () => {
     const { guesses, offsets } = guess();
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     expect(guesses.takeAt(9)?.offset).to.equal(9);
-    expect(guesses.takeAt(9)).to.equal(undefined);
+    expect(guesses.takeAt(8)).to.equal(undefined);
     expect(offsets()).to.deep.equal([9]);
-    guesses.continue(8, 10);
+    guesses.continue(response(10), 8);
     expect(offsets()).to.deep.equal([9, 17, 26]);
   });
 
   it('are not fewer if there was nothing to abort', () => {
     const { guesses, offsets } = guess();
     guesses.takeAt(3);
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     expect(offsets()).to.have.length(4);
   });
 
@@ -119,29 +126,29 @@ describe('the pages that are requested ahead', () => {
     const { guesses, offsets } = guess();
     guesses.learn(false);
     guesses.learn(true);
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     expect(offsets()).to.have.length(3);
     const other = guess();
     other.guesses.learn(true);
     other.guesses.learn(false);
-    other.guesses.continue(0, 10);
+    other.guesses.continue(response(10), 0);
     expect(other.offsets()).to.have.length(2);
   });
 
   it('are fewer as soon as the limiter is reduced', () => {
     const { guesses, offsets, limiter } = guess();
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     limiter.sent()(true);
     expect(limiter.limit).to.equal(2);
     expect(offsets()).to.deep.equal([9]);
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     expect(offsets()).to.deep.equal([9]);
   });
 
   it('stop with the listing', () => {
     const controller = new AbortController();
     const { guesses, offsets } = guess({ signal: controller.signal });
-    guesses.continue(0, 10);
+    guesses.continue(response(10), 0);
     controller.abort();
     expect(offsets()).to.deep.equal([]);
   });

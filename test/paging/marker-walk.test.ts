@@ -126,10 +126,10 @@ describe('marker walk', () => {
         requests.push(request);
         return { rows: request.marker === undefined ? ['a', 'b'] : [], unexpected };
       },
-      id: (row: string) => row,
-      isMarkerNotFound: () => false,
+      key: (row: string) => row,
+      isMarkerNotFound: (_: unknown): _ is Error => false,
     };
-    for await (const _ of markerWalk(source, { limit: 2, after: [], signal: new AbortController().signal }));
+    for await (const _ of markerWalk(source, { limit: 2, signal: new AbortController().signal }));
     expect(requests.map(Object.keys)).to.deep.equal([['limit'], ['limit', 'marker']]);
   });
 

@@ -1,12 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { UnexpectedResponseError } from '../../src/index.js';
-import { offsetWalk, type Place } from '../../src/paging/offset-walk.js';
-import type { OffsetSource } from '../../src/paging/source.js';
+import { offsetWalk } from '../../src/paging/offset-walk.js';
+import type { OffsetSource, Place } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
 import { ids, unexpected } from '../support/rows.js';
-
-const start: Place = { rows: [], position: 0, count: 0 };
 
 interface World {
   rows: string[];
@@ -24,7 +22,7 @@ interface World {
 function source({ rows, cap = 1000, total = () => undefined, unique = true, between }: World) {
   const log: { offset: number; limit: number }[] = [];
   const found: OffsetSource<string> = {
-    async fetch({ offset, limit }) {
+    async fetch({ offset = 0, limit }) {
       if (log.length > 0) between?.(log.length, rows);
       log.push({ offset, limit });
       return { rows: rows.slice(offset, offset + Math.min(limit, cap)), total: total(rows.length), unexpected };
@@ -47,13 +45,13 @@ function omitting(service: OffsetSource<string>, isHidden: (row: string) => bool
 }
 
 /** Walks from a place to the end. If `stopAfter` is given, stops after that page and continues from its place. */
-async function walk(world: World, limit: number, place: Place = start, stopAfter = Number.POSITIVE_INFINITY) {
+async function walk(world: World, limit: number, place?: Place, stopAfter = Number.POSITIVE_INFINITY) {
   const { source: service, log } = source(world);
   const seen: string[] = [];
-  let last = place;
-  const options = { limit, maxLimit: 1000, signal: new AbortController().signal };
+  let last: Place | undefined = place;
+  const options = { limit, signal: new AbortController().signal };
   let pages = 0;
-  const read = async (from: Place, until: number) => {
+  const read = async (from: Place | undefined, until: number) => {
     for await (const page of offsetWalk(service, { ...options, place: from })) {
       expect(page.rows).not.to.have.length(0);
       seen.push(...page.rows);
@@ -70,8 +68,7 @@ async function walk(world: World, limit: number, place: Place = start, stopAfter
 
 async function readAll(service: OffsetSource<string>, limit: number, seen: string[]): Promise<void> {
   const { signal } = new AbortController();
-  for await (const page of offsetWalk(service, { limit, maxLimit: 1000, place: start, signal }))
-    seen.push(...page.rows);
+  for await (const page of offsetWalk(service, { limit, signal })) seen.push(...page.rows);
 }
 
 /** The rows at a time, and how many of them the response to that request contains. */
@@ -81,7 +78,7 @@ type Moment = readonly [rows: string, length: number];
 function moments(...all: Moment[]): OffsetSource<string> {
   let request = 0;
   return {
-    async fetch({ offset }) {
+    async fetch({ offset = 0 }) {
       const [rows, length] = all[Math.min(request, all.length - 1)] as Moment;
       request += 1;
       const existing = rows.split(' ');
@@ -105,7 +102,7 @@ describe('offset walk', () => {
       ['p q n o m x y g h', 9],
     );
     const seen: string[] = [];
-    const options = { limit: 9, maxLimit: 1000, place: start, signal: new AbortController().signal };
+    const options = { limit: 9, signal: new AbortController().signal };
     for await (const { rows } of offsetWalk(service, options)) seen.push(...rows);
     expect(seen.filter((row) => row > 'f' && !'nopq'.includes(row))).to.deep.equal(['m', 'x', 'y', 'g', 'h']);
   });
@@ -219,15 +216,13 @@ describe('offset walk', () => {
       ...service,
       fetch: async (request, signal) => ({
         ...(await service.fetch(request, signal)),
-        rows: fetch(world.rows, request),
+        rows: fetch(world.rows, { offset: 0, ...request }),
       }),
     };
     const seen: string[] = [];
     const run = async () => {
       for await (const page of offsetWalk(fetched, {
         limit: 5,
-        maxLimit: 1000,
-        place: start,
         signal: new AbortController().signal,
       }))
         seen.push(...page.rows);
@@ -356,8 +351,6 @@ describe('offset walk', () => {
     const seen: string[] = [];
     for await (const page of offsetWalk(filtered, {
       limit: 4,
-      maxLimit: 1000,
-      place: start,
       signal: new AbortController().signal,
     }))
       seen.push(...page.rows);
@@ -380,8 +373,6 @@ describe('offset walk', () => {
     const pages: string[][] = [];
     for await (const { rows } of offsetWalk(generous, {
       limit: 3,
-      maxLimit: 1000,
-      place: start,
       signal: new AbortController().signal,
     }))
       pages.push([...rows]);
@@ -399,8 +390,6 @@ describe('offset walk', () => {
     const totals: (number | undefined)[] = [];
     for await (const { total } of offsetWalk(service, {
       limit: 3,
-      maxLimit: 1000,
-      place: start,
       signal: new AbortController().signal,
     }))
       totals.push(total);
@@ -423,8 +412,6 @@ describe('offset walk', () => {
       const seen: string[] = [];
       for await (const page of offsetWalk(filtered, {
         limit,
-        maxLimit: 1000,
-        place: start,
         signal: new AbortController().signal,
       }))
         seen.push(...page.rows);
@@ -468,7 +455,7 @@ describe('offset walk', () => {
   });
 
   it('says that the cursor is too old if all of its rows were deleted', async () => {
-    const { last } = await walk({ rows: ids(9), total: (count) => count }, 3, start);
+    const { last } = await walk({ rows: ids(9), total: (count) => count }, 3);
     for (const rows of [[], Array.from({ length: 30 }, (_, at) => `new${at}`)]) {
       const error = await failure(UnexpectedResponseError, walk({ rows }, 3, last));
       expect(error.message)
@@ -479,7 +466,7 @@ describe('offset walk', () => {
 
   it('keeps a bounded number of keys in its place', async () => {
     const { last } = await walk({ rows: ids(5000) }, 100);
-    expect(last.rows.length).to.be.at.most(100);
+    expect(last?.rows.length).to.be.at.most(100);
   });
 
   for (const [limit, many] of [
@@ -547,8 +534,6 @@ describe('offset walk', () => {
         const run = async () => {
           for await (const page of offsetWalk(service, {
             limit,
-            maxLimit: 1000,
-            place: start,
             signal: new AbortController().signal,
           }))
             seen.push(...page.rows);
@@ -601,7 +586,7 @@ describe('offset walk', () => {
     const between = (request: number, all: string[]) => {
       if (request === 2) all.splice(5, 5, 'a', 'b', 'c', 'd', 'e', 'r005', ...fresh, 'r007', 'r008');
     };
-    const { seen } = await walk({ rows, cap: 8, between }, 5, start, 3);
+    const { seen } = await walk({ rows, cap: 8, between }, 5, undefined, 3);
     expect(seen).to.deep.equal([...ids(10), ...fresh, ...ids(14).slice(10)]);
   });
 
@@ -640,7 +625,7 @@ describe('offset walk', () => {
         };
         let result: Awaited<ReturnType<typeof walk>>;
         try {
-          result = await walk({ rows, cap, total: total ?? (() => undefined), between }, limit, start, stopAfter);
+          result = await walk({ rows, cap, total: total ?? (() => undefined), between }, limit, undefined, stopAfter);
         } catch (error) {
           // It may fail only if it found no known row, or nothing new in too many responses.
           if (!(error instanceof UnexpectedResponseError) || !/none of the rows|circles/.test(error.message))

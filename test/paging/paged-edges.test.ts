@@ -1,45 +1,38 @@
 import { expect } from 'chai';
-import { ArgumentError } from '../../src/index.js';
-import {
-  type ByPageOptions,
-  type Page,
-  type Paged,
-  paged,
-  type Start,
-  type ToArrayOptions,
-} from '../../src/paging/paged.js';
+import { ArgumentError, type Page } from '../../src/index.js';
+import { writeCursor } from '../../src/paging/cursor.js';
+import { type ByPageOptions, type Listing, type Paged, paged, type ToArrayOptions } from '../../src/paging/paged.js';
+import type { Start, WalkPage } from '../../src/paging/source.js';
 import { failure, thrown } from '../support/errors.js';
+
+/** A listing with this walk. */
+const of = (walk: Listing<number>['walk'], signal?: AbortSignal): Paged<number> =>
+  paged<number>({ query: 'q', pageSize: 2, prefetch: false, concurrency: 1, signal, walk });
+
+const one: WalkPage<number> = { rows: [1, 2], place: { rows: ['2'] } };
+const cursor = writeCursor('q', one.place);
 
 /** A listing of two pages, and the starts of its walks. */
 function listing(aborted?: AbortSignal) {
   const starts: Start[] = [];
-  const listed = paged<number>(
-    {
-      async *pages(start): AsyncGenerator<Page<number>, void, undefined> {
-        starts.push(start);
-        yield { items: [1, 2], cursor: 'one' };
-        yield { items: [3], cursor: 'two' };
-      },
-      checkCursor() {},
-    },
-    aborted,
-  );
+  const listed = of(async function* (start): AsyncGenerator<WalkPage<number>, void, undefined> {
+    starts.push(start);
+    yield one;
+    yield { rows: [3], place: { rows: ['3'] } };
+  }, aborted);
   return { listed, starts };
 }
 
 /**
  * A listing that ignores its signal and whose page arrives when `arrive` is called; `requested` waits for the request.
  */
-function slow(page: () => Page<number>) {
+function slow(page: () => WalkPage<number>) {
   const [requested, request] = gate();
   const [arrived, arrive] = gate();
-  const listed = paged<number>({
-    async *pages() {
-      request();
-      await arrived;
-      yield page();
-    },
-    checkCursor() {},
+  const listed = of(async function* () {
+    request();
+    await arrived;
+    yield page();
   });
   return { listed, requested, arrive };
 }
@@ -58,7 +51,7 @@ describe('Paged', () => {
     const { listed, starts } = listing();
     for await (const _ of listed) break;
     for await (const _ of listed.byPage()) break;
-    for await (const _ of listed.byPage({ startAt: 'one' })) break;
+    for await (const _ of listed.byPage({ startAt: cursor })) break;
     await listed.toArray({ limit: 1 });
     await listed.first();
     expect(starts.map(({ signal }) => signal.aborted)).to.deep.equal([true, true, true, true, true]);
@@ -77,9 +70,9 @@ describe('Paged', () => {
     const iterator = listing().listed.byPage()[Symbol.asyncIterator]() as AsyncIterator<Page<number>> &
       AsyncIterable<Page<number>>;
     expect((await iterator.next()).value?.items).to.deep.equal([1, 2]);
-    const rest: string[] = [];
-    for await (const { cursor } of iterator) rest.push(cursor);
-    expect(rest).to.deep.equal(['two']);
+    const rest: (readonly number[])[] = [];
+    for await (const { items } of iterator) rest.push(items);
+    expect(rest).to.deep.equal([[3]]);
   });
 
   it('yields a row that has arrived without a delay', async () => {
@@ -104,7 +97,7 @@ describe('Paged', () => {
   const end = { done: true, value: undefined };
 
   it('yields no row of a page that arrives after the reader left', async () => {
-    const { listed, requested, arrive } = slow(() => ({ items: [1, 2], cursor: 'one' }));
+    const { listed, requested, arrive } = slow(() => one);
     const iterator = listed[Symbol.asyncIterator]();
     const next = iterator.next();
     await requested;
@@ -151,16 +144,10 @@ describe('Paged', () => {
 
       it('throws the error of a page once, and has ended then, also if it is aborted later', async () => {
         const controller = new AbortController();
-        const listed = paged<number>(
-          {
-            // biome-ignore lint/correctness/useYield: it fails before its first page
-            async *pages() {
-              throw new RangeError('broken');
-            },
-            checkCursor() {},
-          },
-          controller.signal,
-        );
+        // biome-ignore lint/correctness/useYield: it fails before its first page
+        const listed = of(async function* () {
+          throw new RangeError('broken');
+        }, controller.signal);
         const iterator = begin(listed)[Symbol.asyncIterator]();
         expect((await failure(RangeError, iterator.next())).message).to.equal('broken');
         controller.abort(new Error('too late'));

@@ -7,7 +7,7 @@ import { markerWalk } from '../../src/paging/marker-walk.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { prefetch } from '../../src/paging/prefetch.js';
 import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
-import type { MarkerRequest, OffsetRequest } from '../../src/paging/source.js';
+import type { PageRequest } from '../../src/paging/source.js';
 import { unexpected } from '../support/rows.js';
 
 setFlagsFromString('--expose-gc');
@@ -23,27 +23,25 @@ const options = { limit: 100, wanted: Number.POSITIVE_INFINITY };
 
 async function* backups(signal: AbortSignal) {
   const source = {
-    fetch: async ({ limit, marker, offset = 0 }: MarkerRequest) => ({
+    fetch: async ({ limit, marker, offset = 0 }: PageRequest) => ({
       rows: rows(marker === undefined ? offset : Number(marker) + 1, limit),
       unexpected,
     }),
-    id: (id: string) => id,
-    isMarkerNotFound: () => false,
-    isOffsetRejected: () => false,
+    key: (id: string) => id,
+    isMarkerNotFound: (_: unknown): _ is Error => false,
   };
-  const parallel = readAheadByOffset(source, { ...options, limiter: createLimiter(4), signal });
-  yield* prefetch(markerWalk(parallel, { limit: options.limit, after: [], signal }));
+  const start = { ...options, limiter: createLimiter(4), signal };
+  yield* prefetch(markerWalk(readAheadByOffset(source, start), start));
 }
 
 async function* tags(signal: AbortSignal) {
   const source = {
-    fetch: async ({ limit, offset }: OffsetRequest) => ({ rows: rows(offset, limit), unexpected }),
+    fetch: async ({ limit, offset = 0 }: PageRequest) => ({ rows: rows(offset, limit), unexpected }),
     key: (key: string) => key,
     hasUniqueKey: () => true,
   };
-  const place = { rows: [], position: 0, count: 0 };
-  const parallel = readAhead(source, { ...options, limiter: createLimiter(4), signal });
-  yield* prefetch(offsetWalk(parallel, { limit: options.limit, maxLimit: 1000, place, signal }));
+  const start = { ...options, limiter: createLimiter(4), signal };
+  yield* prefetch(offsetWalk(readAhead(source, start), start));
 }
 
 describe('the memory of a parallel listing', () => {

@@ -2,10 +2,15 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import nock from 'nock';
 import { UnexpectedResponseError } from '../../src/index.js';
+import { createLimiter } from '../../src/paging/limiter.js';
+import { offsetWalk } from '../../src/paging/offset-walk.js';
+import { readAhead } from '../../src/paging/read-ahead.js';
+import type { OffsetSource } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
 import { Fault, MovingWorld, type Rules } from '../support/moving-world.js';
-import { ids, turns } from '../support/rows.js';
+import { flights, ids, unexpected } from '../support/rows.js';
 import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
+import { turns } from '../support/turns.js';
 import { check, checkJustified, type Listing, listing, type Reader, read } from '../support/world-listing.js';
 
 const readers = {
@@ -268,6 +273,12 @@ describe('concurrency', () => {
       `responds with ${status} to`,
       [status, { error_code: 'CSBS.3001', error_msg: 'offset is too large' }],
     ]),
+    // Once ended the listing.
+    ...[400, 401, 405, 408, 429, 500, 501, 503].map((status) => [
+      `responds with ${status} without a code to`,
+      [status, 'no offset'],
+    ]),
+    ['responds with another document to', [200, { offset: 'unknown' }]],
     ['ignores', page(...ids(3))],
   ] as const) {
     it(`continues by marker if the service ${what} the offset`, async () => {
@@ -282,6 +293,48 @@ describe('concurrency', () => {
       expect(log.length).to.be.at.most(3 + 2 + 2);
     });
   }
+
+  it('of a tag filter is complete if the service rejects every page that is requested ahead', async () => {
+    let requests = 0;
+    nock(csbs)
+      .persist()
+      .post(`/v1/${projectId}/csbs_backup/resource_instances/action`)
+      .reply((_, body) => {
+        requests += 1;
+        const { limit, offset } = body as { limit: string; offset: string };
+        // A request of the walk itself has one row more.
+        if (offset !== '0' && limit === '10') return [501, 'not implemented'];
+        const rows = ids(60).slice(Number(offset), Number(offset) + Number(limit));
+        return [200, { resources: rows.map((id) => ({ resource_id: 'server', resource_detail: { id } })) }];
+      });
+    const rows = await client().resourceInstances.filter(undefined, { pageSize: 10, concurrency: 4 }).toArray();
+    expect(rows.map(({ resource_detail }) => (resource_detail as { id: string }).id)).to.deep.equal(ids(60));
+    // Seven pages, the end, and the pages of the first rounds.
+    expect(requests).to.be.at.most(8 + 8);
+  });
+
+  it('of a tag filter has as many requests in flight as before some time after rows moved', async () => {
+    const all = ids(500);
+    const { counts, request } = flights();
+    const source: OffsetSource<string> = {
+      async fetch({ limit, offset = 0 }, signal) {
+        await request(signal);
+        return { rows: all.slice(offset, offset + limit), unexpected };
+      },
+      key: (row) => row,
+      hasUniqueKey: () => true,
+    };
+    const { signal } = new AbortController();
+    const start = { limit: 10, wanted: Number.POSITIVE_INFINITY, limiter: createLimiter(8), signal };
+    const seen: string[] = [];
+    for await (const { rows } of offsetWalk(readAhead(source, start), start)) {
+      seen.push(...rows);
+      if (seen.length === 100) all.splice(0, 25);
+      if (seen.length < 250) counts.length = 0;
+    }
+    expect(seen).to.deep.equal(ids(500));
+    expect(Math.max(...counts)).to.equal(8);
+  });
 
   it('has cursors from which a plain walk resumes, and is the plain walk from a cursor', async () => {
     const log = over(ids(25));

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { prefetch } from '../../src/paging/prefetch.js';
 import { failure } from '../support/errors.js';
-import { turns } from '../support/rows.js';
 import { client, listingService, page } from '../support/service.js';
+import { turns } from '../support/turns.js';
 
 const settle = () => turns(50);
 

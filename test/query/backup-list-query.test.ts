@@ -171,15 +171,16 @@ describe('BackupListQuery', () => {
 
   it('reports that a sort must contain a key', () => {
     expect(thrown(ArgumentError, () => client().backups.list({ sort: { id: undefined } as object })).message).to.match(
-      /at least one key/,
+      /sort must .*created_at/,
     );
   });
 
   it('reports what extraQuery must be', () => {
     const options = { extraQuery: 'a=b' } as object;
-    expect(thrown(ArgumentError, () => client().backups.list({}, options)).message).to.equal(
-      'extraQuery must be an object of strings, got a string.',
-    );
+    expect(thrown(ArgumentError, () => client().backups.list({}, options)).message)
+      .to.include('extraQuery')
+      .and.include('object of strings')
+      .and.include('a string');
   });
 
   it('sends times unchanged if only the service knows their format', () => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/clock.js';
+import { turns } from './turns.js';
 
 /** A clock that tests advance. */
 export class TestClock implements Clock {
@@ -35,18 +36,13 @@ export class TestClock implements Clock {
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
     for (;;) {
-      await settle();
+      await turns(5);
       const next = this.#sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       this.time = next.at;
       next.wake();
     }
     this.time = end;
-    await settle();
+    await turns(5);
   }
-}
-
-/** Runs everything that is ready. */
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,7 +1,9 @@
 // A service whose rows appear and disappear while a listing is read, and whose responses arrive in any order. A seed
 // decides what happens next; no real time passes.
 import type { UnexpectedResponseError } from '../../src/index.js';
-import { turns, unexpected } from './rows.js';
+import { createRandom } from '../../src/testing/random.js';
+import { unexpected } from './rows.js';
+import { turns } from './turns.js';
 
 export interface Rules {
   seed: number;
@@ -53,17 +55,6 @@ export class Rejection extends Error {
 
 export class Fault extends Error {}
 
-/** Pseudo-random numbers from 0 to 1, exclusive. The same seed gives the same numbers. */
-export function random(seed: number): () => number {
-  let state = seed | 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 export class MovingWorld {
   readonly requests: Request[] = [];
   /** The time at which each response arrived. */
@@ -84,7 +75,7 @@ export class MovingWorld {
 
   constructor(rules: Rules) {
     this.#rules = rules;
-    this.#random = random(rules.seed);
+    this.#random = createRandom(rules.seed).next;
     this.#order = Array.from({ length: rules.count }, (_, at) => `r${at}`);
     this.#existing = new Set(this.#order);
   }
@@ -171,7 +162,7 @@ export class MovingWorld {
     }
   }
 
-  /** Lets all current requests arrive, and what follows from them without another response. */
+  /** Lets all current requests arrive, and runs what follows without another response. */
   async round(): Promise<void> {
     for (const event of [...this.#waiting]) {
       this.#waiting.delete(event);
@@ -197,7 +188,7 @@ export class MovingWorld {
   #isVisible(id: string): boolean {
     const { leftOut = 0, seed } = this.#rules;
     const at = Number(id.slice(1)) + (id.startsWith('n') ? 100_000 : 0);
-    return leftOut === 0 || random(seed ^ Math.imul(at + 1, 0x9e3779b1))() >= leftOut;
+    return leftOut === 0 || createRandom(seed ^ Math.imul(at + 1, 0x9e3779b1)).next() >= leftOut;
   }
 
   /** The response or the error at this time. */

@@ -1,5 +1,6 @@
 // Random worlds: how a service behaves while it is read, and how a reader reads it. The same seed gives the same world.
-import { type Rules, random } from './moving-world.js';
+import { createRandom } from '../../src/testing/random.js';
+import type { Rules } from './moving-world.js';
 import type { Listing, Reader } from './world-listing.js';
 
 export interface Case {
@@ -17,7 +18,7 @@ export const walks: Record<string, { kind: Listing; isParallel: boolean }> = {
 
 /** Tiny pages and large bursts. */
 export function restless(seed: number, { kind, isParallel }: { kind: Listing; isParallel: boolean }): Case {
-  const next = random(seed * 7919);
+  const next = createRandom(seed * 7919).next;
   const int = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
   const totals: Rules['total'][] = [(count) => count, () => undefined, () => 0, (count) => count];
   const rules: Rules = {
@@ -34,7 +35,7 @@ export function restless(seed: number, { kind, isParallel }: { kind: Listing; is
 /** The same with wrong totals, caps that change, delayed responses, omitted rows and ambiguous rows. */
 export function odd(seed: number, walk: { kind: Listing; isParallel: boolean }): Case {
   const { rules, reader } = restless(seed, walk);
-  const next = random(seed * 104_729 + 1);
+  const next = createRandom(seed * 104_729 + 1).next;
   const oneOf = <T>(...values: T[]): T => values[Math.floor(next() * values.length)] as T;
   // Too large or too small, but never the number of rows so far: the walk believes that one.
   const wrong: Rules['total'] = (visible, request) => (request % 2 === 0 ? visible + 7 : 0);

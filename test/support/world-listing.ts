@@ -2,13 +2,11 @@
 // any world.
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
-import { createLimiter } from '../../src/paging/limiter.js';
 import { markerWalk } from '../../src/paging/marker-walk.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { type Page, type Paged, paged } from '../../src/paging/paged.js';
-import { prefetch } from '../../src/paging/prefetch.js';
-import { type OffsetMarkerSource, readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
-import type { OffsetSource } from '../../src/paging/source.js';
+import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
+import type { MarkerSource, OffsetSource } from '../../src/paging/source.js';
 import { Fault, type MovingWorld, Rejection, type Row, type Rules } from './moving-world.js';
 
 export type Listing = 'backups' | 'tag filter';
@@ -30,11 +28,10 @@ export function listing(
   world: MovingWorld,
   { limit, concurrency, offset, servers }: Reader,
 ): Paged<Row> {
-  const source: OffsetMarkerSource<Row> = {
+  const source: MarkerSource<Row> = {
     fetch: (request, signal) => world.fetch(request, signal),
-    id: ({ id }) => id,
-    isMarkerNotFound: (error) => error instanceof Rejection && error.what === 'marker',
-    isOffsetRejected: (error) => error instanceof Rejection && error.what === 'offset',
+    key: ({ id }) => id,
+    isMarkerNotFound: (error): error is Error => error instanceof Rejection && error.what === 'marker',
   };
   const tags: OffsetSource<Row> = {
     fetch: (request, signal) => world.fetch(request, signal),
@@ -42,23 +39,14 @@ export function listing(
     hasUniqueKey: () => servers === undefined,
   };
   return paged<Row>({
-    checkCursor() {},
-    async *pages({ startAt, wanted = Number.POSITIVE_INFINITY, signal }) {
-      const cursor = startAt === undefined ? undefined : JSON.parse(startAt);
-      const ahead = { limiter: createLimiter(concurrency), limit, offset, wanted, signal };
-      const isParallel = concurrency > 1 && cursor === undefined;
-      if (kind === 'backups') {
-        const from = isParallel ? readAheadByOffset(source, ahead) : source;
-        const walk = markerWalk(from, { limit, after: cursor ?? [], offset: cursor ? undefined : offset, signal });
-        for await (const { rows, after } of isParallel ? prefetch(walk, wanted) : walk)
-          yield { items: rows, cursor: JSON.stringify(after) };
-      } else {
-        const place = cursor ?? { rows: [], position: 0, count: 0 };
-        const walk = offsetWalk(isParallel ? readAhead(tags, ahead) : tags, { limit, maxLimit: 1000, place, signal });
-        for await (const { rows, place } of isParallel ? prefetch(walk, wanted) : walk)
-          yield { items: rows, cursor: JSON.stringify(place) };
-      }
-    },
+    query: '',
+    pageSize: limit,
+    prefetch: false,
+    concurrency,
+    walk: (start) =>
+      kind === 'backups'
+        ? markerWalk(readAheadByOffset(source, start, offset), start, { offset })
+        : offsetWalk(readAhead(tags, start), start),
   });
 }
 

@@ -191,7 +191,7 @@ describe('failNext', () => {
       }
     }));
 
-  for (const [wrong, words] of [
+  for (const [wrong, parts] of [
     [{}, ['status', 'drop']],
     [{ body: 'x', drop: 'body' }, ['status']],
     [{ drop: 'after' }, ['before, headers, body']],
@@ -201,7 +201,7 @@ describe('failNext', () => {
     it(`rejects ${JSON.stringify(wrong)}`, () =>
       withCloud({ backups: 0 }, async (cloud) => {
         const { message } = thrown(ArgumentError, () => cloud.failNext(wrong as never));
-        for (const word of words) expect(message).to.include(word);
+        for (const part of parts) expect(message).to.include(part);
       }));
   }
 });

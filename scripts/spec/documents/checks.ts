@@ -3,7 +3,7 @@ import type { Scalar } from './source.js';
 import { documentedTypes } from './source.js';
 import { acceptedTypes, defined, type Schema } from './spec.js';
 
-/** What the spec has for a field or a parameter. */
+/** What the spec says about a field or a parameter. */
 export interface Target {
   places: string[];
   own: Schema[];
@@ -38,7 +38,7 @@ export const checks: Record<string, [kind: string, check: Check]> = {
   ],
   characters: ['limit', ({ all }, value) => all.some(({ pattern }) => pattern?.includes(`[${value}]`))],
   accepts: ['probe', ({ all }, value) => all.every((schema) => allows(schema, String(value)))],
-  refuses: ['probe', ({ all }, value) => !all.every((schema) => allows(schema, String(value)))],
+  rejects: ['probe', ({ all }, value) => !all.every((schema) => allows(schema, String(value)))],
   uniqueKeys: ['limit', ({ text, around }) => /\b(twice|unique)\b/.test(`${text} ${around}`)],
   mayBeEmpty: [
     'limit',
@@ -100,9 +100,8 @@ function allows({ minLength, maxLength, pattern }: Schema, value: string): boole
 }
 
 /**
- * Whether every place that explains a value gives this meaning: the descriptions of the enum, and the words after the
- * value. There must be at
- * least one such place.
+ * Whether every place that explains a value says this meaning: the descriptions of the enum, and what follows the value
+ * in the description of the field. There must be at least one such place.
  */
 export function means({ all, text }: Target, value: string, meaning: string, others: string[]): boolean {
   const explanations = all.flatMap((schema) => {
@@ -112,8 +111,8 @@ export function means({ all, text }: Target, value: string, meaning: string, oth
   const [mark, ...marks] = [value, ...others].map((each) => word(Number.isNaN(Number(each)) ? `\`${each}\`` : each));
   const [, after] = text.split(mark ?? '');
   if (after !== undefined)
-    explanations.push(marks.reduce((words, other) => words.split(other)[0] ?? '', after).split(/[;.]/)[0] ?? '');
-  return explanations.length > 0 && explanations.every((words) => new RegExp(meaning, 'i').test(words));
+    explanations.push(marks.reduce((rest, other) => rest.split(other)[0] ?? '', after).split(/[;.]/)[0] ?? '');
+  return explanations.length > 0 && explanations.every((explanation) => new RegExp(meaning, 'i').test(explanation));
 }
 
 /** Whether the text contains the value as a separate word: `MB` is not in `MB/s`, and `1` is not in `-1` or `1000`. */

@@ -165,7 +165,7 @@ function operations(): Compared[] {
         Object.entries(source.parameters).map(([name, { in: where }]) => `${where} ${name}`),
       );
       return [
-        difference('exact parameters', operation.operationId, 'takes', parameters, documented),
+        difference('exact parameters', operation.operationId, 'accepts', parameters, documented),
         difference(
           'exact statuses',
           operation.operationId,
@@ -187,15 +187,15 @@ function namesOf(sources: Entry[]): string {
 }
 
 function difference(kind: string, place: string, verb: string, found: Scalar[], expected: Scalar[]): Compared {
-  const [actual, expectedList] = [found, expected].map(
-    (values) => [...new Set(values.map(String))].sort().join(', ') || 'nothing',
-  );
-  return outcome(
-    kind,
-    place,
-    actual === expectedList,
-    `${verb} ${actual}; the documents and \`observed\` say ${expectedList}`,
-  );
+  const added = found.filter((value) => !expected.map(String).includes(String(value)));
+  const missing = expected.filter((value) => !found.map(String).includes(String(value)));
+  const list = (values: Scalar[]) => [...new Set(values)].sort().join(', ');
+  const problems = [
+    added.length > 0 &&
+      `${verb} ${list(added)}: add this to scripts/spec/documents.json (under \`observed\` if no document says it)`,
+    missing.length > 0 && `lacks ${list(missing)}, which scripts/spec/documents.json contains`,
+  ];
+  return outcome(kind, place, added.length + missing.length === 0, problems.filter(Boolean).join('; '));
 }
 
 function outcome(kind: string, place: string, isRight: boolean, problem: string): Compared {

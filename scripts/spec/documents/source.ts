@@ -1,11 +1,9 @@
 // documents.json: what the source documents say, and what real responses contain beyond that.
 //
 // `at` is the place of a table's fields: `a.b` is a field of a field, `a[]` the items of a list, `a{}` the JSON in a
-// string. `seen` is a type
-// that an example has and no table names. `says` is a word that the description must contain, `meanings` a regular
-// expression for the words
-// about a value, `constants` the name of a value in code; `accepts` and `refuses` are probes. `observed` names places
-// in the spec:
+// string. `seen` is a type that an example has and no table names. `says` is what the description must contain,
+// `meanings` a regular expression for the explanation of a value, `constants` the name of a value in code. `accepts`
+// and `rejects` are strings that the schema must accept or reject. `observed` names places in the spec:
 // `Schema.field`, or `operationId.parameter`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -37,12 +37,11 @@ export function compareRequests(before: Spec, after: Spec): Finding[] {
 }
 
 /**
- * The spec without descriptions and names, and without the schemas of responses. Nothing is shared any more, so that
- * what only responses
- * use is not compared as part of a request.
+ * The spec without descriptions and names, and without the schemas of responses. Nothing is shared anymore, so that
+ * what only responses use is not compared as part of a request.
  */
 function requestsOf(spec: Spec): JsonObject {
-  const plain = JSON.parse(JSON.stringify(dereference(spec.paths, spec), withoutWords)) as Spec['paths'];
+  const plain = JSON.parse(JSON.stringify(dereference(spec.paths, spec), withoutProse)) as Spec['paths'];
   const paths = Object.entries(plain).map(([path, { parameters: shared = [], ...operations }]) => {
     const requests = Object.entries(operations).flatMap(([method, operation]) =>
       isObject(operation) && isObject(operation.responses) ? [[method, requestOf(path, shared, operation)]] : [],
@@ -58,9 +57,9 @@ function requestsOf(spec: Spec): JsonObject {
   };
 }
 
-function withoutWords(key: string, value: unknown): unknown {
-  const isWords = (/^(description|summary)$/.test(key) && typeof value === 'string') || /^(examples?|x-.*)$/.test(key);
-  return isWords ? undefined : value;
+function withoutProse(key: string, value: unknown): unknown {
+  const isProse = (/^(description|summary)$/.test(key) && typeof value === 'string') || /^(examples?|x-.*)$/.test(key);
+  return isProse ? undefined : value;
 }
 
 /** An operation with its request, and with the media types of success. The client reads errors in any form. */

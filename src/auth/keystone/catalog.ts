@@ -65,18 +65,19 @@ function endpointsOf(catalog: readonly CatalogService[], type: string): CatalogE
 
 function chooseRegion(requested: string | undefined, offered: readonly string[]): string | undefined {
   const regions = [...new Set(offered)];
+  const names = joinUnique(regions);
   if (requested === undefined) {
     if (regions.length > 1)
       throw new ArgumentError(
         'region',
-        `The catalog has these services in several regions: set region (OS_REGION_NAME) to one of ${joinUnique(regions)}.`,
+        `The catalog has these services in several regions: set region (OS_REGION_NAME) to one of ${names}.`,
       );
     return regions[0];
   }
   if (regions.length > 0 && !regions.includes(requested)) {
     throw new ArgumentError(
       'region',
-      `The catalog does not have these services in region ${show(requested)}, only in ${joinUnique(regions)}.`,
+      `The catalog does not have these services in region ${show(requested)}, only in ${names}.`,
     );
   }
   return requested;
@@ -89,10 +90,10 @@ export function removeVersion(url: string): string {
 
 function noService(catalog: readonly CatalogService[], names: readonly ServiceName[]): ArgumentError {
   const wanted = names.flatMap((name) => typesOf[name]).join(', ');
-  const offered = joinUnique(catalog.map(({ type }) => type));
+  const offered = catalog.length === 0 ? 'it is empty' : `it has ${joinUnique(catalog.map(({ type }) => type))}`;
   return new ArgumentError(
     'auth',
-    `The catalog has none of the backup services (types ${wanted}); ${offered === '' ? 'it is empty' : `it has ${offered}`}. Pass their URLs as endpoints.`,
+    `The catalog has none of the backup services (types ${wanted}); ${offered}. Pass their URLs as endpoints.`,
   );
 }
 

@@ -26,9 +26,10 @@ export function checkProjectOfToken(expected: ProjectOptions, actual: Token['pro
   );
   if (wrong === undefined) return;
   const of = /Domain/.test(wrong) ? ` for project ${show(expected.project ?? expected.projectId)}` : '';
+  const difference = `${wrong} is ${show(expected[wrong])}${of}, but the credential is for ${describe(actual)}`;
   throw new ArgumentError(
     wrong,
-    `${wrong} is ${show(expected[wrong])}${of}, but the application credential is for ${describe(actual)}. It can sign in only to its own project: remove the setting, or use a credential of the other project.`,
+    `${difference}. Remove the setting, or use an application credential of the other project.`,
   );
 }
 

@@ -16,13 +16,13 @@ const csbs = 'data-protect de public https://csbs.de/v1/p';
 describe('the choice of endpoints', () => {
   const table: [name: string, lines: string[], choice: SessionChoice, endpoints: object][] = [
     [
-      'takes CSBS and VBS',
+      'uses CSBS and VBS',
       [csbs, 'vbs de public https://vbs.de/v2/p'],
       {},
       { csbs: 'https://csbs.de', vbs: 'https://vbs.de' },
     ],
     [
-      'leaves out what is not there',
+      'omits services that the catalog does not have',
       [csbs, 'compute de public https://nova.de/v2.1/p'],
       {},
       { csbs: 'https://csbs.de' },
@@ -38,43 +38,43 @@ describe('the choice of endpoints', () => {
       { vbs: 'https://vbs.de' },
     ],
     [
-      'takes block-storage where there is nothing better',
+      'uses block-storage if there is nothing better',
       ['block-storage de public https://b.de/v3/p'],
       {},
       { vbs: 'https://b.de' },
     ],
     [
-      'takes the public interface by itself',
+      'uses the public interface by default',
       ['data-protect de internal https://in.de/v1/p', csbs],
       {},
       { csbs: 'https://csbs.de' },
     ],
     [
-      'takes the interface that is named',
+      'uses the interface that is named',
       ['data-protect de internal https://in.de/v1/p', csbs],
       { interface: 'internal' },
       { csbs: 'https://in.de' },
     ],
     [
-      'takes the region that is named',
+      'uses the region that is named',
       [csbs, 'data-protect nl public https://csbs.nl/v1/p'],
       { region: 'nl' },
       { csbs: 'https://csbs.nl' },
     ],
     [
-      'needs no region where other services have several',
+      'needs no region if only other services have several',
       [csbs, 'compute nl public https://nova.nl/v2/p'],
       {},
       { csbs: 'https://csbs.de' },
     ],
     [
-      'needs no region where another interface has several',
+      'needs no region if only another interface has several',
       [csbs, 'data-protect nl admin https://csbs.nl/v1/p'],
       {},
       { csbs: 'https://csbs.de' },
     ],
     [
-      'takes an endpoint that is for all regions',
+      'uses an endpoint that is for all regions',
       [csbs, 'vbs - public https://vbs/v2/p'],
       { region: 'de' },
       { csbs: 'https://csbs.de', vbs: 'https://vbs' },
@@ -86,19 +86,19 @@ describe('the choice of endpoints', () => {
       { vbs: 'https://c.de' },
     ],
     [
-      'does not look for what is known',
+      'omits services whose URL is known',
       ['vbs de public https://vbs.de/v2/p'],
       { known: ['csbs'] },
       { vbs: 'https://vbs.de' },
     ],
     [
-      'needs no region where all is known',
+      'needs no region if both URLs are known',
       [csbs, 'data-protect nl public https://csbs.nl/v1/p'],
       { known: ['csbs', 'vbs'] },
       {},
     ],
     [
-      'needs no region for what is known',
+      'needs no region for a service whose URL is known',
       [csbs, 'data-protect nl public https://csbs.nl/v1/p', 'vbs de public https://vbs.de/v2/p'],
       { known: ['csbs'] },
       { vbs: 'https://vbs.de' },
@@ -109,36 +109,24 @@ describe('the choice of endpoints', () => {
     it(name, () => expect(chooseEndpoints(catalog(...lines), choice)).to.deep.equal(endpoints));
   }
 
-  const refused: [name: string, lines: string[], choice: SessionChoice, argument: string, message: string][] = [
-    ['several regions, none named', [csbs, 'vbs nl public https://vbs.nl/v2/p'], {}, 'region', 'to one of de, nl'],
-    [
-      'a region that is not there',
-      [csbs, 'vbs nl public https://vbs.nl/v2/p'],
-      { region: 'fr' },
-      'region',
-      'not have these services in region "fr", only in de, nl',
-    ],
-    [
-      'an interface that is not there',
-      [csbs],
-      { interface: 'admin' },
-      'interface',
-      'for interface "admin", only for public',
-    ],
+  const impossible: [name: string, lines: string[], choice: SessionChoice, argument: string, parts: string[]][] = [
+    ['several regions, and none is named', [csbs, 'vbs nl public https://vbs.nl/v2/p'], {}, 'region', ['de, nl']],
+    ['an unknown region', [csbs, 'vbs nl public https://vbs.nl/v2/p'], { region: 'fr' }, 'region', ['"fr"', 'de, nl']],
+    ['a missing interface', [csbs], { interface: 'admin' }, 'interface', ['"admin"', 'public']],
     [
       'none of the services',
       ['image de public https://i.de', 'compute de public https://c.de'],
       {},
       'auth',
-      'none of the backup services (types data-protect, vbs, vbsv2, volumev2, volumev3, block-storage); it has compute, image',
+      ['data-protect, vbs, vbsv2, volumev2, volumev3, block-storage', 'compute, image', 'endpoints'],
     ],
-    ['nothing at all', [], {}, 'auth', 'it is empty'],
+    ['nothing at all', [], {}, 'auth', ['empty']],
   ];
-  for (const [name, lines, choice, argument, message] of refused) {
+  for (const [name, lines, choice, argument, parts] of impossible) {
     it(`lists what the catalog offers: ${name}`, () => {
       const error = thrown(ArgumentError, () => chooseEndpoints(catalog(...lines), choice));
       expect(error.argument).to.equal(argument);
-      expect(error.message).to.include(message);
+      for (const part of parts) expect(error.message).to.include(part);
     });
   }
 

@@ -20,7 +20,7 @@ function keystone(times: object | (() => object), headers: Record<string, string
     hold: undefined as Promise<unknown> | undefined,
     fail: undefined as Error | undefined,
   };
-  const reply = async (): Promise<TestResponse> => {
+  const respond = async (): Promise<TestResponse> => {
     count += 1;
     const number = count;
     await state.hold;
@@ -35,12 +35,12 @@ function keystone(times: object | (() => object), headers: Record<string, string
     (context) => requestToken('https://iam.invalid', { identity: {} }, context),
     () => state.now,
   );
-  const context = (signal?: AbortSignal) => authContext(reply, signal);
-  const ask = async (signal?: AbortSignal) =>
+  const context = (signal?: AbortSignal) => authContext(respond, signal);
+  const getToken = async (signal?: AbortSignal) =>
     (await authenticator.authenticate(someRequest, context(signal)))['X-Auth-Token'];
   const renew = (token: string, signal?: AbortSignal) =>
     authenticator.renew?.({ headers: { 'X-Auth-Token': token }, status: 401 }, context(signal));
-  return { state, authenticator, ask, renew, count: () => count };
+  return { state, authenticator, getToken, renew, count: () => count };
 }
 
 describe('the lifetime of a token', () => {
@@ -71,14 +71,14 @@ describe('the lifetime of a token', () => {
   ];
   for (const [name, times, headers, usedMs] of table) {
     it(`is ${name}`, async () => {
-      const { state, ask } = keystone(times, headers);
-      expect(await ask()).to.equal('token-1');
+      const { state, getToken } = keystone(times, headers);
+      expect(await getToken()).to.equal('token-1');
       state.now += usedMs - 1;
-      expect(await ask()).to.equal('token-1');
+      expect(await getToken()).to.equal('token-1');
       state.now += 1;
-      expect(await ask()).to.equal('token-2');
+      expect(await getToken()).to.equal('token-2');
       state.now += usedMs - 1;
-      expect(await ask()).to.equal('token-2');
+      expect(await getToken()).to.equal('token-2');
     });
   }
 
@@ -88,14 +88,14 @@ describe('the lifetime of a token', () => {
     'Thu Jan  1 00:00:00 2026',
   ]) {
     for (const zone of ['UTC', 'Pacific/Auckland', 'America/New_York']) {
-      it(`is counted from the Date "${date}" in UTC, also if the local time zone is ${zone}`, () =>
+      it(`is counted from the Date "${date}" in UTC, even if the local time zone is ${zone}`, () =>
         inTimeZone(zone, async () => {
-          const { state, ask } = keystone({ expires_at: '2026-01-01T01:00:00.000000Z' }, { date });
-          expect(await ask()).to.equal('token-1');
+          const { state, getToken } = keystone({ expires_at: '2026-01-01T01:00:00.000000Z' }, { date });
+          expect(await getToken()).to.equal('token-1');
           state.now += 55 * minute - 1;
-          expect(await ask()).to.equal('token-1');
+          expect(await getToken()).to.equal('token-1');
           state.now += 1;
-          expect(await ask()).to.equal('token-2');
+          expect(await getToken()).to.equal('token-2');
         }));
     }
   }
@@ -107,9 +107,9 @@ describe('the lifetime of a token', () => {
     ['had already expired when it was received', issued(-5 * minute)],
   ] as const) {
     it(`is used until it is rejected if it ${name}`, async () => {
-      const { state, ask, count } = keystone(times);
+      const { state, getToken, count } = keystone(times);
       for (let call = 0; call < 10; call += 1) {
-        await ask();
+        await getToken();
         state.now += 24 * 60 * minute;
       }
       expect(count()).to.equal(1);
@@ -119,31 +119,31 @@ describe('the lifetime of a token', () => {
 
 describe('a sign-in', () => {
   it('is shared by all callers', async () => {
-    const { ask, count } = keystone(issued(minute));
-    expect(await Promise.all(Array.from({ length: 20 }, () => ask()))).to.deep.equal(Array(20).fill('token-1'));
+    const { getToken, count } = keystone(issued(minute));
+    expect(await Promise.all(Array.from({ length: 20 }, () => getToken()))).to.deep.equal(Array(20).fill('token-1'));
     expect(count()).to.equal(1);
   });
 
   it('rejects all callers with the same error, and is repeated by the next call', async () => {
-    const { state, ask, count } = keystone(issued(minute));
+    const { state, getToken, count } = keystone(issued(minute));
     state.fail = new RangeError('no');
-    const errors = await Promise.all(Array.from({ length: 5 }, () => failure(RangeError, ask())));
+    const errors = await Promise.all(Array.from({ length: 5 }, () => failure(RangeError, getToken())));
     expect(new Set(errors).size).to.equal(1);
     state.fail = undefined;
-    expect(await ask()).to.equal('token-2');
+    expect(await getToken()).to.equal('token-2');
     expect(count()).to.equal(2);
   });
 
   it('continues for the others if the caller that started it leaves', async () => {
-    const { state, ask, count } = keystone(issued(minute));
+    const { state, getToken, count } = keystone(issued(minute));
     let release: (value: unknown) => void = () => {};
     state.hold = new Promise((resolve) => {
       release = resolve;
     });
     const leaving = new AbortController();
-    const first = failure(RangeError, ask(leaving.signal));
-    const second = ask();
-    leaving.abort(new RangeError('gone'));
+    const first = failure(RangeError, getToken(leaving.signal));
+    const second = getToken();
+    leaving.abort(new RangeError('left'));
     await first;
     release(undefined);
     expect(await second).to.equal('token-1');
@@ -162,10 +162,10 @@ describe('a sign-in', () => {
       }, signal);
       await failure(RangeError, async () => authenticator.authenticate(someRequest, context));
     });
-    leaving[0]?.abort(new RangeError('gone'));
+    leaving[0]?.abort(new RangeError('left'));
     await waiting[0];
     expect(sent.map((signal) => signal?.aborted)).to.deep.equal([false]);
-    leaving[1]?.abort(new RangeError('gone too'));
+    leaving[1]?.abort(new RangeError('the second left'));
     await waiting[1];
     expect(sent.map((signal) => signal?.aborted)).to.deep.equal([true]);
     const next = await authenticator.authenticate(
@@ -178,51 +178,51 @@ describe('a sign-in', () => {
 
 describe('a token that is still valid', () => {
   it('is used if its early renewal fails; the next attempt is after half the remaining time', async () => {
-    const { state, ask, count } = keystone(issued(60 * minute));
-    await ask();
+    const { state, getToken, count } = keystone(issued(60 * minute));
+    await getToken();
     state.now += 55 * minute;
     state.fail = new RangeError('Keystone is away');
-    expect(await ask()).to.equal('token-1');
-    expect(await ask()).to.equal('token-1');
+    expect(await getToken()).to.equal('token-1');
+    expect(await getToken()).to.equal('token-1');
     expect(count()).to.equal(2);
     state.now += 2.5 * minute;
-    expect(await ask()).to.equal('token-1');
+    expect(await getToken()).to.equal('token-1');
     expect(count()).to.equal(3);
     state.now += 2.5 * minute;
-    await failure(RangeError, ask());
+    await failure(RangeError, getToken());
     state.fail = undefined;
-    expect(await ask()).to.equal('token-5');
+    expect(await getToken()).to.equal('token-5');
   });
 });
 
 describe('a rejected token', () => {
   it('is renewed once for all callers', async () => {
-    const { ask, renew, count } = keystone(issued(60 * minute));
-    await ask();
+    const { getToken, renew, count } = keystone(issued(60 * minute));
+    await getToken();
     expect(await Promise.all(Array.from({ length: 20 }, () => renew('token-1')))).to.deep.equal(Array(20).fill(true));
     expect(count()).to.equal(2);
-    expect(await ask()).to.equal('token-2');
+    expect(await getToken()).to.equal('token-2');
   });
 
   it('is not renewed again for a late caller with the old token', async () => {
-    const { ask, renew, count } = keystone(issued(60 * minute));
-    await ask();
+    const { getToken, renew, count } = keystone(issued(60 * minute));
+    await getToken();
     await renew('token-1');
     expect(await renew('token-1')).to.equal(true);
     expect(count()).to.equal(2);
   });
 
   it('is renewed again if the next one is also rejected', async () => {
-    const { ask, renew } = keystone(issued(60 * minute));
-    await ask();
+    const { getToken, renew } = keystone(issued(60 * minute));
+    await getToken();
     await renew('token-1');
     expect(await renew('token-2')).to.equal(true);
-    expect(await ask()).to.equal('token-3');
+    expect(await getToken()).to.equal('token-3');
   });
 
   it('is kept if Keystone fails, and all callers get the same error', async () => {
-    const { state, ask, renew } = keystone(issued(60 * minute));
-    await ask();
+    const { state, getToken, renew } = keystone(issued(60 * minute));
+    await getToken();
     state.fail = new RangeError('no');
     const errors = await Promise.all([
       failure(RangeError, async () => renew('token-1')),
@@ -231,6 +231,6 @@ describe('a rejected token', () => {
     expect(new Set(errors).size).to.equal(1);
     state.fail = undefined;
     expect(await renew('token-1')).to.equal(true);
-    expect(await ask()).to.equal('token-3');
+    expect(await getToken()).to.equal('token-3');
   });
 });

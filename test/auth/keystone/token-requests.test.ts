@@ -21,8 +21,8 @@ const token = (more: object = {}): TestResponse => ({
 });
 
 /** The body of the first request of an authenticator. */
-async function sentBy(authenticator: Authenticator, reply = token()) {
-  const context = authContext(() => reply);
+async function sentBy(authenticator: Authenticator, response = token()) {
+  const context = authContext(() => response);
   await authenticator.session?.({}, context);
   return context.sent;
 }
@@ -33,7 +33,7 @@ const meByName = { name: 'me', domain: { name: 'corp' } };
 describe('a sign-in at Keystone', () => {
   const table: [name: string, authenticator: Authenticator, auth: object][] = [
     [
-      'with a password, names throughout',
+      'with a password, all by name',
       keystonePassword({ authUrl, password: 'pw', ...user, project: 'shop', projectDomain: 'corp2' }),
       {
         identity: { methods: ['password'], password: { user: { ...meByName, password: 'pw' } } },
@@ -41,7 +41,7 @@ describe('a sign-in at Keystone', () => {
       },
     ],
     [
-      'with a password, ids throughout',
+      'with a password, all by id',
       keystonePassword({ authUrl, password: 'pw', userId: 'u1', projectId: 'p1' }),
       {
         identity: { methods: ['password'], password: { user: { id: 'u1', password: 'pw' } } },
@@ -64,7 +64,7 @@ describe('a sign-in at Keystone', () => {
       },
     ],
     [
-      'for a project in the domain of the user, where none is named',
+      'for a project in the domain of the user, if no domain is named',
       keystonePassword({ authUrl, password: 'pw', ...user, project: 'shop' }),
       {
         identity: { methods: ['password'], password: { user: { ...meByName, password: 'pw' } } },
@@ -135,10 +135,10 @@ describe('a sign-in at Keystone', () => {
 
   it('registers its secrets before they are sent, and the token when it is received', async () => {
     const context = authContext(() => {
-      expect(context.secrets).to.deep.equal(['geheim-geheim']);
+      expect(context.secrets).to.deep.equal(['sentinel-sentinel']);
       return token();
     });
-    const headers = await keystonePassword({ authUrl, password: 'geheim-geheim', ...user }).authenticate(
+    const headers = await keystonePassword({ authUrl, password: 'sentinel-sentinel', ...user }).authenticate(
       someRequest,
       context,
     );
@@ -146,31 +146,19 @@ describe('a sign-in at Keystone', () => {
     expect(context.secrets).to.include('token-1');
   });
 
-  const wrong: [name: string, reply: TestResponse, message: string][] = [
-    ['no token', { json: { token: {} } }, 'no token in X-Subject-Token'],
-    [
-      'an invalid token',
-      { headers: { 'x-subject-token': 'a b' }, json: { token: {} } },
-      'an invalid token in X-Subject-Token',
-    ],
-    ['no object as the body', { headers: { 'x-subject-token': 'token-1' }, json: [] }, 'the body has no object token'],
-    [
-      'an invalid token object',
-      { headers: { 'x-subject-token': 'token-1' }, json: { token: 'x' } },
-      'the body has no object token',
-    ],
-    ['a project without an id', token({ project: { name: 'x' } }), 'token.project has no id'],
-    ['an invalid catalog', token({ catalog: 'x' }), 'token.catalog is not a list of objects but "x"'],
-    [
-      'services without endpoints',
-      token({ catalog: [{ type: 'vbs' }] }),
-      'token.catalog.endpoints is not a list of objects but undefined',
-    ],
+  const wrong: [name: string, response: TestResponse, names: string][] = [
+    ['no token', { json: { token: {} } }, 'X-Subject-Token'],
+    ['an invalid token', { headers: { 'x-subject-token': 'a b' }, json: { token: {} } }, 'X-Subject-Token'],
+    ['no object as the body', { headers: { 'x-subject-token': 'token-1' }, json: [] }, 'body'],
+    ['an invalid token object', { headers: { 'x-subject-token': 'token-1' }, json: { token: 'x' } }, 'body'],
+    ['a project without an id', token({ project: { name: 'x' } }), 'token.project'],
+    ['an invalid catalog', token({ catalog: 'x' }), 'token.catalog'],
+    ['services without endpoints', token({ catalog: [{ type: 'vbs' }] }), 'token.catalog.endpoints'],
   ];
-  for (const [name, reply, message] of wrong) {
+  for (const [name, response, names] of wrong) {
     it(`rejects an invalid response: ${name}`, async () => {
-      const error = await failure(RangeError, sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), reply));
-      expect(error.message).to.equal(message);
+      const error = await failure(RangeError, sentBy(keystonePassword({ authUrl, password: 'pw', ...user }), response));
+      expect(error.message).to.include(names);
     });
   }
 
@@ -279,17 +267,17 @@ describe('an existing token', () => {
 });
 
 describe('invalid options of a sign-in', () => {
-  const password = { authUrl, password: 'geheim-geheim', ...user };
-  const credential = { authUrl, id: 'c1', secret: 'geheim-geheim' };
-  const refused: [name: string, argument: string, make: () => unknown][] = [
+  const password = { authUrl, password: 'sentinel-sentinel', ...user };
+  const credential = { authUrl, id: 'c1', secret: 'sentinel-sentinel' };
+  const invalid: [name: string, argument: string, make: () => unknown][] = [
     ['no options', 'authUrl', () => keystonePassword(undefined as never)],
     ['an unknown key', 'tenant', () => keystonePassword({ ...password, tenant: 'x' } as never)],
     ['no URL', 'authUrl', () => keystonePassword({ ...password, authUrl: undefined } as never)],
     ['an invalid URL', 'authUrl', () => keystonePassword({ ...password, authUrl: 'iam' })],
     [
-      'an address with a password',
+      'a URL with a password',
       'authUrl',
-      () => keystonePassword({ ...password, authUrl: 'https://me:geheim-geheim@iam.example.com' }),
+      () => keystonePassword({ ...password, authUrl: 'https://me:sentinel-sentinel@iam.example.com' }),
     ],
     ['Keystone v2.0', 'authUrl', () => keystonePassword({ ...password, authUrl: 'https://iam.example.com/v2.0' })],
     ['no password', 'password', () => keystonePassword({ ...password, password: '' })],
@@ -320,18 +308,18 @@ describe('invalid options of a sign-in', () => {
       () => keystoneApplicationCredential({ ...credential, projectDomain: 'd' }),
     ],
     ['an empty token', 'token', () => keystoneToken({ authUrl, token: '' })],
-    ['a token with a line break', 'token', () => keystoneToken({ authUrl, token: 'geheim-geheim\n' })],
+    ['a token with a line break', 'token', () => keystoneToken({ authUrl, token: 'sentinel-sentinel\n' })],
     [
       'a token for a project without a domain',
       'projectDomain',
       () => keystoneToken({ authUrl, token: 'x', project: 'shop' }),
     ],
   ];
-  for (const [name, argument, make] of refused) {
+  for (const [name, argument, make] of invalid) {
     it(`are rejected at the call: ${name}`, () => {
       const error = thrown(ArgumentError, make);
       expect(error.argument).to.equal(argument);
-      expect(`${error.message} ${error.stack}`).not.to.match(/geheim|12345678/);
+      expect(`${error.message} ${error.stack}`).not.to.match(/sentinel|12345678/);
     });
   }
 });
