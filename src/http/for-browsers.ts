@@ -15,7 +15,6 @@ export const environmentSecrets: typeof node.environmentSecrets = () => [];
 export const proxySecrets: typeof node.proxySecrets = () => [];
 export const isRetriedFailure: typeof node.isRetriedFailure = () => true;
 export const withAdvice: typeof node.withAdvice = (_, message) => message;
-export const unusableBody: typeof node.unusableBody = () => undefined;
 export const userAgentHeader: typeof node.userAgentHeader = () => false;
 /** Never called, because there is no module of Node. */
 export const nodeTransport: typeof node.nodeTransport = () => ({}) as ReturnType<typeof node.nodeTransport>;

@@ -6,5 +6,4 @@ export { findNodeModule } from './node.js';
 export { nodeTransport } from './node-request.js';
 export { environmentSecrets, proxySecrets } from './proxy-secrets.js';
 export { routeTo } from './route.js';
-export { unusableBody } from './unusable-body.js';
 export { userAgentHeader } from './user-agent.js';

@@ -26,7 +26,6 @@ describe('http for browsers', () => {
     expect([...browsers.environmentSecrets(), ...browsers.proxySecrets(proxy)]).to.deep.equal([]);
     expect(browsers.checkGlobals()).to.equal(undefined);
     expect(browsers.userAgentHeader('my-app/1')).to.equal(false);
-    expect(browsers.unusableBody({}, { status: 200, statusText: '', headers: {} })).to.equal(undefined);
     expect(browsers.findNodeModule('node:http')).to.equal(undefined);
     expect(browsers.nodeTransport(undefined as never)).to.deep.equal({});
   });
