@@ -1,9 +1,9 @@
 // npm run build: src/ and generated/ -> dist/, from clean.
 //
 //   dist/esm/    tsc's ES modules, for bundlers, browsers and edge runtimes
-//   dist/types/  tsc's declarations, for ES modules and CommonJS alike
+//   dist/types/  tsc's declarations, for ES modules and CommonJS
 //   dist/*.cjs   the same code as CommonJS in few files, which Node loads faster
-//   dist/*.js    ES modules for Node that re-export the CommonJS files: `import` and `require` give the same classes
+//   dist/*.js    ES modules for Node that re-export the CommonJS files: `import` and `require` return the same classes
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rollup } from '@rollup/wasm-node';
