@@ -24,6 +24,9 @@ await main(async () => {
     writeFileSync(join(dist, `${name}.d.ts`), declarations);
     writeFileSync(join(dist, `${name}.d.cts`), declarations);
   }
+  // Bundlers for browsers take another module here: see `imports` in package.json.
+  const runtime = join(dist, 'esm/src/http/runtime.js');
+  writeFileSync(runtime, read(runtime).replace('./for-node.js', '#runtime'));
   // An ES module may import CommonJS declarations, but not the other way round.
   writeFileSync(join(dist, 'types/package.json'), '{ "type": "commonjs" }\n');
 });

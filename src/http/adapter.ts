@@ -3,8 +3,8 @@ import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRe
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import type { Body } from './body.js';
-import { checkGlobals, findNodeModule, nodeTransport } from './for-node.js';
 import type { Fetch, FetchInit } from './options.js';
+import { checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
 
 /** A response whose body has not been read yet. */
 export interface UnreadResponse {

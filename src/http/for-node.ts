@@ -1,4 +1,4 @@
-// What only Node can do. In bundles for browsers and edge runtimes, for-browsers.ts takes its place: see `browser` in package.json.
+// What only Node can do.
 export { checkAgent, checkProxy } from './agent-options.js';
 export { isRetriedFailure, withAdvice } from './connection-failure.js';
 export { checkGlobals } from './globals.js';
