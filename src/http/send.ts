@@ -58,7 +58,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
   }
 
   return (request) => {
-    adapter ??= selectAdapter(http.fetch);
+    adapter ??= selectAdapter(http);
     const sendWithAxios = adapter;
     const config = {
       url: request.url,
