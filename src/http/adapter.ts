@@ -3,8 +3,8 @@ import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRe
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import type { Body } from './body.js';
-import { checkGlobals, findNodeModule, nodeTransport } from './for-node.js';
-import type { Fetch, FetchInit } from './options.js';
+import type { Fetch, FetchInit, HttpOptions } from './options.js';
+import { checkForFetch, checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
 
 /** A response whose body has not been read yet. */
 export interface UnreadResponse {
@@ -43,12 +43,14 @@ const env = { fetch: fetchVia, Request: null, Response: null } as unknown as Axi
 /**
  * axios' adapter for this runtime, or for the user's own fetch. XMLHttpRequest is none of them: it follows redirects.
  *
- * @throws ArgumentError that names what requests need and this runtime lacks.
+ * @throws ArgumentError that names what requests need and this runtime lacks, or the option that it cannot use.
  */
-export function selectAdapter(via: Fetch | undefined): Adapter {
+export function selectAdapter(http: HttpOptions): Adapter {
+  const via = http.fetch;
   checkGlobals();
   const node = via === undefined && findNodeModule('node:http') !== undefined ? adapterOf('http') : undefined;
   if (node !== undefined) return (config, exchange) => sendInNode(node, config, exchange);
+  checkForFetch(http);
   const fetch = via !== undefined || typeof globalThis.fetch === 'function' ? adapterOf('fetch') : undefined;
   if (fetch === undefined)
     throw new ArgumentError('http.fetch', 'This runtime has no fetch: http.fetch must be given.');

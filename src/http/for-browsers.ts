@@ -1,8 +1,15 @@
-// Takes the place of for-node.ts in bundles for browsers and edge runtimes, whose fetch has no agents, proxies and error codes.
+// Stands in for for-node.ts in bundles for browsers and edge runtimes, whose fetch has no agents, proxies and error codes.
+import { ArgumentError } from '../errors.js';
 import type * as node from './for-node.js';
 
-export const checkAgent: typeof node.checkAgent = (_, value) => value as object;
-export const checkProxy: typeof node.checkProxy = () => false;
+const onlyInNode = (argument: string): never => {
+  throw new ArgumentError(argument, `${argument} only works in Node: omit it here, or set http.fetch instead.`);
+};
+
+export const checkAgent: typeof node.checkAgent = onlyInNode;
+export const checkProxy: typeof node.checkProxy = onlyInNode;
+/** Has nothing to reject: the options were not accepted. */
+export const checkForFetch: typeof node.checkForFetch = () => {};
 export const checkGlobals: typeof node.checkGlobals = () => {};
 export const findNodeModule: typeof node.findNodeModule = () => undefined;
 export const routeTo: typeof node.routeTo = () => ({});

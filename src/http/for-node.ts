@@ -1,5 +1,5 @@
-// What only Node can do. In bundles for browsers and edge runtimes, for-browsers.ts takes its place: see `browser` in package.json.
-export { checkAgent, checkProxy } from './agent-options.js';
+// What only Node can do.
+export { checkAgent, checkForFetch, checkProxy } from './agent-options.js';
 export { isRetriedFailure, withAdvice } from './connection-failure.js';
 export { checkGlobals } from './globals.js';
 export { findNodeModule } from './node.js';

@@ -4,10 +4,10 @@ import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '..
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { type Adapter, type Exchange, selectAdapter, type UnreadResponse } from './adapter.js';
 import { readBody } from './body.js';
-import { isRetriedFailure, routeTo, userAgentHeader, withAdvice } from './for-node.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
+import { isRetriedFailure, routeTo, userAgentHeader, withAdvice } from './runtime.js';
 
 /** How much of an error's body is read, in bytes. Four times what is kept, so that the JSON of every real error is complete. */
 const maxErrorBytes = 256 * 1024;
@@ -58,7 +58,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
   }
 
   return (request) => {
-    adapter ??= selectAdapter(http.fetch);
+    adapter ??= selectAdapter(http);
     const sendWithAxios = adapter;
     const route = routeTo(request, http);
 

@@ -5,7 +5,7 @@ import { authorization, formatSdkDate, importKey, sign } from '../../src/auth/si
 import { ArgumentError, AuthenticationError, accessKey, CsbsClient, tagFilter } from '../../src/index.js';
 import { authContext, someRequest } from '../support/auth-context.js';
 import { failure, thrown } from '../support/errors.js';
-import { type Arrived, httpResponse, withRawServer } from '../support/raw-server.js';
+import { type Arrived, headerOf, httpResponse, withRawServer } from '../support/raw-server.js';
 import { inTimeZone } from '../support/time-zone.js';
 
 const id = 'AKTESTTESTTESTTEST12';
@@ -101,7 +101,7 @@ describe('the signature of an access key', () => {
   });
 });
 
-const header = ({ head }: Arrived, name: string) => new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1];
+const header = ({ head }: Arrived, name: string) => headerOf(head, name);
 
 /** Verifies a request's signature as the service does, from the bytes that arrived. */
 function verify(request: Arrived, body = ''): boolean {

@@ -116,6 +116,25 @@ describe('a change of the spec', function () {
     expect(copy.read('src/errors.ts').split('\n')[line - 1]).to.include('.fail_reason');
   });
 
+  const unsupported: [what: string, pattern: RegExp, replacement: string][] = [
+    [
+      'a header parameter',
+      /(?=^ {8}- name: az$)/m,
+      '        - { name: X-Any, in: header, description: Any., schema: { type: string } }\n',
+    ],
+    [
+      'a list in the query',
+      /( {8}- name: az\n(?: {10}(?!schema).*\n)* {10}schema:).*\n/,
+      '$1 { type: array, items: { type: string } }\n',
+    ],
+    ['a body that is not JSON', /(requestBody:\n(?: {8,}(?!application).*\n)* +)application\/json:/, '$1text/plain:'],
+  ];
+  for (const [what, pattern, replacement] of unsupported)
+    it(`that adds ${what} fails the type check of the generated client, which would lose it`, () => {
+      const { broken } = regenerate((spec) => spec.replace(pattern, replacement));
+      expect(broken.join('\n')).to.match(/^generated\/api\.ts/m);
+    });
+
   // The service ignores unknown parameters and returns everything, so a removed filter must not go unnoticed.
   for (const name of ['status', 'sort'])
     it(`that removes the query parameter ${name} is major, and the type check names it in the facade`, () => {

@@ -11,7 +11,6 @@ import {
   tagFilter,
 } from '../../src/index.js';
 import {
-  type FakeCloud,
   type FakeCloudOptions,
   makeBackup,
   makeBackups,
@@ -20,22 +19,11 @@ import {
   startFakeCloud,
 } from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
+import { withCloud } from '../support/fake-cloud.js';
 import { withoutNock } from '../support/without-nock.js';
 
 const day = 86_400_000;
 const now = new Date('2026-03-29T01:30:00.123Z');
-
-async function withCloud<T>(
-  options: FakeCloudOptions,
-  use: (cloud: FakeCloud, client: CsbsClient) => Promise<T>,
-): Promise<T> {
-  const cloud = await startFakeCloud(options);
-  try {
-    return await withoutNock(() => use(cloud, new CsbsClient({ ...cloud.clientOptions(), maxRetries: 0 })));
-  } finally {
-    await cloud.close();
-  }
-}
 
 /** A user's audit: the servers that have no available backup of the last 24 hours. */
 async function audit(client: CsbsClient, at: Date): Promise<string[]> {

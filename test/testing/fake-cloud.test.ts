@@ -21,16 +21,8 @@ import {
   startFakeCloud,
 } from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
+import { withCloud } from '../support/fake-cloud.js';
 import { example, problems, spec } from '../support/spec.js';
-
-async function withCloud<T>(options: object, use: (cloud: FakeCloud, client: CsbsClient) => Promise<T>): Promise<T> {
-  const cloud = await startFakeCloud(options);
-  try {
-    return await use(cloud, new CsbsClient(cloud.clientOptions()));
-  } finally {
-    await cloud.close();
-  }
-}
 
 const raw = (
   cloud: FakeCloud,
