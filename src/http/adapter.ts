@@ -21,7 +21,7 @@ export interface Exchange {
   request?: { destroy(): unknown };
 }
 
-/** Sends what axios is told to. */
+/** Sends what axios is told to. The configuration was made for this attempt alone. */
 export type Adapter = (config: AxiosRequestConfig, exchange: Exchange) => Promise<UnreadResponse>;
 
 /** axios copies its options, but not functions. */
@@ -68,10 +68,10 @@ function adapterOf(name: 'http' | 'fetch'): AxiosAdapter | undefined {
 
 async function sendInNode(adapter: AxiosAdapter, config: AxiosRequestConfig, exchange: Exchange) {
   // In Deno, an aborted request keeps the process alive unless axios itself aborts it. In Node, a signal costs time.
-  const signal = 'Deno' in globalThis ? { signal: exchange.ending.signal } : {};
-  const transport = nodeTransport(exchange);
-  const response = await call(adapter, { ...config, ...signal, responseType: 'stream', transport });
-  return { ...response, body: response.data as Body };
+  if ('Deno' in globalThis) config.signal = exchange.ending.signal;
+  Object.assign(config, { responseType: 'stream', transport: nodeTransport(exchange) });
+  const { status, statusText, headers, data } = await call(adapter, config);
+  return { status, statusText, headers, body: data as Body };
 }
 
 async function sendVia(fetch: Fetch, adapter: AxiosAdapter, config: AxiosRequestConfig, { ending }: Exchange) {
@@ -79,10 +79,15 @@ async function sendVia(fetch: Fetch, adapter: AxiosAdapter, config: AxiosRequest
   const send: FetchOptions['send'] = async (url, init) => {
     const response = await fetch(url, { ...init, signal: ending.signal }).catch(rethrow);
     body = response.body as Body | null;
-    const { status, statusText, headers } = response;
-    return { status, statusText, headers, text: async () => '' };
+    return {
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+      text: async () => '',
+    };
   };
-  return { ...(await call(adapter, { ...config, fetchOptions: { send } })), body };
+  const { status, statusText, headers } = await call(adapter, { ...config, fetchOptions: { send } });
+  return { status, statusText, headers, body };
 }
 
 /** axios cannot handle an error that is null or undefined. */
