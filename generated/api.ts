@@ -13,15 +13,8 @@
  */
 
 
-import type { Configuration } from './configuration.js';
-import type { AxiosPromise, AxiosInstance, RawAxiosRequestConfig } from 'axios';
-import globalAxios from 'axios';
-// Some imports not used depending on template conditions
-// @ts-ignore
-import { DUMMY_BASE_URL, assertParamExists, setApiKeyToObject, setBasicAuthToObject, setBearerAuthToObject, setOAuthToObject, setSearchParams, serializeDataIfNeeded, toPathString, createRequestFunction, replaceWithSerializableTypeIfNeeded } from './common.js';
-import type { RequestArgs } from './base.js';
-// @ts-ignore
-import { BASE_PATH, COLLECTION_FORMATS, BaseAPI, RequiredError, operationServerMap } from './base.js';
+import type { AxiosPromise, RawAxiosRequestConfig } from 'axios';
+import { BaseAPI } from './base.js';
 
 /**
  * Whether the applications on the server were consistent when it was backed up. If the backup itself fails, application consistency fails too, whatever the result of freezing. In the 2022 edition only.
@@ -1600,266 +1593,6 @@ export type VolumeServiceType = typeof VolumeServiceType[keyof typeof VolumeServ
 export type AnyVolumeServiceType = (string & {}) | VolumeServiceType;
 
 
-
-/**
- * BackupsApi - axios parameter creator
- */
-export const BackupsApiAxiosParamCreator = function (configuration?: Configuration) {
-    return {
-        /**
-         * Returns one backup with the metadata of its server, its progress and its volume backups. From both editions of “single backup”. 
-         * @summary Read one server backup
-         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
-         * @param {string} checkpoint_item_id The backup’s “id”, not its “checkpoint_id”, which identifies the backup record.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        getBackup: async (project_id: string, checkpoint_item_id: string, options: RawAxiosRequestConfig = {}): Promise<RequestArgs> => {
-            // verify required parameter 'project_id' is not null or undefined
-            assertParamExists('getBackup', 'project_id', project_id)
-            // verify required parameter 'checkpoint_item_id' is not null or undefined
-            assertParamExists('getBackup', 'checkpoint_item_id', checkpoint_item_id)
-            const localVarPath = `/v1/{project_id}/checkpoint_items/{checkpoint_item_id}`
-                .replace('{project_id}', encodeURIComponent(String(project_id)))
-                .replace('{checkpoint_item_id}', encodeURIComponent(String(checkpoint_item_id)));
-            // use dummy base URL string because the URL constructor only accepts absolute URLs.
-            const localVarUrlObj = new URL(localVarPath, DUMMY_BASE_URL);
-            let baseOptions;
-            if (configuration) {
-                baseOptions = configuration.baseOptions;
-            }
-
-            const localVarRequestOptions = { method: 'GET', ...baseOptions, ...options};
-            const localVarHeaderParameter = {} as any;
-            const localVarQueryParameter = {} as any;
-
-            // authentication authToken required
-            await setApiKeyToObject(localVarHeaderParameter, "X-Auth-Token", configuration)
-
-            localVarHeaderParameter['Accept'] = 'application/json,text/html';
-
-            setSearchParams(localVarUrlObj, localVarQueryParameter);
-            let headersFromBaseOptions = baseOptions && baseOptions.headers ? baseOptions.headers : {};
-            localVarRequestOptions.headers = {...localVarHeaderParameter, ...headersFromBaseOptions, ...options.headers};
-
-            return {
-                url: toPathString(localVarUrlObj),
-                options: localVarRequestOptions,
-            };
-        },
-        /**
-         * Returns a page of the project’s backups, newest first unless `sort` specifies another order. From “backup list”.  To read a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list has ended. Only a response without rows does. The service ignores query parameters that it does not know, and then returns everything. 
-         * @summary List server backups
-         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
-         * @param {string} [status] Only backups with this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
-         * @param {number} [limit] The maximum number of rows on a page. Observed: the service silently lowers a value above 1000 to 1000 (a deployment may have a lower limit) and rejects a value below 1 with 400.
-         * @param {string} [marker] The “id” of the last row of the previous page. The response starts after it. An unknown id is rejected with 400.
-         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. The directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
-         * @param {boolean} [all_tenants] “true” lists the backups of all tenants, not only those of the project. Observed: for administrators only.
-         * @param {string} [name] Only backups with this name. Observed: the match is fuzzy.
-         * @param {string} [az] Only backups whose server is in this availability zone.
-         * @param {string} [resource_id] Only backups of the server with this id.
-         * @param {string} [resource_name] Only backups of the server with this name. Observed: the match is fuzzy.
-         * @param {string} [start_time] Only backups created at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
-         * @param {string} [end_time] Only backups created at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
-         * @param {string} [image_type] Only backups of this type. Known value: “backup”.
-         * @param {string} [policy_id] Only backups created by the backup policy with this id.
-         * @param {string} [ip] Only backups of the server with this IP address.
-         * @param {number} [offset] The number of rows to skip from the start of the listing; 0 skips none. Observed: if “marker” is sent as well, the rows are skipped after the marker.
-         * @param {string} [checkpoint_id] Only backups that belong to the backup record with this id.
-         * @param {string} [resource_type] Only backups of objects of this type. Known value: “OS::Nova::Server”.
-         * @param {boolean} [dec] “true” lists only dedicated backups (those in a dedicated cloud), “false” only the others.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        listBackups: async (project_id: string, status?: string, limit?: number, marker?: string, sort?: string, all_tenants?: boolean, name?: string, az?: string, resource_id?: string, resource_name?: string, start_time?: string, end_time?: string, image_type?: string, policy_id?: string, ip?: string, offset?: number, checkpoint_id?: string, resource_type?: string, dec?: boolean, options: RawAxiosRequestConfig = {}): Promise<RequestArgs> => {
-            // verify required parameter 'project_id' is not null or undefined
-            assertParamExists('listBackups', 'project_id', project_id)
-            const localVarPath = `/v1/{project_id}/checkpoint_items`
-                .replace('{project_id}', encodeURIComponent(String(project_id)));
-            // use dummy base URL string because the URL constructor only accepts absolute URLs.
-            const localVarUrlObj = new URL(localVarPath, DUMMY_BASE_URL);
-            let baseOptions;
-            if (configuration) {
-                baseOptions = configuration.baseOptions;
-            }
-
-            const localVarRequestOptions = { method: 'GET', ...baseOptions, ...options};
-            const localVarHeaderParameter = {} as any;
-            const localVarQueryParameter = {} as any;
-
-            // authentication authToken required
-            await setApiKeyToObject(localVarHeaderParameter, "X-Auth-Token", configuration)
-
-            if (status !== undefined) {
-                localVarQueryParameter['status'] = status;
-            }
-
-            if (limit !== undefined) {
-                localVarQueryParameter['limit'] = limit;
-            }
-
-            if (marker !== undefined) {
-                localVarQueryParameter['marker'] = marker;
-            }
-
-            if (sort !== undefined) {
-                localVarQueryParameter['sort'] = sort;
-            }
-
-            if (all_tenants !== undefined) {
-                localVarQueryParameter['all_tenants'] = all_tenants;
-            }
-
-            if (name !== undefined) {
-                localVarQueryParameter['name'] = name;
-            }
-
-            if (az !== undefined) {
-                localVarQueryParameter['az'] = az;
-            }
-
-            if (resource_id !== undefined) {
-                localVarQueryParameter['resource_id'] = resource_id;
-            }
-
-            if (resource_name !== undefined) {
-                localVarQueryParameter['resource_name'] = resource_name;
-            }
-
-            if (start_time !== undefined) {
-                localVarQueryParameter['start_time'] = start_time;
-            }
-
-            if (end_time !== undefined) {
-                localVarQueryParameter['end_time'] = end_time;
-            }
-
-            if (image_type !== undefined) {
-                localVarQueryParameter['image_type'] = image_type;
-            }
-
-            if (policy_id !== undefined) {
-                localVarQueryParameter['policy_id'] = policy_id;
-            }
-
-            if (ip !== undefined) {
-                localVarQueryParameter['ip'] = ip;
-            }
-
-            if (offset !== undefined) {
-                localVarQueryParameter['offset'] = offset;
-            }
-
-            if (checkpoint_id !== undefined) {
-                localVarQueryParameter['checkpoint_id'] = checkpoint_id;
-            }
-
-            if (resource_type !== undefined) {
-                localVarQueryParameter['resource_type'] = resource_type;
-            }
-
-            if (dec !== undefined) {
-                localVarQueryParameter['dec'] = dec;
-            }
-
-            localVarHeaderParameter['Accept'] = 'application/json,text/html';
-
-            setSearchParams(localVarUrlObj, localVarQueryParameter);
-            let headersFromBaseOptions = baseOptions && baseOptions.headers ? baseOptions.headers : {};
-            localVarRequestOptions.headers = {...localVarHeaderParameter, ...headersFromBaseOptions, ...options.headers};
-
-            return {
-                url: toPathString(localVarUrlObj),
-                options: localVarRequestOptions,
-            };
-        },
-    }
-};
-
-/**
- * BackupsApi - functional programming interface
- */
-export const BackupsApiFp = function(configuration?: Configuration) {
-    const localVarAxiosParamCreator = BackupsApiAxiosParamCreator(configuration)
-    return {
-        /**
-         * Returns one backup with the metadata of its server, its progress and its volume backups. From both editions of “single backup”. 
-         * @summary Read one server backup
-         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
-         * @param {string} checkpoint_item_id The backup’s “id”, not its “checkpoint_id”, which identifies the backup record.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        async getBackup(project_id: string, checkpoint_item_id: string, options?: RawAxiosRequestConfig): Promise<(axios?: AxiosInstance, basePath?: string) => AxiosPromise<BackupEnvelope>> {
-            const localVarAxiosArgs = await localVarAxiosParamCreator.getBackup(project_id, checkpoint_item_id, options);
-            const localVarOperationServerIndex = configuration?.serverIndex ?? 0;
-            const localVarOperationServerBasePath = operationServerMap['BackupsApi.getBackup']?.[localVarOperationServerIndex]?.url;
-            return (axios, basePath) => createRequestFunction(localVarAxiosArgs, globalAxios, BASE_PATH, configuration)(axios, localVarOperationServerBasePath || basePath);
-        },
-        /**
-         * Returns a page of the project’s backups, newest first unless `sort` specifies another order. From “backup list”.  To read a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list has ended. Only a response without rows does. The service ignores query parameters that it does not know, and then returns everything. 
-         * @summary List server backups
-         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
-         * @param {string} [status] Only backups with this status. Known values: “waiting_protect”, “protecting”, “available”, “waiting_restore”, “restoring”, “error”, “waiting_delete”, “deleting”, “deleted”.
-         * @param {number} [limit] The maximum number of rows on a page. Observed: the service silently lowers a value above 1000 to 1000 (a deployment may have a lower limit) and rejects a value below 1 with 400.
-         * @param {string} [marker] The “id” of the last row of the previous page. The response starts after it. An unknown id is rejected with 400.
-         * @param {string} [sort] Order of the rows: keys with an optional direction, separated by commas, in the form “key1:direction,key2:direction”. The directions are “asc” and “desc”; a key without one means “desc”. At most 255 characters. Observed keys: “created_at”, “updated_at”, “name”, “status”, “protected_at”, “id”.
-         * @param {boolean} [all_tenants] “true” lists the backups of all tenants, not only those of the project. Observed: for administrators only.
-         * @param {string} [name] Only backups with this name. Observed: the match is fuzzy.
-         * @param {string} [az] Only backups whose server is in this availability zone.
-         * @param {string} [resource_id] Only backups of the server with this id.
-         * @param {string} [resource_name] Only backups of the server with this name. Observed: the match is fuzzy.
-         * @param {string} [start_time] Only backups created at this time or later: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
-         * @param {string} [end_time] Only backups created at this time or earlier: UTC without a zone, for example “2017-04-18T01:21:52.701973”.
-         * @param {string} [image_type] Only backups of this type. Known value: “backup”.
-         * @param {string} [policy_id] Only backups created by the backup policy with this id.
-         * @param {string} [ip] Only backups of the server with this IP address.
-         * @param {number} [offset] The number of rows to skip from the start of the listing; 0 skips none. Observed: if “marker” is sent as well, the rows are skipped after the marker.
-         * @param {string} [checkpoint_id] Only backups that belong to the backup record with this id.
-         * @param {string} [resource_type] Only backups of objects of this type. Known value: “OS::Nova::Server”.
-         * @param {boolean} [dec] “true” lists only dedicated backups (those in a dedicated cloud), “false” only the others.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        async listBackups(project_id: string, status?: string, limit?: number, marker?: string, sort?: string, all_tenants?: boolean, name?: string, az?: string, resource_id?: string, resource_name?: string, start_time?: string, end_time?: string, image_type?: string, policy_id?: string, ip?: string, offset?: number, checkpoint_id?: string, resource_type?: string, dec?: boolean, options?: RawAxiosRequestConfig): Promise<(axios?: AxiosInstance, basePath?: string) => AxiosPromise<BackupPage>> {
-            const localVarAxiosArgs = await localVarAxiosParamCreator.listBackups(project_id, status, limit, marker, sort, all_tenants, name, az, resource_id, resource_name, start_time, end_time, image_type, policy_id, ip, offset, checkpoint_id, resource_type, dec, options);
-            const localVarOperationServerIndex = configuration?.serverIndex ?? 0;
-            const localVarOperationServerBasePath = operationServerMap['BackupsApi.listBackups']?.[localVarOperationServerIndex]?.url;
-            return (axios, basePath) => createRequestFunction(localVarAxiosArgs, globalAxios, BASE_PATH, configuration)(axios, localVarOperationServerBasePath || basePath);
-        },
-    }
-};
-
-/**
- * BackupsApi - factory interface
- */
-export const BackupsApiFactory = function (configuration?: Configuration, basePath?: string, axios?: AxiosInstance) {
-    const localVarFp = BackupsApiFp(configuration)
-    return {
-        /**
-         * Returns one backup with the metadata of its server, its progress and its volume backups. From both editions of “single backup”. 
-         * @summary Read one server backup
-         * @param {BackupsApiGetBackupRequest} requestParameters Request parameters.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        getBackup(requestParameters: BackupsApiGetBackupRequest, options?: RawAxiosRequestConfig): AxiosPromise<BackupEnvelope> {
-            return localVarFp.getBackup(requestParameters.project_id, requestParameters.checkpoint_item_id, options).then((request) => request(axios, basePath));
-        },
-        /**
-         * Returns a page of the project’s backups, newest first unless `sort` specifies another order. From “backup list”.  To read a long list, send `limit` and, from the second page on, `marker`: the `id` of the last row received. A page shorter than `limit` does not mean that the list has ended. Only a response without rows does. The service ignores query parameters that it does not know, and then returns everything. 
-         * @summary List server backups
-         * @param {BackupsApiListBackupsRequest} requestParameters Request parameters.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        listBackups(requestParameters: BackupsApiListBackupsRequest, options?: RawAxiosRequestConfig): AxiosPromise<BackupPage> {
-            return localVarFp.listBackups(requestParameters.project_id, requestParameters.status, requestParameters.limit, requestParameters.marker, requestParameters.sort, requestParameters.all_tenants, requestParameters.name, requestParameters.az, requestParameters.resource_id, requestParameters.resource_name, requestParameters.start_time, requestParameters.end_time, requestParameters.image_type, requestParameters.policy_id, requestParameters.ip, requestParameters.offset, requestParameters.checkpoint_id, requestParameters.resource_type, requestParameters.dec, options).then((request) => request(axios, basePath));
-        },
-    };
-};
-
 /**
  * Request parameters for getBackup operation in BackupsApi.
  */
@@ -1976,7 +1709,7 @@ export interface BackupsApiListBackupsRequest {
 }
 
 /**
- * BackupsApi - object-oriented interface
+ * BackupsApi
  */
 export class BackupsApi extends BaseAPI {
     /**
@@ -1984,10 +1717,17 @@ export class BackupsApi extends BaseAPI {
      * @summary Read one server backup
      * @param {BackupsApiGetBackupRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
-     * @throws {RequiredError}
      */
-    public getBackup(requestParameters: BackupsApiGetBackupRequest, options?: RawAxiosRequestConfig) {
-        return BackupsApiFp(this.configuration).getBackup(requestParameters.project_id, requestParameters.checkpoint_item_id, options).then((request) => request(this.axios, this.basePath));
+    public getBackup(requestParameters: BackupsApiGetBackupRequest, options?: RawAxiosRequestConfig): AxiosPromise<BackupEnvelope> {
+        return this.request({
+            method: 'GET',
+            path: '/v1/{project_id}/checkpoint_items/{checkpoint_item_id}'
+                .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id)))
+                .replace('{checkpoint_item_id}', encodeURIComponent(String(requestParameters.checkpoint_item_id))),
+            headers: {
+                'Accept': 'application/json,text/html',
+            },
+        }, options);
     }
 
     /**
@@ -1995,106 +1735,38 @@ export class BackupsApi extends BaseAPI {
      * @summary List server backups
      * @param {BackupsApiListBackupsRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
-     * @throws {RequiredError}
      */
-    public listBackups(requestParameters: BackupsApiListBackupsRequest, options?: RawAxiosRequestConfig) {
-        return BackupsApiFp(this.configuration).listBackups(requestParameters.project_id, requestParameters.status, requestParameters.limit, requestParameters.marker, requestParameters.sort, requestParameters.all_tenants, requestParameters.name, requestParameters.az, requestParameters.resource_id, requestParameters.resource_name, requestParameters.start_time, requestParameters.end_time, requestParameters.image_type, requestParameters.policy_id, requestParameters.ip, requestParameters.offset, requestParameters.checkpoint_id, requestParameters.resource_type, requestParameters.dec, options).then((request) => request(this.axios, this.basePath));
+    public listBackups(requestParameters: BackupsApiListBackupsRequest, options?: RawAxiosRequestConfig): AxiosPromise<BackupPage> {
+        return this.request({
+            method: 'GET',
+            path: '/v1/{project_id}/checkpoint_items'
+                .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id))),
+            query: {
+                'status': requestParameters.status,
+                'limit': requestParameters.limit,
+                'marker': requestParameters.marker,
+                'sort': requestParameters.sort,
+                'all_tenants': requestParameters.all_tenants,
+                'name': requestParameters.name,
+                'az': requestParameters.az,
+                'resource_id': requestParameters.resource_id,
+                'resource_name': requestParameters.resource_name,
+                'start_time': requestParameters.start_time,
+                'end_time': requestParameters.end_time,
+                'image_type': requestParameters.image_type,
+                'policy_id': requestParameters.policy_id,
+                'ip': requestParameters.ip,
+                'offset': requestParameters.offset,
+                'checkpoint_id': requestParameters.checkpoint_id,
+                'resource_type': requestParameters.resource_type,
+                'dec': requestParameters.dec,
+            },
+            headers: {
+                'Accept': 'application/json,text/html',
+            },
+        }, options);
     }
 }
-
-
-
-/**
- * ResourceInstancesApi - axios parameter creator
- */
-export const ResourceInstancesApiAxiosParamCreator = function (configuration?: Configuration) {
-    return {
-        /**
-         * Finds backups by their tags and by the name of the resource. `action` selects the result: `filter` returns a page of backups, `count` only their number. From “resource instances”. The operation changes nothing, although its method is POST. 
-         * @summary Filter or count server backups by tag
-         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
-         * @param {ResourceInstancesQuery} query The query. The documents require the media type as the header “Content-type”.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        queryResourceInstances: async (project_id: string, query: ResourceInstancesQuery, options: RawAxiosRequestConfig = {}): Promise<RequestArgs> => {
-            // verify required parameter 'project_id' is not null or undefined
-            assertParamExists('queryResourceInstances', 'project_id', project_id)
-            // verify required parameter 'query' is not null or undefined
-            assertParamExists('queryResourceInstances', 'query', query)
-            const localVarPath = `/v1/{project_id}/csbs_backup/resource_instances/action`
-                .replace('{project_id}', encodeURIComponent(String(project_id)));
-            // use dummy base URL string because the URL constructor only accepts absolute URLs.
-            const localVarUrlObj = new URL(localVarPath, DUMMY_BASE_URL);
-            let baseOptions;
-            if (configuration) {
-                baseOptions = configuration.baseOptions;
-            }
-
-            const localVarRequestOptions = { method: 'POST', ...baseOptions, ...options};
-            const localVarHeaderParameter = {} as any;
-            const localVarQueryParameter = {} as any;
-
-            // authentication authToken required
-            await setApiKeyToObject(localVarHeaderParameter, "X-Auth-Token", configuration)
-
-            localVarHeaderParameter['Content-Type'] = 'application/json';
-            localVarHeaderParameter['Accept'] = 'application/json,text/html';
-
-            setSearchParams(localVarUrlObj, localVarQueryParameter);
-            let headersFromBaseOptions = baseOptions && baseOptions.headers ? baseOptions.headers : {};
-            localVarRequestOptions.headers = {...localVarHeaderParameter, ...headersFromBaseOptions, ...options.headers};
-            localVarRequestOptions.data = serializeDataIfNeeded(query, localVarRequestOptions, configuration)
-
-            return {
-                url: toPathString(localVarUrlObj),
-                options: localVarRequestOptions,
-            };
-        },
-    }
-};
-
-/**
- * ResourceInstancesApi - functional programming interface
- */
-export const ResourceInstancesApiFp = function(configuration?: Configuration) {
-    const localVarAxiosParamCreator = ResourceInstancesApiAxiosParamCreator(configuration)
-    return {
-        /**
-         * Finds backups by their tags and by the name of the resource. `action` selects the result: `filter` returns a page of backups, `count` only their number. From “resource instances”. The operation changes nothing, although its method is POST. 
-         * @summary Filter or count server backups by tag
-         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
-         * @param {ResourceInstancesQuery} query The query. The documents require the media type as the header “Content-type”.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        async queryResourceInstances(project_id: string, query: ResourceInstancesQuery, options?: RawAxiosRequestConfig): Promise<(axios?: AxiosInstance, basePath?: string) => AxiosPromise<ResourceInstancesAnswer>> {
-            const localVarAxiosArgs = await localVarAxiosParamCreator.queryResourceInstances(project_id, query, options);
-            const localVarOperationServerIndex = configuration?.serverIndex ?? 0;
-            const localVarOperationServerBasePath = operationServerMap['ResourceInstancesApi.queryResourceInstances']?.[localVarOperationServerIndex]?.url;
-            return (axios, basePath) => createRequestFunction(localVarAxiosArgs, globalAxios, BASE_PATH, configuration)(axios, localVarOperationServerBasePath || basePath);
-        },
-    }
-};
-
-/**
- * ResourceInstancesApi - factory interface
- */
-export const ResourceInstancesApiFactory = function (configuration?: Configuration, basePath?: string, axios?: AxiosInstance) {
-    const localVarFp = ResourceInstancesApiFp(configuration)
-    return {
-        /**
-         * Finds backups by their tags and by the name of the resource. `action` selects the result: `filter` returns a page of backups, `count` only their number. From “resource instances”. The operation changes nothing, although its method is POST. 
-         * @summary Filter or count server backups by tag
-         * @param {ResourceInstancesApiQueryResourceInstancesRequest} requestParameters Request parameters.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        queryResourceInstances(requestParameters: ResourceInstancesApiQueryResourceInstancesRequest, options?: RawAxiosRequestConfig): AxiosPromise<ResourceInstancesAnswer> {
-            return localVarFp.queryResourceInstances(requestParameters.project_id, requestParameters.query, options).then((request) => request(axios, basePath));
-        },
-    };
-};
 
 /**
  * Request parameters for queryResourceInstances operation in ResourceInstancesApi.
@@ -2112,7 +1784,7 @@ export interface ResourceInstancesApiQueryResourceInstancesRequest {
 }
 
 /**
- * ResourceInstancesApi - object-oriented interface
+ * ResourceInstancesApi
  */
 export class ResourceInstancesApi extends BaseAPI {
     /**
@@ -2120,105 +1792,20 @@ export class ResourceInstancesApi extends BaseAPI {
      * @summary Filter or count server backups by tag
      * @param {ResourceInstancesApiQueryResourceInstancesRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
-     * @throws {RequiredError}
      */
-    public queryResourceInstances(requestParameters: ResourceInstancesApiQueryResourceInstancesRequest, options?: RawAxiosRequestConfig) {
-        return ResourceInstancesApiFp(this.configuration).queryResourceInstances(requestParameters.project_id, requestParameters.query, options).then((request) => request(this.axios, this.basePath));
+    public queryResourceInstances(requestParameters: ResourceInstancesApiQueryResourceInstancesRequest, options?: RawAxiosRequestConfig): AxiosPromise<ResourceInstancesAnswer> {
+        return this.request({
+            method: 'POST',
+            path: '/v1/{project_id}/csbs_backup/resource_instances/action'
+                .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id))),
+            headers: {
+                'Content-Type': 'application/json' satisfies 'application/json',
+                'Accept': 'application/json,text/html',
+            },
+            data: JSON.stringify(requestParameters.query),
+        }, options);
     }
 }
-
-
-
-/**
- * VolumeBackupsApi - axios parameter creator
- */
-export const VolumeBackupsApiAxiosParamCreator = function (configuration?: Configuration) {
-    return {
-        /**
-         * Returns one volume backup in the native OpenStack format. From “VBS backup”. Send the request to the endpoint of VBS, not to that of CSBS. 
-         * @summary Read one volume backup
-         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
-         * @param {string} backup_id The volume backup’s id. For a server backup, the “id” of an entry of “extend_info.volume_backups”.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        getVolumeBackup: async (project_id: string, backup_id: string, options: RawAxiosRequestConfig = {}): Promise<RequestArgs> => {
-            // verify required parameter 'project_id' is not null or undefined
-            assertParamExists('getVolumeBackup', 'project_id', project_id)
-            // verify required parameter 'backup_id' is not null or undefined
-            assertParamExists('getVolumeBackup', 'backup_id', backup_id)
-            const localVarPath = `/v2/{project_id}/backups/{backup_id}`
-                .replace('{project_id}', encodeURIComponent(String(project_id)))
-                .replace('{backup_id}', encodeURIComponent(String(backup_id)));
-            // use dummy base URL string because the URL constructor only accepts absolute URLs.
-            const localVarUrlObj = new URL(localVarPath, DUMMY_BASE_URL);
-            let baseOptions;
-            if (configuration) {
-                baseOptions = configuration.baseOptions;
-            }
-
-            const localVarRequestOptions = { method: 'GET', ...baseOptions, ...options};
-            const localVarHeaderParameter = {} as any;
-            const localVarQueryParameter = {} as any;
-
-            // authentication authToken required
-            await setApiKeyToObject(localVarHeaderParameter, "X-Auth-Token", configuration)
-
-            localVarHeaderParameter['Accept'] = 'application/json,text/html';
-
-            setSearchParams(localVarUrlObj, localVarQueryParameter);
-            let headersFromBaseOptions = baseOptions && baseOptions.headers ? baseOptions.headers : {};
-            localVarRequestOptions.headers = {...localVarHeaderParameter, ...headersFromBaseOptions, ...options.headers};
-
-            return {
-                url: toPathString(localVarUrlObj),
-                options: localVarRequestOptions,
-            };
-        },
-    }
-};
-
-/**
- * VolumeBackupsApi - functional programming interface
- */
-export const VolumeBackupsApiFp = function(configuration?: Configuration) {
-    const localVarAxiosParamCreator = VolumeBackupsApiAxiosParamCreator(configuration)
-    return {
-        /**
-         * Returns one volume backup in the native OpenStack format. From “VBS backup”. Send the request to the endpoint of VBS, not to that of CSBS. 
-         * @summary Read one volume backup
-         * @param {string} project_id The id of the project (tenant) that owns the backups. The token must be scoped to it.
-         * @param {string} backup_id The volume backup’s id. For a server backup, the “id” of an entry of “extend_info.volume_backups”.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        async getVolumeBackup(project_id: string, backup_id: string, options?: RawAxiosRequestConfig): Promise<(axios?: AxiosInstance, basePath?: string) => AxiosPromise<VolumeBackupEnvelope>> {
-            const localVarAxiosArgs = await localVarAxiosParamCreator.getVolumeBackup(project_id, backup_id, options);
-            const localVarOperationServerIndex = configuration?.serverIndex ?? 0;
-            const localVarOperationServerBasePath = operationServerMap['VolumeBackupsApi.getVolumeBackup']?.[localVarOperationServerIndex]?.url;
-            return (axios, basePath) => createRequestFunction(localVarAxiosArgs, globalAxios, BASE_PATH, configuration)(axios, localVarOperationServerBasePath || basePath);
-        },
-    }
-};
-
-/**
- * VolumeBackupsApi - factory interface
- */
-export const VolumeBackupsApiFactory = function (configuration?: Configuration, basePath?: string, axios?: AxiosInstance) {
-    const localVarFp = VolumeBackupsApiFp(configuration)
-    return {
-        /**
-         * Returns one volume backup in the native OpenStack format. From “VBS backup”. Send the request to the endpoint of VBS, not to that of CSBS. 
-         * @summary Read one volume backup
-         * @param {VolumeBackupsApiGetVolumeBackupRequest} requestParameters Request parameters.
-         * @param {*} [options] Override http request option.
-         * @throws {RequiredError}
-         */
-        getVolumeBackup(requestParameters: VolumeBackupsApiGetVolumeBackupRequest, options?: RawAxiosRequestConfig): AxiosPromise<VolumeBackupEnvelope> {
-            return localVarFp.getVolumeBackup(requestParameters.project_id, requestParameters.backup_id, options).then((request) => request(axios, basePath));
-        },
-    };
-};
 
 /**
  * Request parameters for getVolumeBackup operation in VolumeBackupsApi.
@@ -2236,7 +1823,7 @@ export interface VolumeBackupsApiGetVolumeBackupRequest {
 }
 
 /**
- * VolumeBackupsApi - object-oriented interface
+ * VolumeBackupsApi
  */
 export class VolumeBackupsApi extends BaseAPI {
     /**
@@ -2244,12 +1831,17 @@ export class VolumeBackupsApi extends BaseAPI {
      * @summary Read one volume backup
      * @param {VolumeBackupsApiGetVolumeBackupRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
-     * @throws {RequiredError}
      */
-    public getVolumeBackup(requestParameters: VolumeBackupsApiGetVolumeBackupRequest, options?: RawAxiosRequestConfig) {
-        return VolumeBackupsApiFp(this.configuration).getVolumeBackup(requestParameters.project_id, requestParameters.backup_id, options).then((request) => request(this.axios, this.basePath));
+    public getVolumeBackup(requestParameters: VolumeBackupsApiGetVolumeBackupRequest, options?: RawAxiosRequestConfig): AxiosPromise<VolumeBackupEnvelope> {
+        return this.request({
+            method: 'GET',
+            path: '/v2/{project_id}/backups/{backup_id}'
+                .replace('{project_id}', encodeURIComponent(String(requestParameters.project_id)))
+                .replace('{backup_id}', encodeURIComponent(String(requestParameters.backup_id))),
+            headers: {
+                'Accept': 'application/json,text/html',
+            },
+        }, options);
     }
 }
-
-
 

@@ -12,51 +12,45 @@
  * Do not edit the class manually.
  */
 
-
 import type { Configuration } from './configuration.js';
-// Some imports not used depending on template conditions
-// @ts-ignore
-import type { AxiosPromise, AxiosInstance, RawAxiosRequestConfig } from 'axios';
+import type { AxiosInstance, AxiosPromise, RawAxiosRequestConfig } from 'axios';
 import globalAxios from 'axios';
 
 export const BASE_PATH = "https://csbs.invalid".replace(/\/+$/, "");
 
-export const COLLECTION_FORMATS = {
-    csv: ",",
-    ssv: " ",
-    tsv: "\t",
-    pipes: "|",
-};
-
-export interface RequestArgs {
-    url: string;
-    options: RawAxiosRequestConfig;
+/**
+ * What an operation sends.
+ */
+export interface OperationRequest {
+    method: string;
+    path: string;
+    /**
+     * Parameters that are undefined are left out.
+     */
+    query?: Record<string, string | number | boolean | undefined>;
+    headers: Record<string, string>;
+    data?: string;
 }
 
 export class BaseAPI {
-    protected configuration: Configuration | undefined;
+    protected basePath: string;
 
-    constructor(configuration?: Configuration, protected basePath: string = BASE_PATH, protected axios: AxiosInstance = globalAxios) {
-        if (configuration) {
-            this.configuration = configuration;
-            this.basePath = configuration.basePath ?? basePath;
+    constructor(configuration?: Configuration, basePath: string = BASE_PATH, protected axios: AxiosInstance = globalAxios) {
+        this.basePath = configuration?.basePath ?? basePath;
+    }
+
+    protected request<T>({ method, path, query = {}, headers, data }: OperationRequest, options?: RawAxiosRequestConfig): AxiosPromise<T> {
+        const parameters = new URLSearchParams();
+        for (const [name, value] of Object.entries(query)) {
+            if (value !== undefined) parameters.set(name, String(value));
         }
+        const search = parameters.toString();
+        return this.axios.request<T>({
+            method,
+            ...options,
+            url: this.basePath + path + (search === '' ? '' : `?${search}`),
+            headers: { ...headers, ...options?.headers },
+            data,
+        });
     }
-};
-
-export class RequiredError extends Error {
-    constructor(public field: string, msg?: string) {
-        super(msg);
-        this.name = "RequiredError"
-    }
-}
-
-interface ServerMap {
-    [key: string]: {
-        url: string,
-        description: string,
-    }[];
-}
-
-export const operationServerMap: ServerMap = {
 }

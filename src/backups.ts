@@ -7,7 +7,7 @@ import { checkRequestOptions, type RequestOptions, requestKeys } from './http/op
 import { isTransient } from './http/retry.js';
 import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
-import { type Backup, BackupStatus } from './models.js';
+import type { Backup, BackupStatus } from './models.js';
 import { queryText } from './paging/cursor.js';
 import type { Limiter } from './paging/limiter.js';
 import { markerWalk } from './paging/marker-walk.js';
@@ -74,12 +74,7 @@ export interface Backups {
 }
 
 /** Statuses after which a backup never becomes `available`. */
-const failed: readonly (string | undefined)[] = [
-  BackupStatus.Error,
-  BackupStatus.WaitingDelete,
-  BackupStatus.Deleting,
-  BackupStatus.Deleted,
-];
+const failed: readonly unknown[] = ['error', 'waiting_delete', 'deleting', 'deleted'] satisfies BackupStatus[];
 
 export function createBackups(service: Service<BackupsApi>, clock: Clock = systemClock): Backups {
   async function read(checkpoint_item_id: string, options: CallOptions): Promise<Backup> {
@@ -112,7 +107,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
           async done(backup) {
             await onPoll?.(backup);
             if (failed.includes(backup.status)) throw new BackupFailedError(scrubbed(backup));
-            return backup.status === BackupStatus.Available;
+            return backup.status === ('available' satisfies BackupStatus);
           },
           pauseAfter,
           timedOut: (last, error) =>

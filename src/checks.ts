@@ -29,16 +29,17 @@ export function checkKeys(
   return value;
 }
 
-/** For each option, what returns its value or throws an ArgumentError. */
+/** For each option, a function that returns the value or throws an ArgumentError. */
 export type Checks<T> = { [Key in keyof T]-?: (argument: string, value: unknown) => T[Key] };
 
 /** The options that are given, each of them checked. `prefix` goes before their names in messages. */
 export function checkEach<T extends object>(given: object, checks: Checks<T>, prefix = ''): T {
-  const entries = Object.entries<Checks<Record<string, unknown>>[string]>(checks).flatMap(([key, check]) => {
-    const value = (given as Record<string, unknown>)[key];
-    return value === undefined ? [] : [[key, check(prefix + key, value)]];
-  });
-  return Object.fromEntries(entries) as T;
+  const checked: Partial<T> = {};
+  for (const key of Object.keys(checks) as (keyof T & string)[]) {
+    const value = (given as Partial<T>)[key];
+    if (value !== undefined) checked[key] = checks[key](prefix + key, value);
+  }
+  return checked as T;
 }
 
 /**
@@ -59,7 +60,7 @@ export function checkRequired(
   throw new ArgumentError(first.replace(/ .*/, ''), message.trim());
 }
 
-/** Rejects a Map or an AbortSignal: it has no properties of its own, so that it would count as empty options. */
+/** Rejects a Map or an AbortSignal: without enumerable properties, it would be mistaken for empty options. */
 export function checkPlain(
   argument: string,
   value: unknown,
@@ -107,7 +108,7 @@ export function checkFunction(argument: string, value: unknown): (...args: unkno
 /** A string that is not empty, without lone surrogates. */
 export function checkString(argument: string, value: unknown): string {
   if (typeof value !== 'string' || value === '') {
-    const advice = Array.isArray(value) ? 'It takes a single value.' : 'Leave it out if it does not matter.';
+    const advice = Array.isArray(value) ? 'It accepts a single value.' : 'Leave it out if it does not matter.';
     throw new ArgumentError(argument, `${argument} must be a string that is not empty, got ${show(value)}. ${advice}`);
   }
   return checkWellFormed(argument, value);

@@ -7,7 +7,7 @@ interface StackTraces {
 }
 
 /**
- * The caller's line comes after all functions of this package. In a sign-in, these are more than V8's default of ten.
+ * The caller's line is below the functions of this package. In a sign-in, these are more than V8's default of ten.
  */
 const minStackLines = 50;
 

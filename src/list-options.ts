@@ -34,13 +34,13 @@ export interface PageOptions extends RequestOptions {
 
 const maxConcurrency = 16;
 
-interface OwnOptions {
+interface PagingOptions {
   pageSize: number;
   prefetch: boolean;
   concurrency: number;
 }
 
-const checks: Checks<OwnOptions> = {
+const checks: Checks<PagingOptions> = {
   pageSize: (argument, value) => checkInteger(argument, value, 1, maxLimit),
   prefetch: checkBoolean,
   concurrency: (argument, value) => checkInteger(argument, value, 1, maxConcurrency),
@@ -49,7 +49,7 @@ const checks: Checks<OwnOptions> = {
 export const listKeys: readonly string[] = [...requestKeys, ...Object.keys(checks)];
 
 /** The options, checked and copied. */
-export function checkListOptions(given: Record<string, unknown>): OwnOptions & { request: RequestOptions } {
+export function checkListOptions(given: Record<string, unknown>): PagingOptions & { request: RequestOptions } {
   const defaults = { pageSize: maxLimit, prefetch: true, concurrency: 1 };
   return { ...defaults, ...checkEach(given, checks), request: checkRequestOptions(given) };
 }

@@ -2,6 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { DeadlineExceeded, withAbort, withDeadline } from '../src/abort.js';
 import { failure } from './support/errors.js';
+import { turns } from './support/turns.js';
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
@@ -9,7 +10,7 @@ describe('a deadline', () => {
   it('leaves no timer and no listener behind, however its task ends', async () => {
     const { signal } = new AbortController();
     // The timer of mocha is set when the test waits.
-    await new Promise((resolve) => setImmediate(resolve));
+    await turns(1);
     const before = timers();
     expect(await withDeadline(60_000, [signal], async () => 'done')).to.equal('done');
     await failure(
@@ -26,6 +27,6 @@ describe('a deadline', () => {
 });
 
 describe('a task without signals', () => {
-  it('gets no signal', async () =>
+  it('receives no signal', async () =>
     expect(await withAbort([undefined, undefined], async (signal) => signal)).to.equal(undefined));
 });

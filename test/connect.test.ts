@@ -11,24 +11,13 @@ import {
   RequestTimeoutError,
   type SessionChoice,
 } from '../src/index.js';
-import { type FakeCloud, type FakeCloudOptions, startFakeCloud } from '../src/testing/index.js';
+import type { FakeCloud } from '../src/testing/index.js';
 import { failure } from './support/errors.js';
+import { withCloud } from './support/fake-cloud.js';
 import { httpResponse, withRawServer } from './support/raw-server.js';
 import { until } from './support/turns.js';
-import { withoutNock } from './support/without-nock.js';
 
 const projectId = 'b23b579f08c84228b9b4673c46f0c442';
-
-async function withCloud(options: FakeCloudOptions, use: (cloud: FakeCloud) => Promise<unknown>): Promise<void> {
-  await withoutNock(async () => {
-    const cloud = await startFakeCloud({ backups: 30, ...options });
-    try {
-      await use(cloud);
-    } finally {
-      await cloud.close();
-    }
-  });
-}
 
 /** Signs in with the password of the fake cloud. */
 function passwordAuth(cloud: FakeCloud, more: object = {}): Authenticator {
@@ -54,7 +43,7 @@ const signIns = ({ requests }: FakeCloud) =>
 
 describe('CsbsClient.connect', () => {
   it('finds the project and the endpoints, and signs in once', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       const client = await CsbsClient.connect({ auth: passwordAuth(cloud) });
       expect(client).to.be.instanceOf(CsbsClient);
       expect(client.projectId).to.equal(projectId);
@@ -67,7 +56,7 @@ describe('CsbsClient.connect', () => {
   });
 
   it('accepts an application credential and an existing token', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       const {
         OS_AUTH_URL: authUrl = '',
         OS_APPLICATION_CREDENTIAL_ID: id = '',
@@ -90,7 +79,7 @@ describe('CsbsClient.connect', () => {
   });
 
   it('lists the regions if there are several, and uses the one that is named', async () => {
-    await withCloud({ regions: ['eu-de', 'eu-nl'] }, async (cloud) => {
+    await withCloud({ backups: 30, regions: ['eu-de', 'eu-nl'] }, async (cloud) => {
       const error = await failure(ArgumentError, CsbsClient.connect({ auth: passwordAuth(cloud) }));
       expect(error.argument).to.equal('region');
       expect(error.message).to.include('eu-de, eu-nl');
@@ -107,7 +96,7 @@ describe('CsbsClient.connect', () => {
   });
 
   it('prefers explicit endpoints to those of the catalog', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       await withRawServer(
         (socket) => socket.write(httpResponse(200, '{"checkpoint_item": {"id": "explicit"}}')),
         async ({ url }) => {
@@ -122,7 +111,7 @@ describe('CsbsClient.connect', () => {
   });
 
   it('rejects a sign-in for a project other than the one that is named', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       const error = await failure(
         ArgumentError,
         CsbsClient.connect({ auth: passwordAuth(cloud), projectId: 'another' }),
@@ -258,7 +247,7 @@ describe('CsbsClient.connect', () => {
   });
 
   it('rejects with the error message of Keystone', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       const error = await failure(
         AuthenticationError,
         CsbsClient.connect({ auth: passwordAuth(cloud, { password: 'wrong-password' }) }),
@@ -273,7 +262,7 @@ describe('CsbsClient.connect', () => {
 
 describe('a client that signed in', () => {
   it('renews a revoked token once for twenty concurrent calls', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       const client = await CsbsClient.connect({ auth: passwordAuth(cloud), maxRetries: 0 });
       cloud.revokeTokens();
       const id = cloud.backups[0]?.id ?? '';
@@ -288,7 +277,7 @@ describe('a client that signed in', () => {
     let laterMs = 0;
     try {
       Date.now = () => realNow() + laterMs;
-      await withCloud({}, async (cloud) => {
+      await withCloud({ backups: 30 }, async (cloud) => {
         const client = await CsbsClient.connect({ auth: passwordAuth(cloud), maxRetries: 0 });
         for (let day = 0; day < 10; day += 1) {
           await client.backups.get(cloud.backups[0]?.id ?? '');
@@ -304,7 +293,7 @@ describe('a client that signed in', () => {
   });
 
   it('signs in at most once per call if the service rejects every token', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       const client = await CsbsClient.connect({ auth: passwordAuth(cloud) });
       cloud.failNext({ status: 401, body: '', times: 100, when: { path: '/v1/' } });
       await failure(AuthenticationError, client.backups.get('x'));
@@ -313,7 +302,7 @@ describe('a client that signed in', () => {
   });
 
   it('reports its sign-in to onAttempt', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       const events: AttemptEvent[] = [];
       const client = await CsbsClient.connect({ auth: passwordAuth(cloud), onAttempt: (event) => events.push(event) });
       await client.backups.list().first();
@@ -322,7 +311,7 @@ describe('a client that signed in', () => {
   });
 
   it('shares its token with other clients that have the same authenticator', async () => {
-    await withCloud({}, async (cloud) => {
+    await withCloud({ backups: 30 }, async (cloud) => {
       const auth = passwordAuth(cloud);
       const clients = await Promise.all([CsbsClient.connect({ auth }), CsbsClient.connect({ auth })]);
       await Promise.all(clients.map((client) => client.backups.list().first()));

@@ -8,7 +8,6 @@ import {
   WaitTimeoutError,
 } from '../src/errors.js';
 import type { Backup } from '../src/index.js';
-import { shorten } from '../src/text.js';
 
 const request = { method: 'GET', path: '/v1/p1/x' };
 const backup: Backup = { id: 'b1', status: 'error' };
@@ -88,17 +87,5 @@ describe('errors', () => {
       const { prototype } = type as { prototype: Error };
       expect(Object.getOwnPropertyDescriptor(prototype, 'name')).to.include({ value: name, enumerable: false });
     }
-  });
-});
-
-describe('shorten', () => {
-  it('truncates only what is too long', () => {
-    expect(shorten('abc', 3)).to.equal('abc');
-    expect(shorten('abcd', 3)).to.equal('abc…');
-  });
-
-  it('never truncates within a surrogate pair', () => {
-    expect(shorten('ab😀d', 3)).to.equal('ab…');
-    expect(shorten('ab😀d', 4)).to.equal('ab😀…');
   });
 });

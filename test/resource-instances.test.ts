@@ -85,7 +85,7 @@ describe('resourceInstances.filter', () => {
   });
 
   for (const total of [5, '5']) {
-    it(`ends at the row that total_count ${JSON.stringify(total)} says is the last, and returns the total`, async () => {
+    it(`ends at the last row according to total_count ${JSON.stringify(total)}, and returns the total`, async () => {
       const log = tagService(
         serving(
           ['a', 'b', 'c', 'd', 'e'].map((id) => row(id)),
@@ -356,8 +356,8 @@ describe('resourceInstances.count', () => {
 
   it("rejects with the service's error", async () => {
     tagService(() => [400, { error_code: 'CSBS.3001', error_msg: 'bad tag' }]);
-    expect((await failure(ApiError, client().resourceInstances.count())).message).to.equal(
-      `400 CSBS.3001 bad tag (POST ${path})`,
-    );
+    const error = await failure(ApiError, client().resourceInstances.count());
+    expect(error).to.include({ status: 400, code: 'CSBS.3001', detail: 'bad tag' });
+    expect(error.request).to.deep.equal({ method: 'POST', path });
   });
 });

@@ -58,7 +58,8 @@ export async function types(client: CsbsClient): Promise<void> {
   exactly<BackupListQuery['resource_type'], AnyResourceType | undefined>();
   const query: BackupListQuery = { status };
   query.name = 'nightly';
-  // BackupListQuery has every query parameter of the spec, and no other.
+  // BackupListQuery has every query parameter of the spec, and no other. An error here (“Expected 1 arguments”) means
+  // that a parameter must be added to it in src/query/backup-list-query.ts, or removed.
   exactly<keyof BackupListQuery, keyof ListParameters>();
   exactly<Unchanged<BackupListQuery>, { [Key in keyof Unchanged<ListParameters>]: ListParameters[Key] | undefined }>();
   exactly<ListOptions['prefetch'], boolean | undefined>();

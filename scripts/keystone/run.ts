@@ -33,7 +33,7 @@ await main(async () => {
   }
 });
 
-/** A signal that is aborted when this process is asked to stop, so that its children stop as well. */
+/** A signal that is aborted when this process receives a signal to stop, so that its children stop as well. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

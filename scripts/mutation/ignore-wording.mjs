@@ -1,14 +1,19 @@
 // Excludes the wording of error messages from the mutation run: no test should assert it.
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
-const isString = (path) => path.isStringLiteral() || path.isTemplateLiteral();
+const textOf = ({ value, quasis = [] }) => value ?? quasis.map((quasi) => quasi.value.raw).join('x');
+/** Messages are sentences: at least three words in a row. */
+const isSentence = (text) => /[a-z,]{2,} [a-z]{2,} [a-z]{2,}/.test(text);
 const createsError = ({ type, callee }) =>
   ['NewExpression', 'CallExpression'].includes(type) &&
   /Error$|^(unexpected|wrong|notBuilt)$/.test(callee.name ?? callee.property?.name ?? '');
 
 export const strykerPlugins = [
   declareValuePlugin(PluginKind.Ignore, 'wording', {
-    shouldIgnore: (path) =>
-      isString(path) && path.parent && createsError(path.parent) ? 'The wording of a message' : undefined,
+    shouldIgnore(path) {
+      if (!path.isStringLiteral() && !path.isTemplateLiteral()) return undefined;
+      const isMessage = isSentence(textOf(path.node)) || (path.parent && createsError(path.parent));
+      return isMessage ? 'The wording of a message' : undefined;
+    },
   }),
 ];

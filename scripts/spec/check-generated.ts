@@ -7,7 +7,7 @@ import { listFiles, readRecord, record, verifyInputs, withFreshlyGenerated } fro
 import { hasJava } from './jar.js';
 
 const generated = join(root, 'generated');
-const advice = 'Run `npm run generate` and commit the result. Never edit generated/ by hand.';
+const advice = 'Run `npm run generate` and commit the result. Never edit generated/.';
 
 await main(() => {
   verifyInputs();

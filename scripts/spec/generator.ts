@@ -10,6 +10,8 @@ const inputs = [
   'openapi.yaml',
   'generator-config.json',
   '.openapi-generator-ignore',
+  'scripts/spec/templates/api.mustache',
+  'scripts/spec/templates/baseApi.mustache',
   'scripts/spec/templates/modelEnum.mustache',
 ];
 const recordName = '.openapi-generator/HASHES';

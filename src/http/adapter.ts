@@ -2,36 +2,27 @@
 import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
-import { chunksOf, firstBytes, textOf } from './body.js';
-import { checkGlobals, findNodeModule, nodeTransport } from './for-node.js';
-import type { Fetch, FetchInit } from './options.js';
+import type { Body } from './body.js';
+import type { Fetch, FetchInit, HttpOptions } from './options.js';
+import { checkForFetch, checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
 
-export interface ResponseHead {
+/** A response whose body has not been read yet. */
+export interface UnreadResponse {
   readonly status: number;
   readonly statusText: string;
   readonly headers: object;
-  /** Whether the body has arrived up to the length that the headers say; Node only. */
-  readonly complete?: boolean;
+  readonly body: Body | null;
 }
 
 /** One attempt, as far as axios does not know it. */
 export interface Exchange {
   readonly ending: Ending;
-  /** How much to read of a body, in bytes; 0 if it is not needed. */
-  limitOf(status: number): number;
-  /** The response, as soon as it begins. axios' errors lack it. */
-  head?: ResponseHead;
-  /** Whether there was more than the limit. */
-  truncated: boolean;
   /** Node's request. */
   request?: { destroy(): unknown };
 }
 
-/** Sends what axios is told to, and reads the response's text. */
-export type Adapter = (
-  config: AxiosRequestConfig,
-  exchange: Exchange,
-) => Promise<ResponseHead & { readonly data: unknown }>;
+/** Sends what axios is told to. The configuration was made for this attempt alone. */
+export type Adapter = (config: AxiosRequestConfig, exchange: Exchange) => Promise<UnreadResponse>;
 
 /** axios copies its options, but not functions. */
 interface FetchOptions {
@@ -43,31 +34,6 @@ async function fetchVia(url: string, { send, ...init }: FetchInit & FetchOptions
   return send(url, init);
 }
 
-async function sendVia(via: Fetch, exchange: Exchange, url: string, init: FetchInit) {
-  const { status, statusText, headers, body } = await via(url, { ...init, signal: exchange.ending.signal });
-  exchange.head = { status, statusText, headers };
-  const limit = exchange.limitOf(status);
-  const read = async () => {
-    const beginning = firstBytes(chunksOf(body as ReadableStream<Uint8Array>), limit, () => {
-      exchange.truncated = true;
-    });
-    return textOf(beginning).catch(rethrow);
-  };
-  // A body that is not needed would keep its connection.
-  if (limit === 0) cancel(body);
-  return { status, statusText, headers, text: async () => (body === null || limit === 0 ? '' : read()) };
-}
-
-/** axios cannot handle an error that is null or undefined. */
-function rethrow(error: unknown): never {
-  throw error ?? new Error('The connection failed');
-}
-
-function cancel(body: unknown): void {
-  const stream = body as { cancel?(): Promise<void> } | null;
-  stream?.cancel?.().catch(() => {});
-}
-
 /**
  * Without `Request`, axios hands over the URL and the options; without `Response`, it calls `text()`. Both may be missing, or not be those of
  * the function that sends: a fetch of another realm or library does not know this realm's `Request`.
@@ -77,26 +43,18 @@ const env = { fetch: fetchVia, Request: null, Response: null } as unknown as Axi
 /**
  * axios' adapter for this runtime, or for the user's own fetch. XMLHttpRequest is none of them: it follows redirects.
  *
- * @throws ArgumentError that names what requests need and this runtime lacks.
+ * @throws ArgumentError that names what requests need and this runtime lacks, or the option that it cannot use.
  */
-export function selectAdapter(via: Fetch | undefined, maxContentLength: number): Adapter {
+export function selectAdapter(http: HttpOptions): Adapter {
+  const via = http.fetch;
   checkGlobals();
   const node = via === undefined && findNodeModule('node:http') !== undefined ? adapterOf('http') : undefined;
-  // In Deno, an aborted request keeps the process alive unless axios itself aborts it. In Node, a signal costs time.
-  const isDeno = 'Deno' in globalThis;
-  if (node !== undefined)
-    return (config, exchange) => {
-      const signal = isDeno ? { signal: exchange.ending.signal } : {};
-      return call(node, { ...config, ...signal, maxContentLength, transport: nodeTransport(exchange) });
-    };
+  if (node !== undefined) return (config, exchange) => sendInNode(node, config, exchange);
+  checkForFetch(http);
   const fetch = via !== undefined || typeof globalThis.fetch === 'function' ? adapterOf('fetch') : undefined;
   if (fetch === undefined)
     throw new ArgumentError('http.fetch', 'This runtime has no fetch: http.fetch must be given.');
-  return (config, exchange) => {
-    const send: FetchOptions['send'] = (url, init) =>
-      sendVia(via ?? (globalThis.fetch as Fetch), exchange, url, init).catch(rethrow);
-    return call(fetch, { ...config, fetchOptions: { send } });
-  };
+  return (config, exchange) => sendVia(via ?? (globalThis.fetch as Fetch), fetch, config, exchange);
 }
 
 /** Undefined if this build of axios lacks it. */
@@ -108,7 +66,36 @@ function adapterOf(name: 'http' | 'fetch'): AxiosAdapter | undefined {
   }
 }
 
+async function sendInNode(adapter: AxiosAdapter, config: AxiosRequestConfig, exchange: Exchange) {
+  // In Deno, an aborted request keeps the process alive unless axios itself aborts it. In Node, a signal costs time.
+  if ('Deno' in globalThis) config.signal = exchange.ending.signal;
+  Object.assign(config, { responseType: 'stream', transport: nodeTransport(exchange) });
+  const { status, statusText, headers, data } = await call(adapter, config);
+  return { status, statusText, headers, body: data as Body };
+}
+
+async function sendVia(fetch: Fetch, adapter: AxiosAdapter, config: AxiosRequestConfig, { ending }: Exchange) {
+  let body: Body | null = null;
+  const send: FetchOptions['send'] = async (url, init) => {
+    const response = await fetch(url, { ...init, signal: ending.signal }).catch(rethrow);
+    body = response.body as Body | null;
+    return {
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+      text: async () => '',
+    };
+  };
+  const { status, statusText, headers } = await call(adapter, { ...config, fetchOptions: { send } });
+  return { status, statusText, headers, body };
+}
+
+/** axios cannot handle an error that is null or undefined. */
+function rethrow(error: unknown): never {
+  throw error ?? new Error('The connection failed');
+}
+
 /** axios makes its own headers of plain ones. */
-function call(adapter: AxiosAdapter, config: AxiosRequestConfig): ReturnType<Adapter> {
+function call(adapter: AxiosAdapter, config: AxiosRequestConfig): ReturnType<AxiosAdapter> {
   return adapter(config as InternalAxiosRequestConfig);
 }

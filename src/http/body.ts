@@ -1,36 +1,34 @@
-// Reads no more of a body than is wanted. axios would drop all that it has read of a body that is too long.
+// Reads the body of a response. axios would read all of it, however long, and its objects would keep the text for longer than anyone needs it.
 
-/** How much of an error's body is read, in bytes. Four times what is kept, so that the JSON of every real error is complete. */
-export const maxErrorBytes = 256 * 1024;
+/** The body of a fetch, or a stream of Node. */
+export type Body = ReadableStream<Uint8Array> | (AsyncIterable<Uint8Array> & { destroy?(): unknown });
 
-/** At most this many bytes; the rest is not read. `onMore` is called if there is a rest. */
-export async function* firstBytes(
-  body: AsyncIterable<Uint8Array>,
-  limit: number,
-  onMore: () => void,
-): AsyncGenerator<Uint8Array> {
+/** At most `limit` bytes of a body as a string, without a byte order mark. The rest is not read. */
+export async function readBody(body: Body | null, limit: number): Promise<{ text: string; truncated: boolean }> {
+  const chunks: Uint8Array[] = [];
   let left = limit;
-  for await (const chunk of body) {
-    if (chunk.length > left) onMore();
-    yield chunk.subarray(0, left);
-    if (chunk.length > left) return;
-    left -= chunk.length;
+  let truncated = false;
+  if (limit === 0) discard(body);
+  else if (body !== null) {
+    for await (const chunk of 'getReader' in body ? chunksOf(body) : body) {
+      chunks.push(chunk.subarray(0, left));
+      truncated = chunk.length > left;
+      if (truncated) break;
+      left -= chunk.length;
+    }
   }
+  return { text: new TextDecoder().decode(concat(chunks)), truncated };
 }
 
-/** The text of UTF-8, without a byte order mark. */
-export async function textOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of chunks) text += decoder.decode(chunk, { stream: true });
-  return text + decoder.decode();
+/** A body that is not read would keep its connection. */
+function discard(body: Body | null): void {
+  if (body === null) return;
+  if ('getReader' in body) body.cancel().catch(() => {});
+  else body.destroy?.();
 }
 
-/** The chunks of a stream of the web or of Node. Not every runtime can iterate over the former. */
-export async function* chunksOf(
-  stream: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  if (!('getReader' in stream)) return yield* stream;
+/** Not every runtime can iterate over a stream of the web. */
+async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
   try {
     for (;;) {
@@ -41,4 +39,16 @@ export async function* chunksOf(
   } finally {
     reader.cancel().catch(() => {});
   }
+}
+
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const [first = new Uint8Array(), ...others] = chunks;
+  if (others.length === 0) return first;
+  const all = new Uint8Array(chunks.reduce((length, chunk) => length + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }

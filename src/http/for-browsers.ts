@@ -1,8 +1,15 @@
-// Takes the place of for-node.ts in bundles for browsers and edge runtimes, whose fetch has no agents, proxies and error codes.
+// Stands in for for-node.ts in bundles for browsers and edge runtimes, whose fetch has no agents, proxies and error codes.
+import { ArgumentError } from '../errors.js';
 import type * as node from './for-node.js';
 
-export const checkAgent: typeof node.checkAgent = (_, value) => value as object;
-export const checkProxy: typeof node.checkProxy = () => false;
+const onlyInNode = (argument: string): never => {
+  throw new ArgumentError(argument, `${argument} only works in Node: omit it here, or set http.fetch instead.`);
+};
+
+export const checkAgent: typeof node.checkAgent = onlyInNode;
+export const checkProxy: typeof node.checkProxy = onlyInNode;
+/** Has nothing to reject: the options were not accepted. */
+export const checkForFetch: typeof node.checkForFetch = () => {};
 export const checkGlobals: typeof node.checkGlobals = () => {};
 export const findNodeModule: typeof node.findNodeModule = () => undefined;
 export const routeTo: typeof node.routeTo = () => ({});
@@ -10,7 +17,6 @@ export const environmentSecrets: typeof node.environmentSecrets = () => [];
 export const proxySecrets: typeof node.proxySecrets = () => [];
 export const isRetriedFailure: typeof node.isRetriedFailure = () => true;
 export const withAdvice: typeof node.withAdvice = (_, message) => message;
-export const unusableBody: typeof node.unusableBody = () => undefined;
 export const userAgentHeader: typeof node.userAgentHeader = () => false;
 /** Never called, because there is no module of Node. */
 export const nodeTransport: typeof node.nodeTransport = () => ({}) as ReturnType<typeof node.nodeTransport>;

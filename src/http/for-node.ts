@@ -1,10 +1,9 @@
-// What only Node can do. In bundles for browsers and edge runtimes, for-browsers.ts takes its place: see `browser` in package.json.
-export { checkAgent, checkProxy } from './agent-options.js';
+// What only Node can do.
+export { checkAgent, checkForFetch, checkProxy } from './agent-options.js';
 export { isRetriedFailure, withAdvice } from './connection-failure.js';
 export { checkGlobals } from './globals.js';
 export { findNodeModule } from './node.js';
 export { nodeTransport } from './node-request.js';
 export { environmentSecrets, proxySecrets } from './proxy-secrets.js';
 export { routeTo } from './route.js';
-export { unusableBody } from './unusable-body.js';
 export { userAgentHeader } from './user-agent.js';

@@ -1,6 +1,5 @@
 // Node's own request, for what axios leaves out: large headers, an end during CONNECT, the check for TLS, a switch to another protocol.
 import type { Exchange } from './adapter.js';
-import { firstBytes } from './body.js';
 import { type ClientRequest, type IncomingMessage, nodeModule } from './node.js';
 import { tunnelError, words } from './tunnel.js';
 
@@ -26,7 +25,7 @@ function send(options: Options, onResponse: OnResponse, exchange: Exchange): Cli
   const { request: open } = nodeModule(secure ? 'node:https' : 'node:http');
   const isProven = (socket: object) => !secure || (socket as { encrypted?: boolean }).encrypted === true;
   const accept: OnResponse = (response) => {
-    if (isProven(response.socket)) return onResponse(bounded(response, exchange));
+    if (isProven(response.socket)) return onResponse(response);
     response.socket.destroy();
     request.emit('error', notOverTls(options, response.statusCode));
   };
@@ -36,37 +35,17 @@ function send(options: Options, onResponse: OnResponse, exchange: Exchange): Cli
     accept,
   );
   exchange.request = request;
-  request.once('socket', (socket) => {
-    // Some agents of users replay a proxy's response on a socket that cannot be written to. Its status is worth waiting for.
-    if (!isProven(socket) && socket.writable) request.destroy(notOverTls(options));
-  });
+  // Some agents of users replay a proxy's response on a socket that cannot be written to. Its status is worth waiting for.
+  if (secure)
+    request.once('socket', (socket) => {
+      if (!isProven(socket) && socket.writable) request.destroy(notOverTls(options));
+    });
   // Without a listener, Node closes the connection without an event.
   request.once('upgrade', (response, socket) => {
     socket.destroy();
     accept(response);
   });
   return request;
-}
-
-/** Only the beginning of an error's body. axios itself limits what is not an error. */
-function bounded(response: IncomingMessage, exchange: Exchange): IncomingMessage {
-  const { statusCode: status = 0, statusMessage = '', headers } = response;
-  exchange.head = {
-    status,
-    statusText: statusMessage,
-    headers,
-    get complete() {
-      return response.complete;
-    },
-  };
-  if (status >= 200 && status < 300) return response;
-  const limit = exchange.limitOf(status);
-  if (limit === 0) response.destroy();
-  const beginning = firstBytes(response, limit, () => {
-    exchange.truncated = true;
-  });
-  const body = nodeModule('node:stream').Readable.from(limit === 0 ? [] : beginning, { objectMode: false });
-  return Object.assign(body, { statusCode: status, statusMessage, headers }) as unknown as IncomingMessage;
 }
 
 function notOverTls({ hostname }: Options, status?: number): Error {

@@ -11,8 +11,8 @@ import {
 } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { findHint } from '../hints.js';
-import { checkAgent, checkProxy } from './for-node.js';
 import { checkHeaders } from './headers.js';
+import { checkAgent, checkProxy } from './runtime.js';
 
 /** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
 export interface FetchInit {
@@ -34,7 +34,9 @@ export interface FetchResponse {
 /** A function like the standard `fetch`. It must not follow redirects if `redirect` is `manual`. */
 export type Fetch = (url: string, init: FetchInit) => Promise<FetchResponse>;
 
-/** How requests are sent. Bundles for browsers ignore what only Node can do, and do not check it. */
+/**
+ * How requests are sent. In bundles for browsers and edge runtimes, what only Node can do causes an `ArgumentError`.
+ */
 export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;

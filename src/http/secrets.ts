@@ -1,6 +1,7 @@
 // The secrets of a client, and their removal from what the service says: gateways quote signed requests, proxies quote headers.
-import { environmentSecrets, proxySecrets } from './for-node.js';
+
 import type { HttpOptions } from './options.js';
+import { environmentSecrets, proxySecrets } from './runtime.js';
 import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 
 export interface Secrets {

@@ -1,12 +1,16 @@
 // Sends a request once and reads its response to the end. Nothing of axios leaves this file.
+import type { AxiosRequestConfig } from 'axios';
 import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '../abort.js';
 import type { RequestHeaders } from '../auth/authenticator.js';
-import { type Adapter, type Exchange, type ResponseHead, selectAdapter } from './adapter.js';
-import { maxErrorBytes } from './body.js';
-import { isRetriedFailure, routeTo, unusableBody, userAgentHeader, withAdvice } from './for-node.js';
+import { type Adapter, type Exchange, selectAdapter, type UnreadResponse } from './adapter.js';
+import { readBody } from './body.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
+import { isRetriedFailure, routeTo, userAgentHeader, withAdvice } from './runtime.js';
+
+/** How much of an error's body is read, in bytes. Four times what is kept, so that the JSON of every real error is complete. */
+const maxErrorBytes = 256 * 1024;
 
 /** A response, read to its end or to the limit. */
 export interface HttpResponse {
@@ -44,7 +48,6 @@ export interface SendSettings {
 
 /** The result prepares a request; it throws an ArgumentError if the runtime lacks something, or if the environment names an unusable proxy. */
 export function createSender({ http, userAgent, maxResponseBytes }: SendSettings): (request: HttpRequest) => SendOnce {
-  const { httpAgent, httpsAgent } = http;
   // The spec also has HTML, from gateways that fail; no one requests it.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
   let adapter: Adapter | undefined;
@@ -55,55 +58,63 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
   }
 
   return (request) => {
-    adapter ??= selectAdapter(http.fetch, maxResponseBytes);
+    adapter ??= selectAdapter(http);
     const sendWithAxios = adapter;
-    const config = {
-      url: request.url,
-      method: request.info.method,
-      data: request.body,
-      responseType: 'text',
-      validateStatus: null,
-      // A redirect would take the token along.
-      maxRedirects: 0,
-      httpAgent,
-      httpsAgent,
-      ...routeTo(request, http),
-    } as const;
-    const headers = { ...ownHeaders, ...request.headers };
+    const route = routeTo(request, http);
 
     return async (authHeaders, timeoutMs, signals) => {
       let exchange: Exchange | undefined;
       try {
         return await withDeadline(timeoutMs, signals, async (ending) => {
-          exchange = { ending, limitOf, truncated: false };
-          const response = await sendWithAxios({ ...config, headers: { ...headers, ...authHeaders } }, exchange);
-          return toResponse(response, String(response.data ?? ''), exchange.truncated);
+          exchange = { ending };
+          const config: AxiosRequestConfig = {
+            url: request.url,
+            method: request.info.method,
+            headers: { ...ownHeaders, ...request.headers, ...authHeaders },
+            data: request.body,
+            validateStatus: null,
+            // A redirect would take the token along.
+            maxRedirects: 0,
+            httpAgent: http.httpAgent,
+            httpsAgent: route.httpsAgent ?? http.httpsAgent,
+            proxy: route.proxy,
+          };
+          const response = await sendWithAxios(config, exchange);
+          return readResponse(response, limitOf(response.status));
         });
       } catch (error) {
         exchange?.request?.destroy();
         throwIfAborted(signals);
-        if (isDeadline(error)) return timedOut(`No complete response within ${timeoutMs} ms`);
+        if (error instanceof DeadlineExceeded) return timedOut(`No complete response within ${timeoutMs} ms`);
         if (!isNetworkError(error)) throw error;
-        const head = exchange?.head;
-        const unusable = head && unusableBody(error, head);
-        return unusable === undefined
-          ? failureOf(error)
-          : { ...toResponse(head as ResponseHead, '', false), ...unusable };
+        return failureOf(error);
       }
     };
   };
 }
 
-function toResponse(head: ResponseHead, text: string, truncated: boolean): HttpResponse {
-  return { status: head.status, statusText: head.statusText, headers: readHeaders(head.headers), text, truncated };
+/** `limit`: how much of the body to read, in bytes. */
+async function readResponse(
+  { status, statusText, headers, body }: UnreadResponse,
+  limit: number,
+): Promise<HttpResponse | SendFailure> {
+  const head = { status, statusText, headers: readHeaders(headers) };
+  try {
+    return { ...head, ...(await readBody(body, limit)) };
+  } catch (error) {
+    const failure = failureOf((error ?? {}) as ErrorLike);
+    const { reason, code = '' } = failure;
+    // The errors of zlib, except Z_BUF_ERROR, which means that bytes are missing.
+    return /^(Z_(?!BUF_)|ERR_BROTLI|ERR__|ZSTD_)/.test(code)
+      ? { ...head, text: '', truncated: false, unreadable: `it cannot be decompressed: ${reason}` }
+      : { ...failure, reason: `The connection broke within the body: ${reason}` };
+  }
 }
 
 /** `timedOut` as a failure that another attempt may avoid, unless the credentials were late. */
 export function timedOut(reason: string, retry = true): SendFailure {
   return { reason, code: 'ETIMEDOUT', timedOut: true, retry };
 }
-
-const isDeadline = (error: unknown) => error instanceof DeadlineExceeded;
 
 /** What is read of an error: it may be of another realm, as in Jest. */
 interface ErrorLike {
@@ -122,15 +133,7 @@ function isNetworkError(error: unknown): error is ErrorLike {
   return isAxiosError === true || typeof code === 'string';
 }
 
-const broken: SendFailure = {
-  reason: 'The connection was closed before the end of the body',
-  code: 'ECONNRESET',
-  timedOut: false,
-  retry: true,
-};
-
 function failureOf(outer: ErrorLike): SendFailure {
-  if (outer.code === 'ERR_BAD_RESPONSE') return broken;
   const cause = causeOf(outer);
   const code = [cause.code, outer.code].find((value) => typeof value === 'string');
   const message = typeof cause.message === 'string' && cause.message !== '' ? cause.message : code;

@@ -2,7 +2,7 @@
 
 import type { Backup } from '../models.js';
 import { maxLimit } from '../paging/source.js';
-import { maxSortLength, sortKeys } from '../query/backup-list-query.js';
+import { type ListParameters, maxSortLength, sortKeys } from '../query/backup-list-query.js';
 import { parseTime } from '../time.js';
 import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
@@ -90,8 +90,9 @@ export const newestFirst = order(null);
 
 type Filter = (backup: Backup) => boolean;
 
-/** One filter for each known parameter. Like the service, the fake cloud ignores unknown ones. */
-const filters: Record<string, (value: string) => Filter> = {
+// One line for each parameter that filters. A parameter that is added to the spec, or removed from it, is a type error
+// here. Like the service, the fake cloud ignores unknown parameters.
+const filters: Record<Exclude<keyof ListParameters, 'marker' | 'offset' | 'sort'>, (value: string) => Filter> = {
   status: (value) => (backup) => backup.status === value,
   name: (value) => (backup) => backup.name?.includes(value) === true,
   az: (value) => (backup) => backup.extend_info?.resource_az === value,

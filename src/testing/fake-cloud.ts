@@ -23,7 +23,7 @@ export interface FakeCloudOptions {
   backups?: number | undefined;
   /** The latency of each response, in milliseconds. Default: 0. */
   latencyMs?: number | undefined;
-  /** The seed of the generated backups: the same seed and `now` give the same backups. Default: 1. */
+  /** The seed of the generated backups: the same seed and `now` create the same backups. Default: 1. */
   seed?: number | undefined;
   /**
    * The time shortly before which the newest generated backup finished: a Date, milliseconds, or a string in the format

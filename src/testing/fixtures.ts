@@ -1,4 +1,4 @@
-// Fixture factories. The same seed gives the same objects.
+// Fixture factories. The same seed creates the same objects.
 import { randomUUID } from 'node:crypto';
 import { checkInteger } from '../checks.js';
 import {
@@ -35,7 +35,7 @@ const reasons = [
   'Create snapshot failed.',
   'The agent did not respond.',
 ];
-/** The longest time that a generated backup takes, in milliseconds. */
+/** The maximum duration of a generated backup, in milliseconds. */
 const maxDurationMs = 780_000;
 
 /** With a seed, everything is reproducible. Without a seed, everything but the ids is. */
@@ -46,7 +46,7 @@ function randomFor(seed: number | undefined): Random {
 /**
  * Creates one backup like those of the service, with the fields that you set.
  *
- * @param seed - The same seed gives the same backup. Default: an available backup with new ids each time.
+ * @param seed - The same seed creates the same backup. Default: an available backup with new ids each time.
  * @param now - The time by which it was finished. Default: the current time.
  *
  * @example
@@ -62,7 +62,7 @@ export function makeBackup(fields: Partial<Backup> = {}, seed?: number, now: Dat
 /**
  * Creates `count` different backups of several servers, newest first.
  *
- * @param seed - The same seed and `now` give the same backups. Default: new ids each time.
+ * @param seed - The same seed and `now` create the same backups. Default: new ids each time.
  * @param now - The time by which the newest was finished. Default: the current time.
  * @throws ArgumentError for a count that is not an integer, or is negative.
  */

@@ -144,7 +144,7 @@ describe('connectFromCloud', () => {
       ],
       [
         'auth_plugin and a quoted version',
-        'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: { <<: *common, username: me, password: pass}',
+        'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: {<<: *common, username: me, password: pass}',
       ],
       ['a region in regions', 'auth: { <<: *common, username: me, password: pass }\n    regions: [eu-de]'],
       [
@@ -515,8 +515,8 @@ describe('connectFromCloud', () => {
       ],
       [
         'contradictions',
-        'clouds: { otc: { password: SENTINEL1, auth: { password: SENTINEL2, auth_url: "https://SENTINEL", user_id: u, ' +
-          'project_id: SENTINEL1, tenant_id: SENTINEL2 } } }',
+        'clouds: { otc: { password: SENTINEL1, auth: { password: SENTINEL2, auth_url: "https://SENTINEL", ' +
+          'user_id: u, project_id: SENTINEL1, tenant_id: SENTINEL2 } } }',
         'auth.password and password contradict, auth.project_id and auth.tenant_id contradict',
       ],
       [

@@ -67,7 +67,7 @@ describe('a process', () => {
     expect(run(withoutHome + connect, env)).to.match(/^ArgumentError .*OS_CACERT .*home folder is not known/);
   });
 
-  it('whose current folder was deleted reads the file that OS_CLIENT_CONFIG_FILE names, and that of the home folder', () =>
+  it('in a deleted current folder reads the file of OS_CLIENT_CONFIG_FILE, or that of the home folder', () =>
     withHome(files, async (home) => {
       const code = inDeletedFolder(join(home.HOME, 'deleted')) + printRegion;
       expect(run(code, named(home))).to.equal('here');

@@ -67,8 +67,8 @@ describe('an application credential', () => {
       const { message, argument } = await failure(ArgumentError, connect(filled));
       // The variable that is set, not another of its names: it is the one to remove.
       expect(argument).to.equal(variable);
-      for (const word of [variable, JSON.stringify(value), '"fake-project"', projectId])
-        expect(message).to.include(word);
+      for (const part of [variable, JSON.stringify(value), '"fake-project"', projectId])
+        expect(message).to.include(part);
     });
   }
 
@@ -95,7 +95,7 @@ describe('an application credential', () => {
       return withHome({ [cloudsYaml]: JSON.stringify({ clouds: { c: { auth } } }) }, (home) =>
         withEnvironment(home, async () => {
           const { message } = await failure(ArgumentError, connectFromCloud('c'));
-          for (const word of [key, JSON.stringify(value), '"fake-project"']) expect(message).to.include(word);
+          for (const part of [key, JSON.stringify(value), '"fake-project"']) expect(message).to.include(part);
           expect(message).not.to.include(auth.application_credential_secret);
         }),
       );

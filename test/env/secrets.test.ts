@@ -29,8 +29,8 @@ const reasonOf = async (call: Promise<unknown>): Promise<unknown> =>
     (reason: unknown) => reason,
   );
 
-function expectNoSecret(thing: unknown): void {
-  expect(dig(thing)).not.to.include('SENTINEL');
+function expectNoSecret(value: unknown): void {
+  expect(dig(value)).not.to.include('SENTINEL');
 }
 
 const yamlOf = (auth_type: string, more: object) =>

@@ -33,17 +33,17 @@ describe('certificates', () => {
   async function withHttps<T>(options: ServerOptions, use: (env: Record<string, string>) => Promise<T>): Promise<T> {
     const server = createServer({ cert: certificate, key, ...options }, (incoming, outgoing) => {
       const { method, url, headers } = incoming;
-      const passed = request(`${cloud.url}${url}`, { method, headers }, (reply) => {
-        outgoing.writeHead(reply.statusCode ?? 500, reply.headers);
-        reply.pipe(outgoing);
+      const passed = request(`${cloud.url}${url}`, { method, headers }, (upstream) => {
+        outgoing.writeHead(upstream.statusCode ?? 500, upstream.headers);
+        upstream.pipe(outgoing);
       });
       incoming.pipe(passed);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const addresses = { OS_AUTH_URL: url, OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url, OS_VBS_ENDPOINT_OVERRIDE: url };
+    const urls = { OS_AUTH_URL: url, OS_DATA_PROTECT_ENDPOINT_OVERRIDE: url, OS_VBS_ENDPOINT_OVERRIDE: url };
     try {
-      return await withoutNock(() => withHome(pem, (home) => use({ ...cloud.openrc(), ...addresses, ...home })));
+      return await withoutNock(() => withHome(pem, (home) => use({ ...cloud.openrc(), ...urls, ...home })));
     } finally {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -172,12 +172,12 @@ describe('certificates', () => {
       .toString(),
     ...pem,
   };
-  const wrong: [what: string, settings: Record<string, string>, words: string[]][] = [
+  const wrong: [what: string, settings: Record<string, string>, parts: string[]][] = [
     ['an authority that is not PEM', { OS_CACERT: '~/tls/text.pem' }, ['OS_CACERT', 'text.pem', 'PEM', 'openssl x509']],
     ['an authority in DER form', { OS_CACERT: '~/tls/ca.der' }, ['OS_CACERT', 'ca.der', 'PEM', 'openssl x509']],
     ['a private key as an authority', { OS_CACERT: '~/tls/own.key' }, ['OS_CACERT', 'PEM', 'BEGIN CERTIFICATE']],
     ['a broken authority', { OS_CACERT: '~/tls/broken.pem' }, ['OS_CACERT', 'broken', 'line 1', '1 of 1']],
-    ['a broken authority among good ones', { OS_CACERT: '~/tls/bundle.pem' }, ['OS_CACERT', 'line 13', '2 of 3']],
+    ['a broken authority among valid ones', { OS_CACERT: '~/tls/bundle.pem' }, ['OS_CACERT', 'line 13', '2 of 3']],
     ['a truncated authority', { OS_CACERT: '~/tls/cut.pem' }, ['OS_CACERT', 'broken', 'line 12', '2 of 2']],
     ['an authority without its end', { OS_CACERT: '~/tls/cut-first.pem' }, ['OS_CACERT', 'line 1,', '1 of 2']],
     ['a folder', { OS_CACERT: '~/tls' }, ['OS_CACERT', '~/tls', 'cannot be read', 'EISDIR']],
@@ -190,12 +190,12 @@ describe('certificates', () => {
     ["another certificate's key", { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/other.key' }, ['OS_CERT', 'OS_KEY']],
     ['a missing key file', { OS_CERT: '~/tls/ca.pem', OS_KEY: '~/tls/no.key' }, ['OS_KEY', 'no.key', 'ENOENT']],
   ];
-  for (const [what, settings, words] of wrong) {
+  for (const [what, settings, parts] of wrong) {
     it(`cause an error that names the setting, before any request: ${what}`, () =>
       withHome(files, async (home) => {
         writeFileSync(join(home.HOME, 'tls/ca.der'), der);
         const error = await failure(ArgumentError, connectFromEnv({ ...cloud.openrc(), ...home, ...settings }));
-        for (const word of words) expect(error.message).to.include(word);
+        for (const part of parts) expect(error.message).to.include(part);
         expect(error.message).not.to.include('SENTINEL');
       }));
   }

@@ -152,7 +152,7 @@ describe('anchors in clouds.yaml', () => {
     ['a key beside a merge', '{ auth: { <<: *x, a: 1,\n  a: SENTINEL } }'],
     ['an alias', '{ auth: { a: 1,\n  *k : SENTINEL } }'],
   ])
-    it(`do not hide a setting that is there twice: ${what}`, () =>
+    it(`do not hide a setting that occurs twice: ${what}`, () =>
       withHome({ [cloudsYaml]: `k: &k a\nx: &x { b: 2 }\nclouds: { c: ${cloud} }` }, async (home) => {
         const { message } = thrown(ArgumentError, () => readCloud('c', home));
         expect(message).to.include('line 4, DUPLICATE_KEY').and.not.to.include('SENTINEL');

@@ -1,18 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect } from 'chai';
-import { chunksOf, firstBytes, textOf } from '../../src/http/body.js';
+import { type Body, readBody } from '../../src/http/body.js';
 import { failure } from '../support/errors.js';
-
-type Body = Parameters<typeof chunksOf>[0];
-
-async function read(body: Body, limit: number): Promise<{ text: string; truncated: boolean }> {
-  let truncated = false;
-  const beginning = firstBytes(chunksOf(body), limit, () => {
-    truncated = true;
-  });
-  const text = await textOf(beginning);
-  return { text, truncated };
-}
 
 const bytes = (...chunks: string[]) => chunks.map((chunk) => new TextEncoder().encode(chunk));
 
@@ -47,7 +36,7 @@ describe('bodies', () => {
       it('are read to their end, even if a character is split between two chunks', async () => {
         const euro = new TextEncoder().encode('€');
         const body = make([...bytes('a'), euro.subarray(0, 1), euro.subarray(1), ...bytes('b')], () => {});
-        expect(await read(body, 5)).to.deep.equal({ text: 'a€b', truncated: false });
+        expect(await readBody(body, 5)).to.deep.equal({ text: 'a€b', truncated: false });
       });
 
       it('are truncated at the limit, and the rest is not read', async () => {
@@ -55,7 +44,7 @@ describe('bodies', () => {
         const closed = new Promise<void>((resolve) => {
           close = resolve;
         });
-        expect(await read(make(bytes('abc', 'def', 'ghi', 'jkl', 'mno'), close), 4)).to.deep.equal({
+        expect(await readBody(make(bytes('abc', 'def', 'ghi', 'jkl', 'mno'), close), 4)).to.deep.equal({
           text: 'abcd',
           truncated: true,
         });
@@ -64,24 +53,24 @@ describe('bodies', () => {
 
       it('may be empty', async () => {
         const empty = make([], () => {});
-        expect(await read(empty, 10)).to.deep.equal({ text: '', truncated: false });
+        expect(await readBody(empty, 10)).to.deep.equal({ text: '', truncated: false });
       });
 
       it('lose their byte order mark', async () => {
         const marked = make(bytes('\ufeffa'), () => {});
-        expect(await read(marked, 10)).to.deep.equal({ text: 'a', truncated: false });
+        expect(await readBody(marked, 10)).to.deep.equal({ text: 'a', truncated: false });
       });
     });
   }
 
   it('that break reject with the error of the stream', async () => {
     const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new RangeError('broken')) });
-    await failure(RangeError, read(body, 10));
+    await failure(RangeError, readBody(body, 10));
   });
 
   it('that close without an end, and without an error, reject', async () => {
     const body = new Readable({ read() {} });
-    const reading = read(body, 10);
+    const reading = readBody(body, 10);
     body.destroy();
     await failure(Error, reading);
   });

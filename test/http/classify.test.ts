@@ -32,13 +32,11 @@ describe('the classification of a response', () => {
     ['a target that is not a URL', { location: 'http://[' }],
   ] as const) {
     it(`that is a redirect with ${name} does not name the target`, () =>
-      expect(failed(302, '', headers).error.message).to.equal(
-        'Unexpected response: a redirect, which is not followed (status 302, GET /v1/p1/x)',
-      ));
+      expect(failed(302, '', headers).error.message).to.match(/redirect, which .*\(status 302, GET \/v1\/p1\/x\)$/));
   }
 
   it('that is a redirect that a browser hides shows no status', () =>
-    expect(failed(0).error.message).to.equal('Unexpected response: a redirect, which is not followed (GET /v1/p1/x)'));
+    expect(failed(0).error.message).to.match(/redirect, which .*\(GET \/v1\/p1\/x\)$/));
 
   it('without a body has the reason phrase as its detail, or no detail', () => {
     expect({ ...failed(503, '', {}, 'Busy').error }).to.deep.equal({

@@ -4,27 +4,13 @@ import type { HttpOptions } from '../../src/http/options.js';
 import { createSecrets } from '../../src/http/secrets.js';
 import { createTransport } from '../../src/http/transport.js';
 import { checkClientOptions } from '../../src/options.js';
+import { withProxyVariables } from '../support/proxy.js';
 
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 
-/** Runs a function with these proxy variables and no others. */
-function withVariables<T>(variables: Record<string, string>, run: () => T): T {
-  const before = Object.fromEntries(names.map((name) => [name, process.env[name]]));
-  for (const name of names) delete process.env[name];
-  Object.assign(process.env, variables);
-  try {
-    return run();
-  } finally {
-    for (const name of names) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
-  }
-}
-
 /** A string of the service after scrubbing by a client that was created in this environment. */
 const scrubbed = (variables: Record<string, string>, received: string) =>
-  withVariables(variables, () =>
+  withProxyVariables(variables, async () =>
     createTransport(
       checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
     ).scrub(received),
@@ -33,29 +19,33 @@ const basic = (credentials: string) => Buffer.from(credentials).toString('base64
 
 describe('secrets of the environment', () => {
   for (const name of names) {
-    it(`are the password in ${name}, in plain text and in the header`, () => {
+    it(`are the password in ${name}, in plain text and in the header`, async () => {
       expect(
-        scrubbed({ [name]: 'http://me:sentinel-1234@proxy:80' }, `Basic ${basic('me:sentinel-1234')}, sentinel-1234`),
+        await scrubbed(
+          { [name]: 'http://me:sentinel-1234@proxy:80' },
+          `Basic ${basic('me:sentinel-1234')}, sentinel-1234`,
+        ),
       ).to.equal('Basic [secret], [secret]');
     });
   }
 
-  it('are found if the URL has no scheme', () =>
-    expect(scrubbed({ HTTPS_PROXY: 'me:sentinel-1234@proxy:80' }, 'sentinel-1234')).to.equal('[secret]'));
+  it('are found if the URL has no scheme', async () =>
+    expect(await scrubbed({ HTTPS_PROXY: 'me:sentinel-1234@proxy:80' }, 'sentinel-1234')).to.equal('[secret]'));
 
-  it('are found whatever the scheme of the URL', () =>
-    expect(scrubbed({ ALL_PROXY: 'socks5://me:sentinel-1234@proxy:80' }, 'sentinel-1234')).to.equal('[secret]'));
+  it('are found whatever the scheme of the URL', async () =>
+    expect(await scrubbed({ ALL_PROXY: 'socks5://me:sentinel-1234@proxy:80' }, 'sentinel-1234')).to.equal('[secret]'));
 
-  it('include the header for a proxy, even if it contains only a user name', () =>
-    expect(scrubbed({ HTTPS_PROXY: 'http://token-of-the-proxy@proxy' }, basic('token-of-the-proxy:'))).to.equal(
+  it('include the header for a proxy, even if it contains only a user name', async () =>
+    expect(await scrubbed({ HTTPS_PROXY: 'http://token-of-the-proxy@proxy' }, basic('token-of-the-proxy:'))).to.equal(
       '[secret]',
     ));
 
-  it('do not exist if no proxy is named', () => expect(scrubbed({}, 'sentinel-1234')).to.equal('sentinel-1234'));
+  it('do not exist if no proxy is named', async () =>
+    expect(await scrubbed({}, 'sentinel-1234')).to.equal('sentinel-1234'));
 
-  it('are found with the escapes of the URL and without them', () => {
+  it('are found with the escapes of the URL and without them', async () => {
     const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map(basic);
-    expect(scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
+    expect(await scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
   });
 
   it('are found if the variable was set after the client was created', () => {
@@ -72,12 +62,12 @@ describe('secrets of the environment', () => {
     }
   });
 
-  it('may be in a URL that cannot be decoded', () =>
-    expect(scrubbed({ HTTP_PROXY: 'http://me:sentinel%zz1234@proxy' }, 'sentinel%zz1234')).to.equal('[secret]'));
+  it('may be in a URL that cannot be decoded', async () =>
+    expect(await scrubbed({ HTTP_PROXY: 'http://me:sentinel%zz1234@proxy' }, 'sentinel%zz1234')).to.equal('[secret]'));
 
   for (const url of ['', 'not an url', 'http://proxy:80', 'http://me@proxy']) {
-    it(`do not exist in ${JSON.stringify(url)}`, () =>
-      expect(scrubbed({ HTTP_PROXY: url }, `${url} proxy`)).to.equal(`${url} proxy`));
+    it(`do not exist in ${JSON.stringify(url)}`, async () =>
+      expect(await scrubbed({ HTTP_PROXY: url }, `${url} proxy`)).to.equal(`${url} proxy`));
   }
 });
 

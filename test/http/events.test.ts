@@ -2,26 +2,20 @@ import { expect } from 'chai';
 import type { AttemptEvent } from '../../src/index.js';
 import { ApiError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, inTurn, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const path = '/v1/p1/checkpoint_items/b1';
 const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}', { 'x-request-id': 'r-2' });
-const turns =
-  (...bytes: (Buffer | 'reset')[]): Behavior =>
-  (socket, { count }) => {
-    const next = bytes[Math.min(count, bytes.length) - 1];
-    if (next === 'reset') socket.resetAndDestroy();
-    else if (next !== undefined) socket.write(next);
-  };
+const reset: Behavior = (socket) => socket.resetAndDestroy();
 
 describe('onAttempt', () => {
   it('reports each attempt, its outcome, and when the next one follows', async () => {
     const events: AttemptEvent[] = [];
     let host = '';
     await withRawServer(
-      turns(
-        'reset',
+      inTurn(
+        reset,
         httpResponse(503, '{"error_code": "CSBS.1", "error_msg": "busy"}', { 'x-request-id': 'r-1' }),
         good,
       ),
@@ -63,7 +57,7 @@ describe('onAttempt', () => {
     const expected = [70, 30];
     const behave: Behavior = (socket, request) => {
       time += expected[request.count - 1] ?? 0;
-      turns(httpResponse(503, ''), good)(socket, request);
+      inTurn(httpResponse(503, ''), good)(socket, request);
     };
     await withRawServer(behave, async ({ url }) => {
       const onAttempt = ({ durationMs }: AttemptEvent) => durations.push(durationMs);
@@ -78,7 +72,7 @@ describe('onAttempt', () => {
 
   it('reports the last failure without a next attempt', async () => {
     const events: AttemptEvent[] = [];
-    await withRawServer(turns(httpResponse(404, '')), async ({ url }) => {
+    await withRawServer(inTurn(httpResponse(404, '')), async ({ url }) => {
       await failure(
         ApiError,
         instantClient({ endpoints: { csbs: url }, onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get(
@@ -131,7 +125,7 @@ describe('onAttempt', () => {
       },
     };
     await withRawServer(
-      turns(good),
+      inTurn(good),
       async ({ url }) =>
         void (await instantClient({ endpoints: { csbs: url }, onAttempt: () => promise }).backups.get('b1')),
     );
@@ -149,7 +143,7 @@ describe('onAttempt', () => {
     ['changes the event', (event: AttemptEvent) => void Object.assign(event, { retryInMs: 1e9, status: 200 })],
   ] as const) {
     it(`does not affect the call if it ${how}`, async () => {
-      await withRawServer(turns(httpResponse(503, ''), good), async ({ url }) => {
+      await withRawServer(inTurn(httpResponse(503, ''), good), async ({ url }) => {
         const client = instantClient({ endpoints: { csbs: url }, onAttempt: hook });
         expect((await client.backups.get('b1')).id).to.equal('b1');
         expect(client.slept).to.deep.equal([250]);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent } from 'node:https';
 import { expect } from 'chai';
+import { ArgumentError } from '../../src/errors.js';
 import * as browsers from '../../src/http/for-browsers.js';
 import * as node from '../../src/http/for-node.js';
 
@@ -9,8 +10,13 @@ describe('http for browsers', () => {
     expect(Object.keys(browsers)).to.have.members(Object.keys(node)));
 
   it('takes the place of the modules for Node in bundles', () => {
-    const { browser } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-    expect(browser).to.deep.equal({ './dist/esm/src/http/for-node.js': './dist/esm/src/http/for-browsers.js' });
+    const { imports } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(imports).to.deep.equal({
+      '#runtime': {
+        browser: './dist/esm/src/http/for-browsers.js',
+        default: './dist/esm/src/http/for-node.js',
+      },
+    });
   });
 
   it('adds nothing to a request, whatever only Node can do', () => {
@@ -18,14 +24,32 @@ describe('http for browsers', () => {
     const request = { url: 'https://csbs.test/', loopback: false };
     expect(browsers.routeTo(request, { proxy, httpsAgent: new Agent() })).to.deep.equal({});
     expect([...browsers.environmentSecrets(), ...browsers.proxySecrets(proxy)]).to.deep.equal([]);
-    const agent = new Agent();
-    expect(browsers.checkAgent('http.httpsAgent', agent)).to.equal(agent);
-    expect(browsers.checkProxy('http.proxy', proxy)).to.equal(false);
     expect(browsers.checkGlobals()).to.equal(undefined);
+    expect(browsers.checkForFetch({})).to.equal(undefined);
     expect(browsers.userAgentHeader('my-app/1')).to.equal(false);
-    expect(browsers.unusableBody({}, { status: 200, statusText: '', headers: {} })).to.equal(undefined);
     expect(browsers.findNodeModule('node:http')).to.equal(undefined);
     expect(browsers.nodeTransport(undefined as never)).to.deep.equal({});
+  });
+
+  it('rejects what only Node can do, and names the option', () => {
+    for (const value of [new Agent(), {}, false])
+      for (const check of [browsers.checkAgent, browsers.checkProxy])
+        expect(() => check('http.proxy', value))
+          .to.throw(ArgumentError, /^http\.proxy .*Node/)
+          .with.property('argument', 'http.proxy');
+  });
+
+  it('in Node, rejects agents and proxies if fetch sends the requests', () => {
+    for (const [name, http] of Object.entries({
+      httpAgent: { httpAgent: new Agent() },
+      httpsAgent: { httpsAgent: new Agent() },
+      proxy: { proxy: { host: 'proxy.test', port: 3128 } },
+    }))
+      expect(() => node.checkForFetch(http))
+        .to.throw(ArgumentError)
+        .with.property('argument', `http.${name}`);
+    for (const http of [{}, { proxy: false as const }, { headers: {} }])
+      expect(node.checkForFetch(http)).to.equal(undefined);
   });
 
   it('retries every failure of a connection, and keeps its wording', () => {

@@ -1,9 +1,10 @@
 // Error bodies of any size: time and memory depend only on what is kept of them.
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { createSecrets } from '../../src/http/secrets.js';
 import { ApiError, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type Behavior, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const token = 'gAAAAAB-token-of-the-tests-0123456789';
@@ -53,6 +54,20 @@ describe('large error bodies', () => {
       expect(error.code).to.equal('CSBS.9998');
       expect(requests).to.have.length(1);
     });
+  });
+
+  it('keep their code and their beginning if they are over the limit only after decompression', async () => {
+    const body = gzipSync(JSON.stringify({ error_code: 'CSBS.9998', error_msg: 'x'.repeat(10_000) }));
+    const compressed = httpResponse(500, body, { 'content-encoding': 'gzip' });
+    await withRawServer(
+      (socket) => socket.write(compressed),
+      async ({ url, requests }) => {
+        const { backups } = instantClient({ endpoints: { csbs: url }, maxResponseBytes: 1_000 });
+        const error = await failure(ApiError, backups.get('b1'));
+        expect([error.code, error.body.length]).to.deep.equal(['CSBS.9998', 1_000]);
+        expect(requests).to.have.length(1);
+      },
+    );
   });
 
   it('are scrubbed in a time that does not grow with the number of tokens', () => {

@@ -24,10 +24,10 @@ describe('http options', () => {
   it('are copied', () => {
     const auth = { username: 'me', password: 'sentinel-1234' };
     const options = { headers: { 'X-A': 'a' }, proxy: { host: 'proxy', port: 80, auth } };
-    const taken = checkHttp('http', options);
+    const checked = checkHttp('http', options);
     auth.password = 'another';
     options.headers['X-A'] = 'b';
-    expect(taken).to.deep.equal({
+    expect(checked).to.deep.equal({
       headers: { 'X-A': 'a' },
       proxy: { host: 'proxy', port: 80, auth: { username: 'me', password: 'sentinel-1234' } },
     });
@@ -42,9 +42,9 @@ describe('http options', () => {
       { proxy: { host: 'proxy', port: 80, auth: 'me:sentinel-1234' } },
       /^http\.proxy\.auth must be an object, got a string/,
     ],
-    ['a protocol that only ends well', { proxy: { host: 'proxy', port: 80, protocol: 'xhttp' } }, /protocol/],
-    ['a protocol that only begins well', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],
-    ['a port in digits', { proxy: { host: 'proxy', port: '80' } }, /port/],
+    ['a protocol with characters before it', { proxy: { host: 'proxy', port: 80, protocol: 'xhttp' } }, /protocol/],
+    ['a protocol with characters after it', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],
+    ['a port that is a string', { proxy: { host: 'proxy', port: '80' } }, /port/],
   ] as const) {
     it(`with ${what} are rejected by name`, () => {
       const { message } = thrown(ArgumentError, () => checkHttp('http', options));

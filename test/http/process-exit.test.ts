@@ -14,10 +14,11 @@ const source = (file: string) => JSON.stringify(join(repository, 'src', file));
 const program = `
   import { connectFromEnv } from ${source('env/index.ts')};
   const { TIMEOUT_MS, ABORT } = process.env;
-  const client = await connectFromEnv(process.env, { allowInsecureTls: true, maxRetries: 0, timeoutMs: Number(TIMEOUT_MS) });
+  const options = { allowInsecureTls: true, maxRetries: 0, timeoutMs: Number(TIMEOUT_MS) };
+  const client = await connectFromEnv(process.env, options);
   const abort = new AbortController();
-  if (ABORT !== undefined) process.once('message', () => { process.disconnect(); abort.abort(new RangeError('enough')); });
-  else process.disconnect();
+  if (ABORT === undefined) process.disconnect();
+  else process.once('message', () => { process.disconnect(); abort.abort(new RangeError('enough')); });
   const call = client.backups.get('b1', { signal: abort.signal });
   process.stdout.write(await call.then(({ id }) => id, ({ name }) => name));`;
 

@@ -16,7 +16,7 @@ interface Proxy {
 }
 
 /** A proxy that connects every tunnel to one server, whatever the host. */
-async function withProxy<T>(use: (proxy: Proxy, origin: string) => Promise<T>): Promise<T> {
+async function withForwardingProxy<T>(use: (proxy: Proxy, origin: string) => Promise<T>): Promise<T> {
   const targets: string[] = [];
   return withServer(
     (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
@@ -55,7 +55,7 @@ const path = '/v1/p1/checkpoint_items/b1';
 
 describe('proxies', () => {
   it('from the environment are used for http:// URLs', async () => {
-    await withProxy((proxy) =>
+    await withForwardingProxy((proxy) =>
       withProxyVariables({ HTTP_PROXY: proxy.url }, async () => {
         expect((await get('http://csbs.test')).id).to.equal('through the proxy');
         expect(proxy.targets).to.deep.equal([`http://csbs.test${path}`]);
@@ -64,7 +64,7 @@ describe('proxies', () => {
   });
 
   it('from the environment are used for https:// URLs with a tunnel', async () => {
-    await withProxy((proxy) =>
+    await withForwardingProxy((proxy) =>
       withProxyVariables({ HTTPS_PROXY: proxy.url }, async () => {
         // The server behind the tunnel does not support TLS.
         await failure(ConnectionError, get('https://csbs.test'));
@@ -74,7 +74,7 @@ describe('proxies', () => {
   });
 
   it('from the environment are not used for hosts in NO_PROXY', async () => {
-    await withProxy((proxy) =>
+    await withForwardingProxy((proxy) =>
       withProxyVariables({ HTTP_PROXY: proxy.url, NO_PROXY: 'other.test,csbs.invalid' }, async () => {
         await failure(ConnectionError, get('http://csbs.invalid'));
         expect(proxy.targets).to.deep.equal([]);
@@ -84,7 +84,7 @@ describe('proxies', () => {
 
   for (const host of ['127.0.0.1', 'localhost']) {
     it(`from the environment are never used for ${host}`, async () => {
-      await withProxy((proxy, origin) =>
+      await withForwardingProxy((proxy, origin) =>
         withProxyVariables({ HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url }, async () => {
           expect((await get(origin.replace('127.0.0.1', host))).id).to.equal('b1');
           expect(proxy.targets).to.deep.equal([]);
@@ -94,7 +94,7 @@ describe('proxies', () => {
   }
 
   it('in http.proxy override the environment, also for loopback hosts', async () => {
-    await withProxy((proxy, origin) =>
+    await withForwardingProxy((proxy, origin) =>
       withProxyVariables({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }, async () => {
         const http = { proxy: { host: '127.0.0.1', port: proxy.port } };
         expect((await get(origin, http)).id).to.equal('through the proxy');
@@ -104,7 +104,7 @@ describe('proxies', () => {
   });
 
   it('are not used if http.proxy is false', async () => {
-    await withProxy((proxy) =>
+    await withForwardingProxy((proxy) =>
       withProxyVariables({ HTTP_PROXY: proxy.url }, async () => {
         await failure(ConnectionError, get('http://csbs.invalid', { proxy: false }));
         expect(proxy.targets).to.deep.equal([]);

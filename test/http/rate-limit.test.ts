@@ -1,4 +1,4 @@
-// What a listing learns of a rate limit, on real sockets.
+// How a parallel listing reacts to a rate limit, on real sockets.
 import { expect } from 'chai';
 import { instantClient } from '../support/runtime.js';
 import { withServer } from '../support/sockets.js';
@@ -6,7 +6,7 @@ import { withServer } from '../support/sockets.js';
 describe('a rate limit', () => {
   for (const status of [429, 503]) {
     for (const operation of ['list', 'filter'] as const) {
-      it(`of ${status} reaches ${operation}: it holds fewer requests at a time, and is complete`, async () => {
+      it(`of ${status} makes ${operation} send fewer requests at a time, and the listing is complete`, async () => {
         const ids = Array.from({ length: 60 }, (_, at) => `b${at}`);
         let open = 0;
         let count = 0;

@@ -2,24 +2,24 @@ import { expect } from 'chai';
 import { readRetryAfter, waitBefore } from '../../src/http/retry.js';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
-const asked = (text: string | undefined, fromBody?: string) =>
+const read = (text: string | undefined, fromBody?: string) =>
   readRetryAfter(text === undefined ? {} : { 'retry-after': text }, fromBody, now);
 
 describe('Retry-After', () => {
-  it('is read in seconds, even with a fraction or surrounding blanks', () => {
-    expect(asked('5')).to.equal(5000);
-    expect(asked(' 1.5 ')).to.equal(1500);
-    expect(asked('0')).to.equal(0);
+  it('is read in seconds, even with a fraction or surrounding spaces', () => {
+    expect(read('5')).to.equal(5000);
+    expect(read(' 1.5 ')).to.equal(1500);
+    expect(read('0')).to.equal(0);
   });
 
-  it('is read as a date', () => expect(asked('Thu, 01 Jan 2026 00:00:07 GMT')).to.equal(7000));
+  it('is read as a date', () => expect(read('Thu, 01 Jan 2026 00:00:07 GMT')).to.equal(7000));
 
   for (const date of ['Thursday, 01-Jan-26 00:00:07 GMT', 'Thu Jan  1 00:00:07 2026']) {
     it(`is read as a date in UTC in the format ${date}, whatever the local time zone`, () => {
       const zone = process.env.TZ;
       process.env.TZ = 'Asia/Tokyo';
       try {
-        expect(asked(date)).to.equal(7000);
+        expect(read(date)).to.equal(7000);
       } finally {
         if (zone === undefined) delete process.env.TZ;
         else process.env.TZ = zone;
@@ -28,8 +28,8 @@ describe('Retry-After', () => {
   }
 
   it('of the header takes precedence over that of the body', () => {
-    expect(asked('5', '7')).to.equal(5000);
-    expect(asked(undefined, '7')).to.equal(7000);
+    expect(read('5', '7')).to.equal(5000);
+    expect(read(undefined, '7')).to.equal(7000);
   });
 
   for (const text of [
@@ -44,7 +44,7 @@ describe('Retry-After', () => {
     'not before Thu, 01 Jan 2026 00:00:07 GMT',
     'Thunder',
   ]) {
-    it(`is ignored if it is ${JSON.stringify(text)}`, () => expect(asked(text)).to.equal(undefined));
+    it(`is ignored if it is ${JSON.stringify(text)}`, () => expect(read(text)).to.equal(undefined));
   }
 });
 

@@ -12,7 +12,7 @@ import {
   UnexpectedResponseError,
 } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
+import { type Behavior, httpResponse, inTurn, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
@@ -21,14 +21,6 @@ const status = (code: number, headers: Record<string, string> = {}, body = '') =
 const gzip = { 'content-encoding': 'gzip' };
 const json = '{"checkpoint_item": {"id": "b1"}}';
 
-/** Each request gets the next bytes; further requests get the last ones. */
-const inTurn =
-  (...behaviors: (Buffer | Behavior)[]): Behavior =>
-  (socket, request) => {
-    const next = behaviors[Math.min(request.count, behaviors.length) - 1];
-    if (typeof next === 'function') next(socket, request);
-    else if (next !== undefined) socket.write(next);
-  };
 const reset: Behavior = (socket) => socket.resetAndDestroy();
 const close: Behavior = (socket) => socket.destroy();
 const bytesThen =
@@ -266,7 +258,7 @@ const situations: Situation[] = [
     name: 'invalid gzip with an error status',
     behave: inTurn(httpResponse(404, 'not compressed at all', gzip)),
     error: NotFoundError,
-    says: /^404 Words/,
+    says: /^404 Reason/,
     requests: 1,
   },
   {

@@ -9,21 +9,12 @@ import {
   UnexpectedResponseError,
 } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { withProxyVariables } from '../support/proxy.js';
 import { withServer } from '../support/sockets.js';
 
 const token = 'token-of-the-tests';
 const client = (url: string, options: object = {}) =>
   new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0, ...options });
-
-async function withEnvironment<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
-  const before = { ...process.env };
-  Object.assign(process.env, variables);
-  try {
-    return await run();
-  } finally {
-    process.env = before;
-  }
-}
 
 describe('transport, on real sockets', () => {
   it('sends the token, the user agent and additional headers', async () => {
@@ -71,10 +62,7 @@ describe('transport, on real sockets', () => {
       (proxy) =>
         withServer(
           (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
-          ({ url }) =>
-            withEnvironment({ HTTP_PROXY: proxy.url, http_proxy: proxy.url, NO_PROXY: '', no_proxy: '' }, () =>
-              client(url).backups.get('b1'),
-            ),
+          ({ url }) => withProxyVariables({ HTTP_PROXY: proxy.url }, () => client(url).backups.get('b1')),
         ),
     );
     expect(proxied).to.equal(0);

@@ -198,7 +198,7 @@ describe('an error that another attempt cannot change is not retried:', () => {
   }
 });
 
-/** An agent whose connections fail with what `fail` throws. */
+/** An agent whose connections fail with the error that `fail` throws. */
 function throwing(fail: () => unknown): Agent {
   return Object.assign(new Agent(), {
     createConnection(_: object, done: (error: unknown) => void) {
@@ -219,7 +219,7 @@ describe('attempts through a proxy', () => {
   for (const [attempts, statuses] of connectStatuses) {
     for (const status of statuses) {
       it(`are ${attempts} if it responds to CONNECT with ${status}`, async () => {
-        const respond: OnConnect = (socket) => socket.end(`HTTP/1.1 ${status} Words\r\n\r\n`);
+        const respond: OnConnect = (socket) => socket.end(`HTTP/1.1 ${status} Reason\r\n\r\n`);
         await withProxy(respond, async ({ url, heads }) => {
           const error = await withProxyVariables({ HTTPS_PROXY: url }, () =>
             failure(ConnectionError, get('https://csbs.test')),

@@ -1,4 +1,4 @@
-// What the tests do in Keystone as an administrator or as a user: with fetch only, so that the setup does not need the package.
+// Requests to Keystone as an administrator or as a user, with fetch, so that the setup does not need the package.
 
 export interface KeystoneToken {
   readonly id: string;

@@ -1,4 +1,4 @@
-// What exists in the real Keystone: a domain with users, projects, an application credential, and the catalog of the services.
+// Creates what the tests need in Keystone: a domain with users, projects, an application credential, and a catalog.
 import { type Admin, actAs, requestToken } from './admin.js';
 
 export interface Fixtures {

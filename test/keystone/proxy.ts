@@ -30,21 +30,21 @@ export async function startCountingProxy(target: string, onSecret: (secret: stri
       const { method = 'GET', url = '/', headers } = request;
       reportTokens(headers);
       const body = await bodyOf(request);
-      const reply = await new Promise<IncomingMessage>((resolve, reject) => {
+      const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
         forward(`${target}${url}`, { method, headers, agent: false }, resolve).on('error', reject).end(body);
       });
-      reportTokens(reply.headers);
-      const received = await bodyOf(reply);
+      reportTokens(upstream.headers);
+      const received = await bodyOf(upstream);
       exchanges.push({
         method,
         path: url,
-        status: reply.statusCode ?? 0,
-        headers: reply.headers,
+        status: upstream.statusCode ?? 0,
+        headers: upstream.headers,
         sent: body,
         received,
       });
-      const { connection: _, ...passed } = reply.headers;
-      response.writeHead(reply.statusCode ?? 502, passed).end(received);
+      const { connection: _, ...passed } = upstream.headers;
+      response.writeHead(upstream.statusCode ?? 502, passed).end(received);
     } catch {
       response.destroy();
     }

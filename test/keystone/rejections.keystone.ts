@@ -18,10 +18,10 @@ describe('a real Keystone: what it rejects', () => {
   const rejected: [title: string, over: () => Parameters<typeof anna>[0]][] = [
     ['a wrong password', () => ({ password: 'not-the-password-of-anna' })],
     ['a password that is too long', () => ({ password: 'long-password-'.repeat(400) })],
-    ['an unknown user', () => ({ username: 'nobody' })],
+    ['an unknown user', () => ({ username: 'unknown' })],
     [
       'an unknown user id',
-      () => ({ username: undefined, userDomain: undefined, userId: 'nobody', project: undefined }),
+      () => ({ username: undefined, userDomain: undefined, userId: 'unknown', project: undefined }),
     ],
     [
       'a disabled user',
@@ -44,8 +44,8 @@ describe('a real Keystone: what it rejects', () => {
         status: 401,
         detail: unauthorizedMessage,
         attempts: 1,
-        message: `401 ${unauthorizedMessage} (POST /v3/auth/tokens, request ${requestId})`,
       });
+      expect(error.message).to.include('401').and.include(unauthorizedMessage).and.include(requestId);
       expect(error.request).to.deep.equal({ method: 'POST', path: '/v3/auth/tokens' });
       expect(error).not.to.have.property('code');
     });

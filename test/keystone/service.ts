@@ -10,7 +10,10 @@ export interface Service {
   close(): Promise<void>;
 }
 
-/** Its URLs are `{url}/{region}/{interface}/…`. The name of each backup consists of these, the project and the service's version. */
+/**
+ * Its URLs are `{url}/{region}/{interface}/…`. The name of each backup consists of region, interface, version and
+ * project.
+ */
 export async function startService(admin: () => Admin): Promise<Service> {
   const statuses: number[] = [];
   /** Concurrent requests with one token share the validation, as in the middleware of the services. */

@@ -84,7 +84,7 @@ describe('a real Keystone: the lifetime of a token', () => {
     expect(statuses).to.deep.equal(times(20, 200));
   });
 
-  it('a token that expired unnoticed, because the local clock stands still, is renewed once for twenty concurrent calls', async () => {
+  it('a token that expired while the local clock stood still is renewed once for twenty concurrent calls', async () => {
     const now = Date.now();
     const originalNow = Date.now;
     Date.now = () => now;

@@ -169,8 +169,8 @@ describe('tagFilter', () => {
         }
         const body = json(filter) as Record<string, { key: string; values: string[] }[]>;
         for (const [, list] of lists) {
-          const said = calls.filter(([[, sent]]) => sent === list).flatMap(([, tags]) => Object.entries(tags));
-          const expected = said.map(([key, given]) => ({
+          const requested = calls.filter(([[, sent]]) => sent === list).flatMap(([, tags]) => Object.entries(tags));
+          const expected = requested.map(([key, given]) => ({
             key: key.trim(),
             values: [given].flat().map((value) => value.trim()),
           }));

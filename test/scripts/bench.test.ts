@@ -9,8 +9,10 @@ describe('the service of the benchmarks', function () {
 
   it('exits with the process that started it, even if that is interrupted', async () => {
     const service = pathToFileURL(join(repository, 'scripts/bench/service.ts')).href;
-    const program = `const { startService } = await import('${service}'); console.log((await startService()).url); process.exit(0);`;
-    // A process group of its own, so that nothing is left, whatever happens.
+    const program = `const { startService } = await import('${service}');
+      console.log((await startService()).url);
+      process.exit(0);`;
+    // In its own process group, so that nothing is left, whatever happens.
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
       cwd: repository,
       env: { ...process.env, NODE_V8_COVERAGE: '' },

@@ -42,10 +42,10 @@ describe('docs', function () {
       );
       expect(loads).not.to.deep.equal([]);
       expect(loads.filter((tag) => /\s(src|href|srcset|data)=/.test(tag))).to.deep.equal([]);
-      const addresses = [...markup.matchAll(/url\(["']?([^)]*)\)|@import\s+([^;]*)/g)].map(
+      const urls = [...markup.matchAll(/url\(["']?([^)]*)\)|@import\s+([^;]*)/g)].map(
         ([, url, imported]) => url ?? imported ?? '',
       );
-      expect(addresses.filter((address) => !/^(data:|#)/.test(address))).to.deep.equal([]);
+      expect(urls.filter((url) => !/^(data:|#)/.test(url))).to.deep.equal([]);
     });
 
     it('has all four operations, and the schemas of JSON inside strings', () => {
@@ -53,8 +53,7 @@ describe('docs', function () {
         Object.values(methods).flatMap(({ operationId }) => (operationId ? [[path, operationId]] : [])),
       );
       expect(operations).to.have.length(4);
-      for (const words of [...operations.flat(), 'ServiceMetadata', 'BackupDescription'])
-        expect(html).to.include(words);
+      for (const name of [...operations.flat(), 'ServiceMetadata', 'BackupDescription']) expect(html).to.include(name);
     });
   });
 

@@ -9,9 +9,9 @@ import { CsbsClient } from '../src/index.js';
 import { startFakeCloud } from '../src/testing/index.js';
 
 const cloud = await startFakeCloud({ backups: 1 });
-for (const backup of cloud.backups) backup.retention_days = 7;
+for (const backup of cloud.backups) backup.example_field = 7;
 const backup = await new CsbsClient(cloud.clientOptions()).backups.list().first();
-const days: number | undefined = backup?.retention_days;
+const days: number | undefined = backup?.example_field;
 console.log('read', days);
 await cloud.close();
 `;
@@ -22,13 +22,14 @@ import { startFakeCloud } from '../src/testing/index.js';
 
 const cloud = await startFakeCloud({ backups: 1 });
 const query: BackupListQuery = {};
-query.owner = 'ops';
+query.example_filter = 'ops';
 await new CsbsClient(cloud.clientOptions()).backups.list(query).first();
-console.log('sent', cloud.requests[0]?.query.owner);
+console.log('sent', cloud.requests[0]?.query.example_filter);
 await cloud.close();
 `;
 
 const facade = 'src/query/backup-list-query.ts';
+const fakeCloud = 'src/testing/csbs.ts';
 
 describe('a change of the spec', function () {
   this.timeout(180_000);
@@ -69,9 +70,8 @@ describe('a change of the spec', function () {
 
   it('that adds an optional field is minor, and the public type has the field without another edit', () => {
     use(fieldUse);
-    expect(typeErrors().join()).to.match(/^test\/use\.ts.*retention_days.*test\/use\.ts.*retention_days/);
-    const field =
-      '        retention_days:\n          type: integer\n          description: The retention time, in days.\n';
+    expect(typeErrors().join()).to.match(/^test\/use\.ts.*example_field.*test\/use\.ts.*example_field/);
+    const field = '        example_field:\n          type: integer\n          description: A number of days.\n';
     const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}checkpoint_id:$/m, `${field}$&`));
     expect(broken).to.deep.equal([]);
     expect(rating).to.equal('minor');
@@ -83,19 +83,25 @@ describe('a change of the spec', function () {
     expect(copy.start('test/use.ts').output).to.equal('read 7');
   });
 
-  it('that adds a query parameter is minor, and requires two lines in a file that the type check names', () => {
-    const parameter =
-      '        - name: owner\n          in: query\n          description: Only backups of this owner.\n          schema: { type: string }\n';
+  it('that adds a query parameter is minor, and requires three lines in two files that the type check names', () => {
+    const parameter = [
+      '        - name: example_filter',
+      '          in: query',
+      '          description: Only backups with this example.',
+      '          schema: { type: string, minLength: 1 }\n',
+    ].join('\n');
     const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}- name: az$/m, `${parameter}$&`));
     expect(rating).to.equal('minor');
-    expect(broken).to.have.length(1);
-    expect(broken[0]).to.match(/^src\/query\/backup-list-query\.ts\(\d+,\d+\): .*'owner'/);
+    expect(broken).to.have.length(2);
+    for (const [at, file] of [facade, fakeCloud].entries())
+      expect(broken[at]).to.include(`${file}(`).and.include("'example_filter'");
     use(parameterUse);
     copy.edit(facade, (text) =>
       text
-        .replace('  status: checkString,\n', '$&  owner: checkString,\n')
-        .replace('  status?: AnyBackupStatus | undefined;\n', '$&  owner?: string | undefined;\n'),
+        .replace('  status: checkString,\n', '$&  example_filter: checkString,\n')
+        .replace('  status?: AnyBackupStatus | undefined;\n', '$&  example_filter?: string | undefined;\n'),
     );
+    copy.edit(fakeCloud, (text) => text.replace(/^ {2}status: \(value\)/m, '  example_filter: () => () => true,\n$&'));
     expect(typeErrors()).to.deep.equal([]);
     expect(copy.start('test/use.ts').output).to.equal('sent ops');
   });
@@ -109,6 +115,25 @@ describe('a change of the spec', function () {
     const line = Number(/\((\d+),/.exec(place ?? '')?.[1]);
     expect(copy.read('src/errors.ts').split('\n')[line - 1]).to.include('.fail_reason');
   });
+
+  const unsupported: [what: string, pattern: RegExp, replacement: string][] = [
+    [
+      'a header parameter',
+      /(?=^ {8}- name: az$)/m,
+      '        - { name: X-Any, in: header, description: Any., schema: { type: string } }\n',
+    ],
+    [
+      'a list in the query',
+      /( {8}- name: az\n(?: {10}(?!schema).*\n)* {10}schema:).*\n/,
+      '$1 { type: array, items: { type: string } }\n',
+    ],
+    ['a body that is not JSON', /(requestBody:\n(?: {8,}(?!application).*\n)* +)application\/json:/, '$1text/plain:'],
+  ];
+  for (const [what, pattern, replacement] of unsupported)
+    it(`that adds ${what} fails the type check of the generated client, which would lose it`, () => {
+      const { broken } = regenerate((spec) => spec.replace(pattern, replacement));
+      expect(broken.join('\n')).to.match(/^generated\/api\.ts/m);
+    });
 
   // The service ignores unknown parameters and returns everything, so a removed filter must not go unnoticed.
   for (const name of ['status', 'sort'])

@@ -87,13 +87,13 @@ describe('the check before a release', () => {
 
   const wrong: [name: string, change: Partial<Release>, says: RegExp][] = [
     ['a tag of another version', { tag: 'v1.2.4' }, /v1\.2\.4/],
-    ['a version that was changed by hand', { sentVersion: '1.2.2' }, /npm version/],
+    ['a version that was edited manually', { sentVersion: '1.2.2' }, /npm version/],
     ['a changelog without the version', { changelog: '## Unreleased\n\n## 1.2.30\n' }, /CHANGELOG/],
     ['no repository', { manifest: { version: '1.2.3' } }, /no repository/],
     ['another repository', { publishedFrom: 'https://git.example/fork/name' }, /fork/],
   ];
   for (const [name, change, says] of wrong) {
-    it(`says in one sentence what is wrong: ${name}`, () => {
+    it(`reports the problem in one sentence: ${name}`, () => {
       const problems = releaseProblems({ ...good, ...change });
       expect(problems).to.have.length(1);
       expect(problems[0]).to.match(says);

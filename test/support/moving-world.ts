@@ -162,7 +162,7 @@ export class MovingWorld {
     }
   }
 
-  /** Lets all current requests arrive, and what follows from them without another response. */
+  /** Lets all current requests arrive, and runs what follows without another response. */
   async round(): Promise<void> {
     for (const event of [...this.#waiting]) {
       this.#waiting.delete(event);

@@ -59,10 +59,24 @@ export async function withRawServer<T>(behave: Behavior, use: (server: RawServer
   }
 }
 
+/** Each request gets the next behavior or bytes; further requests get the last one. */
+export function inTurn(...behaviors: (Buffer | Behavior)[]): Behavior {
+  return (socket, request) => {
+    const next = behaviors[Math.min(request.count, behaviors.length) - 1];
+    if (typeof next === 'function') next(socket, request);
+    else if (next !== undefined) socket.write(next);
+  };
+}
+
+/** The value of a header in the head of a request. */
+export function headerOf(head: string, name: string): string | undefined {
+  return new RegExp(`^${name}: (.*)$`, 'im').exec(head)?.[1];
+}
+
 /** A complete response. */
 export function httpResponse(status: number, body: string | Buffer, headers: Record<string, string> = {}): Buffer {
   const bytes = Buffer.from(body);
   const all = { 'content-type': 'application/json', 'content-length': String(bytes.length), ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Words\r\n${lines.join('')}\r\n`), bytes]);
+  return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Reason\r\n${lines.join('')}\r\n`), bytes]);
 }

@@ -59,11 +59,16 @@ export function makeCopy(): Copy {
     mkdirSync(join(folder, 'bin'), { recursive: true });
     writeFileSync(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   };
-  // A git of its own: the real one may be told by its environment and its user's settings to work on another
-  // repository, or to ask for a key.
+  // Not the real Git: the environment or the user's settings may make it use another repository or ask for a key.
   writeFake(
     'git',
-    `case "$1 $2" in show*:openapi.yaml) cat "${revisions}/$2" ;; show*) cat "${repository}/\${2#*:}" ;; diff*) echo ' generated/api.ts | 1 +' ;; *) exit 2 ;; esac`,
+    [
+      'case "$1 $2" in',
+      `show*:openapi.yaml) cat "${revisions}/$2" ;;`,
+      `show*) cat "${repository}/\${2#*:}" ;;`,
+      "diff*) echo ' generated/api.ts | 1 +' ;;",
+      '*) exit 2 ;; esac',
+    ].join('\n'),
   );
   const start: Copy['start'] = (file, args = [], env = {}) => {
     const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');

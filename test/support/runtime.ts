@@ -16,7 +16,7 @@ export interface InstantClient {
   slept: number[];
 }
 
-/** `random` is the fraction that full jitter takes of each wait; 1 by default. `now` is the time of the clock. */
+/** `random` returns the share of the maximum wait, 0 to 1; 1 by default. `now` returns the time of the clock. */
 export function instantClient(options: object, random = () => 1, now = () => performance.now()): InstantClient {
   const slept: number[] = [];
   const clock: Clock = {

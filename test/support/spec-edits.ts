@@ -70,10 +70,10 @@ export function rotate(key: string): Edit {
   };
 }
 
-/** Replaces words in a string, all at once. */
-export function swap(key: string, ...words: [from: string, to: string][]): Edit {
+/** Replaces several substrings of a string at once. */
+export function swap(key: string, ...pairs: [from: string, to: string][]): Edit {
   return (node) => {
-    const pattern = new RegExp(words.map(([from]) => from).join('|'), 'g');
-    node[key] = String(node[key]).replace(pattern, (word) => words.find(([from]) => from === word)?.[1] ?? word);
+    const pattern = new RegExp(pairs.map(([from]) => from).join('|'), 'g');
+    node[key] = String(node[key]).replace(pattern, (found) => pairs.find(([from]) => from === found)?.[1] ?? found);
   };
 }

@@ -57,10 +57,10 @@ export function problems(schema: string, value: unknown): string[] {
   return validateWith(validate, value);
 }
 
-/** What is wrong with the text of a query parameter. */
+/** What is wrong with the string of a query parameter. */
 export function parameterProblems({ schema }: Parameter, text: string): string[] {
-  const isWritten = { integer: /^-?(0|[1-9]\d*)$/, boolean: /^(true|false)$/ }[schema.type];
-  const value = isWritten?.test(text) ? JSON.parse(text) : text;
+  const pattern = { integer: /^-?(0|[1-9]\d*)$/, boolean: /^(true|false)$/ }[schema.type];
+  const value = pattern?.test(text) ? JSON.parse(text) : text;
   return validateWith(ajv.compile(schema), value);
 }
 

@@ -11,7 +11,6 @@ import {
   tagFilter,
 } from '../../src/index.js';
 import {
-  type FakeCloud,
   type FakeCloudOptions,
   makeBackup,
   makeBackups,
@@ -20,22 +19,11 @@ import {
   startFakeCloud,
 } from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
+import { withCloud } from '../support/fake-cloud.js';
 import { withoutNock } from '../support/without-nock.js';
 
 const day = 86_400_000;
 const now = new Date('2026-03-29T01:30:00.123Z');
-
-async function withCloud<T>(
-  options: FakeCloudOptions,
-  use: (cloud: FakeCloud, client: CsbsClient) => Promise<T>,
-): Promise<T> {
-  const cloud = await startFakeCloud(options);
-  try {
-    return await withoutNock(() => use(cloud, new CsbsClient({ ...cloud.clientOptions(), maxRetries: 0 })));
-  } finally {
-    await cloud.close();
-  }
-}
 
 /** A user's audit: the servers that have no available backup of the last 24 hours. */
 async function audit(client: CsbsClient, at: Date): Promise<string[]> {
@@ -191,7 +179,7 @@ describe('failNext', () => {
       }
     }));
 
-  for (const [wrong, words] of [
+  for (const [wrong, parts] of [
     [{}, ['status', 'drop']],
     [{ body: 'x', drop: 'body' }, ['status']],
     [{ drop: 'after' }, ['before, headers, body']],
@@ -201,7 +189,7 @@ describe('failNext', () => {
     it(`rejects ${JSON.stringify(wrong)}`, () =>
       withCloud({ backups: 0 }, async (cloud) => {
         const { message } = thrown(ArgumentError, () => cloud.failNext(wrong as never));
-        for (const word of words) expect(message).to.include(word);
+        for (const part of parts) expect(message).to.include(part);
       }));
   }
 });

@@ -21,16 +21,8 @@ import {
   startFakeCloud,
 } from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
+import { withCloud } from '../support/fake-cloud.js';
 import { example, problems, spec } from '../support/spec.js';
-
-async function withCloud<T>(options: object, use: (cloud: FakeCloud, client: CsbsClient) => Promise<T>): Promise<T> {
-  const cloud = await startFakeCloud(options);
-  try {
-    return await use(cloud, new CsbsClient(cloud.clientOptions()));
-  } finally {
-    await cloud.close();
-  }
-}
 
 const raw = (
   cloud: FakeCloud,
@@ -65,9 +57,9 @@ describe('fake cloud', () => {
         expect(failed.status).to.be.within(400, 404);
         expect(problems('CsbsErrorBody', await failed.json())).to.deep.equal([]);
       }
-      const refused = await raw(cloud, 'checkpoint_items', {});
-      expect(refused.status).to.equal(401);
-      expect(problems('CsbsErrorBody', await refused.json())).to.deep.equal([]);
+      const unauthorized = await raw(cloud, 'checkpoint_items', {});
+      expect(unauthorized.status).to.equal(401);
+      expect(problems('CsbsErrorBody', await unauthorized.json())).to.deep.equal([]);
     });
   });
 
@@ -280,15 +272,15 @@ describe('fake cloud', () => {
     it('responds as openapi.yaml describes', async () => {
       await withCloud({ backups: 100 }, async (cloud) => {
         for (const action of ['filter', 'count']) {
-          const reply = (await (await post(cloud, { action })).json()) as object;
-          expect(problems('ResourceInstancesAnswer', reply)).to.deep.equal([]);
-          expect(Object.keys(reply)).to.deep.equal(action === 'count' ? ['total_count'] : ['resources', 'total_count']);
+          const body = (await (await post(cloud, { action })).json()) as object;
+          expect(problems('ResourceInstancesAnswer', body)).to.deep.equal([]);
+          expect(Object.keys(body)).to.deep.equal(action === 'count' ? ['total_count'] : ['resources', 'total_count']);
         }
       });
     });
 
     const tag = (key: unknown, values: unknown) => ({ key, values });
-    const refused: [why: string, body: unknown][] = [
+    const invalid: [why: string, body: unknown][] = [
       ['a body that is not JSON', 'action=filter'],
       ['a list', []],
       ['no action', {}],
@@ -322,12 +314,12 @@ describe('fake cloud', () => {
       ['limit as a number', { action: 'filter', limit: 5 }],
       ['a negative offset', { action: 'filter', offset: '-1' }],
     ];
-    for (const [why, body] of refused) {
+    for (const [why, body] of invalid) {
       it(`rejects ${why}, as documented`, async () => {
         await withCloud({ backups: 3 }, async (cloud) => {
-          const reply = await post(cloud, body);
-          expect(reply.status).to.equal(400);
-          expect(problems('CsbsErrorBody', await reply.json())).to.deep.equal([]);
+          const response = await post(cloud, body);
+          expect(response.status).to.equal(400);
+          expect(problems('CsbsErrorBody', await response.json())).to.deep.equal([]);
         });
       });
     }
@@ -515,7 +507,7 @@ describe('fake cloud', () => {
     });
   });
 
-  it('filters by time also if a backup has no time', async () => {
+  it('filters by time even if a backup has no time', async () => {
     await withCloud({ backups: 3 }, async (cloud, client) => {
       cloud.backups.push(makeBackup({ id: 'no time', created_at: 'soon' }));
       expect(await client.backups.list({ start_time: '2000-01-01T00:00:00' }).toArray()).to.have.length(3);
@@ -523,17 +515,17 @@ describe('fake cloud', () => {
     });
   });
 
-  it('gives each backup its own tags', async () => {
+  it('creates tags for each backup separately', async () => {
     const lists = makeBackups(200).map(({ tags }) => tags);
     expect(new Set(lists).size).to.equal(200);
   });
 
   it('responds to a path that is not encoded correctly', async () => {
     await withCloud({ backups: 1 }, async (cloud) => {
-      const reply = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, {
+      const response = await fetch(`${cloud.url}/v1/%zz/checkpoint_items`, {
         headers: { 'x-auth-token': cloud.clientOptions().auth },
       });
-      expect(reply.status).to.equal(400);
+      expect(response.status).to.equal(400);
     });
   });
 

@@ -120,12 +120,23 @@ describe('requests to the fake cloud', () => {
     'id:asc',
     ':,',
   ];
+  for (const parameter of parameters) {
+    it(`are rejected if ${parameter.name} is empty or too long`, async () => {
+      for (const text of ['', 'x'.repeat(1_000)]) {
+        if (parameterProblems(parameter, text).length === 0) continue;
+        const message = `openapi.yaml forbids ${text.length} characters: reject them in src/testing/csbs.ts`;
+        expect(await list(new URLSearchParams({ [parameter.name]: text }).toString()), message).to.equal(400);
+      }
+    });
+  }
+
   it('are rejected if the schema of a query parameter forbids the value', async () => {
     const value = fc.oneof(fc.constantFrom(...odd), fc.integer().map(String), fc.string({ maxLength: 300 }));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...parameters), value, async (parameter, text) => {
         fc.pre(parameterProblems(parameter, text).length > 0);
-        expect(await list(new URLSearchParams({ [parameter.name]: text }).toString())).to.equal(400);
+        const query = new URLSearchParams({ [parameter.name]: text }).toString();
+        expect(await list(query), `openapi.yaml forbids ${query}: reject it in src/testing/csbs.ts`).to.equal(400);
       }),
       { numRuns: 200 },
     );

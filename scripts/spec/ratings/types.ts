@@ -111,7 +111,7 @@ function publicMembers(code: string, exported: Set<string>): Map<string, Member>
       for (const body of bodies) addMembers(request, body);
     }
   }
-  for (const [, name] of code.matchAll(/^ {8}async .* AxiosPromise<(\w+)>> \{$/gm)) {
+  for (const [, name] of code.matchAll(/^ {4}public .*: AxiosPromise<(\w+)> \{$/gm)) {
     const body = declarations.get(name as string);
     if (body !== undefined) addMembers(response, body);
   }

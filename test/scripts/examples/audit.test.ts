@@ -50,15 +50,15 @@ describe('example audit', function () {
         'aviable',
         'of_tomorrow',
       ].map((status) => backupOf(`is-${status}`, { created_at: ago(hour), status })),
-      backupOf('long-gone', { created_at: '2017-04-18T01:21:52.701973' }),
-      backupOf('with-a-blank', { created_at: ago(2 * hour).replace('T', ' ') }),
+      backupOf('long-ago', { created_at: '2017-04-18T01:21:52.701973' }),
+      backupOf('with-a-space', { created_at: ago(2 * hour).replace('T', ' ') }),
       backupOf('without-status', { created_at: ago(hour), status: undefined }),
     );
     const { code, out, err } = await run('audit');
     expect(err).to.equal('');
     const table = readTable(out);
     expect(Object.keys(table)).to.have.members([
-      ...['just-too-late', 'only-failed', 'long-gone', 'without-status'],
+      ...['just-too-late', 'only-failed', 'long-ago', 'without-status'],
       ...[
         'waiting_protect',
         'protecting',
@@ -89,7 +89,7 @@ describe('example audit', function () {
     const { code, out, err } = await run('audit');
     expect(err).to.match(/^audit: 1 backup without a server, not counted: b-lost$/m);
     expect(err).to.match(
-      /^audit: 2 backups without a readable time, treated as old: (b-unclear, b-timeless|b-timeless, b-unclear)$/m,
+      /^audit: 2 backups without a valid time, treated as old: (b-unclear, b-timeless|b-timeless, b-unclear)$/m,
     );
     expect(readTable(out)).to.deep.equal({
       unclear: ['id-of-unclear', 'never', 'available'],

@@ -15,7 +15,7 @@ describe('example export', function () {
     [...backups].sort((a, b) =>
       a.created_at === b.created_at ? (a.id < b.id ? -1 : 1) : (a.created_at ?? '') < (b.created_at ?? '') ? 1 : -1,
     );
-  const texts = [
+  const strings = [
     'a,b',
     'he said "no"',
     'two\nlines',
@@ -31,7 +31,7 @@ describe('example export', function () {
   ];
 
   it('writes each backup as a line of CSV without formulas', async () => {
-    const odd = texts.map((text, at) =>
+    const odd = strings.map((text, at) =>
       makeBackup({ id: `odd-${at}`, name: text, description: text, tags: [{ key: 'k', value: text }] }, at),
     );
     await startCloud({ backups: 2500 }, ...odd, { id: 'bare' });
@@ -65,7 +65,7 @@ describe('example export', function () {
   });
 
   it('writes each backup unchanged as a line of JSON to a file', async () => {
-    await startCloud({ backups: 2500 }, ...texts.map((name, at) => makeBackup({ id: `odd-${at}`, name }, at)), {
+    await startCloud({ backups: 2500 }, ...strings.map((name, at) => makeBackup({ id: `odd-${at}`, name }, at)), {
       id: 'bare',
     });
     const out = join(examples.folder, 'all.ndjson');
