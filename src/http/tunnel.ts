@@ -1,8 +1,8 @@
 // A tunnel through a proxy, opened with CONNECT. Of the maintained agents, https-proxy-agent 9 hands the proxy's own response to the client as the
 // service's, and hpagent 1.2 cannot be aborted and cannot reach IPv6 addresses. Node's own agent can do it, but only from Node 24 on.
+import { basicCredentials } from './environment-proxy.js';
 import { type Duplex, type HttpsAgent, nodeModule, type Socket } from './node.js';
 import type { ProxyOptions } from './options.js';
-import { basicCredentials } from './proxy-secrets.js';
 
 type AgentOptions = HttpsAgent['options'];
 type Done = (error: Error | null, socket?: Socket) => void;
