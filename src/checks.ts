@@ -34,11 +34,12 @@ export type Checks<T> = { [Key in keyof T]-?: (argument: string, value: unknown)
 
 /** The options that are given, each of them checked. `prefix` goes before their names in messages. */
 export function checkEach<T extends object>(given: object, checks: Checks<T>, prefix = ''): T {
-  const entries = Object.entries<Checks<Record<string, unknown>>[string]>(checks).flatMap(([key, check]) => {
-    const value = (given as Record<string, unknown>)[key];
-    return value === undefined ? [] : [[key, check(prefix + key, value)]];
-  });
-  return Object.fromEntries(entries) as T;
+  const checked: Partial<T> = {};
+  for (const key of Object.keys(checks) as (keyof T & string)[]) {
+    const value = (given as Partial<T>)[key];
+    if (value !== undefined) checked[key] = checks[key](prefix + key, value);
+  }
+  return checked as T;
 }
 
 /**

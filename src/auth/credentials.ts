@@ -9,8 +9,8 @@ type Authenticate = (
 ) => RequestHeaders | Promise<RequestHeaders>;
 
 export interface Credentials {
-  /** Whether `authenticate` returns at once. */
-  readonly immediate: boolean;
+  /** The headers, if they are always the same. */
+  readonly constant?: RequestHeaders;
   readonly authenticate: Authenticate;
   /** Resolves to new credentials after a 401, or to undefined if there are none. Concurrent calls share one renewal. */
   renew(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<Authenticate | undefined>;
@@ -31,7 +31,6 @@ export function authenticatorCredentials(
   const authenticate: Authenticate = (request, signal) =>
     shared.record(async () => check(await authenticator.authenticate(request, context(signal))));
   return {
-    immediate: false,
     authenticate,
     async renew(rejected, signal) {
       if (authenticator.renew === undefined) return undefined;
@@ -59,7 +58,6 @@ export function tokenCredentials(source: TokenSource, onHeaders: (headers: Reque
     );
   });
   return {
-    immediate: false,
     authenticate: () => shared.record(request),
     async renew(rejected, signal) {
       const token = tokenOf(rejected.headers);
@@ -74,7 +72,7 @@ export function tokenCredentials(source: TokenSource, onHeaders: (headers: Reque
 }
 
 function constant(headers: RequestHeaders): Credentials {
-  return { immediate: true, authenticate: () => headers, renew: async () => undefined };
+  return { constant: headers, authenticate: () => headers, renew: async () => undefined };
 }
 
 /** Concurrent calls share one renewal. A call whose headers are older than the latest renewal uses its result. */

@@ -3,8 +3,8 @@ import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRe
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import type { Body } from './body.js';
-import type { Fetch, FetchInit } from './options.js';
-import { checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
+import type { Fetch, FetchInit, HttpOptions } from './options.js';
+import { checkForFetch, checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
 
 /** A response whose body has not been read yet. */
 export interface UnreadResponse {
@@ -21,7 +21,7 @@ export interface Exchange {
   request?: { destroy(): unknown };
 }
 
-/** Sends what axios is told to. */
+/** Sends what axios is told to. The configuration was made for this attempt alone. */
 export type Adapter = (config: AxiosRequestConfig, exchange: Exchange) => Promise<UnreadResponse>;
 
 /** axios copies its options, but not functions. */
@@ -43,12 +43,14 @@ const env = { fetch: fetchVia, Request: null, Response: null } as unknown as Axi
 /**
  * axios' adapter for this runtime, or for the user's own fetch. XMLHttpRequest is none of them: it follows redirects.
  *
- * @throws ArgumentError that names what requests need and this runtime lacks.
+ * @throws ArgumentError that names what requests need and this runtime lacks, or the option that it cannot use.
  */
-export function selectAdapter(via: Fetch | undefined): Adapter {
+export function selectAdapter(http: HttpOptions): Adapter {
+  const via = http.fetch;
   checkGlobals();
   const node = via === undefined && findNodeModule('node:http') !== undefined ? adapterOf('http') : undefined;
   if (node !== undefined) return (config, exchange) => sendInNode(node, config, exchange);
+  checkForFetch(http);
   const fetch = via !== undefined || typeof globalThis.fetch === 'function' ? adapterOf('fetch') : undefined;
   if (fetch === undefined)
     throw new ArgumentError('http.fetch', 'This runtime has no fetch: http.fetch must be given.');
@@ -66,10 +68,10 @@ function adapterOf(name: 'http' | 'fetch'): AxiosAdapter | undefined {
 
 async function sendInNode(adapter: AxiosAdapter, config: AxiosRequestConfig, exchange: Exchange) {
   // In Deno, an aborted request keeps the process alive unless axios itself aborts it. In Node, a signal costs time.
-  const signal = 'Deno' in globalThis ? { signal: exchange.ending.signal } : {};
-  const transport = nodeTransport(exchange);
-  const response = await call(adapter, { ...config, ...signal, responseType: 'stream', transport });
-  return { ...response, body: response.data as Body };
+  if ('Deno' in globalThis) config.signal = exchange.ending.signal;
+  Object.assign(config, { responseType: 'stream', transport: nodeTransport(exchange) });
+  const { status, statusText, headers, data } = await call(adapter, config);
+  return { status, statusText, headers, body: data as Body };
 }
 
 async function sendVia(fetch: Fetch, adapter: AxiosAdapter, config: AxiosRequestConfig, { ending }: Exchange) {
@@ -77,10 +79,15 @@ async function sendVia(fetch: Fetch, adapter: AxiosAdapter, config: AxiosRequest
   const send: FetchOptions['send'] = async (url, init) => {
     const response = await fetch(url, { ...init, signal: ending.signal }).catch(rethrow);
     body = response.body as Body | null;
-    const { status, statusText, headers } = response;
-    return { status, statusText, headers, text: async () => '' };
+    return {
+      status: response.status,
+      statusText: response.statusText,
+      headers: response.headers,
+      text: async () => '',
+    };
   };
-  return { ...(await call(adapter, { ...config, fetchOptions: { send } })), body };
+  const { status, statusText, headers } = await call(adapter, { ...config, fetchOptions: { send } });
+  return { status, statusText, headers, body };
 }
 
 /** axios cannot handle an error that is null or undefined. */

@@ -2,7 +2,7 @@
 import { checkKeys, isRecord, mustBe, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { withoutUndefined } from '../objects.js';
-import type { ProxyOptions } from './options.js';
+import type { HttpOptions, ProxyOptions } from './options.js';
 
 export function checkAgent(argument: string, value: unknown): object {
   if (!isRecord(value) || typeof value.addRequest !== 'function')
@@ -27,4 +27,11 @@ export function checkProxy(argument: string, value: unknown): false | ProxyOptio
   if (auth !== undefined && (typeof username !== 'string' || typeof password !== 'string'))
     return reject('.auth must contain username and password as strings.');
   return withoutUndefined({ host, port, protocol, auth: auth && { username: auth.username, password: auth.password } });
+}
+
+/** Rejects what fetch cannot use: it sends the requests where Node's http is missing, or axios' adapter for it, as in Jest with jsdom. */
+export function checkForFetch({ httpAgent, httpsAgent, proxy }: HttpOptions): void {
+  for (const [key, value] of Object.entries({ httpAgent, httpsAgent, proxy: proxy || undefined }))
+    if (value !== undefined)
+      throw new ArgumentError(`http.${key}`, `http.${key} cannot be used here, because requests are sent by fetch.`);
 }

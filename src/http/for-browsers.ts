@@ -8,6 +8,8 @@ const onlyInNode = (argument: string): never => {
 
 export const checkAgent: typeof node.checkAgent = onlyInNode;
 export const checkProxy: typeof node.checkProxy = onlyInNode;
+/** Has nothing to reject: the options were not accepted. */
+export const checkForFetch: typeof node.checkForFetch = () => {};
 export const checkGlobals: typeof node.checkGlobals = () => {};
 export const findNodeModule: typeof node.findNodeModule = () => undefined;
 export const routeTo: typeof node.routeTo = () => ({});

@@ -1,5 +1,5 @@
 // What only Node can do.
-export { checkAgent, checkProxy } from './agent-options.js';
+export { checkAgent, checkForFetch, checkProxy } from './agent-options.js';
 export { isRetriedFailure, withAdvice } from './connection-failure.js';
 export { checkGlobals } from './globals.js';
 export { findNodeModule } from './node.js';

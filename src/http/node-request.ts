@@ -35,10 +35,11 @@ function send(options: Options, onResponse: OnResponse, exchange: Exchange): Cli
     accept,
   );
   exchange.request = request;
-  request.once('socket', (socket) => {
-    // Some agents of users replay a proxy's response on a socket that cannot be written to. Its status is worth waiting for.
-    if (!isProven(socket) && socket.writable) request.destroy(notOverTls(options));
-  });
+  // Some agents of users replay a proxy's response on a socket that cannot be written to. Its status is worth waiting for.
+  if (secure)
+    request.once('socket', (socket) => {
+      if (!isProven(socket) && socket.writable) request.destroy(notOverTls(options));
+    });
   // Without a listener, Node closes the connection without an event.
   request.once('upgrade', (response, socket) => {
     socket.destroy();

@@ -1,4 +1,5 @@
 // Sends a request once and reads its response to the end. Nothing of axios leaves this file.
+import type { AxiosRequestConfig } from 'axios';
 import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '../abort.js';
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { type Adapter, type Exchange, selectAdapter, type UnreadResponse } from './adapter.js';
@@ -47,7 +48,6 @@ export interface SendSettings {
 
 /** The result prepares a request; it throws an ArgumentError if the runtime lacks something, or if the environment names an unusable proxy. */
 export function createSender({ http, userAgent, maxResponseBytes }: SendSettings): (request: HttpRequest) => SendOnce {
-  const { httpAgent, httpsAgent } = http;
   // The spec also has HTML, from gateways that fail; no one requests it.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
   let adapter: Adapter | undefined;
@@ -58,27 +58,28 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
   }
 
   return (request) => {
-    adapter ??= selectAdapter(http.fetch);
+    adapter ??= selectAdapter(http);
     const sendWithAxios = adapter;
-    const config = {
-      url: request.url,
-      method: request.info.method,
-      data: request.body,
-      validateStatus: null,
-      // A redirect would take the token along.
-      maxRedirects: 0,
-      httpAgent,
-      httpsAgent,
-      ...routeTo(request, http),
-    } as const;
-    const headers = { ...ownHeaders, ...request.headers };
+    const route = routeTo(request, http);
 
     return async (authHeaders, timeoutMs, signals) => {
       let exchange: Exchange | undefined;
       try {
         return await withDeadline(timeoutMs, signals, async (ending) => {
           exchange = { ending };
-          const response = await sendWithAxios({ ...config, headers: { ...headers, ...authHeaders } }, exchange);
+          const config: AxiosRequestConfig = {
+            url: request.url,
+            method: request.info.method,
+            headers: { ...ownHeaders, ...request.headers, ...authHeaders },
+            data: request.body,
+            validateStatus: null,
+            // A redirect would take the token along.
+            maxRedirects: 0,
+            httpAgent: http.httpAgent,
+            httpsAgent: route.httpsAgent ?? http.httpsAgent,
+            proxy: route.proxy,
+          };
+          const response = await sendWithAxios(config, exchange);
           return readResponse(response, limitOf(response.status));
         });
       } catch (error) {

@@ -111,15 +111,19 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     const signals = [options.signal, options.stop];
     // Now, not after the sign-in.
     const send = prepare(request);
-    const outgoing = { method: request.info.method, url: request.url, body: new TextEncoder().encode(request.body) };
+    const outgoing = () => ({
+      method: request.info.method,
+      url: request.url,
+      body: new TextEncoder().encode(request.body),
+    });
     let { authenticate } = credentials;
     let renewed = false;
     let retries = 0;
     for (let attempt = 1; ; attempt += 1) {
       const started = clock.now();
-      const headers = credentials.immediate
-        ? await authenticate(outgoing, undefined)
-        : await inTime(authTimeoutMs, signals, async ({ signal }) => authenticate(outgoing, signal));
+      const headers =
+        credentials.constant ??
+        (await inTime(authTimeoutMs, signals, async ({ signal }) => authenticate(outgoing(), signal)));
       const onResponse = options.onSend?.();
       const outcome =
         headers === undefined
@@ -128,15 +132,22 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       if ('status' in outcome) onResponse?.(outcome.status === 429 || outcome.status === 503);
       const classified = classify(request, outcome, attempt);
       const result = 'error' in classified ? classified : read(classified);
-      const event = { operation, ...request.info, attempt, durationMs: clock.now() - started };
+      const durationMs = clock.now() - started;
+      const emit = (error?: Error, retryInMs?: number) => {
+        const hooks = [settings.onAttempt, options.onAttempt].filter((hook) => hook !== undefined);
+        if (hooks.length === 0) return;
+        const response = 'status' in outcome ? { status: outcome.status, requestId: requestIdOf(outcome) } : {};
+        const about = { operation, ...request.info, attempt, durationMs, ...response };
+        notify(hooks, withoutUndefined({ ...about, error: error?.message, retryInMs }));
+      };
       if (!('error' in result)) {
-        emit(options, event, outcome);
+        emit();
         return result;
       }
       const { error, unauthorized, retry, retryAfterMs } = result;
       if (unauthorized && !renewed && headers !== undefined) {
         renewed = true;
-        emit(options, event, outcome, error);
+        emit(error);
         const rejected = rejectedRequest(headers, outcome, error);
         const renewal = await inTime(authTimeoutMs, signals, async ({ signal }) => ({
           authenticate: await credentials.renew(rejected, signal),
@@ -151,33 +162,24 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       }
       authenticate = credentials.authenticate;
       const waitMs = retry && retries < maxRetries ? waitBefore(retries + 1, retryAfterMs, random) : undefined;
-      emit(options, event, outcome, error, waitMs);
+      emit(error, waitMs);
       if (waitMs === undefined) throw error;
       retries += 1;
       await withAbort(signals, (signal) => clock.sleep(waitMs, signal));
     }
   }
 
-  /** Hooks cannot affect the call, whatever they do. */
-  function emit(
-    options: RequestOptions,
-    event: Pick<AttemptEvent, 'operation' | 'method' | 'path' | 'attempt' | 'durationMs'>,
-    outcome: HttpResponse | SendFailure,
-    error?: Error,
-    retryInMs?: number,
-  ): void {
-    for (const hook of [settings.onAttempt, options.onAttempt]) {
-      if (hook === undefined) continue;
-      const response = 'status' in outcome ? { status: outcome.status, requestId: requestIdOf(outcome) } : {};
-      try {
-        const returned: unknown = hook(withoutUndefined({ ...event, ...response, error: error?.message, retryInMs }));
-        // Also a promise of another library.
-        Promise.resolve(returned).catch(() => {});
-      } catch {}
-    }
-  }
-
   return { call: (given) => run(given, credentials, parseJson), authContext, scrub: secrets.scrub };
+}
+
+/** Hooks cannot affect the call, whatever they do. */
+function notify(hooks: readonly ((event: AttemptEvent) => unknown)[], event: AttemptEvent): void {
+  for (const hook of hooks) {
+    try {
+      // Also a promise of another library.
+      Promise.resolve(hook({ ...event })).catch(() => {});
+    } catch {}
+  }
 }
 
 /** The result of something that may take this long; undefined if it takes longer. */

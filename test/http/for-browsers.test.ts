@@ -25,6 +25,7 @@ describe('http for browsers', () => {
     expect(browsers.routeTo(request, { proxy, httpsAgent: new Agent() })).to.deep.equal({});
     expect([...browsers.environmentSecrets(), ...browsers.proxySecrets(proxy)]).to.deep.equal([]);
     expect(browsers.checkGlobals()).to.equal(undefined);
+    expect(browsers.checkForFetch({})).to.equal(undefined);
     expect(browsers.userAgentHeader('my-app/1')).to.equal(false);
     expect(browsers.findNodeModule('node:http')).to.equal(undefined);
     expect(browsers.nodeTransport(undefined as never)).to.deep.equal({});
@@ -36,6 +37,19 @@ describe('http for browsers', () => {
         expect(() => check('http.proxy', value))
           .to.throw(ArgumentError, /^http\.proxy .*Node/)
           .with.property('argument', 'http.proxy');
+  });
+
+  it('in Node, rejects agents and proxies if fetch sends the requests', () => {
+    for (const [name, http] of Object.entries({
+      httpAgent: { httpAgent: new Agent() },
+      httpsAgent: { httpsAgent: new Agent() },
+      proxy: { proxy: { host: 'proxy.test', port: 3128 } },
+    }))
+      expect(() => node.checkForFetch(http))
+        .to.throw(ArgumentError)
+        .with.property('argument', `http.${name}`);
+    for (const http of [{}, { proxy: false as const }, { headers: {} }])
+      expect(node.checkForFetch(http)).to.equal(undefined);
   });
 
   it('retries every failure of a connection, and keeps its wording', () => {

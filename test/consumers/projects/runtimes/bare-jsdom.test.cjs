@@ -1,4 +1,6 @@
 // jsdom without the globals of Node: no fetch, no TextEncoder, no structuredClone.
+const { Agent } = require('node:https');
+const { TextDecoder: NodeTextDecoder, TextEncoder: NodeTextEncoder } = require('node:util');
 const { ArgumentError, CsbsClient, tagFilter } = require('csbs-client');
 
 const settings = { endpoints: { csbs: 'http://127.0.0.1:9' }, projectId: 'p1', auth: 'a-token' };
@@ -15,11 +17,14 @@ test('a call reports what is missing', async () => {
   expect(error.message).toMatch(/TextEncoder/);
 });
 
+test('a call rejects an agent, which fetch could not use', async () => {
+  Object.assign(globalThis, { TextDecoder: NodeTextDecoder, TextEncoder: NodeTextEncoder });
+  const client = new CsbsClient({ ...settings, http: { httpsAgent: new Agent() } });
+  const error = await client.backups.get('x').catch((reason) => reason);
+  expect(error).toMatchObject({ name: 'ArgumentError', argument: 'http.httpsAgent' });
+});
+
 test('a call succeeds with http.fetch, TextEncoder and TextDecoder', async () => {
-  Object.assign(globalThis, {
-    TextDecoder: require('node:util').TextDecoder,
-    TextEncoder: require('node:util').TextEncoder,
-  });
   const error = await new CsbsClient(settings).backups.get('x').catch((reason) => reason);
   expect(error).toMatchObject({ name: 'ArgumentError', argument: 'http.fetch' });
   const body = () => require('node:stream/web').ReadableStream.from([Buffer.from('{"checkpoint_item":{"id":"x"}}')]);
