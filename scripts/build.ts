@@ -16,13 +16,11 @@ await main(async () => {
   // Without comments: they are in src/, to which the source maps lead, and would be an eighth of the package.
   compile(['--removeComments', '--outDir', 'dist/esm', '--sourceMap']);
   compile(['--outDir', 'dist/types', '--emitDeclarationOnly', '--declaration', '--declarationMap']);
-
   for (const { fileName, exports } of await writeCommonJs()) {
     const name = fileName.replace(/\.cjs$/, '');
     const declarations = `export * from './types/${entries[name]}.js';\n`;
     writeFileSync(join(dist, `${name}.js`), `export { ${exports.join(', ')} } from './${fileName}';\n`);
-    writeFileSync(join(dist, `${name}.d.ts`), declarations);
-    writeFileSync(join(dist, `${name}.d.cts`), declarations);
+    for (const end of ['d.ts', 'd.cts']) writeFileSync(join(dist, `${name}.${end}`), declarations);
   }
   // Bundlers for browsers take another module here: see `imports` in package.json.
   const runtime = join(dist, 'esm/src/http/runtime.js');

@@ -417,5 +417,5 @@ function mostRequests(
   // 1,000 rows.
   const pages = Math.ceil(world.ever / Math.max(1, whole - 1));
   const plain = 3 + 3 * pages + world.changes * (4 + pages) + (1 + world.changes) * 1024;
-  return 2 * plain + 3 * concurrency;
+  return 3 * plain + 3 * concurrency;
 }
