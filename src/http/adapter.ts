@@ -1,5 +1,5 @@
 // How axios sends: through Node's http, or through fetch. Everything is looked up at the first request, nothing when the module is loaded.
-import axios, { type AxiosAdapter, type AxiosRequestConfig, type InternalAxiosRequestConfig } from 'axios';
+import axios, { type AxiosPromise, type AxiosRequestConfig } from 'axios';
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import type { Body } from './body.js';
@@ -23,6 +23,8 @@ export interface Exchange {
 
 /** Sends what axios is told to. The configuration was made for this attempt alone. */
 export type Adapter = (config: AxiosRequestConfig, exchange: Exchange) => Promise<UnreadResponse>;
+
+type AxiosSend = (config: AxiosRequestConfig) => AxiosPromise;
 
 /** axios copies its options, but not functions. */
 interface FetchOptions {
@@ -57,24 +59,24 @@ export function selectAdapter(http: HttpOptions): Adapter {
   return (config, exchange) => sendVia(via ?? (globalThis.fetch as Fetch), fetch, config, exchange);
 }
 
-/** Undefined if this build of axios lacks it. */
-function adapterOf(name: 'http' | 'fetch'): AxiosAdapter | undefined {
+/** Undefined if this build of axios lacks it. It makes axios' own headers of plain ones, which its type leaves out. */
+function adapterOf(name: 'http' | 'fetch'): AxiosSend | undefined {
   try {
-    return axios.getAdapter(name, { env });
+    return axios.getAdapter(name, { env }) as AxiosSend;
   } catch {
     return undefined;
   }
 }
 
-async function sendInNode(adapter: AxiosAdapter, config: AxiosRequestConfig, exchange: Exchange) {
+async function sendInNode(adapter: AxiosSend, config: AxiosRequestConfig, exchange: Exchange) {
   // In Deno, an aborted request keeps the process alive unless axios itself aborts it. In Node, a signal costs time.
   if ('Deno' in globalThis) config.signal = exchange.ending.signal;
   Object.assign(config, { responseType: 'stream', transport: nodeTransport(exchange) });
-  const { status, statusText, headers, data } = await call(adapter, config);
+  const { status, statusText, headers, data } = await adapter(config);
   return { status, statusText, headers, body: data as Body };
 }
 
-async function sendVia(fetch: Fetch, adapter: AxiosAdapter, config: AxiosRequestConfig, { ending }: Exchange) {
+async function sendVia(fetch: Fetch, adapter: AxiosSend, config: AxiosRequestConfig, { ending }: Exchange) {
   let body: Body | null = null;
   const send: FetchOptions['send'] = async (url, init) => {
     const response = await fetch(url, { ...init, signal: ending.signal }).catch(rethrow);
@@ -86,16 +88,11 @@ async function sendVia(fetch: Fetch, adapter: AxiosAdapter, config: AxiosRequest
       text: async () => '',
     };
   };
-  const { status, statusText, headers } = await call(adapter, { ...config, fetchOptions: { send } });
+  const { status, statusText, headers } = await adapter({ ...config, fetchOptions: { send } });
   return { status, statusText, headers, body };
 }
 
 /** axios cannot handle an error that is null or undefined. */
 function rethrow(error: unknown): never {
   throw error ?? new Error('The connection failed');
-}
-
-/** axios makes its own headers of plain ones. */
-function call(adapter: AxiosAdapter, config: AxiosRequestConfig): ReturnType<AxiosAdapter> {
-  return adapter(config as InternalAxiosRequestConfig);
 }

@@ -4,7 +4,7 @@ import { parseUrl, shorten } from '../text.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
 import type { HttpRequest } from './request.js';
-import { isRetried, isTransientStatus, markTransient, readRetryAfter } from './retry.js';
+import { isRetried, markTransient, readRetryAfter } from './retry.js';
 import type { Secrets } from './secrets.js';
 import type { HttpResponse, SendFailure } from './send.js';
 
@@ -23,9 +23,9 @@ export interface JsonResponse extends Pick<Success, 'unexpected'> {
 /** An attempt that failed. */
 export interface Failed {
   readonly error: CsbsError;
-  readonly retry: boolean;
-  readonly unauthorized: boolean;
-  readonly retryAfterMs: number | undefined;
+  readonly retry?: boolean;
+  readonly unauthorized?: boolean;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** How much of an error's body is kept, in bytes. */
@@ -37,20 +37,14 @@ const maxUnexpected = 500;
 /** A code or an id longer than this is not one, and would bury the message. */
 const maxName = 200;
 
-export interface Classifier {
-  classify(request: HttpRequest, outcome: HttpResponse | SendFailure, attempts: number): Success | Failed;
-  parseJson(success: Success): JsonResponse | Failed;
-  requestIdOf(response: Pick<HttpResponse, 'headers'>): string | undefined;
-}
-
 /** `secrets` are kept out of everything that the service says. */
-export function createClassifier(secrets: Secrets, maxResponseBytes: number): Classifier {
+export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
   function classify(request: HttpRequest, outcome: HttpResponse | SendFailure, attempts: number): Success | Failed {
     if (!('status' in outcome)) return connectionFailed(request, outcome, attempts);
     const { status } = outcome;
-    if (status === 101) return permanent(unexpected(request, outcome, 'a switch to another protocol'));
+    if (status === 101) return { error: unexpected(request, outcome, 'a switch to another protocol') };
     if (status < 200 || (status >= 300 && status < 400))
-      return permanent(unexpected(request, outcome, redirect(request, outcome, secrets)));
+      return { error: unexpected(request, outcome, redirect(request, outcome, secrets)) };
     return status < 300 ? succeeded(request, outcome) : serviceFailed(request, outcome, attempts);
   }
 
@@ -61,7 +55,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     const error = new type(secrets.scrub(failure.reason), { request: request.info, host, code, attempts });
     // Also a token that was late: that ends the call, but another call may get one.
     if (retry || failure.timedOut) markTransient(error);
-    return { error, retry, unauthorized: false, retryAfterMs: undefined };
+    return { error, retry };
   }
 
   function serviceFailed({ info }: HttpRequest, response: HttpResponse, attempts: number): Failed {
@@ -79,8 +73,10 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
       attempts,
       body: firstBytes(text, maxBody),
     });
-    if (isTransientStatus(status, body.fromService)) markTransient(error);
-    return { error, retry: isRetried(status, body.fromService), unauthorized: status === 401, retryAfterMs };
+    const retry = isRetried(status, body.fromService);
+    // Any 5xx that the service did not name may pass.
+    if (retry || (status >= 500 && !body.fromService)) markTransient(error);
+    return { error, retry, unauthorized: status === 401, retryAfterMs };
   }
 
   function succeeded(request: HttpRequest, response: HttpResponse): Success | Failed {
@@ -88,9 +84,9 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     // Not the response itself: its text would be kept for as long as the rows.
     const about = { status, headers };
     if (truncated)
-      return permanent(unexpected(request, about, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`));
+      return { error: unexpected(request, about, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`) };
     if (unreadable !== undefined)
-      return permanent(unexpected(request, about, `a body that cannot be read (${unreadable})`));
+      return { error: unexpected(request, about, `a body that cannot be read (${unreadable})`) };
     return { response, unexpected: (detail) => unexpected(request, about, detail) };
   }
 
@@ -98,7 +94,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
     try {
       return { json: JSON.parse(response.text) as unknown, unexpected };
     } catch {
-      return permanent(unexpected(`no JSON but ${excerpt(response)}`));
+      return { error: unexpected(`no JSON but ${excerpt(response)}`) };
     }
   }
 
@@ -135,10 +131,6 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number): Cl
   }
 
   return { classify, parseJson, requestIdOf };
-}
-
-function permanent(error: CsbsError): Failed {
-  return { error, retry: false, unauthorized: false, retryAfterMs: undefined };
 }
 
 function redirect({ url }: HttpRequest, { headers }: HttpResponse, secrets: Secrets): string {

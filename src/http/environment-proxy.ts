@@ -1,8 +1,8 @@
-// The proxy that the environment names for a URL.
+// The proxy that the environment names for a URL, and the secrets of proxies in each form in which they are sent.
 import { ArgumentError } from '../errors.js';
-import { decodeUri, parseUrl } from '../text.js';
+import { decodeUri, parseUrl, toBase64 } from '../text.js';
 import { nodeModule } from './node.js';
-import type { ProxyOptions } from './options.js';
+import type { HttpOptions, ProxyOptions } from './options.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,8 +19,7 @@ export function environmentProxy(url: string, env: Environment): ProxyOptions | 
 
 /** The value may hold a password, so the error does not show it. */
 function readProxy(name: string, value: string): ProxyOptions {
-  const text = value.includes('://') ? value : `http://${value}`;
-  const proxy = /\s/.test(value) ? undefined : parseUrl(text);
+  const proxy = /\s/.test(value) ? undefined : parseUrl(withScheme(value));
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol) || proxy.port === '0') {
     throw new ArgumentError(
       name,
@@ -28,14 +27,43 @@ function readProxy(name: string, value: string): ProxyOptions {
     );
   }
   const { protocol, hostname, port, username, password } = proxy;
+  const auth = { username: decodeUri(username), password: decodeUri(password) };
   return {
     protocol,
     host: hostname,
     port: port === '' ? defaultPort(protocol) : Number(port),
-    ...(username === '' && password === ''
-      ? {}
-      : { auth: { username: decodeUri(username), password: decodeUri(password) } }),
+    ...(username === '' && password === '' ? {} : { auth }),
   };
+}
+
+/** The secrets of `http.proxy`. */
+export function proxySecrets(proxy: HttpOptions['proxy']): string[] {
+  return proxy && proxy.auth !== undefined ? secretsOf(proxy.auth) : [];
+}
+
+/** The secrets in the environment's proxy variables. They are read each time, as for each request. */
+export function environmentSecrets(): string[] {
+  const { env = {} } = (globalThis as { process?: { env?: Environment } }).process ?? {};
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+  return names.flatMap((name) => {
+    const { username = '', password = '' } = parseUrl(withScheme(env[name] ?? '')) ?? {};
+    // As they are sent, and with the URL's escapes.
+    const sent = { username: decodeUri(username), password: decodeUri(password) };
+    return [...secretsOf(sent), ...secretsOf({ username, password })];
+  });
+}
+
+function secretsOf({ username, password }: NonNullable<ProxyOptions['auth']>): string[] {
+  return username === '' && password === '' ? [] : [password, basicCredentials(username, password)];
+}
+
+/** What a proxy gets in `Proxy-Authorization`. */
+export function basicCredentials(username: string, password: string): string {
+  return toBase64(new TextEncoder().encode(`${username}:${password}`));
+}
+
+function withScheme(value: string): string {
+  return value.includes('://') ? value : `http://${value}`;
 }
 
 /** Whether `NO_PROXY` lists the host: `*`, a host, `.domain`, `*.domain`, an IP address or a subnet, each with or without a port. */

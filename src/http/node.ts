@@ -1,4 +1,6 @@
-// Node's own modules, loaded when a request needs them: the package must load in every runtime.
+// What the runtime is and has, found when a request needs it: the package must load in every runtime.
+import { ArgumentError } from '../errors.js';
+import { version } from '../version.js';
 
 export interface NodeModules {
   'node:http': typeof import('node:http');
@@ -27,4 +29,20 @@ export function findNodeModule<K extends keyof NodeModules>(name: K): NodeModule
 /** The same for code that runs in Node alone. */
 export function nodeModule<K extends keyof NodeModules>(name: K): NodeModules[K] {
   return findNodeModule(name) as NodeModules[K];
+}
+
+/** Test environments such as jsdom lack some globals that every runtime has. */
+export function checkGlobals(): void {
+  const missing = ['TextEncoder', 'TextDecoder'].filter((name) => !(name in globalThis));
+  if (missing.length === 0) return;
+  const advice = 'In a test environment such as jsdom, set the ones of Node.';
+  throw new ArgumentError(missing.join(), `Requests need the globals ${missing.join(' and ')}. ${advice}`);
+}
+
+/** Only in Node, Bun and Deno. Browsers keep their own name: another one, also axios' own, would need a wider CORS preflight. */
+export function userAgentHeader(userAgent: string | undefined): string | false {
+  const { process } = globalThis as { process?: { versions?: { node?: unknown } } };
+  if (typeof process?.versions?.node !== 'string') return false;
+  const name = `csbs-client/${version}`;
+  return userAgent === undefined ? name : `${userAgent} ${name}`;
 }

@@ -17,16 +17,12 @@ export interface HttpRequest {
 /** Calls a method of the generated client with this configuration. */
 export type Invoke = (config: RawAxiosRequestConfig) => Promise<{ data: unknown }>;
 
-/** What the generated client passes to axios. */
-interface RequestArguments {
-  readonly method: string;
-  /** With its own query. */
-  readonly url: string;
-  /** The query of the configuration, if there is one. */
-  readonly params?: URLSearchParams;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly data?: string;
-}
+/** What the generated client passes to axios. The URL has its own query; `params` are those of the configuration, if there are any. */
+type RequestArguments = Pick<HttpRequest, 'url' | 'headers'> & {
+  method: string;
+  params?: URLSearchParams;
+  data?: string;
+};
 
 /** Takes the place of axios in the generated client: it returns the request instead of sending it. */
 export const requestBuilder = {

@@ -31,11 +31,6 @@ export function waitBefore(
 
 const transient = new WeakSet<object>();
 
-/** Whether a later call may get another response: the status is retried, or it is a 5xx that the service did not name. */
-export function isTransientStatus(status: number, hasServiceCode: boolean): boolean {
-  return isRetried(status, hasServiceCode) || (status >= 500 && !hasServiceCode);
-}
-
 /** Notes that a later call may succeed. */
 export function markTransient(error: Error): void {
   transient.add(error);

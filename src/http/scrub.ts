@@ -66,6 +66,9 @@ const partialEscape = /(?:\\(?:u[\da-f]{0,3})?|%[\da-f]?|&#?\w{0,7}|\ufffd{1,3})
 const letters: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
+/** Adds a piece of a decoded string, and where it was written. */
+type AddPiece = (piece: string, from: number, to: number, isEscape: boolean) => void;
+
 /** Undefined if the string has no escapes. */
 function decodeEscapes(view: View): View | undefined {
   const { text } = view;
@@ -74,7 +77,7 @@ function decodeEscapes(view: View): View | undefined {
   const to = new Uint32Array(text.length);
   let decoded = '';
   let at = 0;
-  const add = (piece: string, start: number, end: number, isEscape: boolean) => {
+  const add: AddPiece = (piece, start, end, isEscape) => {
     for (let place = 0; place < piece.length; place += 1) {
       const first = isEscape ? start : start + place;
       const last = isEscape ? end - 1 : first;
@@ -84,11 +87,11 @@ function decodeEscapes(view: View): View | undefined {
     decoded += piece;
   };
   for (const match of text.matchAll(escapes)) {
-    const [written, unit, character, bytes, decimal, hex, name] = match;
+    const [written, , , bytes] = match;
     add(text.slice(at, match.index), at, match.index, false);
     at = match.index + written.length;
     if (bytes !== undefined) addBytes(bytes, match.index, add);
-    else add(decodeOne(unit, character, decimal, hex, name) ?? written, match.index, at, true);
+    else add(decodeOne(match) ?? written, match.index, at, true);
   }
   if (at === 0) return undefined;
   add(text.slice(at), at, text.length, false);
@@ -96,11 +99,7 @@ function decodeEscapes(view: View): View | undefined {
 }
 
 /** Percent-encoded bytes: ASCII one by one, so that what stands around a secret is not replaced with it. */
-function addBytes(
-  bytes: string,
-  start: number,
-  add: (piece: string, from: number, to: number, isEscape: boolean) => void,
-): void {
+function addBytes(bytes: string, start: number, add: AddPiece): void {
   for (const match of bytes.matchAll(/%[0-7].|(?:%[89a-f].)+/gi)) {
     const [run] = match;
     const values = Uint8Array.from(run.slice(1).split('%'), (digits) => Number.parseInt(digits, 16));
@@ -109,13 +108,7 @@ function addBytes(
   }
 }
 
-function decodeOne(
-  unit?: string,
-  character?: string,
-  decimal?: string,
-  hex?: string,
-  name?: string,
-): string | undefined {
+function decodeOne([, unit, character, , decimal, hex, name]: RegExpExecArray): string | undefined {
   if (unit !== undefined) return String.fromCharCode(Number.parseInt(unit, 16));
   if (character !== undefined) return letters[character] ?? character;
   if (name !== undefined) return entities[name.toLowerCase()];
@@ -151,21 +144,15 @@ function rangeOf({ from, to }: View, start: number, end: number): Range {
   return [from?.[start] ?? start, to?.[end - 1] ?? end];
 }
 
-/** Ranges that overlap become one. */
-function replace(text: string, found: Range[]): string {
+/** Ranges that overlap or touch become one. */
+function replace(text: string, found: readonly Range[]): string {
   if (found.length === 0) return text;
-  found.sort(([a], [b]) => a - b);
+  const isSecret = new Uint8Array(text.length);
+  for (const [from, to] of found) isSecret.fill(1, from, to);
   let clean = '';
-  let [[start, end]] = found as [Range];
-  let done = 0;
-  for (const [from, to] of found) {
-    if (from < end) {
-      end = Math.max(end, to);
-      continue;
-    }
-    clean += `${text.slice(done, start)}[secret]`;
-    done = end;
-    [start, end] = [from, to];
+  for (let start = 0, end = 0; start < text.length; start = end) {
+    while (end < text.length && isSecret[end] === isSecret[start]) end += 1;
+    clean += isSecret[start] === 1 ? '[secret]' : text.slice(start, end);
   }
-  return `${clean}${text.slice(done, start)}[secret]${text.slice(end)}`;
+  return clean;
 }

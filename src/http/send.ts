@@ -116,16 +116,8 @@ export function timedOut(reason: string, retry = true): SendFailure {
   return { reason, code: 'ETIMEDOUT', timedOut: true, retry };
 }
 
-/** What is read of an error: it may be of another realm, as in Jest. */
-interface ErrorLike {
-  readonly message?: unknown;
-  readonly code?: unknown;
-  readonly cause?: unknown;
-  readonly errors?: unknown;
-  readonly isAxiosError?: unknown;
-  /** Of a proxy that opened no tunnel. */
-  readonly statusCode?: unknown;
-}
+/** What is read of an error, which may be of another realm, as in Jest. `statusCode` is that of a proxy that opened no tunnel. */
+type ErrorLike = Partial<Record<'message' | 'code' | 'cause' | 'errors' | 'isAxiosError' | 'statusCode', unknown>>;
 
 /** The errors of axios and of Node's streams. */
 function isNetworkError(error: unknown): error is ErrorLike {

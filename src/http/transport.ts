@@ -16,24 +16,19 @@ import { withoutUndefined } from '../objects.js';
 import { createAuthContext } from './auth-context.js';
 import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
-import type { AttemptEvent, HttpOptions, RequestOptions } from './options.js';
+import type { AttemptEvent, RequestOptions } from './options.js';
 import type { HttpRequest } from './request.js';
 import { longestWaitMs, waitBefore } from './retry.js';
 import { createSecrets } from './secrets.js';
-import { createSender, type HttpResponse, type SendFailure, timedOut } from './send.js';
+import { createSender, type HttpResponse, type SendFailure, type SendSettings, timedOut } from './send.js';
 
-export interface TransportSettings {
+export interface TransportSettings extends SendSettings {
   readonly auth: TokenSource | Authenticator;
   readonly timeoutMs: number;
   readonly maxRetries: number;
-  readonly maxResponseBytes: number;
   readonly allowInsecureHttp: boolean;
-  readonly userAgent: string | undefined;
-  readonly http: HttpOptions;
   readonly onAttempt: ((event: AttemptEvent) => unknown) | undefined;
 }
-
-type Limits = Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>;
 
 export interface CallOptions extends RequestOptions {
   /** Aborted when the result is no longer needed, for example when the reader of a listing has left. */
@@ -67,7 +62,7 @@ export interface Runtime {
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
 /** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
-export function callTimeMs({ timeoutMs, maxRetries }: Limits): number {
+export function callTimeMs({ timeoutMs, maxRetries }: Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>): number {
   return Math.min(maxDurationMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 

@@ -1,10 +1,12 @@
 // A tunnel through a proxy, opened with CONNECT. Of the maintained agents, https-proxy-agent 9 hands the proxy's own response to the client as the
 // service's, and hpagent 1.2 cannot be aborted and cannot reach IPv6 addresses. Node's own agent can do it, but only from Node 24 on.
+import { withoutUndefined } from '../objects.js';
+import { basicCredentials } from './environment-proxy.js';
 import { type Duplex, type HttpsAgent, nodeModule, type Socket } from './node.js';
 import type { ProxyOptions } from './options.js';
-import { basicCredentials } from './proxy-secrets.js';
 
 type AgentOptions = HttpsAgent['options'];
+type Signal = AbortSignal | undefined;
 type Done = (error: Error | null, socket?: Socket) => void;
 
 interface Target {
@@ -71,7 +73,7 @@ function keepListener(socket: Socket): Socket {
  * A stream that becomes the tunnel, for libraries that intercept requests (nock, msw): they call `createConnection` themselves and need the
  * connection at once. Node's agent takes it later, which saves a copy of each byte.
  */
-function openLater(proxy: ProxyOptions, target: Target, tls: AgentOptions, signal: AbortSignal | undefined): Duplex {
+function openLater(proxy: ProxyOptions, target: Target, tls: AgentOptions, signal: Signal): Duplex {
   const { Duplex, PassThrough, pipeline } = nodeModule('node:stream');
   const [writable, readable] = [new PassThrough(), new PassThrough()];
   const stream = Duplex.from({ writable, readable });
@@ -82,13 +84,7 @@ function openLater(proxy: ProxyOptions, target: Target, tls: AgentOptions, signa
   return stream;
 }
 
-function openTunnel(
-  proxy: ProxyOptions,
-  target: Target,
-  tls: AgentOptions,
-  signal: AbortSignal | undefined,
-  done: Done,
-) {
+function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, signal: Signal, done: Done) {
   const { host, port } = target;
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const name = `The proxy ${proxy.host}:${proxy.port}`;
@@ -147,11 +143,9 @@ function connectTo({ protocol, host, port }: ProxyOptions, tls: AgentOptions): S
   if (protocol?.startsWith('https') !== true) return net.connect(to);
   // What is trusted for the service is trusted for the proxy; a client certificate is for the service alone.
   const { ca, rejectUnauthorized, minVersion, maxVersion } = tls;
-  const trust = Object.entries({ ca, rejectUnauthorized, minVersion, maxVersion }).filter(
-    ([, value]) => value !== undefined,
-  );
+  const trust = withoutUndefined({ ca, rejectUnauthorized, minVersion, maxVersion });
   const servername = net.isIP(to.host) === 0 ? to.host : '';
-  return nodeModule('node:tls').connect({ ...to, ...Object.fromEntries(trust), servername });
+  return nodeModule('node:tls').connect({ ...to, ...trust, servername });
 }
 
 /** Node's own code and property for a proxy that opens no tunnel. */

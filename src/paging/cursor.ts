@@ -41,7 +41,7 @@ function decode(text: string): { query: string; place: Place } | undefined {
     );
     parts = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
-    return undefined;
+    // `parts` stays undefined.
   }
   if (!Array.isArray(parts)) return undefined;
   // Cursors of earlier releases also contain keys of rows that were read and may follow.

@@ -22,10 +22,10 @@ export interface Gap<T> {
 
 /** Returns the first row behind the last one and its offset, or undefined if it finds none within its reach. */
 export async function searchBehindGap<T>(gap: Gap<T>): Promise<{ row: T; position: number } | undefined> {
-  const { source, known, position, total, last, fetch } = gap;
+  const { source, known, position, total, last, minStep, fetch } = gap;
   const end = Math.max(position, total) + reach;
   let step = 1;
-  for (let offset = position; offset <= end; offset += offset < position + reach ? step : reach) {
+  for (let offset = position; offset < end; offset += offset < position + reach ? step : reach) {
     const response = await fetch(offset, maxLimit);
     const { rows } = response;
     const isAtLast = offset === position && last !== undefined;
@@ -37,7 +37,9 @@ export async function searchBehindGap<T>(gap: Gap<T>): Promise<{ row: T; positio
       const isOnly = !known.has(key) && rows.filter((other) => source.key(other) === key).length === 1;
       return { row, position: isOnly ? await locate(gap, key, offset) : offset };
     }
-    if (offset === position) step = await provenStep(gap);
+    // The service may lower `limit`. A response covers at least as many offsets as it has rows.
+    if (offset === position)
+      step = Math.max(minStep, (await fetch(Math.max(0, position - reach), maxLimit)).rows.length);
   }
   return undefined;
 }
@@ -50,12 +52,4 @@ async function locate<T>({ source, fetch }: Gap<T>, key: string, offset: number)
     if (rows.some((row) => source.key(row) === key)) position += step;
   }
   return position;
-}
-
-/** Returns how many offsets a response is known to cover: the service may lower `limit`. */
-async function provenStep<T>({ source, fetch, last, position, minStep }: Gap<T>): Promise<number> {
-  const from = Math.max(0, position - reach + 1);
-  const { rows } = await fetch(from, maxLimit);
-  const covers = rows.some((row) => source.hasUniqueKey(row) && source.key(row) === last);
-  return Math.max(minStep, covers ? position - from + 1 : rows.length);
 }

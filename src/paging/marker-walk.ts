@@ -19,7 +19,7 @@ export async function* markerWalk<T>(
 ): AsyncGenerator<WalkPage<T>, void, undefined> {
   const known = new RecentKeys(place?.rows ?? (begin === undefined ? [] : [begin]));
   // One id for each page, all of them: a service may page in a loop of any length.
-  const used = new Set<string>();
+  const used = new Set<string | undefined>();
   let first = place !== undefined || offset === undefined ? {} : { offset };
   for (;;) {
     const markers = known.last(maxBack + 1);
@@ -28,11 +28,11 @@ export async function* markerWalk<T>(
       throw error;
     });
     first = {};
-    for (const id of [marker, ...markers.slice(-1)]) if (id !== undefined) used.add(id);
+    used.add(marker).add(markers.at(-1));
     const ids = response.rows.map(source.key);
     const lastId = ids.at(-1);
     if (lastId === undefined) return;
-    if (used.has(lastId) || (marker !== undefined && ids.includes(marker)))
+    if (used.has(lastId) || ids.some((id) => id === marker))
       throw response.unexpected(
         `the listing goes in circles: the page after marker ${JSON.stringify(marker ?? lastId)} contains rows that were read before`,
       );

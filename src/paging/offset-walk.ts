@@ -3,7 +3,7 @@
 import { findKnown } from './find-known.js';
 import { cannotTellApart, searchBehindGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
-import { maxLimit, type OffsetSource, type PageResponse, type WalkPage, type WalkStart } from './source.js';
+import { maxLimit, type OffsetSource, type WalkPage, type WalkStart } from './source.js';
 
 /** How many keys a place has. One of these rows must still exist when a walk continues from it. */
 const keysInPlace = 50;
@@ -30,7 +30,6 @@ export async function* offsetWalk<T>(
   const known = new RecentKeys(place.rows);
   const isKnown = (row: T) => hasUniqueKey(row) && known.has(key(row));
   const isMaybeKnown = (row: T) => !hasUniqueKey(row) && known.has(key(row));
-  const isAmbiguous = ({ rows }: PageResponse<T>) => rows.length > 0 && !rows.some(hasUniqueKey);
   /** The keys of the first page. If one comes up again later, the listing goes in circles. */
   const firstPage = new Set(place.rows);
   let { position = 0, count = 0 } = place;
@@ -44,8 +43,9 @@ export async function* offsetWalk<T>(
     const last = known.latest;
     const size = last === undefined ? limit : Math.min(maxLimit, limit + 1);
     const placed = { offset: position, response: await fetch(position, size) };
-    const isThere = last === undefined || known.overlap(placed.response.rows.map(key)) > 0;
-    if (!isThere && isAmbiguous(placed.response)) throw placed.response.unexpected(cannotTellApart);
+    const { rows: found } = placed.response;
+    const isThere = last === undefined || known.overlap(found.map(key)) > 0;
+    if (!isThere && found.length > 0 && !found.some(hasUniqueKey)) throw placed.response.unexpected(cannotTellApart);
     const notFound = count === place.count ? cursorTooOld : noneFound;
     const { offset, response } = isThere ? placed : await findKnown((to) => fetch(to, size), isKnown, placed, notFound);
     const overlap = known.overlap(response.rows.map(key));
@@ -56,26 +56,28 @@ export async function* offsetWalk<T>(
     if (rest.some(isMaybeKnown)) {
       if (moved) throw response.unexpected(cannotTellApart);
       // Ambiguous rows overlap at any offset.
-      isOffsetHonored ||= await isEmpty(fetch(farOffset, size));
+      isOffsetHonored ||= await fetch(farOffset, size).then(
+        ({ rows }) => rows.length === 0,
+        () => true,
+      );
       if (!isOffsetHonored) throw response.unexpected(inLoop);
     }
     const rows = rest.filter((row) => !known.add(key(row)) || !hasUniqueKey(row));
     if (rows.some((row) => hasUniqueKey(row) && firstPage.has(key(row)))) throw response.unexpected(inLoop);
     if (firstPage.size === 0) for (const row of rest) firstPage.add(key(row));
     count += rows.length;
-    const total = response.total !== undefined && response.total >= count ? response.total : undefined;
+    const total = (response.total ?? 0) >= count ? response.total : undefined;
 
     if (rest.length > 0) position = offset + at + rest.length;
     else if (moved || at > 0) {
+      // The walk continues after the latest row that was found.
       const row = response.rows[at] as T;
-      const nearest = key(row);
-      // The expected offset of the last row. If it is not there, the walk falls back to the row before it.
-      const now = offset + at + known.countAfter(nearest);
-      if (now === position) known.add(nearest);
+      known.add(key(row));
       // Rows that moved equally far twice may do so again before the next response.
-      const isAsFar = hasUniqueKey(row) && now - position === drift;
-      drift = isAsFar ? 0 : now - position;
-      position = now === position ? offset + at : now + (isAsFar ? now - position : 0);
+      const shift = offset + at - position;
+      const isAsFar = hasUniqueKey(row) && shift === drift;
+      drift = isAsFar ? 0 : shift;
+      position = offset + at + (isAsFar ? shift : 0);
     } else {
       position = offset;
       if (total === undefined || total === count) return;
@@ -87,21 +89,11 @@ export async function* offsetWalk<T>(
       count += 1;
     }
     // If the service omits rows, the last one is up to a page before its offset. The walk approaches it step by step.
-    const isNearer = !moved && at > 0 && rest.length === 0;
-    stale = rows.length > 0 ? 0 : stale + (isNearer ? Math.max(1 / 8, at / size) : 1);
+    const cost = rest.length > 0 ? 1 : Math.max(1 / 8, at / size);
+    stale = rows.length > 0 ? 0 : stale + cost;
     if (stale > maxStale + known.size / (rest.length || limit)) throw response.unexpected(inLoop);
     if (rows.length > 0) yield { rows, place: { rows: known.last(keysInPlace), position, count }, total };
-    // The total counts only if new rows arrived at their place, all of them were read, and the number of rows fits: a
-    // service may omit rows. After a move, `position` is only where the last row is expected.
-    const isWhole = rest.length > 0 && at + 1 + rest.length === response.rows.length;
-    if (!moved && isWhole && total === count && total === offset + response.rows.length) return;
+    // The total counts only if as many rows were read, and if this response reaches it: a service may omit rows.
+    if (total === count && total === offset + at + 1 + rest.length) return;
   }
-}
-
-/** Whether the service returns no rows, or rejects the offset. */
-async function isEmpty(response: Promise<PageResponse<unknown>>): Promise<boolean> {
-  return response.then(
-    ({ rows }) => rows.length === 0,
-    () => true,
-  );
 }

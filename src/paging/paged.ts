@@ -4,7 +4,7 @@ import { readCursor, writeCursor } from './cursor.js';
 import { createLimiter } from './limiter.js';
 import { prefetch } from './prefetch.js';
 import { readPages, readRows } from './reading.js';
-import type { Place, Start, WalkPage } from './source.js';
+import type { Start, WalkPage } from './source.js';
 
 /** Some rows of a listing, in the service's order; never empty. */
 export interface Page<T> {
@@ -73,44 +73,40 @@ export interface Listing<T> {
 }
 
 export function paged<T>(listing: Listing<T>): Paged<T> {
-  const { query, pageSize, signal: aborted } = listing;
+  const { query, signal: aborted } = listing;
 
-  async function* walk(signal: AbortSignal, place?: Place, limit = pageSize, wanted = Number.POSITIVE_INFINITY) {
-    const limiter = createLimiter(place === undefined && limit > 1 ? listing.concurrency : 1);
-    const isAhead = listing.prefetch || limiter.limit > 1;
+  async function* walk(
+    { place, limit = listing.pageSize, wanted = Number.POSITIVE_INFINITY }: Partial<Start>,
+    signal: AbortSignal,
+  ): AsyncGenerator<Page<T>, void, undefined> {
+    const limiter = createLimiter(place === undefined ? listing.concurrency : 1);
     const found = listing.walk({ place, limit, wanted, limiter, signal });
-    for await (const { rows, place, total } of isAhead ? prefetch(found, wanted) : found)
+    for await (const { rows, place, total } of listing.prefetch ? prefetch(found, wanted) : found)
       yield { items: rows, cursor: writeCursor(query, place), ...(total === undefined ? {} : { total }) };
   }
 
-  const pages = (place?: Place, limit?: number, wanted?: number) => ({
-    [Symbol.asyncIterator]: () => readPages((signal) => walk(signal, place, limit, wanted), aborted),
-  });
-  const rows = (limit?: number, wanted?: number): AsyncIterable<T> => ({
-    [Symbol.asyncIterator]: () => readRows(pages(undefined, limit, wanted)[Symbol.asyncIterator](), aborted),
+  const pages = (start: Partial<Start> = {}) => ({
+    [Symbol.asyncIterator]: () => readPages((signal) => walk(start, signal), aborted),
   });
   return {
-    ...rows(),
+    [Symbol.asyncIterator]: () => readRows(pages()[Symbol.asyncIterator](), aborted),
     byPage(options) {
       const { startAt } = checkKeys('byPage options', options, ['startAt'], findHint);
       if (startAt === undefined) return pages();
       if (typeof startAt !== 'string') throw mustBe('startAt', 'the cursor of a page', startAt);
-      return pages(readCursor(startAt, query));
+      return pages({ place: readCursor(startAt, query) });
     },
     async toArray(options) {
       const given = checkKeys('toArray options', options, ['limit'], findHint);
       const wanted = given.limit === undefined ? Number.POSITIVE_INFINITY : checkInteger('limit', given.limit, 0);
       const found: T[] = [];
       if (wanted === 0) return found;
-      for await (const page of pages(undefined, pageSize, wanted)) {
-        for (const row of page.items) {
-          if (found.push(row) === wanted) return found;
-        }
-      }
+      for await (const { items } of pages({ wanted }))
+        for (const row of items) if (found.push(row) === wanted) return found;
       return found;
     },
     async first() {
-      for await (const row of rows(1, 1)) return row;
+      for await (const { items } of pages({ limit: 1, wanted: 1 })) return items[0];
       return undefined;
     },
   };

@@ -25,19 +25,21 @@ export function readAheadByOffset<T>(source: MarkerSource<T>, start: Start, offs
   const guesses = new Guesses(source, start, offset);
 
   /** Returns the rows behind the marker from a guessed page. */
-  async function guessed(marker: string): Promise<PageResponse<T> | undefined> {
+  async function guessed(marker: string | undefined): Promise<PageResponse<T> | undefined> {
     for (let guess = guesses.take(); guess !== undefined; guess = guesses.take()) {
       const page = await guess.response;
-      const all = page?.rows ?? [];
-      const at = all.findIndex((row) => source.key(row) === marker);
-      // The rows before this page are requested by marker. Then the page is tried once more.
-      if (page !== undefined && at < 0 && guesses.putBack(guess)) return undefined;
-      const rows = at < 0 ? [] : all.slice(at + 1);
-      // Less than half a page is hardly useful.
-      guesses.learn(rows.length > 0 && 2 * rows.length >= all.length - 1);
-      if (page === undefined || rows.length === 0) continue;
-      guesses.continue(page, guess.offset);
-      return { ...page, rows };
+      if (page !== undefined) {
+        const at = page.rows.findIndex((row) => source.key(row) === marker);
+        // The rows before this page are requested by marker. Then the page is tried once more.
+        if (at < 0 && guesses.putBack(guess)) return undefined;
+        const rows = at < 0 ? [] : page.rows.slice(at + 1);
+        if (rows.length > 0) {
+          guesses.learn(true);
+          guesses.continue(page, guess.offset);
+          return { ...page, rows };
+        }
+      }
+      guesses.learn(false);
     }
     return undefined;
   }
@@ -45,7 +47,7 @@ export function readAheadByOffset<T>(source: MarkerSource<T>, start: Start, offs
   return {
     ...source,
     async fetch(request, signal) {
-      const early = request.marker === undefined ? undefined : await guessed(request.marker);
+      const early = await guessed(request.marker);
       if (early !== undefined) return early;
       const response = await source.fetch(request, signal);
       guesses.continue(response);

@@ -27,11 +27,6 @@ export class RecentKeys {
     return [...this.#keys].slice(-count);
   }
 
-  /** Returns how many keys were added after this one. */
-  countAfter(key: string): number {
-    return this.#keys.size - 1 - [...this.#keys].indexOf(key);
-  }
-
   /** Makes the key the latest. Returns whether it was known. */
   add(key: string): boolean {
     const wasKnown = this.#keys.delete(key);
@@ -43,10 +38,10 @@ export class RecentKeys {
 
   /** Returns how many of the given keys, from the first on, are the latest ones in the same order. */
   overlap(keys: readonly string[]): number {
-    const [first] = keys;
-    if (first === undefined || first === this.#latest || !this.#keys.has(first)) return Number(first === this.#latest);
+    // Nearly always; saves a copy of all keys.
+    if (keys[0] === this.#latest) return Math.min(1, keys.length);
     const all = [...this.#keys];
-    const tail = all.slice(all.indexOf(first));
+    const tail = all.slice(all.indexOf(keys[0] as string));
     return tail.every((key, at) => keys[at] === key) ? tail.length : 0;
   }
 }

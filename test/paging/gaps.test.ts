@@ -63,6 +63,23 @@ describe('a listing of a service that omits rows which the offset counts', () =>
     });
   }
 
+  it('does not fail: one row of ten is shown, in pages of 1,000, without a total', async () => {
+    const isShown = (at: number) => at % 10 === 0;
+    const { seen } = await walk({ rows: ids(4_000), isShown, total: undefined }, 1000);
+    expect(seen).to.deep.equal(ids(4_000).filter((_, at) => isShown(at)));
+  });
+
+  it('does not lose rows without an error if rows behind a gap look the same', async () => {
+    const rows = ['a', 'b', ...Array(15).fill('hidden'), 'c', 'c', 'c', 'd'];
+    const shown = rows.filter((row) => row !== 'hidden');
+    for (const limit of [1, 2, 5, 10]) {
+      const isShown = (at: number) => rows[at] !== 'hidden';
+      const outcome = await walk({ rows, isShown, hasUniqueKey: false }, limit).catch((error: Error) => error);
+      if (outcome instanceof Error) expect(outcome.message).to.include('cannot be told apart');
+      else expect(outcome.seen).to.deep.equal(shown);
+    }
+  });
+
   it('does not end at a first response without rows', async () => {
     const isShown = (at: number) => at >= 25;
     const { seen } = await walk({ rows: ids(67), isShown }, 10);
@@ -127,7 +144,47 @@ describe('a listing of a service that omits rows which the offset counts', () =>
   });
 });
 
+describe('rows of which some have a backup id', () => {
+  /** Walks over the rows of the first response; later, the rows are `changed`. A row with a digit has an id. */
+  async function walkOver(rows: string, changed: string, limit: number) {
+    const seen: string[] = [];
+    let requests = 0;
+    const source: OffsetSource<string> = {
+      async fetch({ limit: most, offset = 0 }) {
+        requests += 1;
+        return { rows: (requests === 1 ? rows : changed).split(' ').slice(offset, offset + most), unexpected };
+      },
+      key: (row) => row,
+      hasUniqueKey: (row) => /\d/.test(row),
+    };
+    const { signal } = new AbortController();
+    for await (const page of offsetWalk(source, { limit, signal })) seen.push(...page.rows);
+    return seen;
+  }
+
+  it('are all yielded although rows moved, if the others are of different servers', async () => {
+    const seen = await walkOver('r1 a r2 b r3 c r4 d', 'new0 r1 a r2 b r3 c r4 d', 3);
+    expect(seen).to.deep.equal('r1 a r2 b r3 c r4 d'.split(' '));
+    const after = await walkOver('r1 a r2 b r3 c r4 d', 'r2 b r3 c r4 d', 4);
+    expect(after).to.deep.equal('r1 a r2 b r3 c r4 d'.split(' '));
+  });
+
+  it('do not repeat if rows moved and the others look the same', async () => {
+    const error = await failure(UnexpectedResponseError, walkOver('r1 r2 s s r3', 'n1 n2 n3 r1 r2 s s r3 r4', 3));
+    expect(error.message).to.include('cannot be told apart');
+  });
+});
+
 describe('rows without a backup id', () => {
+  it('are all yielded while nothing moves, also if the service rejects an offset behind the end', async () => {
+    const rows = Array.from({ length: 20 }, (_, at) => `server${at % 3}`);
+    const { seen } = await walk({ rows, hasUniqueKey: false, total: undefined }, 5, ({ offset, limit }) => {
+      if (offset > 100) throw new Error('offset is too large');
+      return rows.slice(offset, offset + limit);
+    });
+    expect(seen).to.deep.equal(rows);
+  });
+
   const server = (count: number, servers = 1) => Array.from({ length: count }, (_, at) => `server${at % servers}`);
 
   for (const servers of [1, 2, 50]) {

@@ -34,7 +34,8 @@ describe('the limiter', () => {
       limiter.sent()(false);
       limits.push(limiter.limit);
     }
-    expect(limits[0]).to.equal(4);
+    // Twice as many responses as requests may be open.
+    expect(limits.slice(0, 8)).to.deep.equal([4, 4, 4, 4, 4, 4, 4, 5]);
     expect(limits.at(-1)).to.equal(8);
     expect(limits.every((limit, at) => at === 0 || limit - (limits[at - 1] ?? 0) <= 1)).to.equal(true);
   });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import nock from 'nock';
 import { ApiError, type Page, UnexpectedResponseError } from '../../src/index.js';
 import { markerWalk } from '../../src/paging/marker-walk.js';
 import { failure } from '../support/errors.js';
@@ -151,6 +152,7 @@ describe('marker walk', () => {
     const log = listingService(({ marker }) => (marker === undefined ? page(...ids(15)) : markerGone(marker)));
     const error = await failure(ApiError, client().backups.list().toArray());
     expect(error.detail).to.equal('marker [r014] not found');
+    expect(error.message).not.to.include('cursor');
     expect(log.at(-1)?.marker).to.equal('r004');
     expect(log).to.have.length(12);
   });
@@ -230,6 +232,7 @@ describe('marker walk', () => {
     const log = listingService(({ marker }) => markerGone(marker));
     const error = await failure(ApiError, client().backups.list({ marker: 'nope' }).toArray());
     expect(error.status).to.equal(400);
+    expect(error.message).not.to.include('cursor');
     expect(log).to.have.length(1);
   });
 
@@ -290,6 +293,42 @@ describe('the cursor of a backup listing', () => {
       rest.push(...items.map(({ id }) => id));
     expect(rest).to.deep.equal(ids(10).slice(4));
   });
+
+  it('resumes after the last ten rows of its page were deleted', async () => {
+    const all = ids(30);
+    listingService((query) => over(all)(query));
+    const [first] = await firstPages(1, 20);
+    all.splice(10, 10);
+    const rest: string[] = [];
+    for await (const { items } of client()
+      .backups.list()
+      .byPage({ startAt: first?.cursor ?? '' }))
+      rest.push(...items.map(({ id }) => id));
+    expect(rest).to.deep.equal(ids(30).slice(20));
+  });
+
+  for (const [what, from] of [
+    ['another error than a deleted row', 0],
+    ['rows that were deleted after more pages', 1],
+  ] as const) {
+    it(`is not said to be too old because of ${what}`, async () => {
+      listingService(over(ids(10)));
+      const [first] = await firstPages(1, 2);
+      let count = 0;
+      nock.cleanAll();
+      listingService((query) => {
+        count += 1;
+        if (count <= from) return over(ids(10))(query);
+        return from === 0 ? [400, { error_code: 'CSBS.1', error_msg: 'sort not found' }] : markerGone(query.marker);
+      });
+      const error = await failure(ApiError, async () => {
+        for await (const _ of client()
+          .backups.list({}, { pageSize: 2 })
+          .byPage({ startAt: first?.cursor ?? '' }));
+      });
+      expect(error.message).not.to.include('cursor');
+    });
+  }
 
   it('says that it is too old and that the listing must start again if all of its rows were deleted', async () => {
     let all = ids(10);

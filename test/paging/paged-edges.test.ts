@@ -164,6 +164,33 @@ describe('Paged', () => {
     });
   }
 
+  for (const thrownValue of ['text', { code: 1 }, null]) {
+    it(`throws what a walk throws unchanged, also ${JSON.stringify(thrownValue)}`, async () => {
+      // biome-ignore lint/correctness/useYield: it fails before its first page
+      const listed = of(async function* () {
+        throw thrownValue;
+      });
+      const caught = await listed.toArray().catch((reason: unknown) => reason);
+      expect(caught).to.equal(thrownValue);
+      expect(caught).to.deep.equal(thrownValue);
+    });
+  }
+
+  it('leaves the reason of a signal unchanged that is aborted while the reader waits', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const listed = of(async function* () {
+      await new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    }, signal);
+    const reason = new RangeError('enough');
+    const { stack } = reason;
+    const found = listed.toArray();
+    await Promise.resolve();
+    controller.abort(reason);
+    expect(await failure(RangeError, found)).to.equal(reason);
+    expect(reason.stack).to.equal(stack);
+  });
+
   it('names the argument if byPage is called with wrong options or a wrong cursor', () => {
     const { listed } = listing();
     expect(thrown(ArgumentError, () => listed.byPage('one' as ByPageOptions)).argument).to.equal('byPage options');

@@ -72,7 +72,10 @@ describe("the reader's line is in the stack of an error of", () => {
               }
               const error = await failure(CsbsError, readerFunction());
               expect(error.stack).to.include('readerFunction').and.include('stacks.test.ts');
-              expect(error.stack?.startsWith(`${error.name}: ${error.message}\n`)).to.equal(true);
+              const [head, ...frames] = error.stack?.split('\n') ?? [];
+              expect(head).to.equal(`${error.name}: ${error.message}`);
+              expect(frames.every((frame) => /^ +at /.test(frame))).to.equal(true);
+              expect(new Set(frames).size).to.equal(frames.length);
             });
           });
 

@@ -19,9 +19,11 @@ export function flights(): { counts: number[]; request(signal: AbortSignal): Pro
     async request(signal) {
       const mine = {};
       counts.push(open.add(mine).size);
-      signal.addEventListener('abort', () => open.delete(mine), { once: true });
+      const end = () => open.delete(mine);
+      signal.addEventListener('abort', end);
       await turns(1);
-      open.delete(mine);
+      signal.removeEventListener('abort', end);
+      end();
     },
   };
 }

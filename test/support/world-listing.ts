@@ -41,7 +41,7 @@ export function listing(
   return paged<Row>({
     query: '',
     pageSize: limit,
-    prefetch: false,
+    prefetch: concurrency > 1,
     concurrency,
     walk: (start) =>
       kind === 'backups'
