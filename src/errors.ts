@@ -242,7 +242,7 @@ export class BackupFailedError extends CsbsError {
   }
 }
 
-/** Properties that are undefined are left out. */
+/** Omits properties that are undefined. */
 function assignDefined(error: object, details: object): void {
   for (const [name, value] of Object.entries(details)) if (value !== undefined) Object.assign(error, { [name]: value });
 }
