@@ -242,7 +242,7 @@ export class BackupFailedError extends CsbsError {
   }
 }
 
-/** Properties that are undefined are left out. */
+/** Omits properties that are undefined. */
 function assignDefined(error: object, details: object): void {
   for (const [name, value] of Object.entries(details)) if (value !== undefined) Object.assign(error, { [name]: value });
 }
@@ -271,9 +271,8 @@ const maxDetail = 500;
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
   // The pages of gateways repeat the status: 502 Bad Gateway.
   const rest = detail === undefined ? '' : oneLine(detail).replace(new RegExp(`^${status}(?![\\w.])[ :.,-]*`), '');
-  const parts = [status, code, rest === '' ? undefined : shorten(rest, maxDetail)].filter((part) => part !== undefined);
   const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
-  return `${parts.join(' ')}${advice} (${format(request, requestId)}${times(attempts)})`;
+  return `${status} ${code ?? ''} ${shorten(rest, maxDetail)}${advice} (${format(request, requestId)}${times(attempts)})`;
 }
 
 function format({ method, path }: RequestInfo, requestId?: string): string {

@@ -21,7 +21,7 @@ export interface PageOptions extends RequestOptions {
   /**
    * Whether to request the next page, and never more than this one, while the consumer works on the current page. If
    * the consumer stops, the request is aborted; its error is thrown when the consumer reaches the page. Default: true.
-   * Has no effect if `concurrency` is 2 or more, which reads ahead anyway.
+   * If `concurrency` is 2 or more, pages are requested ahead in any case.
    */
   prefetch?: boolean | undefined;
   /**

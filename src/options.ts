@@ -55,7 +55,10 @@ export interface ClientOptions {
   maxResponseBytes?: number | undefined;
   /** Allows `http://` URLs of hosts other than loopback. Tokens then travel unencrypted. Default: false. */
   allowInsecureHttp?: boolean | undefined;
-  /** Node: placed before this package's own name in `User-Agent`, for example `my-app/1.2`. */
+  /**
+   * Node: placed before this package's own name in `User-Agent`, for example `my-app/1.2`. It has no effect in browsers
+   * and edge runtimes.
+   */
   userAgent?: string | undefined;
   /** How requests are sent: agents, a proxy, additional headers, a custom `fetch`. */
   http?: HttpOptions | undefined;

@@ -26,6 +26,25 @@ describe('endpoints', () => {
       expect(checkEndpoint('endpoints.csbs', url, false).loopback).to.equal(true));
   }
 
+  for (const host of [
+    'localhost.example.com',
+    'notlocalhost',
+    '127.0.0.1.example.com',
+    'a127.0.0.1.example.com',
+    'a.127.0.0.1.nip.test',
+    '128.0.0.1',
+    '[::2]',
+    '[::1:1]',
+    '[1::1]',
+    '[::ffff:128.0.0.1]',
+    '[::ffff:7f:1]',
+    '[::ffff:7f00:1:1]',
+    '[1::ffff:7f00:1]',
+  ]) {
+    it(`do not take ${host} for loopback`, () =>
+      expect(checkEndpoint('endpoints.csbs', `https://${host}`, false).loopback).to.equal(false));
+  }
+
   it('must be strings; the error names the type of other values', () => {
     expect(
       thrown(ArgumentError, () => checkEndpoint('endpoints.csbs', { href: 'https://csbs.test' }, false)).message,

@@ -61,7 +61,10 @@ describe('errors', () => {
     const messageFor = (status: number) =>
       new UnexpectedResponseError({ request, status, detail: 'a redirect', requestId: 'r1' }).message;
     expect(messageFor(302)).to.include('a redirect').and.to.include('status 302').and.to.include('request r1');
-    expect(messageFor(0)).to.include('a redirect').and.not.to.include('status');
+    expect(messageFor(0))
+      .to.include('a redirect')
+      .and.to.match(/\(GET [^(]*$/)
+      .and.not.to.include('status');
   });
 
   it('contain the reason why a backup failed, if the service sends one', () => {

@@ -10,6 +10,7 @@ describe('an HTTP date', () => {
     'Sun Nov  6 08:49:37 1994',
     'sun, 6 nov 1994 08:49:37 gmt',
     ' Sun, 06 Nov 1994 08:49:37 UTC ',
+    ' Sun Nov  6 08:49:37 1994 ',
   ]) {
     it(`is UTC in any time zone: ${text}`, () => {
       const before = process.env.TZ;

@@ -77,6 +77,16 @@ describe('tarball', function () {
     expect(attw.status, attw.output).to.equal(0);
   });
 
+  it('gives Node and loaders that also set the condition `module`, such as vitest 3, the same files', () => {
+    const names = Object.keys(entries).map((name) => (name === 'index' ? 'csbs-client' : `csbs-client/${name}`));
+    const code = `console.log(${JSON.stringify(names)}.map((name) => import.meta.resolve(name)).join())`;
+    const [plain, other] = [[], ['--conditions=module']].map(
+      (conditions) => run(process.execPath, [...conditions, '--input-type=module', '--eval', code]).output,
+    );
+    expect(plain).to.match(/dist\/index\.js/);
+    expect(other).to.equal(plain);
+  });
+
   it('has every file that `exports` names, and an entry for each entry point', () => {
     const named = JSON.stringify(manifest.exports).match(/\.\/[\w./-]+(?=")/g) ?? [];
     const files = named.map((path) => path.slice(2)).filter((path) => path.includes('.'));

@@ -1,4 +1,4 @@
-// npm run bench: the client compared with the same work written by hand, as ratios within one run. `--json` prints JSON,
+// npm run bench: compares the client with handwritten code for the same work, as ratios within one run. `--json` prints JSON,
 // `--rounds=3` runs quickly, and the names of benchmarks select them.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -51,7 +51,8 @@ function report(
   rows.push({ what, against, value, unit, goal, reached, details });
   if (!json)
     console.log(
-      `${reached ? 'reached' : 'MISSED '}  ${what}, against ${against}: ${value.toFixed(2)} ${unit} (goal ${goal}; ${details})`,
+      `${reached ? 'reached' : 'MISSED '}  ${what}, compared with ${against}: ` +
+        `${value.toFixed(2)} ${unit} (goal ${goal}; ${details})`,
     );
 }
 
@@ -208,7 +209,9 @@ const benchmarks: Record<string, () => Promise<void>> = {
     const baseline = await memory('0');
     for (const concurrency of ['1', '8']) {
       const { early, late, rss, live } = await memory(concurrency);
-      const details = `resident ${early} -> ${late} MB, with plain node:http ${baseline.early} -> ${baseline.late} MB; ${live} MB more in use after a collection`;
+      const details =
+        `resident ${early} -> ${late} MB, with plain node:http ${baseline.early} -> ${baseline.late} MB; ` +
+        `${live} MB more in use after a garbage collection`;
       report(
         `peak memory, 1,000,000 rows, concurrency: ${concurrency}`,
         'the first 10,000',

@@ -9,7 +9,7 @@ const calls = Number(process.argv[2] ?? 20_000);
 const atOnce = 16;
 
 const response = (status: number, body: string) =>
-  `HTTP/1.1 ${status} Words\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  `HTTP/1.1 ${status} Reason\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 const backup = response(200, JSON.stringify({ checkpoint_item: { id: 'b1', name: 'x'.repeat(2000) } }));
 const faults: ((socket: Socket) => void)[] = [
   (socket) => socket.resetAndDestroy(),
@@ -20,7 +20,7 @@ const faults: ((socket: Socket) => void)[] = [
   (socket) => socket.write(response(500, '')),
 ];
 
-/** The service, in a process of its own so that its memory does not count. Ids that begin with `missing` do not exist. */
+/** The service, in a separate process, so that its memory is not counted. Ids that begin with `missing` do not exist. */
 function serve(): void {
   let requests = 0;
   let open = 0;
@@ -99,9 +99,11 @@ async function soak(): Promise<void> {
   service.send('report');
   const { requests = 0, most = 0, open = 0 } = await nextMessage();
   service.kill();
+  const { found, missing } = outcomes;
   console.log(
-    `${calls} calls, ${atOnce} at once: ${outcomes.found} found, ${outcomes.missing} correctly missing, ${outcomes.wrong} wrong ${JSON.stringify([...wrong])}`,
+    `${calls} calls, ${atOnce} at once: ${found} found, ${missing} correctly missing, ${outcomes.wrong} wrong`,
   );
+  for (const [name, count] of wrong) console.log(`wrong: ${count} x ${name}`);
   console.log(`${requests} requests, ${retries} retries; at most ${most} sockets at once, ${open} open at the end`);
   console.log(`heap in MB, ten samples: ${heap.map((size) => size.toFixed(1)).join(' ')}`);
   const growth = (heap.at(-1) ?? 0) - (heap[1] ?? 0);

@@ -124,8 +124,12 @@ async function writeToStdout(pages, signal) {
  */
 async function writeToFile(out, pages, progress, keep) {
   const part = `${out}.part`;
+  // The cursor of an earlier export does not fit the file that this one writes.
+  if (!keep) await rm(`${out}.cursor`, { force: true });
   const file = await open(part, 'a');
   try {
+    if ((await file.stat()).size < progress.bytes)
+      throw new Error(`${out}.cursor continues in ${part}, which is incomplete; remove both to start again`);
     // What a crash left after the last recorded page is written again.
     await file.truncate(progress.bytes);
     for await (const { content, backups, cursor } of pages) {

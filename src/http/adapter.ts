@@ -1,4 +1,5 @@
-// How axios sends: through Node's http, or through fetch. Everything is looked up at the first request, nothing when the module is loaded.
+// Selects how axios sends requests: through Node's http, or through fetch. The runtime is inspected at the first request
+// and not when the module is loaded.
 import axios, { type AxiosPromise, type AxiosRequestConfig } from 'axios';
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
@@ -14,14 +15,14 @@ export interface UnreadResponse {
   readonly body: Body | null;
 }
 
-/** One attempt, as far as axios does not know it. */
+/** The parts of an attempt that axios does not know. */
 export interface Exchange {
   readonly ending: Ending;
   /** Node's request. */
   request?: { destroy(): unknown };
 }
 
-/** Sends what axios is told to. The configuration was made for this attempt alone. */
+/** Sends a request. May change the configuration, which belongs to this attempt alone. */
 export type Adapter = (config: AxiosRequestConfig, exchange: Exchange) => Promise<UnreadResponse>;
 
 type AxiosSend = (config: AxiosRequestConfig) => AxiosPromise;
@@ -31,35 +32,34 @@ interface FetchOptions {
   send(url: string, init: FetchInit): Promise<unknown>;
 }
 
-/** One function for all clients: axios keeps an adapter for every function that it is given, for good. */
+/** Shared by all clients, because axios caches an adapter for each function forever. */
 async function fetchVia(url: string, { send, ...init }: FetchInit & FetchOptions) {
   return send(url, init);
 }
 
 /**
- * Without `Request`, axios hands over the URL and the options; without `Response`, it calls `text()`. Both may be missing, or not be those of
- * the function that sends: a fetch of another realm or library does not know this realm's `Request`.
+ * Without `Request`, axios passes the URL and the options; without `Response`, it calls `text()`. The runtime may lack
+ * both classes, and a fetch of another realm or library does not accept this realm's `Request`.
  */
 const env = { fetch: fetchVia, Request: null, Response: null } as unknown as AxiosRequestConfig['env'];
 
 /**
- * axios' adapter for this runtime, or for the user's own fetch. XMLHttpRequest is none of them: it follows redirects.
+ * Returns axios' adapter for this runtime or for the user's fetch, but never XMLHttpRequest, which follows redirects.
  *
- * @throws ArgumentError that names what requests need and this runtime lacks, or the option that it cannot use.
+ * @throws ArgumentError that names what this runtime lacks, or an option that it cannot use.
  */
 export function selectAdapter(http: HttpOptions): Adapter {
-  const via = http.fetch;
+  const { fetch: customFetch } = http;
   checkGlobals();
-  const node = via === undefined && findNodeModule('node:http') !== undefined ? adapterOf('http') : undefined;
+  const node = customFetch === undefined && findNodeModule('node:http') !== undefined ? adapterOf('http') : undefined;
   if (node !== undefined) return (config, exchange) => sendInNode(node, config, exchange);
   checkForFetch(http);
-  const fetch = via !== undefined || typeof globalThis.fetch === 'function' ? adapterOf('fetch') : undefined;
-  if (fetch === undefined)
-    throw new ArgumentError('http.fetch', 'This runtime has no fetch: http.fetch must be given.');
-  return (config, exchange) => sendVia(via ?? (globalThis.fetch as Fetch), fetch, config, exchange);
+  const fetch = customFetch !== undefined || typeof globalThis.fetch === 'function' ? adapterOf('fetch') : undefined;
+  if (fetch === undefined) throw new ArgumentError('http.fetch', 'This runtime has no fetch: set http.fetch.');
+  return (config, exchange) => sendWithFetch(customFetch ?? (globalThis.fetch as Fetch), fetch, config, exchange);
 }
 
-/** Undefined if this build of axios lacks it. It makes axios' own headers of plain ones, which its type leaves out. */
+/** Returns undefined if this build of axios lacks the adapter. Adapters accept plain headers, which their type omits. */
 function adapterOf(name: 'http' | 'fetch'): AxiosSend | undefined {
   try {
     return axios.getAdapter(name, { env }) as AxiosSend;
@@ -76,7 +76,7 @@ async function sendInNode(adapter: AxiosSend, config: AxiosRequestConfig, exchan
   return { status, statusText, headers, body: data as Body };
 }
 
-async function sendVia(fetch: Fetch, adapter: AxiosSend, config: AxiosRequestConfig, { ending }: Exchange) {
+async function sendWithFetch(fetch: Fetch, adapter: AxiosSend, config: AxiosRequestConfig, { ending }: Exchange) {
   let body: Body | null = null;
   const send: FetchOptions['send'] = async (url, init) => {
     const response = await fetch(url, { ...init, signal: ending.signal }).catch(rethrow);

@@ -19,7 +19,7 @@ export function checkProxy(argument: string, value: unknown): false | ProxyOptio
     throw new ArgumentError(argument, `${argument}${problem}`);
   };
   if (typeof host !== 'string' || !/^[\w.:[\]-]+$/.test(host))
-    return reject(' must be false or contain a host; a user belongs into auth, not into the host.');
+    return reject(' must be false or contain a host. Set the user in auth, not in the host.');
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65_535)
     return reject(`.port must be from 1 to 65535, got ${show(port)}.`);
   if (protocol !== undefined && (typeof protocol !== 'string' || !/^https?:?$/.test(protocol)))
@@ -29,7 +29,10 @@ export function checkProxy(argument: string, value: unknown): false | ProxyOptio
   return withoutUndefined({ host, port, protocol, auth: auth && { username: auth.username, password: auth.password } });
 }
 
-/** Rejects what fetch cannot use: it sends the requests where Node's http is missing, or axios' adapter for it, as in Jest with jsdom. */
+/**
+ * Rejects options that fetch cannot use. It sends the requests if Node's http is missing, or axios' adapter for it, as
+ * in Jest with jsdom.
+ */
 export function checkForFetch({ httpAgent, httpsAgent, proxy }: HttpOptions): void {
   for (const [key, value] of Object.entries({ httpAgent, httpsAgent, proxy: proxy || undefined }))
     if (value !== undefined)

@@ -1,4 +1,4 @@
-// What an authenticator gets to send requests of its own: they take the same path as all others, without the client's credentials.
+// The context that lets an authenticator send requests: like all others, but without the client's credentials.
 import type { AuthContext, AuthRequest, AuthResponse } from '../auth/authenticator.js';
 import { checkKeys, checkSignal, mustBe } from '../checks.js';
 import { checkUrl } from '../endpoint.js';

@@ -1,10 +1,11 @@
-// Reads the body of a response. axios would read all of it, however long, and its objects would keep the text for longer than anyone needs it.
+// Reads the body of a response. axios would read it whatever its length, and its objects would keep the string in memory
+// for too long.
 import type { Readable } from './node.js';
 
-/** The body of a fetch, or a stream of Node. */
+/** The body of a fetch response, or a Node stream. */
 export type Body = ReadableStream<Uint8Array> | Readable | AsyncIterable<Uint8Array>;
 
-/** At most `limit` bytes of a body as a string, without a byte order mark. The rest is not read. */
+/** Returns at most `limit` bytes of a body as a string, without a byte order mark. The rest is not read. */
 export async function readBody(body: Body | null, limit: number): Promise<{ text: string; truncated: boolean }> {
   const chunks: Uint8Array[] = [];
   let left = limit;
@@ -38,14 +39,14 @@ function listen(stream: Readable, add: (chunk: Uint8Array) => boolean): Promise<
   });
 }
 
-/** A body that is not read would keep its connection. */
+/** A body that is not read would keep its connection open. */
 function discard(body: Body | null): void {
   if (body === null) return;
   if ('getReader' in body) body.cancel().catch(() => {});
   else if ('destroy' in body) body.destroy();
 }
 
-/** Not every runtime can iterate over a stream of the web. */
+/** Not every runtime can iterate over a web stream. */
 async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader();
   try {

@@ -1,4 +1,4 @@
-// What an attempt's outcome means: a response to use, or an error and whether to try again.
+// Classifies the outcome of an attempt: a usable response, or an error and whether to retry.
 import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
 import { parseUrl, shorten } from '../text.js';
 import { readErrorBody } from './error-body.js';
@@ -11,7 +11,7 @@ import type { HttpResponse, SendFailure } from './send.js';
 /** A 2xx response. */
 export interface Success {
   readonly response: HttpResponse;
-  /** An error that says that this response is not what the documents promise. */
+  /** Creates an error about this response, which contradicts the documents. */
   unexpected(detail: string): UnexpectedResponseError;
 }
 
@@ -28,16 +28,16 @@ export interface Failed {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** How much of an error's body is kept, in bytes. */
+/** The maximum size of an error's body that is kept, in bytes. */
 const maxBody = 64 * 1024;
-/** How much of the service's wording is kept, and of an unexpected response shown, in characters. */
+/** The maximum lengths of the service's message, an excerpt of a body, and an unexpected detail, in characters. */
 const maxDetail = 4096;
 const maxPiece = 120;
 const maxUnexpected = 500;
-/** A code or an id longer than this is not one, and would bury the message. */
+/** The maximum length of a code or an id, in characters. */
 const maxName = 200;
 
-/** `secrets` are kept out of everything that the service says. */
+/** Removes `secrets` from everything that the service sends. */
 export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
   function classify(request: HttpRequest, outcome: HttpResponse | SendFailure, attempts: number): Success | Failed {
     if (!('status' in outcome)) return connectionFailed(request, outcome, attempts);
@@ -53,7 +53,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     const { code, retry } = failure;
     const host = hostOf(request.url);
     const error = new type(secrets.scrub(failure.reason), { request: request.info, host, code, attempts });
-    // Also a token that was late: that ends the call, but another call may get one.
+    // A token that arrives too late ends the call, but a later call may succeed.
     if (retry || failure.timedOut) markTransient(error);
     return { error, retry };
   }
@@ -81,7 +81,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
 
   function succeeded(request: HttpRequest, response: HttpResponse): Success | Failed {
     const { status, headers, truncated, unreadable } = response;
-    // Not the response itself: its text would be kept for as long as the rows.
+    // Not the response itself: its text would stay in memory as long as the rows.
     const about = { status, headers };
     if (truncated)
       return { error: unexpected(request, about, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`) };
@@ -119,7 +119,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     return text === undefined ? undefined : shorten(secrets.scrub(text), length);
   }
 
-  /** Scrubs no more than may be kept of a string. */
+  /** Scrubs only as much of a string as may be kept. */
   function scrubBeginning(text: string): string {
     return text.length <= maxBody ? secrets.scrub(text) : secrets.scrubTruncated(text.slice(0, maxBody));
   }
@@ -127,7 +127,8 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
   function excerpt({ text, headers }: HttpResponse): string {
     if (text.trim() === '') return 'an empty body';
     const type = headers['content-type'];
-    return `${type === undefined ? 'a body without a type' : shorten(secrets.scrub(type), maxPiece)}: ${JSON.stringify(shorten(scrubBeginning(text), maxPiece))}`;
+    const kind = type === undefined ? 'a body without a type' : shorten(secrets.scrub(type), maxPiece);
+    return `${kind}: ${JSON.stringify(shorten(scrubBeginning(text), maxPiece))}`;
   }
 
   return { classify, parseJson, requestIdOf };
@@ -146,7 +147,7 @@ function hostOf(url: string): string {
   return `${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`;
 }
 
-/** The beginning of a string, in bytes of UTF-8, without half a character at the end. */
+/** Returns at most `length` bytes of a string in UTF-8, truncated between characters. */
 function firstBytes(text: string, length: number): string {
   const bytes = new TextEncoder().encode(text.slice(0, length)).subarray(0, length);
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes, { stream: true });

@@ -1,22 +1,22 @@
-// What an error of the connection means: its wording, and whether another attempt can change it.
+// Whether another attempt may succeed after a connection error, and advice for its message.
 
-/** Settings of either side, such as the TLS version. Other errors of the TLS library may come from a broken connection. */
+/** Settings of either side, such as the TLS version. Other TLS errors may come from a broken connection. */
 const tlsSettings = /version|protocol|handshake.failure|certificate|unknown.ca|cipher|http.request/i;
 const certificates =
-  /^(CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|CRL_|ERROR_IN_C)/;
+  /^((ERR_TLS_)?CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_|INVALID_(CA|PURPOSE)|PATH_LENGTH_|CRL_|ERROR_IN_C)/;
 const settings = /^ERR_(INVALID_|UNSUPPORTED_|UNESCAPED_|BAD_OPTION|NOT_SUPPORT|TLS_|OSSL_|CRYPTO_)/;
 
 const advice =
-  'To trust a certificate authority of your own, set OS_CACERT (csbs-client/env), NODE_EXTRA_CA_CERTS or http.httpsAgent';
+  'To trust your own certificate authority, set OS_CACERT (csbs-client/env), NODE_EXTRA_CA_CERTS or http.httpsAgent';
 
-/** `proxyStatus`: what a proxy responded with instead of opening a tunnel, or 0. */
+/** `proxyStatus`: the status of a proxy that did not open a tunnel, or 0. */
 export function isRetriedFailure(code: string, message: string, proxyStatus: number): boolean {
   if (code === 'ERR_PROXY_TUNNEL') return proxyStatus === 408 || proxyStatus === 429 || proxyStatus >= 500;
   const isTls = code === 'EPROTO' || code.startsWith('ERR_SSL_');
   return !(certificates.test(code) || settings.test(code) || (isTls && tlsSettings.test(`${code} ${message}`)));
 }
 
-/** With what helps, if the error is about a certificate. */
+/** Adds advice if the error is about a certificate. */
 export function withAdvice(code: string, message: string): string {
   return certificates.test(code) ? `${message}. ${advice}` : message;
 }

@@ -1,25 +1,25 @@
-// Takes an object out of the envelope of a response, or says what is wrong with the response.
+// Reads objects from the envelope of a response. Throws an error that says what is wrong with the response.
 import { isRecord, show as showShort } from '../checks.js';
 import type { JsonResponse } from './classify.js';
 
-/** The object under `key`, which has an id. */
+/** Returns the object under `key`, which must have an id. */
 export function readOne(response: JsonResponse, key: string): { id: string } {
   return withId(response, key, readObject(response, key, readKey(response, key)));
 }
 
-/** The list of objects under `key`, each with an id. */
+/** Returns the list of objects under `key`, which must have ids. */
 export function readList(response: JsonResponse, key: string): { id: string }[] {
   return readRows(response, key).map((row, at) => (hasId(row) ? row : withId(response, `${key}[${at}]`, row)));
 }
 
-/** The list of objects under `key`. */
+/** Returns the list of objects under `key`. */
 export function readRows(response: JsonResponse, key: string): Record<string, unknown>[] {
   const rows = readKey(response, key);
   if (!Array.isArray(rows)) throw response.unexpected(`${key} is not a list but ${show(rows)}`);
   return rows.map((row, at) => (isRecord(row) ? row : readObject(response, `${key}[${at}]`, row)));
 }
 
-/** The value under `key`, unless it is inherited. */
+/** Returns the value under `key`, unless it is inherited. */
 export function readMember(object: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }

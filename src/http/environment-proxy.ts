@@ -1,4 +1,4 @@
-// The proxy that the environment names for a URL, and the secrets of proxies in each form in which they are sent.
+// The environment's proxy for a URL, and the secrets of proxies in each form in which they are sent.
 import { ArgumentError } from '../errors.js';
 import { decodeUri, parseUrl, toBase64 } from '../text.js';
 import { nodeModule } from './node.js';
@@ -7,8 +7,10 @@ import type { HttpOptions, ProxyOptions } from './options.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * `HTTPS_PROXY` or `HTTP_PROXY` by the URL's scheme, else `ALL_PROXY`, in lower or upper case. Undefined if none is set or `NO_PROXY` lists
- * the URL's host. Throws an ArgumentError that names the variable if its value cannot be used.
+ * Returns the proxy of `HTTPS_PROXY` or `HTTP_PROXY`, by the URL's scheme, otherwise of `ALL_PROXY`, in lower or upper
+ * case; undefined if none is set, or if `NO_PROXY` lists the host.
+ *
+ * @throws ArgumentError that names the variable if its value is not a valid proxy.
  */
 export function environmentProxy(url: string, env: Environment): ProxyOptions | undefined {
   const scheme = url.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
@@ -17,13 +19,14 @@ export function environmentProxy(url: string, env: Environment): ProxyOptions | 
   return readProxy(name, env[name] ?? '');
 }
 
-/** The value may hold a password, so the error does not show it. */
+/** The value may contain a password, so the error does not show it. */
 function readProxy(name: string, value: string): ProxyOptions {
   const proxy = /\s/.test(value) ? undefined : parseUrl(withScheme(value));
   if (proxy === undefined || !/^https?:$/.test(proxy.protocol) || proxy.port === '0') {
+    const advice = 'Correct it, list the host in NO_PROXY, or set http.proxy.';
     throw new ArgumentError(
       name,
-      `The environment variable ${name} must be the URL of an http or https proxy, such as http://proxy.example.com:3128. Correct it, list the host in NO_PROXY, or set http.proxy.`,
+      `The environment variable ${name} must be the URL of a proxy, such as http://proxy.example.com:3128. ${advice}`,
     );
   }
   const { protocol, hostname, port, username, password } = proxy;
@@ -57,7 +60,7 @@ function secretsOf({ username, password }: NonNullable<ProxyOptions['auth']>): s
   return username === '' && password === '' ? [] : [password, basicCredentials(username, password)];
 }
 
-/** What a proxy gets in `Proxy-Authorization`. */
+/** The value of `Proxy-Authorization`. */
 export function basicCredentials(username: string, password: string): string {
   return toBase64(new TextEncoder().encode(`${username}:${password}`));
 }
@@ -66,7 +69,10 @@ function withScheme(value: string): string {
   return value.includes('://') ? value : `http://${value}`;
 }
 
-/** Whether `NO_PROXY` lists the host: `*`, a host, `.domain`, `*.domain`, an IP address or a subnet, each with or without a port. */
+/**
+ * Whether `NO_PROXY` lists the host. Its entries are `*`, a host, `.domain`, `*.domain`, an IP address or a subnet, with
+ * or without a port.
+ */
 function isListed(url: URL, list: string): boolean {
   const host = bare(url.hostname);
   const port = Number(url.port) || defaultPort(url.protocol);
@@ -94,12 +100,12 @@ function isInSubnet(host: string, network: string, bits: number): boolean {
   return subnets.check(host, version === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** As a URL writes the host: `127.1` is `127.0.0.1`, and names with umlauts are Punycode. */
+/** The host as it appears in URLs: `127.1` becomes `127.0.0.1`, and names beyond ASCII become Punycode. */
 function normalHost(host: string): string {
   return bare(parseUrl(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`)?.hostname ?? host);
 }
 
-/** Without the brackets of an IPv6 address and without the dot that ends a full name. */
+/** Removes the brackets of an IPv6 address and the final dot of a name. */
 function bare(hostname: string): string {
   return hostname.replace(/^\[|\]$|\.$/g, '');
 }

@@ -1,8 +1,8 @@
-// Reads the body of an error response. Each service, and each gateway in front of it, has a shape of its own.
+// Reads the body of an error response. Each service and each gateway has its own format.
 import { isRecord } from '../checks.js';
 import { oneLine } from '../text.js';
 
-/** What an error's body says. */
+/** The content of an error's body. */
 export interface ErrorBody {
   readonly code?: string | undefined;
   readonly detail?: string | undefined;
@@ -13,38 +13,43 @@ export interface ErrorBody {
   readonly fromService: boolean;
 }
 
-/** How much of a body that is not JSON is read, in characters: more is of no use, and patterns take time. */
-const maxWords = 4096;
+/** The maximum length of a body that is not JSON, in characters, because patterns take time. */
+const maxPlainLength = 4096;
 
 /** `isTruncated` if the body was longer than what was read. */
 export function readErrorBody(text: string, isTruncated = false): ErrorBody {
   const trimmed = text.trim();
-  const json = parse(isTruncated && trimmed.startsWith('{') ? closed(trimmed) : trimmed);
+  const json = parse(isTruncated && trimmed.startsWith('{') ? complete(trimmed) : trimmed);
   if (isRecord(json)) return readObject(json);
-  if (typeof json === 'string') return { detail: words(json), fromService: false };
-  const beginning = trimmed.slice(0, maxWords);
-  return { detail: /^<|<html[\s>]/i.test(beginning) ? readPage(beginning) : words(beginning), fromService: false };
+  if (typeof json === 'string') return { detail: readLine(json), fromService: false };
+  const beginning = trimmed.slice(0, maxPlainLength);
+  return { detail: /^<|<html[\s>]/i.test(beginning) ? readPage(beginning) : readLine(beginning), fromService: false };
 }
 
 function readObject(body: Record<string, unknown>): ErrorBody {
-  const requestId = words(body.request_id);
+  const requestId = readLine(body.request_id);
   const { error } = body;
   // CSBS and the gateway: {error_code, error_msg}
-  if ((words(body.error_code) ?? words(body.error_msg)) !== undefined)
-    return { ...named(code(body.error_code)), detail: words(body.error_msg), requestId };
+  if ((readLine(body.error_code) ?? readLine(body.error_msg)) !== undefined)
+    return { ...named(code(body.error_code)), detail: readLine(body.error_msg), requestId };
   // VBS and Keystone: {error: {code, message, title}}
   if (isRecord(error)) {
-    const detail = words(error.message) ?? words(error.error_msg) ?? words(error.title);
+    const detail = readLine(error.message) ?? readLine(error.error_msg) ?? readLine(error.title);
     return { ...named(code(error.code) ?? code(error.error_code)), detail, requestId };
   }
   // {code, message}, {error}
-  const plain = { code: code(body.code), detail: words(body.message) ?? words(error), requestId, fromService: false };
+  const plain = {
+    code: code(body.code),
+    detail: readLine(body.message) ?? readLine(error),
+    requestId,
+    fromService: false,
+  };
   if (plain.code !== undefined || plain.detail !== undefined) return plain;
   // OpenStack: {itemNotFound: {code: 404, message}}
   for (const [name, fault] of Object.entries(body)) {
     if (!isRecord(fault) || typeof fault.message !== 'string') continue;
-    const retryAfter = typeof fault.retryAfter === 'number' ? String(fault.retryAfter) : words(fault.retryAfter);
-    return { code: code(name), detail: words(fault.message), requestId, retryAfter, fromService: false };
+    const retryAfter = typeof fault.retryAfter === 'number' ? String(fault.retryAfter) : readLine(fault.retryAfter);
+    return { code: code(name), detail: readLine(fault.message), requestId, retryAfter, fromService: false };
   }
   return { requestId, fromService: false };
 }
@@ -55,11 +60,12 @@ function named(code: string | undefined): Pick<ErrorBody, 'code' | 'fromService'
 
 /** A code is a name. Numbers, also as strings, repeat the status. */
 function code(value: unknown): string | undefined {
-  const text = words(value);
+  const text = readLine(value);
   return text === undefined || /^\d+$/.test(text) ? undefined : text;
 }
 
-function words(value: unknown): string | undefined {
+/** Returns a string as one line; undefined for an empty string and other values. */
+function readLine(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = oneLine(value);
   return text === '' ? undefined : text;
@@ -67,7 +73,7 @@ function words(value: unknown): string | undefined {
 
 function readPage(html: string): string | undefined {
   const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1] ?? /<h1[^>]*>([^<]*)/i.exec(html)?.[1];
-  return words(title) ?? words(html.replace(/<[^>]*>/g, ' '));
+  return readLine(title) ?? readLine(html.replace(/<[^>]*>/g, ' '));
 }
 
 function parse(text: string): unknown {
@@ -78,8 +84,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** JSON that was truncated within a string, with that string and all that is open closed: its beginning has the code, which decides whether to retry. */
-function closed(json: string): string {
+/** Completes JSON that was truncated within a string. Its beginning has the code, which decides whether to retry. */
+function complete(json: string): string {
   const open: string[] = [];
   let isInString = false;
   for (const [token] of json.matchAll(/\\.|["{}[\]]/gs)) {

@@ -1,4 +1,4 @@
-// Stands in for for-node.ts in bundles for browsers and edge runtimes, whose fetch has no agents, proxies and error codes.
+// Replaces for-node.ts in bundles for browsers and edge runtimes, whose fetch has no agents, proxies or error codes.
 import { ArgumentError } from '../errors.js';
 import type * as node from './for-node.js';
 
@@ -8,7 +8,7 @@ const onlyInNode = (argument: string): never => {
 
 export const checkAgent: typeof node.checkAgent = onlyInNode;
 export const checkProxy: typeof node.checkProxy = onlyInNode;
-/** Has nothing to reject: the options were not accepted. */
+/** Rejects nothing, because `checkAgent` and `checkProxy` already did. */
 export const checkForFetch: typeof node.checkForFetch = () => {};
 export const checkGlobals: typeof node.checkGlobals = () => {};
 export const findNodeModule: typeof node.findNodeModule = () => undefined;

@@ -1,4 +1,4 @@
-// What only Node can do.
+// Agents, proxies and advice for certificates, which only Node has.
 export { checkAgent, checkForFetch, checkProxy } from './agent-options.js';
 export { isRetriedFailure, withAdvice } from './connection-failure.js';
 export { environmentSecrets, proxySecrets } from './environment-proxy.js';

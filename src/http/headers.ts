@@ -7,15 +7,15 @@ export type ResponseHeaders = Readonly<Record<string, string>>;
 
 /** Headers that belong to the connection. */
 const reserved = ['host', 'content-length', 'transfer-encoding', 'connection', 'upgrade', 'expect', 'te'];
-/** Headers that the client sets by itself. */
-const own = ['x-auth-token', 'authorization', 'accept', 'user-agent'];
+/** Headers that the client sets. */
+const setByClient = ['x-auth-token', 'authorization', 'accept', 'user-agent'];
 
-/** Headers that a user sends: a copy, with values that can be sent unchanged. */
+/** Returns a copy of a user's headers, whose values can be sent unchanged. */
 export function checkHeaders(argument: string, value: unknown): Record<string, string> {
-  return copyHeaders(argument, value, [...reserved, ...own]);
+  return copyHeaders(argument, value, [...reserved, ...setByClient]);
 }
 
-/** Headers of an authenticator, which may set more than users. */
+/** The same for an authenticator, which may also set credentials. */
 export function checkAuthHeaders(argument: string, value: unknown): Record<string, string> {
   const headers = copyHeaders(argument, value, reserved);
   for (const name of Object.keys(value as object)) {
@@ -23,7 +23,7 @@ export function checkAuthHeaders(argument: string, value: unknown): Record<strin
     if (!headers[name])
       throw new ArgumentError(
         argument,
-        `${argument} must hold strings that are not empty, and ${show(name)} is empty.`,
+        `${argument} must contain strings that are not empty, and ${show(name)} is empty.`,
       );
   }
   return headers;
@@ -38,15 +38,15 @@ function copyHeaders(argument: string, value: unknown, rejected: readonly string
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
       throw new ArgumentError(argument, `${argument} has an invalid name: ${show(name)}.`);
     if (name === '__proto__' || names.has(name.toLowerCase()))
-      throw new ArgumentError(argument, `${argument} must hold each name once, and not ${show(name)}.`);
+      throw new ArgumentError(argument, `${argument} must contain each name once, and not ${show(name)}.`);
     names.add(name.toLowerCase());
     if (rejected.includes(name.toLowerCase()))
-      throw new ArgumentError(argument, `${argument} must not hold ${show(name)}, which is set by the client.`);
+      throw new ArgumentError(argument, `${argument} must not contain ${show(name)}, which the client sets.`);
     // The value is not shown: it may be a secret.
     if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text)) {
       throw new ArgumentError(
         argument,
-        `${argument} must hold strings of printable ASCII characters, and ${show(name)} holds something else.`,
+        `${argument} must contain strings of printable ASCII characters, and ${show(name)} is something else.`,
       );
     }
     headers[name] = text;

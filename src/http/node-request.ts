@@ -1,16 +1,17 @@
-// Node's own request, for what axios leaves out: large headers, an end during CONNECT, the check for TLS, a switch to another protocol.
+// A request of Node, with what axios does not support: large headers, an abort during CONNECT, a check for TLS, and
+// switches to another protocol.
 import type { Exchange } from './adapter.js';
 import { type ClientRequest, type IncomingMessage, nodeModule } from './node.js';
-import { tunnelError, words } from './tunnel.js';
+import { describeStatus, tunnelError } from './tunnel.js';
 
-/** What axios passes. */
+/** The options that axios passes. */
 interface Options {
   readonly protocol?: string;
   readonly hostname?: string;
 }
 type OnResponse = (response: IncomingMessage) => void;
 
-/** In bytes. Node's own limit, 16 KiB, is less than a token may take (32 KiB). */
+/** In bytes. Node's default, 16 KiB, is too small for the largest tokens (32 KiB). */
 const maxHeaderSize = 128 * 1024;
 
 /** The option `transport` of axios. */
@@ -23,22 +24,22 @@ export function nodeTransport(exchange: Exchange): {
 function send(options: Options, onResponse: OnResponse, exchange: Exchange): ClientRequest {
   const secure = options.protocol === 'https:';
   const { request: open } = nodeModule(secure ? 'node:https' : 'node:http');
-  const isProven = (socket: object) => !secure || (socket as { encrypted?: boolean }).encrypted === true;
+  const isEncrypted = (socket: object) => !secure || (socket as { encrypted?: boolean }).encrypted === true;
   const accept: OnResponse = (response) => {
-    if (isProven(response.socket)) return onResponse(response);
+    if (isEncrypted(response.socket)) return onResponse(response);
     response.socket.destroy();
     request.emit('error', notOverTls(options, response.statusCode));
   };
-  // axios made the options for this request alone.
+  // The options belong to this request alone.
   const request = open(
     Object.assign(options, { maxHeaderSize, tunnelSignal: secure && exchange.ending.signal }),
     accept,
   );
   exchange.request = request;
-  // Some agents of users replay a proxy's response on a socket that cannot be written to. Its status is worth waiting for.
+  // Some custom agents replay a proxy's response on a socket that cannot be written to. Wait for its status.
   if (secure)
     request.once('socket', (socket) => {
-      if (!isProven(socket) && socket.writable) request.destroy(notOverTls(options));
+      if (!isEncrypted(socket) && socket.writable) request.destroy(notOverTls(options));
     });
   // Without a listener, Node closes the connection without an event.
   request.once('upgrade', (response, socket) => {
@@ -52,5 +53,5 @@ function notOverTls({ hostname }: Options, status?: number): Error {
   const reason = `The agent in http.httpsAgent opened no TLS connection to ${hostname}`;
   return status === undefined
     ? tunnelError(reason)
-    : tunnelError(`${reason}: its proxy responded with ${words(status)}`, status);
+    : tunnelError(`${reason}: its proxy responded with ${describeStatus(status)}`, status);
 }

@@ -1,4 +1,4 @@
-// What the runtime is and has, found when a request needs it: the package must load in every runtime.
+// Detects the runtime and its features when a request needs them, because the package must load in every runtime.
 import { ArgumentError } from '../errors.js';
 import { version } from '../version.js';
 
@@ -27,7 +27,7 @@ export function findNodeModule<K extends keyof NodeModules>(name: K): NodeModule
   }
 }
 
-/** The same for code that runs in Node alone. */
+/** The same, for code that runs only in Node. */
 export function nodeModule<K extends keyof NodeModules>(name: K): NodeModules[K] {
   return findNodeModule(name) as NodeModules[K];
 }
@@ -40,7 +40,7 @@ export function checkGlobals(): void {
   throw new ArgumentError(missing.join(), `Requests need the globals ${missing.join(' and ')}. ${advice}`);
 }
 
-/** Only in Node, Bun and Deno. Browsers keep their own name: another one, also axios' own, would need a wider CORS preflight. */
+/** Only in Node, Bun and Deno. In browsers, another name than the browser's would require a wider CORS preflight. */
 export function userAgentHeader(userAgent: string | undefined): string | false {
   const { process } = globalThis as { process?: { versions?: { node?: unknown } } };
   if (typeof process?.versions?.node !== 'string') return false;

@@ -14,7 +14,7 @@ import { findHint } from '../hints.js';
 import { checkHeaders } from './headers.js';
 import { checkAgent, checkProxy } from './runtime.js';
 
-/** What a {@link Fetch} gets besides the URL; a part of the standard `RequestInit`. */
+/** The second argument of a {@link Fetch}; a part of the standard `RequestInit`. */
 export interface FetchInit {
   method: string;
   headers: Record<string, string>;
@@ -41,33 +41,35 @@ export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;
   /**
-   * Node: the `https.Agent`, for example with a certificate authority of your own. With a proxy, its TLS options apply to the connection in the tunnel.
-   * An agent that makes its own connections is used as it is, unless `proxy` is set; a response that does not arrive over TLS is an error.
+   * Node: the `https.Agent`, for example with your own certificate authority. With a proxy, its TLS options apply to the
+   * connection in the tunnel. An agent that makes its own connections is used unchanged, unless `proxy` is set. A
+   * response that does not arrive over TLS is an error.
    */
   httpsAgent?: object | undefined;
   /**
-   * Node: the proxy to use; `false` uses none. Default: `HTTPS_PROXY` or `HTTP_PROXY` by the endpoint's scheme, else `ALL_PROXY`; none for loopback
-   * hosts and for those in `NO_PROXY`.
+   * Node: the proxy to use, or `false` for none. Default: `HTTPS_PROXY` or `HTTP_PROXY`, by the endpoint's scheme,
+   * otherwise `ALL_PROXY`; none for loopback hosts and for hosts in `NO_PROXY`.
    */
   proxy?: false | ProxyOptions | undefined;
   /** Headers to send with every request. */
   headers?: Record<string, string> | undefined;
   /**
-   * A function that sends every request, in any runtime: a `fetch` with its own agent, a service binding, a mock. It is called with a URL and
-   * options as the standard `fetch` is, and what it rejects with is a `ConnectionError`. Cannot be combined with agents and `proxy`.
+   * A function that sends every request, in any runtime: a `fetch` with its own agent, a service binding, a mock. It is
+   * called like the standard `fetch`, and if it rejects, the call fails with a `ConnectionError`. Cannot be combined
+   * with agents and `proxy`.
    */
   fetch?: Fetch | undefined;
 }
 
 /** A proxy. */
 export interface ProxyOptions {
-  /** How to speak to the proxy. Default: `http`. */
+  /** The protocol of the connection to the proxy. Default: `http`. */
   protocol?: string | undefined;
   /** Its name or IP address, without a scheme. */
   host: string;
   /** 1 to 65535. */
   port: number;
-  /** The user; sent to the proxy alone. */
+  /** The user; sent only to the proxy. */
   auth?: { username: string; password: string } | undefined;
 }
 
@@ -75,7 +77,7 @@ export interface ProxyOptions {
 export interface AttemptEvent {
   /** The operation, for example `backups.get`. In a listing, each page is a separate call. */
   readonly operation: string;
-  /** The HTTP method, in capitals. */
+  /** The HTTP method in upper case. */
   readonly method: string;
   /** The path as in the documents, without the endpoint's prefix and without the query. */
   readonly path: string;
@@ -83,13 +85,16 @@ export interface AttemptEvent {
   readonly attempt: number;
   /** The HTTP status; missing if there was no response. */
   readonly status?: number;
-  /** What was wrong, in one line. */
+  /** The message of the error, in one line. */
   readonly error?: string;
   /** How long it took, in milliseconds. */
   readonly durationMs: number;
   /** The service's or the gateway's id of the request. */
   readonly requestId?: string;
-  /** The wait before the next attempt, in milliseconds; missing if none follows, or if it follows at once with a renewed token. */
+  /**
+   * The wait before the next attempt, in milliseconds; missing if none follows, or if it follows at once with a renewed
+   * token.
+   */
   readonly retryInMs?: number;
 }
 
@@ -101,7 +106,7 @@ export interface RequestOptions {
   timeoutMs?: number | undefined;
   /** How often a request that failed is sent again, 0 to 100. Default: the client's `maxRetries`. */
   maxRetries?: number | undefined;
-  /** Called after each request of this call, in addition to the client's `onAttempt`. If it throws, the call is not affected. */
+  /** Called after each attempt of this call, in addition to the client's `onAttempt`. Its errors are ignored. */
   onAttempt?: ((event: AttemptEvent) => void) | undefined;
 }
 

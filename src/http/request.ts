@@ -1,14 +1,14 @@
-// A request as plain data, and the generated client as the one that builds it.
+// A request as plain data, built by the generated client.
 import type { AxiosInstance, RawAxiosRequestConfig } from 'axios';
 import type { Endpoint } from '../endpoint.js';
 import type { RequestInfo } from '../errors.js';
 
 export interface HttpRequest {
-  /** The full URL, encoded as RFC 3986 says. */
+  /** The full URL, encoded according to RFC 3986. */
   readonly url: string;
   /** Whether the host is this machine. */
   readonly loopback: boolean;
-  /** What errors and events say about it. */
+  /** The method and the path for errors and events. */
   readonly info: RequestInfo;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
@@ -17,20 +17,20 @@ export interface HttpRequest {
 /** Calls a method of the generated client with this configuration. */
 export type Invoke = (config: RawAxiosRequestConfig) => Promise<{ data: unknown }>;
 
-/** What the generated client passes to axios. The URL has its own query; `params` are those of the configuration, if there are any. */
+/** The request that the generated client passes to axios. `url` contains its query; `params` come from the configuration. */
 type RequestArguments = Pick<HttpRequest, 'url' | 'headers'> & {
   method: string;
   params?: URLSearchParams;
   data?: string;
 };
 
-/** Takes the place of axios in the generated client: it returns the request instead of sending it. */
+/** Replaces axios in the generated client: returns the request instead of sending it. */
 export const requestBuilder = {
   defaults: {},
   request: async (data: RequestArguments) => ({ data }),
 } as unknown as AxiosInstance;
 
-/** The request that a method of the generated client makes. */
+/** Returns the request that a method of the generated client would send. */
 export async function buildRequest({ base, loopback }: Endpoint, invoke: Invoke): Promise<HttpRequest> {
   const { method, url, params, headers, data } = (await invoke({})).data as RequestArguments;
   const query = params?.toString() ?? '';
@@ -49,7 +49,7 @@ export function withoutQuery(url: string): string {
   return url.replace(/\?.*/s, '');
 }
 
-/** The generated client encodes queries as forms do, where a plus means a blank: a signature reads it as a plus. */
+/** The generated client encodes a space in queries as a plus, like forms. A signature would treat it as a plus. */
 function strictUrl(url: string): string {
   return url
     .replace(/\?.*/s, (query) => query.replaceAll('+', '%20').replaceAll('%7E', '~'))

@@ -2,14 +2,14 @@
 import { parseHttpDate } from '../http-date.js';
 import type { ResponseHeaders } from './headers.js';
 
-/** Statuses that say "not now". A 500 does so only without an error code of the service: with one, it is the service's own response. */
+/** Temporary statuses. So is a 500 without an error code of the service; with one, it is a definitive response. */
 const retried: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 const firstWaitMs = 250;
 const longestBackoffMs = 8_000;
-/** If a service asks for more, the call fails at once. */
+/** If `Retry-After` is longer, the call fails at once. */
 const longestRetryAfterMs = 60_000;
-/** How much is added to what the service asks for: clients that were rejected together must not come back together. */
+/** The share that is added to `Retry-After` at most, so that clients do not all return at the same time. */
 const jitter = 0.25;
 /** The longest wait between two attempts, in milliseconds. */
 export const longestWaitMs = longestRetryAfterMs * (1 + jitter);
@@ -18,7 +18,7 @@ export function isRetried(status: number, hasServiceCode: boolean): boolean {
   return retried.has(status) || (status === 500 && !hasServiceCode);
 }
 
-/** How long to wait before the next attempt, in milliseconds; undefined if the service asks for too long a wait. */
+/** How long to wait before the next attempt, in milliseconds; undefined if `Retry-After` is too long. */
 export function waitBefore(
   attempt: number,
   retryAfterMs: number | undefined,
@@ -31,7 +31,7 @@ export function waitBefore(
 
 const transient = new WeakSet<object>();
 
-/** Notes that a later call may succeed. */
+/** Marks an error: a later call may succeed. */
 export function markTransient(error: Error): void {
   transient.add(error);
 }
@@ -41,7 +41,7 @@ export function isTransient(error: unknown): boolean {
   return typeof error === 'object' && error !== null && transient.has(error);
 }
 
-/** How long the service asks to wait, in milliseconds: `Retry-After` in seconds or as a date, otherwise what the body says. */
+/** How long to wait, in milliseconds: `Retry-After` in seconds or as a date, otherwise the value in the body. */
 export function readRetryAfter(
   headers: ResponseHeaders,
   fromBody: string | undefined,
@@ -50,6 +50,6 @@ export function readRetryAfter(
   const text = (headers['retry-after'] ?? fromBody ?? '').trim();
   if (/^\d+(\.\d+)?$/.test(text)) return Math.round(Number(text) * 1000);
   const then = parseHttpDate(text);
-  // By the service's clock if it sends the time, since ours may be wrong.
+  // By the service's clock if the response has a date, because the local one may be wrong.
   return then === undefined ? undefined : Math.max(0, then - (parseHttpDate(headers.date) ?? now));
 }

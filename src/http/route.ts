@@ -12,8 +12,10 @@ export interface Route {
 }
 
 /**
- * The route of a request. `http.proxy` wins over the environment, whose proxies are never used for loopback hosts, nor in place of the
- * user's own agent if that makes its own connections. Throws an ArgumentError if the environment names a proxy that cannot be used.
+ * Returns the route of a request. `http.proxy` takes precedence over the environment, whose proxies are used neither for
+ * loopback hosts nor if the user's agent makes its own connections.
+ *
+ * @throws ArgumentError if the environment names an invalid proxy.
  */
 export function routeTo({ url, loopback }: Pick<HttpRequest, 'url' | 'loopback'>, http: HttpOptions): Route {
   const https = http.fetch === undefined ? findNodeModule('node:https') : undefined;
@@ -40,7 +42,7 @@ function connectsItself(agent: object | undefined, { Agent }: NodeModules['node:
   return !(agent instanceof Agent) || (agent as { createConnection?: unknown }).createConnection !== createConnection;
 }
 
-/** Clients that share an agent share its tunnels, as they would share its connections. */
+/** Clients that share an agent also share its tunnels. */
 const tunnelAgents = new WeakMap<object, Map<string, object>>();
 
 function tunnelAgent(proxy: ProxyOptions, base: HttpsAgent): object {

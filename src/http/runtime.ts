@@ -1,2 +1,2 @@
-// What depends on the runtime. `imports` in package.json replaces this module in bundles for browsers by for-browsers.ts.
+// The code that depends on the runtime. In bundles for browsers, `imports` in package.json replaces it with for-browsers.ts.
 export * from './for-node.js';

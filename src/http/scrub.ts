@@ -1,20 +1,20 @@
-// Finds secrets in a string, also behind the escapes of JSON, URLs and HTML, in one pass however many secrets there are.
+// Finds secrets in a string, also behind the escapes of JSON, URLs and HTML, in one pass, whatever their number.
 
-/** What is looked for, by its first characters. */
+/** The secrets to find, by their first characters. */
 export interface SecretIndex {
-  /** The longest first: one secret may be the beginning of another. */
+  /** The longest first, because one secret may be the beginning of another. */
   readonly byStart: ReadonlyMap<string, readonly string[]>;
-  /** Marks the pairs of characters that a secret starts with, so that most places of a string are passed over without a look-up. */
+  /** Marks the pairs of characters that secrets start with, so that most positions need no look-up. */
   readonly starts: Uint8Array;
-  /** The length of the longest. */
+  /** The length of the longest secret. */
   readonly longest: number;
 }
 
-/** Shorter strings are left alone: they would hit innocent words. */
+/** Shorter secrets are not removed, because they would match ordinary words. */
 export const minSecretLength = 8;
-/** How much of a secret's beginning at the end of a truncated string is too much. */
+/** The minimum length of a secret's beginning that is removed at the end of a truncated string. */
 const minBeginning = 4;
-/** JSON may hold a string that holds JSON. */
+/** JSON may contain a string that contains JSON. */
 const maxEscapeDepth = 2;
 
 const pairAt = (text: string, at: number) => (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) & 4095;
@@ -52,7 +52,10 @@ export function scrubText(text: string, index: SecretIndex, isTruncated: boolean
 
 type Range = readonly [from: number, to: number];
 
-/** A string with some of its escapes decoded, and where each character stands in the string that was given; undefined if at its own place. */
+/**
+ * A string with some of its escapes decoded, and the range of each character in the original string; undefined if they
+ * are the same.
+ */
 interface View {
   readonly text: string;
   readonly from: Uint32Array | undefined;
@@ -98,7 +101,7 @@ function decodeEscapes(view: View): View | undefined {
   return { text: decoded, from, to };
 }
 
-/** Percent-encoded bytes: ASCII one by one, so that what stands around a secret is not replaced with it. */
+/** Percent-encoded bytes: ASCII one by one, so that the characters around a secret are not replaced with it. */
 function addBytes(bytes: string, start: number, add: AddPiece): void {
   for (const match of bytes.matchAll(/%[0-7].|(?:%[89a-f].)+/gi)) {
     const [run] = match;

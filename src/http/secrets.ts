@@ -1,11 +1,11 @@
-// The secrets of a client, and their removal from what the service says: gateways quote signed requests, proxies quote headers.
+// The secrets of a client, and their removal from strings of the service: gateways quote requests, proxies quote headers.
 
 import type { HttpOptions } from './options.js';
 import { environmentSecrets, proxySecrets } from './runtime.js';
 import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 
 export interface Secrets {
-  /** Adds a secret that others will replace, as tokens do. */
+  /** Adds a temporary secret, such as a token. */
   add(secret: string): void;
   /** Adds the secrets among an authenticator's headers. */
   addHeaders(headers: Readonly<Record<string, string>>): void;
@@ -13,11 +13,11 @@ export interface Secrets {
   scrub(text: string): string;
   /** The same for a string that was truncated: also replaces the beginning of a secret at its end. */
   scrubTruncated(text: string): string;
-  /** The same for a host name, which URLs write in lower case. */
+  /** The same for a host name, which is in lower case in URLs. */
   scrubHost(host: string): string;
 }
 
-/** A client that runs for months uses many tokens; those that were not sent for long can no longer be quoted. */
+/** A client that runs for months uses many tokens. Those that have not been sent for long can no longer be quoted. */
 const maxTokens = 1000;
 /** Headers of authenticators that are not secret. */
 const publicHeaders = ['x-project-id', 'x-domain-id', 'x-sdk-date', 'date', 'content-type', 'accept', 'user-agent'];
@@ -44,7 +44,7 @@ export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: Http
     if (!isLong(secret)) return;
     const known = tokens.get(secret) ?? forms(secret);
     if (!tokens.has(secret)) current = undefined;
-    // Moved to the end: the first are those that were not sent for longest.
+    // Move it to the end, so that the first is the one that was not sent for the longest time.
     tokens.delete(secret);
     tokens.set(secret, known);
     if (tokens.size > maxTokens) tokens.delete(tokens.keys().next().value as string);
@@ -73,7 +73,7 @@ function configSecrets(auth: unknown, { proxy, headers = {} }: HttpOptions): str
   return [...own, ...proxySecrets(proxy), ...Object.values(headers).flatMap(headerSecrets)];
 }
 
-/** A header's value, and what follows the name of its scheme, as in `Bearer …`. */
+/** A header's value, and the part after the name of its scheme, as in `Bearer …`. */
 function headerSecrets(value: string): string[] {
   return [value, ...value.split(/^[\w-]+ +(?=\S+$)/).slice(1)];
 }
@@ -82,7 +82,7 @@ function isLong(secret: string): boolean {
   return secret.length >= minSecretLength;
 }
 
-/** As it was sent, and as JSON and URLs write it. */
+/** The secret as it was sent, and as it is escaped in JSON and URLs. */
 function forms(secret: string): string[] {
   const json = JSON.stringify(secret).slice(1, -1);
   return [...new Set([secret, json, json.replaceAll('/', '\\/'), encodeURIComponent(secret)])];

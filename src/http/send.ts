@@ -1,4 +1,4 @@
-// Sends a request once and reads its response to the end. Nothing of axios leaves this file.
+// Sends a request once and reads its response to the end. No other file sees axios' errors.
 import type { AxiosRequestConfig } from 'axios';
 import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '../abort.js';
 import type { RequestHeaders } from '../auth/authenticator.js';
@@ -9,7 +9,7 @@ import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
 import { isRetriedFailure, routeTo, userAgentHeader, withAdvice } from './runtime.js';
 
-/** How much of an error's body is read, in bytes. Four times what is kept, so that the JSON of every real error is complete. */
+/** The maximum size of an error's body, in bytes: four times what is kept, so that realistic JSON is complete. */
 const maxErrorBytes = 256 * 1024;
 
 /** A response, read to its end or to the limit. */
@@ -18,22 +18,22 @@ export interface HttpResponse {
   readonly statusText: string;
   readonly headers: ResponseHeaders;
   readonly text: string;
-  /** Whether there was more than was read. */
+  /** Whether the body was longer than what was read. */
   readonly truncated: boolean;
-  /** What is wrong with the body, if all of it arrived and it cannot be read. */
+  /** Why the body cannot be read although it is complete. */
   readonly unreadable?: string;
 }
 
 /** Why there is no response. */
 export interface SendFailure {
-  /** The cause's own wording. */
+  /** The message of the cause. */
   readonly reason: string;
   readonly code: string | undefined;
   readonly timedOut: boolean;
   readonly retry: boolean;
 }
 
-/** Sends a request once. Rejects only with a signal's reason, and with errors that do not come from the network. */
+/** Sends a request once. Rejects only with the reason of a signal and with errors that are not network errors. */
 export type SendOnce = (
   authHeaders: RequestHeaders,
   timeoutMs: number,
@@ -46,9 +46,12 @@ export interface SendSettings {
   readonly maxResponseBytes: number;
 }
 
-/** The result prepares a request; it throws an ArgumentError if the runtime lacks something, or if the environment names an unusable proxy. */
+/**
+ * Returns a function that prepares a request. It throws an ArgumentError if the runtime lacks something, or if the
+ * environment names an invalid proxy.
+ */
 export function createSender({ http, userAgent, maxResponseBytes }: SendSettings): (request: HttpRequest) => SendOnce {
-  // The spec also has HTML, from gateways that fail; no one requests it.
+  // The spec also lists HTML, which gateways send in errors.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
   let adapter: Adapter | undefined;
 
@@ -73,7 +76,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
             headers: { ...ownHeaders, ...request.headers, ...authHeaders },
             data: request.body,
             validateStatus: null,
-            // A redirect would take the token along.
+            // A redirect would send the token elsewhere.
             maxRedirects: 0,
             httpAgent: http.httpAgent,
             httpsAgent: route.httpsAgent ?? http.httpsAgent,
@@ -111,12 +114,15 @@ async function readResponse(
   }
 }
 
-/** `timedOut` as a failure that another attempt may avoid, unless the credentials were late. */
+/** A failure after too much time. It is retried, unless the credentials were late. */
 export function timedOut(reason: string, retry = true): SendFailure {
   return { reason, code: 'ETIMEDOUT', timedOut: true, retry };
 }
 
-/** What is read of an error, which may be of another realm, as in Jest. `statusCode` is that of a proxy that opened no tunnel. */
+/**
+ * The properties of an error that are read. It may come from another realm, as in Jest. `statusCode` is the status of a
+ * proxy that did not open a tunnel.
+ */
 type ErrorLike = Partial<Record<'message' | 'code' | 'cause' | 'errors' | 'isAxiosError' | 'statusCode', unknown>>;
 
 /** The errors of axios and of Node's streams. */
@@ -134,7 +140,7 @@ function failureOf(outer: ErrorLike): SendFailure {
   return { reason, code, timedOut: false, retry };
 }
 
-/** fetch and axios say only that something failed: what that was is in the cause, or in the first of several. */
+/** fetch and axios report only that something failed. The reason is in the cause, or in the first of several errors. */
 function causeOf(error: ErrorLike): ErrorLike {
   const [first] = Array.isArray(error.errors) ? (error.errors as ErrorLike[]) : [];
   const inner = (error.cause ?? first) as ErrorLike | undefined;

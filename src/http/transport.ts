@@ -2,8 +2,8 @@
 //   request.ts    builds it, once for each call, with the generated client
 //   transport.ts  (this file) for each attempt: authenticates, sends, classifies; then retries or returns
 //   send.ts       sends it once, through one of axios' adapters, and reads the response
-//   classify.ts   says what the response, or the lack of one, means
-//   envelope.ts   takes the model out of the JSON
+//   classify.ts   decides whether it succeeded, failed, or may be retried
+//   envelope.ts   reads the model from the JSON
 import { DeadlineExceeded, type Ending, type Signals, throwIfAborted, withAbort, withDeadline } from '../abort.js';
 import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from '../auth/authenticator.js';
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
@@ -31,9 +31,12 @@ export interface TransportSettings extends SendSettings {
 }
 
 export interface CallOptions extends RequestOptions {
-  /** Aborted when the result is no longer needed, for example when the reader of a listing has left. */
+  /** Aborted when the result is no longer needed, for example when the consumer of a listing has left. */
   stop?: AbortSignal;
-  /** Called for each attempt when it is sent; the result is called when a response arrives, with whether it asks for fewer requests (429, 503). */
+  /**
+   * Called for each attempt when it is sent. The result is called when a response arrives; `isThrottled` if the status
+   * is 429 or 503.
+   */
   onSend?: (() => (isThrottled: boolean) => void) | undefined;
 }
 
@@ -47,9 +50,9 @@ export interface Call {
 
 export interface Transport {
   call(call: Call): Promise<JsonResponse>;
-  /** What an authenticator gets to send requests of its own. */
+  /** The context in which an authenticator can send requests. */
   authContext(options: RequestOptions): AuthContext;
-  /** A string of the service without this client's secrets. */
+  /** Removes this client's secrets from a string of the service. */
   scrub(text: string): string;
 }
 
@@ -61,7 +64,7 @@ export interface Runtime {
 
 const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
 
-/** How long a call with all its attempts and their waits may take, and one request more, in milliseconds. */
+/** The maximum duration of a call, with all its attempts and waits and one more request, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>): number {
   return Math.min(maxDurationMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
@@ -94,17 +97,17 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     return headers;
   }
 
-  /** `read` turns a 2xx response into what the caller wants, or finds that it is not usable. */
+  /** `read` converts a 2xx response to the result, or returns an error if the response cannot be used. */
   async function run<T extends object>(
     { operation, request, options }: Call,
     credentials: Credentials,
     read: (success: Success) => T | Failed,
   ): Promise<T> {
     const { timeoutMs = settings.timeoutMs, maxRetries = settings.maxRetries } = options;
-    // A function has the time of one request; an authenticator that of a call, since it may send requests itself.
+    // A token function has the time of one request; an authenticator may send requests, so it has the time of a call.
     const authTimeoutMs = typeof auth === 'object' ? callTimeMs({ timeoutMs, maxRetries }) : timeoutMs;
     const signals = [options.signal, options.stop];
-    // Now, not after the sign-in.
+    // Before the sign-in, so that invalid settings are reported first.
     const send = prepare(request);
     const outgoing = () => ({
       method: request.info.method,
@@ -171,13 +174,13 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
 function notify(hooks: readonly ((event: AttemptEvent) => unknown)[], event: AttemptEvent): void {
   for (const hook of hooks) {
     try {
-      // Also a promise of another library.
+      // The result may be a promise of another library.
       Promise.resolve(hook({ ...event })).catch(() => {});
     } catch {}
   }
 }
 
-/** The result of something that may take this long; undefined if it takes longer. */
+/** Returns the result of a task, or undefined if it takes longer than `timeoutMs`. */
 async function inTime<T extends object>(
   timeoutMs: number,
   signals: Signals,
@@ -192,7 +195,7 @@ async function inTime<T extends object>(
   }
 }
 
-/** What an authenticator gets to know about a request that was rejected. */
+/** What an authenticator is passed about a request that was rejected. */
 function rejectedRequest(headers: RequestHeaders, outcome: HttpResponse | SendFailure, error: Error): RejectedRequest {
   const date = 'headers' in outcome ? parseHttpDate(outcome.headers.date) : undefined;
   const { status = 0, code, detail }: Partial<ApiError> = error instanceof ApiError ? error : {};

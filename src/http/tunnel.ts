@@ -1,5 +1,6 @@
-// A tunnel through a proxy, opened with CONNECT. Of the maintained agents, https-proxy-agent 9 hands the proxy's own response to the client as the
-// service's, and hpagent 1.2 cannot be aborted and cannot reach IPv6 addresses. Node's own agent can do it, but only from Node 24 on.
+// A tunnel through a proxy, opened with CONNECT. No maintained agent can be used: https-proxy-agent 9 returns the proxy's
+// response as if it were the service's, and hpagent 1.2 cannot be aborted or reach IPv6 addresses. Node's agent supports
+// proxies only from Node 24 on.
 import { withoutUndefined } from '../objects.js';
 import { basicCredentials } from './environment-proxy.js';
 import { type Duplex, type HttpsAgent, nodeModule, type Socket } from './node.js';
@@ -12,19 +13,19 @@ type Done = (error: Error | null, socket?: Socket) => void;
 interface Target {
   readonly host: string;
   readonly port: number | string;
-  /** Set by the request that the tunnel is for; aborted if it ends early. */
+  /** The signal of the request; aborted if the request ends early. */
   tunnelSignal?: AbortSignal | undefined;
-  /** Whether Node's agent asks for the connection, which may then be given later. */
+  /** Whether Node's agent requests the connection. It can then be passed asynchronously. */
   readonly isFromAgent?: boolean;
 }
 
-/** As Node's own agent: idle connections close after 5 s and do not keep the process alive. */
+/** Like Node's default agent: idle connections close after 5 s and do not keep the process alive. */
 const poolOptions = { keepAlive: true, scheduling: 'lifo', timeout: 5_000 } as const;
 
 /** The longest response head that is read, in bytes. */
 const maxHead = 16 * 1024;
 
-/** What is used of `https.Agent`, some of which its types leave out. */
+/** The methods of `https.Agent` that are used here. Its types omit some of them. */
 interface AgentMethods {
   createSocket(request: object, target: Target, done: Done): void;
   createConnection(target: object): Socket;
@@ -37,7 +38,7 @@ export function createTunnelAgent(proxy: ProxyOptions, base: HttpsAgent): HttpsA
   const agent = new Agent({ ...poolOptions, ...options });
   const direct = Agent.prototype as unknown as AgentMethods;
   const secure = (target: Target, socket: object): Socket =>
-    // Until the request has the connection, nothing else listens to its errors.
+    // Until the request has the connection, nothing else handles its errors.
     direct.createConnection.call(agent, { ...target, socket }).on('error', () => {});
 
   const createConnection = (target: Target, done: Done): Socket | undefined => {
@@ -61,7 +62,7 @@ export function createTunnelAgent(proxy: ProxyOptions, base: HttpsAgent): HttpsA
   return Object.assign(agent, { createConnection, createSocket });
 }
 
-/** nock and msw remove all listeners before they destroy a connection, and its last error would end the process. */
+/** nock and msw remove all listeners before they destroy a connection. Its last error would then end the process. */
 function keepListener(socket: Socket): Socket {
   const { removeAllListeners } = socket;
   return Object.assign(socket, {
@@ -70,8 +71,8 @@ function keepListener(socket: Socket): Socket {
 }
 
 /**
- * A stream that becomes the tunnel, for libraries that intercept requests (nock, msw): they call `createConnection` themselves and need the
- * connection at once. Node's agent takes it later, which saves a copy of each byte.
+ * Returns a stream that becomes the tunnel, for libraries that intercept requests (nock, msw): they call
+ * `createConnection` themselves and need the result at once. Node's agent does not, which saves a copy of each byte.
  */
 function openLater(proxy: ProxyOptions, target: Target, tls: AgentOptions, signal: Signal): Duplex {
   const { Duplex, PassThrough, pipeline } = nodeModule('node:stream');
@@ -88,7 +89,7 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
   const { host, port } = target;
   const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
   const name = `The proxy ${proxy.host}:${proxy.port}`;
-  // It always has a listener: an error may arrive after another has ended the tunnel.
+  // This listener stays, because an error may arrive after another one has ended the tunnel.
   const socket = connectTo(proxy, tls).on('error', () => {});
   let received = '';
 
@@ -96,7 +97,7 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
     socket.off('readable', read).off('error', fail).off('close', close);
     signal?.removeEventListener('abort', abort);
   };
-  const give = (error: Error) => {
+  const failWith = (error: Error) => {
     stop();
     socket.destroy();
     done(error);
@@ -109,12 +110,13 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
       stop();
       done(null, socket);
     } else if (outcome !== 'incomplete') {
-      give(tunnelError(`${name} did not open a tunnel to ${authority}: ${outcome.reason}`, outcome.status));
+      failWith(tunnelError(`${name} did not open a tunnel to ${authority}: ${outcome.reason}`, outcome.status));
     }
   };
-  const fail = (error: Error) => give(Object.assign(error, { message: `${name} cannot be used: ${error.message}` }));
+  const fail = (error: Error) =>
+    failWith(Object.assign(error, { message: `${name} cannot be used: ${error.message}` }));
   const close = () => fail(Object.assign(new Error('it closed the connection'), { code: 'ECONNRESET' }));
-  const abort = () => give(new Error('Aborted'));
+  const abort = () => failWith(new Error('Aborted'));
 
   socket.on('readable', read).on('error', fail).on('close', close);
   signal?.addEventListener('abort', abort);
@@ -133,28 +135,28 @@ function readResponse(received: string): 'open' | 'incomplete' | { reason: strin
   const [, status] = /^HTTP\/1\.\d (\d{3})\b/.exec(head) ?? [];
   if (status === undefined) return { reason: 'its response is not HTTP' };
   if (status === '200' && head.length === received.length) return 'open';
-  const more = status === '200' ? ' and a body, which a tunnel does not begin with' : '';
-  return { reason: `it responded with ${words(Number(status))}${more}`, status: Number(status) };
+  const more = status === '200' ? ' and a body, which is not the start of a tunnel' : '';
+  return { reason: `it responded with ${describeStatus(Number(status))}${more}`, status: Number(status) };
 }
 
 function connectTo({ protocol, host, port }: ProxyOptions, tls: AgentOptions): Socket {
   const net = nodeModule('node:net');
   const to = { host: host.replace(/^\[|\]$/g, ''), port };
   if (protocol?.startsWith('https') !== true) return net.connect(to);
-  // What is trusted for the service is trusted for the proxy; a client certificate is for the service alone.
+  // The proxy's certificate is verified like the service's. A client certificate is only for the service.
   const { ca, rejectUnauthorized, minVersion, maxVersion } = tls;
   const trust = withoutUndefined({ ca, rejectUnauthorized, minVersion, maxVersion });
   const servername = net.isIP(to.host) === 0 ? to.host : '';
   return nodeModule('node:tls').connect({ ...to, ...trust, servername });
 }
 
-/** Node's own code and property for a proxy that opens no tunnel. */
+/** An error with the code and the property that Node uses if a proxy does not open a tunnel. */
 export function tunnelError(message: string, statusCode?: number): Error {
   return Object.assign(new Error(message), { code: 'ERR_PROXY_TUNNEL', statusCode });
 }
 
-/** The status with its standard name: the proxy's own wording might repeat a password. */
-export function words(status: number): string {
+/** The status with its standard name, because the proxy's own message might repeat a password. */
+export function describeStatus(status: number): string {
   const { STATUS_CODES } = nodeModule('node:http');
   const hint = status === 407 ? '; check the user name and the password of the proxy' : '';
   return `${status} ${STATUS_CODES[status] ?? ''}`.trim() + hint;

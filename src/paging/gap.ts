@@ -2,7 +2,8 @@
 import { maxLimit, type OffsetSource, type PageResponse } from './source.js';
 
 export const cannotTellApart =
-  'rows moved or were left out, and some of them cannot be told apart, because they have no resource_detail.id. Start the listing again';
+  'rows moved or were omitted, and some of them cannot be told apart, because they have no resource_detail.id. ' +
+  'Start the listing again';
 
 /** How far beyond the last row, and beyond the total, to search. */
 const reach = 1_000;

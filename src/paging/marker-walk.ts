@@ -34,7 +34,7 @@ export async function* markerWalk<T>(
     if (lastId === undefined) return;
     if (used.has(lastId) || ids.some((id) => id === marker))
       throw response.unexpected(
-        `the listing goes in circles: the page after marker ${JSON.stringify(marker ?? lastId)} contains rows that were read before`,
+        `the listing goes in circles: the page after ${JSON.stringify(marker ?? lastId)} has rows that were read before`,
       );
     const rows = response.rows.filter((row) => !known.add(source.key(row)));
     if (rows.length > 0) yield { rows, place: { rows: known.last(maxBack + 1) } };
@@ -63,6 +63,6 @@ async function fetchAfter<T>(
 
 function addCursorTooOld(error: Error): void {
   const { message, stack = '' } = error;
-  error.message = `The cursor is too old: none of its rows exists any more. Start the listing again. ${message}`;
+  error.message = `The cursor is too old: none of its rows exists anymore. Start the listing again. ${message}`;
   error.stack = stack.replace(message, () => error.message);
 }

@@ -1,4 +1,4 @@
-// What a walk is given, and what it yields.
+// The input and the output of the walks.
 import type { UnexpectedResponseError } from '../errors.js';
 import type { Limiter } from './limiter.js';
 

@@ -37,7 +37,7 @@ const trusting = (options: object = {}) => new Agent({ ca: certificate, ...optio
 const settingsFor = ({ port }: TestProxy) => ({ host: '127.0.0.1', port });
 
 describe('http.httpsAgent', () => {
-  it('can trust a certificate authority of your own', async () => {
+  it('can trust a custom certificate authority', async () => {
     await withServer(async ({ url, tokens }) => {
       expect((await get(url, { httpsAgent: trusting() })).id).to.equal('b1');
       expect(tokens).to.deep.equal([token]);

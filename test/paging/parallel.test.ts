@@ -408,10 +408,9 @@ function mostRequests(
   if (kind === 'backups') {
     // By marker, each page is full, or follows a change or a step back, or is the end.
     const plain = Math.ceil(world.ever / whole) + world.changes + world.rejections + 2;
-    // By offset, a useful page has at least half of its rows, and each other page halves the number of pages requested
-    // ahead.
-    const useful = Math.ceil((2 * world.ever) / Math.max(1, size - 1));
-    return 1 + 3 * useful + 4 * concurrency + plain;
+    // Each right page but one for each change is full; each wrong one halves the number of pages requested ahead.
+    const right = Math.ceil((2 * world.ever) / Math.max(1, size - 1)) + world.changes;
+    return 1 + 3 * right + 4 * concurrency + plain;
   }
   // As the plain walk: each change may cause a search and repeat all remembered rows; a search behind a gap covers
   // 1,000 rows.

@@ -192,6 +192,19 @@ describe('BackupListQuery', () => {
     );
   });
 
+  it('reports that a sort without keys needs one', () => {
+    expect(thrown(ArgumentError, () => client().backups.list({ sort: {} })).message).to.match(/at least one/);
+  });
+
+  it('reports where known parameters belong instead of extraQuery', () => {
+    const messageFor = (extraQuery: Record<string, string>) =>
+      thrown(ArgumentError, () => client().backups.list({}, { extraQuery })).message;
+    expect(messageFor({ status: 'error' }))
+      .to.include('in the query')
+      .and.not.to.include('pageSize');
+    expect(messageFor({ limit: '5' })).to.include('pageSize');
+  });
+
   it('reports what extraQuery must be', () => {
     const options = { extraQuery: 'a=b' } as object;
     expect(thrown(ArgumentError, () => client().backups.list({}, options)).message)

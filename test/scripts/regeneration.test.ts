@@ -87,11 +87,12 @@ describe('a change of the spec', function () {
     const parameter = [
       '        - name: example_filter',
       '          in: query',
-      '          description: Only backups with this example.',
+      '          description: Only backups with `this` example.',
       '          schema: { type: string, minLength: 1 }\n',
     ].join('\n');
     const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}- name: az$/m, `${parameter}$&`));
     expect(rating).to.equal('minor');
+    expect(copy.read('generated/api.ts')).to.include('* Only backups with `this` example.');
     expect(broken).to.have.length(2);
     for (const [at, file] of [facade, fakeCloud].entries())
       expect(broken[at]).to.include(`${file}(`).and.include("'example_filter'");

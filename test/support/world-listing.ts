@@ -126,7 +126,7 @@ export function check(
 export function checkJustified(world: MovingWorld, { seen, error }: Result, { failing = 0 }: Rules): void {
   if (error instanceof Fault) expect(failing).to.be.above(0);
   else if (error instanceof Rejection) {
-    // None of the rows that can serve as a marker exists any more.
+    // None of the rows that can serve as a marker exists anymore.
     const steady = world.steady();
     expect(error.what).to.equal('marker');
     expect(seen.slice(-11).every((id) => !steady.includes(id))).to.equal(true);

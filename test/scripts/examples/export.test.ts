@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Backup, CsbsClient } from '../../../src/index.js';
@@ -126,6 +126,40 @@ describe('example export', function () {
     expect(lines.map((line) => JSON.parse(line) as Backup)).to.deep.equal(newestFirst(examples.cloud.backups));
     expect(listRequests()[before]?.query).to.have.property('marker');
     expect(readdirSync(examples.folder).filter((file) => file.startsWith('crashed'))).to.deep.equal(['crashed.ndjson']);
+  });
+
+  describe('after an export with --resume that failed on its second page', () => {
+    const out = () => join(examples.folder, 'failed.ndjson');
+    const args = () => ['--format', 'ndjson', '--out', out()];
+    let broken: Backup;
+    beforeEach(async () => {
+      rmSync(out(), { force: true });
+      await startCloud({ backups: 2500 });
+      broken = newestFirst(examples.cloud.backups)[1500] as Backup;
+      const { id } = broken;
+      Object.assign(broken, { id: null });
+      expect((await run('export', [...args(), '--resume'])).code).to.equal(2);
+      expect(existsSync(`${out()}.cursor`)).to.equal(true);
+      Object.assign(broken, { id });
+    });
+
+    it('starts again if an export without --resume followed', async () => {
+      const { id } = broken;
+      Object.assign(broken, { id: null });
+      expect((await run('export', args())).code).to.equal(2);
+      Object.assign(broken, { id });
+      expect((await run('export', [...args(), '--resume'])).code).to.equal(0);
+      const lines = readFileSync(out(), 'utf8').trimEnd().split('\n');
+      expect(lines.map((line) => JSON.parse(line) as Backup)).to.deep.equal(newestFirst(examples.cloud.backups));
+    });
+
+    it('does not continue if rows of its file are missing', async () => {
+      rmSync(`${out()}.part`);
+      const { code, err } = await run('export', [...args(), '--resume']);
+      expect(err).to.match(/^export: .*failed\.ndjson\.cursor.*\n$/);
+      expect(code).to.equal(2);
+      expect(existsSync(out())).to.equal(false);
+    });
   });
 
   it('does not continue an export of another format', async () => {
