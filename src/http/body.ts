@@ -1,31 +1,49 @@
 // Reads the body of a response. axios would read it whatever its length, and its objects would keep the string in memory
 // for too long.
+import type { Readable } from './node.js';
 
 /** The body of a fetch response, or a Node stream. */
-export type Body = ReadableStream<Uint8Array> | (AsyncIterable<Uint8Array> & { destroy?(): unknown });
+export type Body = ReadableStream<Uint8Array> | Readable | AsyncIterable<Uint8Array>;
 
 /** Returns at most `limit` bytes of a body as a string, without a byte order mark. The rest is not read. */
 export async function readBody(body: Body | null, limit: number): Promise<{ text: string; truncated: boolean }> {
   const chunks: Uint8Array[] = [];
   let left = limit;
-  let truncated = false;
+  /** Whether there is more than is wanted. */
+  const add = (chunk: Uint8Array) => {
+    if (left >= 0) chunks.push(chunk.subarray(0, left));
+    left -= chunk.length;
+    return left < 0;
+  };
   if (limit === 0) discard(body);
-  else if (body !== null) {
-    for await (const chunk of 'getReader' in body ? chunksOf(body) : body) {
-      chunks.push(chunk.subarray(0, left));
-      truncated = chunk.length > left;
-      if (truncated) break;
-      left -= chunk.length;
-    }
-  }
-  return { text: new TextDecoder().decode(concat(chunks)), truncated };
+  else if (body !== null && 'on' in body) await listen(body, add);
+  else if (body !== null) for await (const chunk of 'getReader' in body ? chunksOf(body) : body) if (add(chunk)) break;
+  // The listeners of a stream outlive its body.
+  const bytes = concat(chunks.splice(0));
+  return { text: new TextDecoder().decode(bytes), truncated: left < 0 };
+}
+
+/** For a small body, this takes less time than an iteration. */
+function listen(stream: Readable, add: (chunk: Uint8Array) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.on('data', (chunk: Uint8Array) => {
+      if (!add(chunk)) return;
+      stream.destroy();
+      resolve();
+    });
+    stream.on('end', resolve);
+    stream.on('error', reject);
+    stream.on('close', () => {
+      if (!stream.readableEnded) reject(new Error('The connection was closed'));
+    });
+  });
 }
 
 /** A body that is not read would keep its connection open. */
 function discard(body: Body | null): void {
   if (body === null) return;
   if ('getReader' in body) body.cancel().catch(() => {});
-  else body.destroy?.();
+  else if ('destroy' in body) body.destroy();
 }
 
 /** Not every runtime can iterate over a web stream. */

@@ -11,6 +11,7 @@ export interface NodeModules {
 }
 
 export type Socket = InstanceType<NodeModules['node:net']['Socket']>;
+export type Readable = InstanceType<NodeModules['node:stream']['Readable']>;
 export type Duplex = InstanceType<NodeModules['node:stream']['Duplex']>;
 export type ClientRequest = InstanceType<NodeModules['node:http']['ClientRequest']>;
 export type IncomingMessage = InstanceType<NodeModules['node:http']['IncomingMessage']>;
