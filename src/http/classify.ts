@@ -1,5 +1,8 @@
 // Classifies the outcome of an attempt: a usable response, or an error and whether to retry.
+import type { RejectedRequest } from '../auth/authenticator.js';
 import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
+import { parseHttpDate } from '../http-date.js';
+import { withoutUndefined } from '../objects.js';
 import { parseUrl, shorten } from '../text.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
@@ -24,7 +27,8 @@ export interface JsonResponse extends Pick<Success, 'unexpected'> {
 export interface Failed {
   readonly error: CsbsError;
   readonly retry?: boolean;
-  readonly unauthorized?: boolean;
+  /** What an authenticator needs to know, if the status is 401. */
+  readonly unauthorized?: Omit<RejectedRequest, 'headers'> | undefined;
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -42,9 +46,10 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
   function classify(request: HttpRequest, outcome: HttpResponse | SendFailure, attempts: number): Success | Failed {
     if (!('status' in outcome)) return connectionFailed(request, outcome, attempts);
     const { status } = outcome;
-    if (status === 101) return { error: unexpected(request, outcome, 'a switch to another protocol') };
-    if (status < 200 || (status >= 300 && status < 400))
-      return { error: unexpected(request, outcome, redirect(request, outcome, secrets)) };
+    if (status < 200 || (status >= 300 && status < 400)) {
+      const detail = status === 101 ? 'a switch to another protocol' : redirect(request, outcome);
+      return { error: unexpected(request, outcome, detail) };
+    }
     return status < 300 ? succeeded(request, outcome) : serviceFailed(request, outcome, attempts);
   }
 
@@ -76,7 +81,11 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     const retry = isRetried(status, body.fromService);
     // Any 5xx that the service did not name may pass.
     if (retry || (status >= 500 && !body.fromService)) markTransient(error);
-    return { error, retry, unauthorized: status === 401, retryAfterMs };
+    const time = parseHttpDate(headers.date);
+    const date = time === undefined ? undefined : new Date(time);
+    const unauthorized =
+      status === 401 ? withoutUndefined({ status, date, code: error.code, detail: error.detail }) : undefined;
+    return { error, retry, unauthorized, retryAfterMs };
   }
 
   function succeeded(request: HttpRequest, response: HttpResponse): Success | Failed {
@@ -134,17 +143,15 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
   return { classify, parseJson, requestIdOf };
 }
 
-function redirect({ url }: HttpRequest, { headers }: HttpResponse, secrets: Secrets): string {
-  const { location } = headers;
+function redirect({ url }: HttpRequest, { headers: { location } }: HttpResponse): string {
   const target = location === undefined ? undefined : parseUrl(location, url);
-  if (target === undefined) return 'a redirect, which is not followed';
-  return `a redirect to ${secrets.scrubHost(hostOf(target.href))}, which is not followed`;
+  return `a redirect${target === undefined ? '' : ` to ${hostOf(target.href)}`}, which is not followed`;
 }
 
-/** Host and port. */
+/** Host and port. A URL parser keeps the case of the host if the scheme is unknown. */
 function hostOf(url: string): string {
   const { protocol, hostname, port } = new URL(url);
-  return `${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`;
+  return `${hostname.toLowerCase()}:${port || (protocol === 'http:' ? 80 : 443)}`;
 }
 
 /** Returns at most `length` bytes of a string in UTF-8, truncated between characters. */

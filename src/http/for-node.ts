@@ -1,6 +1,6 @@
 // Agents, proxies and advice for certificates, which only Node has.
 export { checkAgent, checkForFetch, checkProxy } from './agent-options.js';
-export { isRetriedFailure, withAdvice } from './connection-failure.js';
+export { explainFailure } from './connection-failure.js';
 export { environmentSecrets, proxySecrets } from './environment-proxy.js';
 export { checkGlobals, findNodeModule, userAgentHeader } from './node.js';
 export { nodeTransport } from './node-request.js';

@@ -7,7 +7,7 @@ import { readBody } from './body.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { isRetriedFailure, routeTo, userAgentHeader, withAdvice } from './runtime.js';
+import { explainFailure, routeTo, userAgentHeader } from './runtime.js';
 
 /** The maximum size of an error's body, in bytes: four times what is kept, so that realistic JSON is complete. */
 const maxErrorBytes = 256 * 1024;
@@ -135,9 +135,8 @@ function failureOf(outer: ErrorLike): SendFailure {
   const cause = causeOf(outer);
   const code = [cause.code, outer.code].find((value) => typeof value === 'string');
   const message = typeof cause.message === 'string' && cause.message !== '' ? cause.message : code;
-  const reason = withAdvice(code ?? '', message ?? 'The connection failed');
-  const retry = isRetriedFailure(code ?? '', reason, Number(cause.statusCode ?? 0));
-  return { reason, code, timedOut: false, retry };
+  const explained = explainFailure(code ?? '', message ?? 'The connection failed', Number(cause.statusCode ?? 0));
+  return { ...explained, code, timedOut: false };
 }
 
 /** fetch and axios report only that something failed. The reason is in the cause, or in the first of several errors. */

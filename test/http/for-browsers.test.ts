@@ -53,7 +53,7 @@ describe('http for browsers', () => {
   });
 
   it('retries every failure of a connection, and keeps its wording', () => {
-    expect(browsers.isRetriedFailure('', 'Failed to fetch', 0)).to.equal(true);
-    expect(browsers.withAdvice('', 'Failed to fetch')).to.equal('Failed to fetch');
+    const reason = 'Failed to fetch';
+    expect(browsers.explainFailure('', reason, 0)).to.deep.equal({ reason, retry: true });
   });
 });
