@@ -1,15 +1,5 @@
 // Finds secrets in a string, also behind the escapes of JSON, URLs and HTML, in one pass, whatever their number.
 
-/** The secrets to find, by their first characters. */
-export interface SecretIndex {
-  /** The longest first, because one secret may be the beginning of another. */
-  readonly byStart: ReadonlyMap<string, readonly string[]>;
-  /** Marks the pairs of characters that secrets start with, so that most positions need no look-up. */
-  readonly starts: Uint8Array;
-  /** The length of the longest secret. */
-  readonly longest: number;
-}
-
 /** Shorter secrets are not removed, because they would match ordinary words. */
 export const minSecretLength = 8;
 /** The minimum length of a secret's beginning that is removed at the end of a truncated string. */
@@ -19,8 +9,12 @@ const maxEscapeDepth = 2;
 
 const pairAt = (text: string, at: number) => (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) & 4095;
 
-export function indexSecrets(forms: Iterable<string>): SecretIndex {
+export type SecretIndex = ReturnType<typeof indexSecrets>;
+
+export function indexSecrets(forms: Iterable<string>) {
+  /** By their first characters, the longest first, because one secret may be the beginning of another. */
   const byStart = new Map<string, string[]>();
+  /** Marks the pairs of characters that secrets start with, so that most positions need no look-up. */
   const starts = new Uint8Array(4096);
   let longest = 0;
   for (const form of forms) {
