@@ -44,7 +44,7 @@ export function createService<Api>(
     checkEndpoint,
     async send(operation, invoke, options) {
       const request = await buildRequest(checkEndpoint(), (config) => invoke(api, config));
-      return transport.call({ operation, request, options });
+      return transport.call(operation, request, options);
     },
   };
 }

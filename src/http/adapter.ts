@@ -77,16 +77,14 @@ async function sendInNode(adapter: AxiosSend, config: AxiosRequestConfig, exchan
 async function sendWithFetch(fetch: Fetch, adapter: AxiosSend, config: AxiosRequestConfig, { ending }: Exchange) {
   let body: Body | null = null;
   const send: FetchOptions['send'] = async (url, init) => {
-    const response = await fetch(url, { ...init, signal: ending.signal }).catch(rethrow);
+    const response = await fetch(url, { ...init, signal: ending.signal }).catch((error: unknown) => {
+      // axios cannot handle an error that is null or undefined.
+      throw error ?? new Error('The connection failed');
+    });
     body = response.body as Body | null;
     const { status, statusText, headers } = response;
     return { status, statusText, headers, text: async () => '' };
   };
   const { status, statusText, headers } = await adapter({ ...config, fetchOptions: { send } });
   return { status, statusText, headers, body };
-}
-
-/** axios cannot handle an error that is null or undefined. */
-function rethrow(error: unknown): never {
-  throw error ?? new Error('The connection failed');
 }

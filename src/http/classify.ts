@@ -1,5 +1,5 @@
 // Classifies the outcome of an attempt: a usable response, or an error and whether to retry.
-import type { RejectedRequest } from '../auth/authenticator.js';
+import type { AuthResponse, RejectedRequest } from '../auth/authenticator.js';
 import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
 import { withoutUndefined } from '../objects.js';
@@ -12,9 +12,7 @@ import type { Secrets } from './secrets.js';
 import type { HttpResponse, SendFailure } from './send.js';
 
 /** A 2xx response. */
-export interface Success {
-  readonly response: HttpResponse;
-  /** Creates an error about this response, which contradicts the documents. */
+export interface Success extends AuthResponse {
   unexpected(detail: string): UnexpectedResponseError;
 }
 
@@ -89,21 +87,33 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
   }
 
   function succeeded(request: HttpRequest, response: HttpResponse): Success | Failed {
-    const { status, headers, truncated, unreadable } = response;
+    const { status, headers, text, truncated, unreadable } = response;
     // Not the response itself: its text would stay in memory as long as the rows.
     const about = { status, headers };
     if (truncated)
       return { error: unexpected(request, about, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`) };
     if (unreadable !== undefined)
       return { error: unexpected(request, about, `a body that cannot be read (${unreadable})`) };
-    return { response, unexpected: (detail) => unexpected(request, about, detail) };
+    const fail = (detail: string) => unexpected(request, about, detail);
+    return { status, headers, text, json: jsonReader(response, fail), unexpected: fail };
   }
 
-  function parseJson({ response, unexpected }: Success): JsonResponse | Failed {
+  /** A function of its own, because all functions of one scope keep what one of them uses. */
+  function jsonReader(response: HttpResponse, unexpected: Success['unexpected']): () => unknown {
+    return () => {
+      try {
+        return JSON.parse(response.text);
+      } catch {
+        throw unexpected(`no JSON but ${excerpt(response)}`);
+      }
+    };
+  }
+
+  function parseJson({ json, unexpected }: Success): JsonResponse | Failed {
     try {
-      return { json: JSON.parse(response.text) as unknown, unexpected };
-    } catch {
-      return { error: unexpected(`no JSON but ${excerpt(response)}`) };
+      return { json: json(), unexpected };
+    } catch (error) {
+      return { error: error as UnexpectedResponseError };
     }
   }
 

@@ -13,7 +13,6 @@ export const checkForFetch: typeof node.checkForFetch = () => {};
 export const checkGlobals: typeof node.checkGlobals = () => {};
 export const findNodeModule: typeof node.findNodeModule = () => undefined;
 export const routeTo: typeof node.routeTo = () => ({});
-export const environmentSecrets: typeof node.environmentSecrets = () => [];
 export const proxySecrets: typeof node.proxySecrets = () => [];
 export const explainFailure: typeof node.explainFailure = (_, reason) => ({ reason, retry: true });
 export const userAgentHeader: typeof node.userAgentHeader = () => false;

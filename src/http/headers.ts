@@ -60,9 +60,6 @@ export function readHeaders(headers: unknown): ResponseHeaders {
 
 /** The id that the gateway, or the service behind it, gave the request. */
 export function readRequestId(headers: ResponseHeaders): string | undefined {
-  for (const name of ['x-request-id', 'x-openstack-request-id', 'x-compute-request-id']) {
-    const id = headers[name]?.trim();
-    if (id !== undefined && id !== '') return id;
-  }
-  return undefined;
+  const names = ['x-request-id', 'x-openstack-request-id', 'x-compute-request-id'];
+  return names.map((name) => headers[name]?.trim()).find((id) => id !== undefined && id !== '');
 }

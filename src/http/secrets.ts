@@ -1,14 +1,14 @@
 // The secrets of a client, and their removal from strings of the service: gateways quote requests, proxies quote headers.
-
+import type { RequestHeaders } from '../auth/authenticator.js';
 import type { HttpOptions } from './options.js';
-import { environmentSecrets, proxySecrets } from './runtime.js';
+import { proxySecrets } from './runtime.js';
 import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 
 export interface Secrets {
   /** Adds a temporary secret, such as a token. */
   add(secret: string): void;
-  /** Adds the secrets among an authenticator's headers. */
-  addHeaders(headers: Readonly<Record<string, string>>): void;
+  /** Adds the secrets among an authenticator's headers, and returns these. */
+  addHeaders(headers: RequestHeaders): RequestHeaders;
   /** Replaces each secret in a string. */
   scrub(text: string): string;
   /** The same for a string that was truncated: also replaces the beginning of a secret at its end. */
@@ -23,13 +23,13 @@ const publicHeaders = ['x-project-id', 'x-domain-id', 'x-sdk-date', 'date', 'con
 /** `auth` and `http` are the client's settings. */
 export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: HttpOptions } = {}): Secrets {
   const own = typeof auth === 'string' ? [auth] : [];
-  const permanent = [...own, ...proxySecrets(http.proxy), ...Object.values(http.headers ?? {}).flatMap(headerSecrets)];
+  const permanent = [...own, ...Object.values(http.headers ?? {}).flatMap(headerSecrets)];
   /** Each temporary secret with its forms. */
   const temporary = new Map<string, string[]>();
   let current: SecretIndex | undefined;
 
   function index(): SecretIndex {
-    for (const secret of environmentSecrets()) add(secret);
+    for (const secret of proxySecrets(http.proxy)) add(secret);
     current ??= indexSecrets([...permanent.map(forms), ...temporary.values()].flat());
     return current;
   }
@@ -50,6 +50,7 @@ export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: Http
       for (const [name, value] of Object.entries(headers)) {
         if (!publicHeaders.includes(name.toLowerCase())) for (const secret of headerSecrets(value)) add(secret);
       }
+      return headers;
     },
     // Most strings of a backup are shorter than any secret, and the index depends on the environment.
     scrub: (text) => (isLong(text) ? scrubText(text, index(), false) : text),

@@ -33,13 +33,6 @@ export interface SendFailure {
   readonly retry: boolean;
 }
 
-/** Sends a request once. Rejects only with the reason of a signal and with errors that are not network errors. */
-export type SendOnce = (
-  authHeaders: RequestHeaders,
-  timeoutMs: number,
-  signals: Signals,
-) => Promise<HttpResponse | SendFailure>;
-
 export interface SendSettings {
   readonly http: HttpOptions;
   readonly userAgent: string | undefined;
@@ -48,24 +41,24 @@ export interface SendSettings {
 
 /**
  * Returns a function that prepares a request. It throws an ArgumentError if the runtime lacks something, or if the
- * environment names an invalid proxy.
+ * environment names an invalid proxy. Its result sends the request once, and rejects only with the reason of a signal and
+ * with errors that are not network errors.
  */
-export function createSender({ http, userAgent, maxResponseBytes }: SendSettings): (request: HttpRequest) => SendOnce {
+export function createSender({ http, userAgent, maxResponseBytes }: SendSettings) {
   // The spec also lists HTML, which gateways send in errors.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
   let adapter: Adapter | undefined;
 
-  function limitOf(status: number): number {
-    if (status >= 400) return Math.min(maxErrorBytes, maxResponseBytes);
-    return status >= 200 && status < 300 ? maxResponseBytes : 0;
-  }
-
-  return (request) => {
+  return (request: HttpRequest) => {
     adapter ??= selectAdapter(http);
     const sendWithAxios = adapter;
     const route = routeTo(request, http);
 
-    return async (authHeaders, timeoutMs, signals) => {
+    return async (
+      authHeaders: RequestHeaders,
+      timeoutMs: number,
+      signals: Signals,
+    ): Promise<HttpResponse | SendFailure> => {
       let exchange: Exchange | undefined;
       try {
         return await withDeadline(timeoutMs, signals, async (ending) => {
@@ -82,8 +75,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
             httpsAgent: route.httpsAgent ?? http.httpsAgent,
             proxy: route.proxy,
           };
-          const response = await sendWithAxios(config, exchange);
-          return readResponse(response, limitOf(response.status));
+          return readResponse(await sendWithAxios(config, exchange), maxResponseBytes);
         });
       } catch (error) {
         exchange?.request?.destroy();
@@ -96,14 +88,15 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
   };
 }
 
-/** `limit`: how much of the body to read, in bytes. */
 async function readResponse(
   { status, statusText, headers, body }: UnreadResponse,
-  limit: number,
+  maxResponseBytes: number,
 ): Promise<HttpResponse | SendFailure> {
   const head = { status, statusText, headers: readHeaders(headers) };
+  const isUsed = status >= 400 || (status >= 200 && status < 300);
+  const limit = status >= 400 ? Math.min(maxErrorBytes, maxResponseBytes) : maxResponseBytes;
   try {
-    return { ...head, ...(await readBody(body, limit)) };
+    return { ...head, ...(await readBody(body, isUsed ? limit : 0)) };
   } catch (error) {
     const failure = failureOf((error ?? {}) as ErrorLike);
     const { reason, code = '' } = failure;

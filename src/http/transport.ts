@@ -5,7 +5,7 @@
 //   classify.ts   decides whether it succeeded, failed, or may be retried
 //   envelope.ts   reads the model from the JSON
 import { DeadlineExceeded, type Signals, throwIfAborted, withAbort, withDeadline } from '../abort.js';
-import type { AuthContext, Authenticator, RequestHeaders } from '../auth/authenticator.js';
+import type { AuthContext, Authenticator } from '../auth/authenticator.js';
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
 import { maxDurationMs } from '../checks.js';
@@ -38,16 +38,9 @@ export interface CallOptions extends RequestOptions {
   onSend?: (() => (isThrottled: boolean) => void) | undefined;
 }
 
-/** A call of one operation. */
-export interface Call {
-  /** The operation's name, as in `backups.get`. */
-  readonly operation: string;
-  readonly request: HttpRequest;
-  readonly options: CallOptions;
-}
-
 export interface Transport {
-  call(call: Call): Promise<JsonResponse>;
+  /** `operation` is its name, as in `backups.get`. */
+  call(operation: string, request: HttpRequest, options: CallOptions): Promise<JsonResponse>;
   /** The context in which an authenticator can send requests. */
   authContext(options: RequestOptions): AuthContext;
   /** Removes this client's secrets from a string of the service. */
@@ -75,30 +68,23 @@ export function createTransport(
   const { classify, parseJson, requestIdOf } = createClassifier(secrets, settings.maxResponseBytes);
 
   const authContext = (options: RequestOptions): AuthContext =>
-    createAuthContext(options, {
-      allowInsecureHttp: settings.allowInsecureHttp,
-      secrets,
-      send: (request, options) => run({ operation: 'auth', request, options }, noCredentials, (success) => success),
-      readJson(success) {
-        const parsed = parseJson(success);
-        if ('error' in parsed) throw parsed.error;
-        return parsed.json;
-      },
-    });
+    createAuthContext(options, settings.allowInsecureHttp, secrets, (request, options) =>
+      run('auth', request, options, noCredentials, (response) => response),
+    );
   const credentials: Credentials =
     typeof auth === 'object'
-      ? authenticatorCredentials(auth, (signal) => authContext({ signal }), checkedHeaders)
+      ? authenticatorCredentials(
+          auth,
+          (signal) => authContext({ signal }),
+          (headers) => secrets.addHeaders(checkAuthHeaders('auth', headers)),
+        )
       : tokenCredentials(auth, secrets.addHeaders);
-
-  function checkedHeaders(given: unknown): RequestHeaders {
-    const headers = checkAuthHeaders('auth', given);
-    secrets.addHeaders(headers);
-    return headers;
-  }
 
   /** `read` converts a 2xx response to the result, or returns an error if the response cannot be used. */
   async function run<T extends object>(
-    { operation, request, options }: Call,
+    operation: string,
+    request: HttpRequest,
+    options: CallOptions,
     credentials: Credentials,
     read: (success: Success) => T | Failed,
   ): Promise<T> {
@@ -159,7 +145,11 @@ export function createTransport(
     }
   }
 
-  return { call: (given) => run(given, credentials, parseJson), authContext, scrub: secrets.scrub };
+  return {
+    call: (operation, request, options) => run(operation, request, options, credentials, parseJson),
+    authContext,
+    scrub: secrets.scrub,
+  };
 }
 
 /** Hooks cannot affect the call, whatever they do. */
