@@ -1,6 +1,6 @@
 // The stack of every error that a call rejects with shows the caller's own line.
 import { expect } from 'chai';
-import { CsbsClient, CsbsError, keystonePassword } from '../src/index.js';
+import { CsbsClient, CsbsError, type HttpOptions, keystonePassword } from '../src/index.js';
 import { failure } from './support/errors.js';
 import { type Behavior, httpResponse, withRawServer } from './support/raw-server.js';
 import { instantClient } from './support/runtime.js';
@@ -21,25 +21,30 @@ const calls: Record<string, (subject: Subject, options: Options) => Promise<unkn
   'a call that signs in': ({ url }, options) => clientOf(url, signIn(url)).backups.get('b1', options),
   'a call whose token comes from a function': ({ url }, options) =>
     clientOf(url, async () => 'token-of-the-tests').backups.get('b1', options),
+  'a call through http.fetch': ({ url }, options) =>
+    clientOf(url, 'token-of-the-tests', { fetch: (url, init) => fetch(url, init) }).backups.get('b1', options),
 };
 
 const signIn = (authUrl: string) =>
   keystonePassword({ authUrl, username: 'me', password: 'sentinel-1234', userDomain: 'd', project: 'p' });
-const clientOf = (url: string, auth: ConstructorParameters<typeof CsbsClient>[0]['auth']) =>
-  new CsbsClient({ endpoints: { csbs: url, vbs: url }, projectId: 'p1', auth, maxRetries: 0 });
+const clientOf = (url: string, auth: ConstructorParameters<typeof CsbsClient>[0]['auth'], http: HttpOptions = {}) =>
+  new CsbsClient({ endpoints: { csbs: url, vbs: url }, projectId: 'p1', auth, maxRetries: 0, http });
 
 const failures: [what: string, behave: Behavior, options?: Options][] = [
   ['an error of the service', (socket) => socket.write(httpResponse(400, '{"error_code": "CSBS.1"}'))],
   ['a broken connection', (socket) => socket.destroy()],
+  ['a body that is cut', (socket) => socket.end(httpResponse(200, 'no JSON').subarray(0, -3))],
   ['a response that is not JSON', (socket) => socket.write(httpResponse(200, 'no JSON'))],
   ['a timeout', () => {}, { timeoutMs: 20 }],
 ];
+
+const retried = ['a broken connection', 'a body that is cut', 'a timeout'];
 
 describe("the caller's line is in the stack of", () => {
   for (const [name, call] of Object.entries(calls)) {
     for (const [what, behave, options] of failures) {
       // A poll that fails with an error that is retried does not end the wait.
-      if (name === 'backups.waitUntilAvailable' && (what === 'a broken connection' || what === 'a timeout')) continue;
+      if (name === 'backups.waitUntilAvailable' && retried.includes(what)) continue;
       for (const signal of [undefined, new AbortController().signal]) {
         it(`${name}: ${what}${signal === undefined ? '' : ', with a signal'}`, async () => {
           await withRawServer(behave, async ({ url }) => {

@@ -26,6 +26,9 @@ export async function readBody(body: Body | null, limit: number): Promise<{ text
 /** For a small body, this takes less time than an iteration. */
 function listen(stream: Readable, add: (chunk: Uint8Array) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
+    const closed = () => new Error('The connection was closed');
+    // Its events have already been emitted.
+    if (stream.destroyed) reject(stream.errored ?? closed());
     stream.on('data', (chunk: Uint8Array) => {
       if (!add(chunk)) return;
       stream.destroy();
@@ -34,7 +37,7 @@ function listen(stream: Readable, add: (chunk: Uint8Array) => boolean): Promise<
     stream.on('end', resolve);
     stream.on('error', reject);
     stream.on('close', () => {
-      if (!stream.readableEnded) reject(new Error('The connection was closed'));
+      if (!stream.readableEnded) reject(closed());
     });
   });
 }

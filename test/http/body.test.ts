@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { type Body, readBody } from '../../src/http/body.js';
 import { failure } from '../support/errors.js';
+import { turns } from '../support/turns.js';
 
 const bytes = (...chunks: string[]) => chunks.map((chunk) => new TextEncoder().encode(chunk));
 
@@ -51,6 +52,24 @@ describe('bodies', () => {
         await closed;
       });
 
+      it('are not truncated if they end at the limit, and are if one byte follows in another chunk', async () => {
+        expect(
+          await readBody(
+            make(bytes('ab', 'cd'), () => {}),
+            4,
+          ),
+        ).to.deep.equal({ text: 'abcd', truncated: false });
+        expect(
+          await readBody(
+            make(bytes('ab', 'cd', 'e'), () => {}),
+            4,
+          ),
+        ).to.deep.equal({
+          text: 'abcd',
+          truncated: true,
+        });
+      });
+
       it('may be empty', async () => {
         const empty = make([], () => {});
         expect(await readBody(empty, 10)).to.deep.equal({ text: '', truncated: false });
@@ -66,6 +85,36 @@ describe('bodies', () => {
   it('that break reject with the error of the stream', async () => {
     const body = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new RangeError('broken')) });
     await failure(RangeError, readBody(body, 10));
+    const stream = new Readable({ read() {} });
+    stream.push('abc');
+    const reading = readBody(stream, 10);
+    stream.destroy(new RangeError('broken'));
+    await failure(RangeError, reading);
+  });
+
+  it('that broke before they are read reject', async () => {
+    const closed = new Readable({ read() {} }).destroy();
+    const broken = new Readable({ read() {} }).on('error', () => {}).destroy(new RangeError('broken'));
+    await turns(5);
+    await failure(Error, readBody(closed, 10));
+    await failure(RangeError, readBody(broken, 10));
+  });
+
+  it('that were received before they are read are not lost, even if they end at once', async () => {
+    const stream = new Readable({ read() {} });
+    stream.push('abc');
+    stream.push(null);
+    await turns(5);
+    expect(await readBody(stream, 3)).to.deep.equal({ text: 'abc', truncated: false });
+  });
+
+  it('contain nothing that arrives after the limit', async () => {
+    const body = new Readable({ read() {} });
+    for (const chunk of ['abcd', 'efgh', 'ijkl', 'mnop']) body.push(chunk);
+    body.push(null);
+    // Unlike a destroyed stream, some streams of libraries do not stop at once.
+    Object.assign(body, { destroy: () => body });
+    expect(await readBody(body, 5)).to.deep.equal({ text: 'abcde', truncated: true });
   });
 
   it('that close without an end, and without an error, reject', async () => {

@@ -1,5 +1,6 @@
 // Requests through a fetch: the user's own, as in browsers and edge runtimes. The servers are real.
 
+import { Readable } from 'node:stream';
 import { runInNewContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -20,6 +21,7 @@ import { startFakeCloud } from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
 import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
+import { turns } from '../support/turns.js';
 
 const json = '{"checkpoint_item": {"id": "b1"}}';
 const good = httpResponse(200, json);
@@ -239,12 +241,30 @@ describe('through a fetch', () => {
   });
 
   it('a body that is a Node stream is read as well', async () => {
-    const { Readable } = await import('node:stream');
     const node = client('https://csbs.test', {
       http: { fetch: respondingWith(200, Readable.from([Buffer.from(json)])) },
     });
     expect((await node.backups.get('b1')).id).to.equal('b1');
   });
+
+  for (const what of ['while it is read', 'before it is read'])
+    it(`a body that is a Node stream and closes ${what} causes a ConnectionError, and the request is retried`, async () => {
+      let requests = 0;
+      const cutThenGood: Fetch = async () => {
+        requests += 1;
+        if (requests > 1)
+          return respondingWith(200, Readable.from([Buffer.from(json)]))('', { method: '', headers: {} });
+        const body = new Readable({ read() {} });
+        body.push(half.subarray(-10));
+        if (what === 'before it is read') body.destroy();
+        else setImmediate(() => body.destroy());
+        await turns(2);
+        return { status: 200, statusText: '', headers: new Headers(), body };
+      };
+      const { backups } = client('https://csbs.test', { http: { fetch: cutThenGood }, timeoutMs: 60_000 });
+      expect((await backups.get('b1')).id).to.equal('b1');
+      expect(requests).to.equal(2);
+    });
 
   it('a browser keeps its own User-Agent', async () => {
     let sent = new Headers();

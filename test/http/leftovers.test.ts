@@ -4,9 +4,11 @@ import { getEventListeners } from 'node:events';
 import { Agent, type ClientRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { root } from '../../scripts/tools.js';
-import { CsbsClient } from '../../src/index.js';
+import type { HttpOptions } from '../../src/http/options.js';
+import { CsbsClient, CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
 import { startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
 import { httpResponse, withRawServer } from '../support/raw-server.js';
@@ -251,6 +253,76 @@ describe('leftovers', function () {
         });
         await failure(RangeError, backups.get('b1', { signal: controller.signal }));
         expect((await backups.get('b1')).id).to.equal('b1');
+        expect(connections()).to.equal(2);
+      },
+    );
+  });
+
+  /** Both ways in which a request is sent in Node. */
+  const senders: [name: string, http: HttpOptions][] = [
+    ['Node', {}],
+    ['a fetch', { fetch: (url, init) => globalThis.fetch(url, init) }],
+  ];
+  for (const [sender, http] of senders)
+    for (const end of ['abort', 'deadline'] as const)
+      it(`within a body, ${end === 'abort' ? 'an abort' : 'a deadline'} closes the connection, by ${sender}`, async () => {
+        const controller = new AbortController();
+        let isClosed = false;
+        await withRawServer(
+          (socket) => {
+            socket.on('close', () => {
+              isClosed = true;
+            });
+            socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{"checkpoint_item"');
+            if (end === 'abort') setImmediate(() => controller.abort(new RangeError('enough')));
+          },
+          async ({ url }) => {
+            const { backups } = instantClient({ endpoints: { csbs: url }, http, maxRetries: 0 });
+            const timeoutMs = end === 'abort' ? 10_000 : 50;
+            const call = backups.get('b1', { signal: controller.signal, timeoutMs });
+            await failure<Error>(end === 'abort' ? RangeError : RequestTimeoutError, call);
+            await until(() => isClosed);
+          },
+        );
+      });
+
+  const backup = '{"checkpoint_item": {"id": "b1"}}';
+  const compressed = Object.entries({ gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync });
+  const complete: [name: string, response: Buffer][] = [
+    ['a body', httpResponse(200, backup)],
+    ...compressed.map(([name, compress]): [string, Buffer] => [
+      `a ${name} body`,
+      httpResponse(200, compress(Buffer.from(backup)), { 'content-encoding': name }),
+    ]),
+    [
+      'a body in chunks',
+      Buffer.from(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n21\r\n${backup}\r\n0\r\n\r\n`),
+    ],
+    ['the body of an error', httpResponse(404, '{"error_code": "CSBS.6040"}')],
+    ['no body', Buffer.from('HTTP/1.1 204 No Content\r\n\r\n')],
+  ];
+  for (const [name, response] of complete)
+    it(`after ${name}, the connection is used again`, async () => {
+      await withRawServer(
+        (socket) => socket.write(response),
+        async ({ url, connections }) => {
+          const { backups } = instantClient({ endpoints: { csbs: url } });
+          for (let count = 0; count < 3; count += 1) {
+            await backups.get('b1').catch((error: unknown) => expect(error).to.be.instanceOf(CsbsError));
+            // The agent gets the socket after the end of the response.
+            await turns(2);
+          }
+          expect(connections()).to.equal(1);
+        },
+      );
+    });
+
+  it('after a body that was truncated at the limit, the connection is not used again', async () => {
+    await withRawServer(
+      (socket) => socket.write(httpResponse(200, ' '.repeat(1000))),
+      async ({ url, connections }) => {
+        const { backups } = instantClient({ endpoints: { csbs: url }, maxResponseBytes: 10 });
+        for (let count = 0; count < 2; count += 1) await failure(UnexpectedResponseError, backups.get('b1'));
         expect(connections()).to.equal(2);
       },
     );
