@@ -92,7 +92,7 @@ export class ConnectionError extends CsbsError {
     reason: string,
     details: { request: RequestInfo; host: string; code?: string | undefined; attempts: number },
   ) {
-    super(`${reason} (${format(details.request)}, host ${details.host}${times(details.attempts)})`);
+    super(`${reason} (${formatRequest(details.request)}, host ${details.host}${formatAttempts(details.attempts)})`);
     assignDefined(this, details);
   }
 }
@@ -201,7 +201,7 @@ export class UnexpectedResponseError extends CsbsError {
 
   constructor(details: { request: RequestInfo; status: number; detail: string; requestId?: string | undefined }) {
     const status = details.status === 0 ? '' : `status ${details.status}, `;
-    super(`Unexpected response: ${details.detail} (${status}${format(details.request, details.requestId)})`);
+    super(`Unexpected response: ${details.detail} (${status}${formatRequest(details.request, details.requestId)})`);
     assignDefined(this, details);
   }
 }
@@ -235,7 +235,7 @@ export class BackupFailedError extends CsbsError {
 
   constructor(backup: Backup) {
     const reason: unknown = backup.extend_info?.fail_reason;
-    const why = typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxDetail)})`;
+    const why = typeof reason !== 'string' || reason === '' ? '' : ` (${shorten(reason, maxShownDetail)})`;
     const id = JSON.stringify(backup.id);
     super(`The backup ${id} will not become available: its status is ${showStatus(backup)}${why}.`);
     this.backup = backup;
@@ -249,7 +249,7 @@ function assignDefined(error: object, details: object): void {
 
 /** The service may send any value as the status, even an object that is nested too deeply for JSON.stringify. */
 function showStatus({ status }: { status?: unknown }): string {
-  if (typeof status === 'string') return JSON.stringify(shorten(status, maxDetail));
+  if (typeof status === 'string') return JSON.stringify(shorten(status, maxShownDetail));
   return typeof status === 'object' && status !== null ? 'not a string' : String(status);
 }
 
@@ -266,19 +266,19 @@ export function apiError(details: ApiErrorDetails): ApiError {
 }
 
 /** The maximum length of the service's error message in a message of this package, in characters. */
-const maxDetail = 500;
+const maxShownDetail = 500;
 
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
   // The pages of gateways repeat the status: 502 Bad Gateway.
   const rest = detail === undefined ? '' : oneLine(detail).replace(new RegExp(`^${status}(?![\\w.])[ :.,-]*`), '');
   const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
-  return `${status} ${code ?? ''} ${shorten(rest, maxDetail)}${advice} (${format(request, requestId)}${times(attempts)})`;
+  return `${status} ${code ?? ''} ${shorten(rest, maxShownDetail)}${advice} (${formatRequest(request, requestId)}${formatAttempts(attempts)})`;
 }
 
-function format({ method, path }: RequestInfo, requestId?: string): string {
+function formatRequest({ method, path }: RequestInfo, requestId?: string): string {
   return `${method} ${path}${requestId === undefined ? '' : `, request ${requestId}`}`;
 }
 
-function times(attempts: number): string {
+function formatAttempts(attempts: number): string {
   return attempts > 1 ? `, ${attempts} attempts` : '';
 }

@@ -1,6 +1,6 @@
 // The options of a client, checked once before any request.
 import { type Authenticator, checkAuthenticator, type SessionChoice } from './auth/authenticator.js';
-import { checkTokenSource, type TokenSource } from './auth/token.js';
+import { checkToken, type TokenSource } from './auth/token.js';
 import {
   type Checks,
   checkBoolean,
@@ -185,7 +185,6 @@ function checkInterface(argument: string, value: unknown): string {
 }
 
 function checkAuth(_: string, value: unknown): TokenSource | Authenticator {
-  return typeof value === 'string' || typeof value === 'function'
-    ? checkTokenSource(value as TokenSource)
-    : checkAuthenticator(value);
+  if (typeof value === 'string') return checkToken(value);
+  return typeof value === 'function' ? (value as TokenSource) : checkAuthenticator(value);
 }

@@ -1,5 +1,5 @@
 // What every resource needs: the generated client, which builds requests, and the transport, which sends them.
-import type { ServiceName } from './endpoint.js';
+import type { Endpoint, ServiceName } from './endpoint.js';
 import { ArgumentError } from './errors.js';
 import type { JsonResponse } from './http/classify.js';
 import { buildRequest, type Invoke, requestBuilder } from './http/request.js';
@@ -32,22 +32,19 @@ export function createService<Api>(
 ): Service<Api> {
   const endpoint = settings.endpoints[name];
   // The base path of the configuration overrides all others, including the servers of the spec.
-  const api = endpoint && new Api({ basePath: endpoint.base } as Configuration, undefined, requestBuilder);
-  const missing = () =>
-    new ArgumentError(
-      `endpoints.${name}`,
-      `This call needs endpoints.${name}, which was neither set nor found in a catalog.`,
-    );
+  const api = new Api({ basePath: endpoint?.base } as Configuration, undefined, requestBuilder);
+  function checkEndpoint(): Endpoint {
+    if (endpoint !== undefined) return endpoint;
+    const option = `endpoints.${name}`;
+    throw new ArgumentError(option, `This call needs ${option}, which was neither set nor found in a catalog.`);
+  }
   return {
     projectId: settings.projectId,
     scrub: transport.scrub,
-    checkEndpoint() {
-      if (endpoint === undefined) throw missing();
-    },
+    checkEndpoint,
     async send(operation, invoke, options) {
-      if (endpoint === undefined || api === undefined) throw missing();
-      const request = await buildRequest(endpoint, (config) => invoke(api, config));
-      return transport.call({ operation, request, options });
+      const request = await buildRequest(checkEndpoint(), (config) => invoke(api, config));
+      return transport.call(operation, request, options);
     },
   };
 }

@@ -1,7 +1,7 @@
 import { isDate, mustBe, show } from './checks.js';
 import { ArgumentError } from './errors.js';
 
-const format = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
+const timeFormat = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:(Z)|([+-])(\d{2}):?(\d{2}))?$/;
 
 /**
  * Parses a time of the service: UTC without a zone, as in `2017-04-18T01:21:52.701973`.
@@ -12,8 +12,8 @@ const format = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(
  * @throws ArgumentError for any other format, and for a day or time that does not exist.
  */
 export function parseTime(text: string): Date {
-  const match = typeof text === 'string' ? format.exec(text) : null;
-  if (match === null) throw invalid(text, 'must have the format 2017-04-18T01:21:52.701973');
+  const match = typeof text === 'string' ? timeFormat.exec(text) : null;
+  if (match === null) throw invalidTime(text, 'must have the format 2017-04-18T01:21:52.701973');
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
     number,
     number,
@@ -28,9 +28,9 @@ export function parseTime(text: string): Date {
   time.setUTCHours(hour, minute, second, milliseconds);
   // Date turns 31 April into 1 May; a day that does not exist must not become another day.
   if (time.toISOString().slice(0, 19) !== text.slice(0, 19).replace(' ', 'T'))
-    throw invalid(text, 'must be a time that exists');
+    throw invalidTime(text, 'must be a time that exists');
   const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
-  if (offsetHours > 23 || offsetMinutes > 59) throw invalid(text, 'must have an offset that exists');
+  if (offsetHours > 23 || offsetMinutes > 59) throw invalidTime(text, 'must have an offset that exists');
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
   return new Date(time.getTime() + (match[9] === '-' ? offset : -offset));
 }
@@ -55,6 +55,6 @@ export function formatTimeOf(argument: string, date: Date): string {
   return `${date.toISOString().slice(0, -1)}000`;
 }
 
-function invalid(text: unknown, rule: string): ArgumentError {
+function invalidTime(text: unknown, rule: string): ArgumentError {
   return new ArgumentError('text', `A time ${rule} (UTC without a zone), got ${show(text)}.`);
 }

@@ -1,5 +1,14 @@
 import { expect } from 'chai';
-import { checkId, checkInteger, checkKeys, checkSignal, kind, show } from '../src/checks.js';
+import {
+  checkId,
+  checkInteger,
+  checkKeys,
+  checkRequired,
+  checkSecret,
+  checkSignal,
+  kind,
+  show,
+} from '../src/checks.js';
 import { ArgumentError } from '../src/index.js';
 import { thrown } from './support/errors.js';
 
@@ -15,6 +24,29 @@ describe('checks', () => {
     expect([1, 5, 9].map((value) => checkInteger('n', value, 1, 9))).to.deep.equal([1, 5, 9]));
 
   it('accept an id of 255 characters', () => expect(checkId('id', 'x'.repeat(255))).to.have.length(255));
+
+  it('accept an id that begins or ends with dots', () => {
+    for (const id of ['a..', '..a', '.a', 'a.']) expect(checkId('id', id)).to.equal(id);
+    for (const id of ['.', '..']) thrown(ArgumentError, () => checkId('id', id));
+  });
+
+  it('name the unknown key, a similar key and the known keys', () => {
+    const messageFor = (key: string) =>
+      thrown(ArgumentError, () => checkKeys('query', { [key]: 1 }, ['status', 'name'])).message;
+    expect(messageFor('statos')).to.match(/"statos" in query\. .*"status"\? .*status, name/);
+    expect(messageFor('zzzzzzzzz')).to.match(/"zzzzzzzzz" in query\. \w.*status, name/);
+  });
+
+  it('name all settings that are missing', () => {
+    const error = thrown(ArgumentError, () => checkRequired('auth', {}, ['user or userId', 'password']));
+    expect(error).to.have.property('argument', 'user');
+    expect(error.message).to.include('auth').and.to.include('user or userId, password');
+  });
+
+  it('reject secrets that are empty or not strings', () => {
+    for (const value of ['', 7, undefined]) thrown(ArgumentError, () => checkSecret('token', value));
+    expect(checkSecret('token', 's')).to.equal('s');
+  });
 
   it('reject a function as a signal', () => {
     const almost = Object.assign(() => {}, { aborted: false, addEventListener() {} });

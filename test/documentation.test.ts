@@ -2,13 +2,12 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { root } from '../scripts/tools.js';
 import { type FakeCloud, startFakeCloud } from '../src/testing/index.js';
 
-const repository = fileURLToPath(new URL('../', import.meta.url));
-const tool = (path: string) => join(repository, 'node_modules', path);
-const blocks = [...readFileSync(join(repository, 'README.md'), 'utf8').matchAll(/^```(ts|js)\n(.*?)^```/gms)].map(
+const tool = (path: string) => join(root, 'node_modules', path);
+const blocks = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^```(ts|js)\n(.*?)^```/gms)].map(
   ([, language, code = ''], index) => ({ code, file: /^\/\/ (\S+)$/m.exec(code)?.[1] ?? `block${index}.${language}` }),
 );
 
@@ -58,8 +57,8 @@ describe('README', function () {
 
   before(async () => {
     cloud = await startFakeCloud({ backups: 30 });
-    // Inside the repository, so that its dependencies are found.
-    folder = mkdtempSync(join(repository, '.readme-'));
+    // Inside the root, so that its dependencies are found.
+    folder = mkdtempSync(join(root, '.readme-'));
     writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
     const paths = {
       'csbs-client': ['../src/index.ts'],
@@ -126,20 +125,18 @@ describe('README', function () {
 });
 
 describe('documents', () => {
-  const documents = readdirSync(repository, { recursive: true, encoding: 'utf8' }).filter(
+  const documents = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.md') && !/(^|[/\\])(node_modules|dist|coverage|\.[^/\\]*)[/\\]/.test(file),
   );
   const links = documents.flatMap((file) =>
-    [...readFileSync(join(repository, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
-      ([, target = '']) => ({
-        file,
-        target,
-      }),
-    ),
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, target = '']) => ({
+      file,
+      target,
+    })),
   );
 
   it('link only to files that exist', () => {
     expect(links.length).to.be.above(50);
-    expect(links.filter(({ file, target }) => !existsSync(join(repository, dirname(file), target)))).to.deep.equal([]);
+    expect(links.filter(({ file, target }) => !existsSync(join(root, dirname(file), target)))).to.deep.equal([]);
   });
 });

@@ -75,13 +75,23 @@ describe('errors', () => {
     expect(message).to.include('"error"').and.to.include('no space');
   });
 
+  it('do not fail for a status that is not a string', () => {
+    const messageFor = (status: unknown) => new BackupFailedError({ ...backup, status } as unknown as Backup).message;
+    for (const status of [undefined, null, 7]) expect(messageFor(status)).to.include(`status is ${status}.`);
+    expect(messageFor({ a: 1 })).to.include('not a string');
+    expect(messageFor('available')).to.include('"available"');
+  });
+
+  it('contain no reason if the service sends an empty one', () =>
+    expect(new BackupFailedError({ ...backup, extend_info: { fail_reason: '' } }).message).to.match(/"error"\.$/));
+
   it('contain the result of the last poll', () => {
     expect(new WaitTimeoutError('b1', 5, undefined).message)
       .to.include('"b1"')
       .and.to.include('no poll succeeded');
     expect(new WaitTimeoutError('b1', 5, backup).message)
       .to.include('5 ms')
-      .and.to.include('"error"');
+      .and.to.match(/"error"\.$/);
   });
 
   // A minifier renames classes, so a name must not depend on that of its class: it is on the prototype, not enumerable.

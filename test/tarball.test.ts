@@ -50,6 +50,8 @@ describe('tarball', function () {
       (path) => !/\.(js|cjs|d\.ts|d\.cts|map|ts|md)$|\.json$/.test(path) && /^(dist|src|generated)\//.test(path),
     );
     expect(unknown).to.deep.equal([]);
+    // It is for `npm run example`, which only a clone has.
+    expect(paths()).not.to.include('scripts/examples/run.mjs');
   });
 
   it('contains the files and folders that its documents link to', () => {

@@ -1,6 +1,7 @@
 // npm run bench:import: the time to import the root entry, compared with importing axios alone. It runs pairs of fresh
 // processes, so that a busy machine slows both, and reports the median of the ratios.
 import { main, run, ToolError } from '../tools.js';
+import { median } from './measure.js';
 
 const pairs = Number(process.argv[2] ?? 31);
 const goal = 1.1;
@@ -25,8 +26,4 @@ function time(name: string): number {
   const { status, output } = run(process.execPath, ['--input-type=module', '--eval', code]);
   if (status !== 0) throw new ToolError(output);
   return Number(output);
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

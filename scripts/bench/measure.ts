@@ -45,8 +45,8 @@ export async function measure(runs: Record<string, () => Promise<unknown>>, roun
   };
 }
 
-function median(values: number[]): number {
-  const sorted = values.sort((a, b) => a - b);
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   return sorted.length % 2 === 1
     ? (sorted[middle] as number)

@@ -21,7 +21,7 @@ export async function main(usage, run) {
   process.stdout.on('error', (error) => {
     // The reader of a pipe may close it early, as `head` does.
     if (codeOf(error) === 'EPIPE') process.exit(141);
-    console.error(`${name}: ${describe(error, usage)}`);
+    console.error(`${name}: ${messageOf(error, usage)}`);
     process.exit(2);
   });
   /** @type {Awaited<ReturnType<typeof startTryOutCloud>> | undefined} */
@@ -43,7 +43,7 @@ export async function main(usage, run) {
     process.exitCode = await run(context);
   } catch (error) {
     process.exitCode = interrupted.signal.aborted ? 130 : 2;
-    console.error(`${name}: ${interrupted.signal.aborted ? 'interrupted' : describe(error, usage)}`);
+    console.error(`${name}: ${interrupted.signal.aborted ? 'interrupted' : messageOf(error, usage)}`);
   } finally {
     await cloud?.close();
   }
@@ -63,7 +63,7 @@ export function positive(name, input) {
 }
 
 /** Only the message: a stack does not help here, and the client's messages contain no secret. */
-function describe(error, usage) {
+function messageOf(error, usage) {
   const [message = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
   return codeOf(error).startsWith('ERR_PARSE_ARGS') ? `${message} (usage: ${usage})` : message;
 }

@@ -158,12 +158,27 @@ async function writeToFile(out, pages, progress, keep) {
  */
 function readProgress(path, start) {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
-  const progress = JSON.parse(readFileSync(path, 'utf8'));
+  const progress = parseProgress(readFileSync(path, 'utf8'));
+  if (progress === undefined) throw new Error(`${path} is damaged; remove it to start again`);
   if (progress.export !== start.export)
     throw new Error(
       `${path} belongs to an export as ${progress.export}, not as ${start.export}; remove it to start again`,
     );
   return progress;
+}
+
+/**
+ * @param {string} text
+ * @returns {Progress | undefined}
+ */
+function parseProgress(text) {
+  try {
+    const { cursor, bytes, backups, export: name } = JSON.parse(text);
+    const isComplete = typeof cursor === 'string' && typeof name === 'string' && bytes >= 0 && backups >= 0;
+    return isComplete ? { cursor, bytes, backups, export: name } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { verifyJar } from '../spec/jar.js';
 import { root } from '../tools.js';
-import { Finding, run } from './programs.js';
+import { FindingError, run } from './programs.js';
 import { compare, startTraffic } from './traffic.js';
 
 const programs = join(root, 'test/spec-tools');
@@ -79,7 +79,7 @@ export async function testClient({ read, hides = [], numbersFromDigits }: Reader
   try {
     compare(expected, await read(folder, env), numbersFromDigits);
     const rejected = cloud.requests.filter(({ token }) => token !== 'accepted');
-    if (rejected.length > 0) throw new Finding(`${rejected.length} requests had no valid token.`);
+    if (rejected.length > 0) throw new FindingError(`${rejected.length} requests had no valid token.`);
   } finally {
     await cloud.close();
   }

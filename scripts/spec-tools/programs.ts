@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process';
 
 /** What a tool reported. */
-export class Finding extends Error {}
+export class FindingError extends Error {}
 
-/** Runs a program and returns its standard output. If it fails, throws a {@link Finding} with all its output. */
+/** Runs a program and returns its standard output. If it fails, throws a {@link FindingError} with all its output. */
 export async function run(
   program: string,
   args: string[],
@@ -20,7 +20,7 @@ export async function run(
     child.once('close', resolve);
   });
   if (status !== 0)
-    throw new Finding(
+    throw new FindingError(
       `${program} ${args.join(' ')} ended with ${status}:\n${Buffer.concat(all).toString('utf8').slice(-4000)}`,
     );
   return Buffer.concat(printed).toString('utf8');

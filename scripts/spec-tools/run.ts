@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main, ToolError } from '../tools.js';
 import { readers, testClient } from './clients.js';
-import { Finding, findMissing } from './programs.js';
+import { FindingError, findMissing } from './programs.js';
 import { runSchemathesis } from './schemathesis.js';
 import { lintSpectral, validateKin, validatePython, validateSwaggerParser } from './validators.js';
 
@@ -50,7 +50,7 @@ await main(async () => {
   if (failed.length > 0) throw new ToolError(`Findings of ${failed.join(', ')}.`);
 });
 
-/** Whether the tool has no finding. One that this machine cannot run has none. */
+/** Whether the tool reports nothing. A tool that this machine cannot run reports nothing. */
 async function passes(name: string, work: string): Promise<boolean> {
   const { needs, use } = tools[name] as (typeof tools)[string];
   const missing = await findMissing(needs);
@@ -64,7 +64,7 @@ async function passes(name: string, work: string): Promise<boolean> {
   try {
     await use(folder);
   } catch (error) {
-    if (!(error instanceof Finding || error instanceof ToolError)) throw error;
+    if (!(error instanceof FindingError || error instanceof ToolError)) throw error;
     console.log(`${name}: ${error.message}`);
     return false;
   }

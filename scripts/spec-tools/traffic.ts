@@ -1,7 +1,8 @@
 // What the generated clients read from a fake cloud, and what they must have read.
 import { isDeepStrictEqual } from 'node:util';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { Finding } from './programs.js';
+import { shorten } from '../../src/text.js';
+import { FindingError } from './programs.js';
 
 interface Rehearsed {
   id: string;
@@ -84,14 +85,15 @@ export async function startTraffic(hidden: number[]): Promise<Traffic> {
   const { projectId, auth } = cloud.clientOptions();
   const volumeBackups = cloud.backups.flatMap(({ extend_info }) => extend_info?.volume_backups ?? []);
   const volumeIds = volumeBackups.slice(0, 50).map(({ id }) => id ?? '');
-  if (cloud.backups.length < 100 || volumeIds.length < 50) throw new Finding('The fake cloud contains too little.');
+  if (cloud.backups.length < 100 || volumeIds.length < 50)
+    throw new FindingError('The fake cloud contains too little.');
   const csbs = rehearse('csbs', hidden);
   const vbs = rehearse('vbs', hidden);
 
   const read = async (path: string, init?: RequestInit) => {
     const headers = { 'x-auth-token': auth, 'content-type': 'application/json' };
     const response = await fetch(`${cloud.url}${path}`, { ...init, headers });
-    if (!response.ok) throw new Finding(`${path}: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw new FindingError(`${path}: ${response.status} ${await response.text()}`);
     return response.json();
   };
   const query = (action: string) =>
@@ -149,11 +151,14 @@ export function compare(expected: string[], printed: string, anyDigits = false):
       ),
     );
   const lines = printed.split('\n').filter((line) => /^(page|backup|volume|tags|error) /.test(line));
-  if (lines.length !== expected.length) throw new Finding(`Read ${lines.length} responses, not ${expected.length}.`);
+  if (lines.length !== expected.length)
+    throw new FindingError(`Read ${lines.length} responses, not ${expected.length}.`);
   for (const [index, line] of lines.entries()) {
     const sent = expected[index] ?? '';
     if (isDeepStrictEqual(parse(line), parse(sent))) continue;
-    throw new Finding(`Sent: ${shorten(sent)}\nRead: ${shorten(line)}\n${firstDifference(parse(sent), parse(line))}`);
+    throw new FindingError(
+      `Sent: ${shorten(sent, 300)}\nRead: ${shorten(line, 300)}\n${firstDifference(parse(sent), parse(line))}`,
+    );
   }
 }
 
@@ -174,8 +179,4 @@ function firstDifference(sent: unknown, read: unknown, path = ''): string {
   const [a, b] = [sent as Record<string, unknown>, read as Record<string, unknown>];
   const name = [...Object.keys(a), ...Object.keys(b)].find((key) => !isDeepStrictEqual(a[key], b[key]));
   return firstDifference(a[name ?? ''], b[name ?? ''], `${path}/${name}`);
-}
-
-function shorten(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -39,13 +39,12 @@ export function authenticatorCredentials(
   };
 }
 
-/** `onHeaders` is called with the headers, so that no error repeats their secrets. */
-export function tokenCredentials(source: TokenSource, onHeaders: (headers: RequestHeaders) => void): Credentials {
-  const toHeaders = (token: unknown) => {
-    const headers = { 'X-Auth-Token': checkToken(token) };
-    onHeaders(headers);
-    return headers;
-  };
+/** `register` is called with the headers and returns them, so that no error repeats their secrets. */
+export function tokenCredentials(
+  source: TokenSource,
+  register: (headers: RequestHeaders) => RequestHeaders,
+): Credentials {
+  const toHeaders = (token: unknown) => register({ 'X-Auth-Token': checkToken(token) });
   if (typeof source === 'string') return constant(toHeaders(source));
   const request = async () => toHeaders(await source());
   const tokenOf = (headers: RequestHeaders) => headers['X-Auth-Token'];
@@ -78,10 +77,10 @@ function constant(headers: RequestHeaders): Credentials {
 /** Concurrent calls share one renewal. A call whose headers are older than the latest renewal uses its result. */
 function createSharedRenewal<T>(run: (rejected: RejectedRequest, signal: AbortSignal) => Promise<T>) {
   const task = createSharedTask<T>();
-  let finished = 0;
+  /** The renewal that finished last. */
   let latest: Promise<T> | undefined;
-  /** How many renewals had finished when the headers were created. */
-  const finishedBefore = new WeakMap<RequestHeaders, number>();
+  /** The same when the headers were created. */
+  const latestBefore = new WeakMap<RequestHeaders, Promise<T> | undefined>();
 
   async function start(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<T> {
     return task.join(signal, async (left) => {
@@ -89,10 +88,7 @@ function createSharedRenewal<T>(run: (rejected: RejectedRequest, signal: AbortSi
       try {
         return await renewal;
       } finally {
-        if (!left.aborted) {
-          finished += 1;
-          latest = renewal;
-        }
+        if (!left.aborted) latest = renewal;
       }
     });
   }
@@ -101,13 +97,14 @@ function createSharedRenewal<T>(run: (rejected: RejectedRequest, signal: AbortSi
     start,
     /** Records when headers are created. */
     async record(create: () => Promise<RequestHeaders>): Promise<RequestHeaders> {
-      const before = finished;
+      const before = latest;
       const headers = await create();
-      finishedBefore.set(headers, before);
+      latestBefore.set(headers, before);
       return headers;
     },
     async renew(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<T> {
-      const isLate = (finishedBefore.get(rejected.headers) ?? finished) < finished;
+      const { headers } = rejected;
+      const isLate = latestBefore.has(headers) && latestBefore.get(headers) !== latest;
       return isLate && latest !== undefined ? latest : start(rejected, signal);
     },
   };

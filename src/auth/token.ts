@@ -8,12 +8,6 @@ import { ArgumentError } from '../errors.js';
  */
 export type TokenSource = string | (() => string | Promise<string>);
 
-/** Checks a string and returns the source unchanged. */
-export function checkTokenSource(value: TokenSource): TokenSource {
-  if (typeof value === 'string') checkToken(value);
-  return value;
-}
-
 /** A token that can be sent as a header. No error shows it. */
 export function checkToken(value: unknown, argument = 'auth'): string {
   if (typeof value !== 'string')

@@ -19,7 +19,7 @@ export interface FromSettingsOptions extends Omit<ConnectOptions, 'auth'> {
 }
 
 /** Where the settings come from. `kind` and `title` are its names in errors. */
-export interface Source {
+export interface SettingsSource {
   readonly kind: 'env' | 'cloud';
   readonly title: string;
   readonly layers: readonly Layer[];
@@ -52,14 +52,14 @@ export async function checkOptions(options: unknown): Promise<FromSettingsOption
 }
 
 export async function connectWith(
-  { kind, title, layers, env }: Source,
+  { kind, title, layers, env }: SettingsSource,
   options: FromSettingsOptions,
 ): Promise<CsbsClient> {
   const { allowInsecureTls = false, signal, ...given } = options;
   const settings = readSettings(kind, layers, optionsAsSettings(given));
   const { get, label, problems, missing } = settings;
-  checkVersion(settings);
-  checkInterface(settings);
+  checkIdentityVersion(settings);
+  checkInterfaceSetting(settings);
   const allowInsecureHttp = given.allowInsecureHttp === true;
   const endpoints = {
     ...readEndpoint(settings, 'csbs', allowInsecureHttp),
@@ -129,13 +129,13 @@ function readEndpoint(
   return base === undefined ? {} : { [name]: removeVersion(base) };
 }
 
-function checkVersion({ get, label, problems }: Settings): void {
+function checkIdentityVersion({ get, label, problems }: Settings): void {
   const version = get('identityVersion');
   if (version !== undefined && !/^v?3(\.\d+)?$/.test(version))
     problems.push(`${label('identityVersion')} must be 3: only Keystone v3 is supported`);
 }
 
-function checkInterface({ get, label, mayShow, problems }: Settings): void {
+function checkInterfaceSetting({ get, label, mayShow, problems }: Settings): void {
   const name = get('interface');
   if (name === undefined || interfaceNames.includes(name)) return;
   problems.push(

@@ -4,7 +4,7 @@
  * The names of each setting. Two names with different values contradict each other. In clouds.yaml, `auth.` may be
  * omitted.
  */
-export const names = {
+export const settingNames = {
   authUrl: { env: ['OS_AUTH_URL'], cloud: ['auth.auth_url'] },
   authType: { env: ['OS_AUTH_TYPE', 'OS_AUTH_PLUGIN'], cloud: ['auth_type', 'auth_plugin'] },
   identityVersion: { env: ['OS_IDENTITY_API_VERSION'], cloud: ['identity_api_version'] },
@@ -47,7 +47,7 @@ export const names = {
   agency: { env: ['OS_AGENCY_NAME', 'OS_TARGET_AGENCY_NAME'], cloud: ['auth.target_agency_name'] },
 } satisfies Record<string, { env: string[]; cloud: string[] }>;
 
-export type SettingName = keyof typeof names;
+export type SettingName = keyof typeof settingNames;
 
 /** The settings that are used if these are not set. */
 const fallbacks: Partial<Record<SettingName, readonly SettingName[]>> = {
@@ -72,7 +72,7 @@ export interface Settings {
   readonly missing: string[];
 }
 
-const secrets: ReadonlySet<SettingName> = new Set([
+const secretSettings: ReadonlySet<SettingName> = new Set([
   'password',
   'credentialSecret',
   'token',
@@ -101,13 +101,13 @@ export function readSettings(
   const label = (name: SettingName) => {
     if (isOption(name)) return name;
     const set = [name, ...(fallbacks[name] ?? [])].find((one) => spellingOf.has(one));
-    return set === undefined ? (names[name][source][0] ?? name) : (spellingOf.get(set) ?? set);
+    return set === undefined ? (settingNames[name][source][0] ?? name) : (spellingOf.get(set) ?? set);
   };
   const get = (name: SettingName) => values.get(name);
   const settings: Settings = { get, isOption, label, mayShow, problems, missing: [] };
-  for (const name of Object.keys(names) as SettingName[]) {
+  for (const name of Object.keys(settingNames) as SettingName[]) {
     if (isOption(name)) continue;
-    const spellings = names[name][source].flatMap(spellingsOf);
+    const spellings = settingNames[name][source].flatMap(spellingsOf);
     const found = readFirst(layers, spellings, problems);
     const [first, ...others] = found.map((one) => ({ ...one, value: normalize(name, one.value) }));
     if (first === undefined) continue;
@@ -116,7 +116,7 @@ export function readSettings(
     const other = others.find(({ value }) => value !== first.value);
     if (other === undefined) continue;
     const shown = ({ spelling, value }: Found) =>
-      mayShow && !secrets.has(name) ? `${spelling} (${JSON.stringify(value)})` : spelling;
+      mayShow && !secretSettings.has(name) ? `${spelling} (${JSON.stringify(value)})` : spelling;
     problems.push(`${shown(first)} and ${shown(other)} contradict each other: remove one of them`);
   }
   for (const name of ['authUrl', 'csbs', 'vbs'] as const) fillRegion(settings, name, values);

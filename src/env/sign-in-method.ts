@@ -9,7 +9,7 @@ import {
   keystonePassword,
   keystoneToken,
 } from '../index.js';
-import { addMissing, addProblem, names, type SettingName, type Settings } from './settings.js';
+import { addMissing, addProblem, type SettingName, type Settings, settingNames } from './settings.js';
 import { readUrl } from './url-setting.js';
 import { readExpectedProject, readProjectOptions, requireSetting, requireUser } from './user-and-project.js';
 
@@ -57,7 +57,7 @@ export function readAuth(settings: Settings, allowInsecureHttp: boolean): TokenS
 
 /** Authenticators name their options in errors, not the settings that the values came from. */
 export function relabel({ label }: Settings, { argument, message }: ArgumentError): string {
-  return Object.hasOwn(names, argument) ? message.replace(argument, label(argument as SettingName)) : message;
+  return Object.hasOwn(settingNames, argument) ? message.replace(argument, label(argument as SettingName)) : message;
 }
 
 function chooseMethod({ get, label, problems, mayShow }: Settings): Method | undefined {

@@ -4,14 +4,11 @@ import axios, { type AxiosPromise, type AxiosRequestConfig } from 'axios';
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import type { Body } from './body.js';
-import type { Fetch, FetchInit, HttpOptions } from './options.js';
+import type { Fetch, FetchInit, FetchResponse, HttpOptions } from './options.js';
 import { checkForFetch, checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
 
 /** A response whose body has not been read yet. */
-export interface UnreadResponse {
-  readonly status: number;
-  readonly statusText: string;
-  readonly headers: object;
+export interface UnreadResponse extends FetchResponse {
   readonly body: Body | null;
 }
 
@@ -25,6 +22,7 @@ export interface Exchange {
 /** Sends a request. May change the configuration, which belongs to this attempt alone. */
 export type Adapter = (config: AxiosRequestConfig, exchange: Exchange) => Promise<UnreadResponse>;
 
+/** Adapters accept plain headers, which their type omits. */
 type AxiosSend = (config: AxiosRequestConfig) => AxiosPromise;
 
 /** axios copies its options, but not functions. */
@@ -37,10 +35,7 @@ async function fetchVia(url: string, { send, ...init }: FetchInit & FetchOptions
   return send(url, init);
 }
 
-/**
- * Without `Request`, axios passes the URL and the options; without `Response`, it calls `text()`. The runtime may lack
- * both classes, and a fetch of another realm or library does not accept this realm's `Request`.
- */
+/** Without `Request` and `Response`, which a runtime may lack, axios passes a URL and options that any fetch accepts. */
 const env = { fetch: fetchVia, Request: null, Response: null } as unknown as AxiosRequestConfig['env'];
 
 /**
@@ -49,20 +44,20 @@ const env = { fetch: fetchVia, Request: null, Response: null } as unknown as Axi
  * @throws ArgumentError that names what this runtime lacks, or an option that it cannot use.
  */
 export function selectAdapter(http: HttpOptions): Adapter {
-  const { fetch: customFetch } = http;
   checkGlobals();
-  const node = customFetch === undefined && findNodeModule('node:http') !== undefined ? adapterOf('http') : undefined;
+  const node = http.fetch === undefined && findNodeModule('node:http') !== undefined ? adapterForNode() : undefined;
   if (node !== undefined) return (config, exchange) => sendInNode(node, config, exchange);
   checkForFetch(http);
-  const fetch = customFetch !== undefined || typeof globalThis.fetch === 'function' ? adapterOf('fetch') : undefined;
-  if (fetch === undefined) throw new ArgumentError('http.fetch', 'This runtime has no fetch: set http.fetch.');
-  return (config, exchange) => sendWithFetch(customFetch ?? (globalThis.fetch as Fetch), fetch, config, exchange);
+  const fetch = () => http.fetch ?? (globalThis.fetch as Fetch | undefined);
+  if (fetch() === undefined) throw new ArgumentError('http.fetch', 'This runtime has no fetch: set http.fetch.');
+  const adapter = axios.getAdapter('fetch', { env }) as AxiosSend;
+  return (config, exchange) => sendWithFetch(fetch() as Fetch, adapter, config, exchange);
 }
 
-/** Returns undefined if this build of axios lacks the adapter. Adapters accept plain headers, which their type omits. */
-function adapterOf(name: 'http' | 'fetch'): AxiosSend | undefined {
+/** Returns undefined if this build of axios lacks the adapter. */
+function adapterForNode(): AxiosSend | undefined {
   try {
-    return axios.getAdapter(name, { env }) as AxiosSend;
+    return axios.getAdapter('http') as AxiosSend;
   } catch {
     return undefined;
   }
@@ -79,20 +74,14 @@ async function sendInNode(adapter: AxiosSend, config: AxiosRequestConfig, exchan
 async function sendWithFetch(fetch: Fetch, adapter: AxiosSend, config: AxiosRequestConfig, { ending }: Exchange) {
   let body: Body | null = null;
   const send: FetchOptions['send'] = async (url, init) => {
-    const response = await fetch(url, { ...init, signal: ending.signal }).catch(rethrow);
+    const response = await fetch(url, { ...init, signal: ending.signal }).catch((error: unknown) => {
+      // axios cannot handle an error that is null or undefined.
+      throw error ?? new Error('The connection failed');
+    });
     body = response.body as Body | null;
-    return {
-      status: response.status,
-      statusText: response.statusText,
-      headers: response.headers,
-      text: async () => '',
-    };
+    const { status, statusText, headers } = response;
+    return { status, statusText, headers, text: async () => '' };
   };
   const { status, statusText, headers } = await adapter({ ...config, fetchOptions: { send } });
   return { status, statusText, headers, body };
-}
-
-/** axios cannot handle an error that is null or undefined. */
-function rethrow(error: unknown): never {
-  throw error ?? new Error('The connection failed');
 }

@@ -2,30 +2,24 @@
 import type { AuthContext, AuthRequest, AuthResponse } from '../auth/authenticator.js';
 import { checkKeys, checkSignal, mustBe } from '../checks.js';
 import { checkUrl } from '../endpoint.js';
-import type { Success } from './classify.js';
 import { checkAuthHeaders } from './headers.js';
 import type { RequestOptions } from './options.js';
 import { type HttpRequest, withoutQuery } from './request.js';
 import type { Secrets } from './secrets.js';
 
-interface Dependencies {
-  readonly allowInsecureHttp: boolean;
-  readonly secrets: Secrets;
-  send(request: HttpRequest, options: RequestOptions): Promise<Success>;
-  readJson(success: Success): unknown;
-}
-
-export function createAuthContext(options: RequestOptions, dependencies: Dependencies): AuthContext {
-  const { allowInsecureHttp, secrets, send, readJson } = dependencies;
+export function createAuthContext(
+  options: RequestOptions,
+  allowInsecureHttp: boolean,
+  secrets: Secrets,
+  send: (request: HttpRequest, options: RequestOptions) => Promise<AuthResponse>,
+): AuthContext {
   return {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     secret: secrets.add,
-    async send(given): Promise<AuthResponse> {
+    async send(given) {
       const { signal, ...request } = checkAuthRequest(given, allowInsecureHttp);
       secrets.addHeaders(request.headers);
-      const success = await send(request, { ...options, signal: signal ?? options.signal });
-      const { status, headers, text } = success.response;
-      return { status, headers, text, json: () => readJson(success), unexpected: success.unexpected };
+      return send(request, { ...options, signal: signal ?? options.signal });
     },
   };
 }

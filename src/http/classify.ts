@@ -1,17 +1,18 @@
 // Classifies the outcome of an attempt: a usable response, or an error and whether to retry.
+import type { AuthResponse, RejectedRequest } from '../auth/authenticator.js';
 import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
+import { parseHttpDate } from '../http-date.js';
+import { withoutUndefined } from '../objects.js';
 import { parseUrl, shorten } from '../text.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
 import type { HttpRequest } from './request.js';
-import { isRetried, markTransient, readRetryAfter } from './retry.js';
+import { isRetried, readRetryAfter, transient } from './retry.js';
 import type { Secrets } from './secrets.js';
 import type { HttpResponse, SendFailure } from './send.js';
 
 /** A 2xx response. */
-export interface Success {
-  readonly response: HttpResponse;
-  /** Creates an error about this response, which contradicts the documents. */
+export interface Success extends AuthResponse {
   unexpected(detail: string): UnexpectedResponseError;
 }
 
@@ -24,7 +25,8 @@ export interface JsonResponse extends Pick<Success, 'unexpected'> {
 export interface Failed {
   readonly error: CsbsError;
   readonly retry?: boolean;
-  readonly unauthorized?: boolean;
+  /** What an authenticator needs to know, if the status is 401. */
+  readonly unauthorized?: Omit<RejectedRequest, 'headers'> | undefined;
   readonly retryAfterMs?: number | undefined;
 }
 
@@ -42,9 +44,10 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
   function classify(request: HttpRequest, outcome: HttpResponse | SendFailure, attempts: number): Success | Failed {
     if (!('status' in outcome)) return connectionFailed(request, outcome, attempts);
     const { status } = outcome;
-    if (status === 101) return { error: unexpected(request, outcome, 'a switch to another protocol') };
-    if (status < 200 || (status >= 300 && status < 400))
-      return { error: unexpected(request, outcome, redirect(request, outcome, secrets)) };
+    if (status < 200 || (status >= 300 && status < 400)) {
+      const detail = status === 101 ? 'a switch to another protocol' : redirect(request, outcome);
+      return { error: unexpected(request, outcome, detail) };
+    }
     return status < 300 ? succeeded(request, outcome) : serviceFailed(request, outcome, attempts);
   }
 
@@ -54,7 +57,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     const host = hostOf(request.url);
     const error = new type(secrets.scrub(failure.reason), { request: request.info, host, code, attempts });
     // A token that arrives too late ends the call, but a later call may succeed.
-    if (retry || failure.timedOut) markTransient(error);
+    if (retry || failure.timedOut) transient.add(error);
     return { error, retry };
   }
 
@@ -75,26 +78,42 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     });
     const retry = isRetried(status, body.fromService);
     // Any 5xx that the service did not name may pass.
-    if (retry || (status >= 500 && !body.fromService)) markTransient(error);
-    return { error, retry, unauthorized: status === 401, retryAfterMs };
+    if (retry || (status >= 500 && !body.fromService)) transient.add(error);
+    const time = parseHttpDate(headers.date);
+    const date = time === undefined ? undefined : new Date(time);
+    const unauthorized =
+      status === 401 ? withoutUndefined({ status, date, code: error.code, detail: error.detail }) : undefined;
+    return { error, retry, unauthorized, retryAfterMs };
   }
 
   function succeeded(request: HttpRequest, response: HttpResponse): Success | Failed {
-    const { status, headers, truncated, unreadable } = response;
+    const { status, headers, text, truncated, unreadable } = response;
     // Not the response itself: its text would stay in memory as long as the rows.
     const about = { status, headers };
     if (truncated)
       return { error: unexpected(request, about, `more than ${maxResponseBytes} bytes, which is maxResponseBytes`) };
     if (unreadable !== undefined)
       return { error: unexpected(request, about, `a body that cannot be read (${unreadable})`) };
-    return { response, unexpected: (detail) => unexpected(request, about, detail) };
+    const fail = (detail: string) => unexpected(request, about, detail);
+    return { status, headers, text, json: jsonReader(response, fail), unexpected: fail };
   }
 
-  function parseJson({ response, unexpected }: Success): JsonResponse | Failed {
+  /** A function of its own, because all functions of one scope keep what one of them uses. */
+  function jsonReader(response: HttpResponse, unexpected: Success['unexpected']): () => unknown {
+    return () => {
+      try {
+        return JSON.parse(response.text);
+      } catch {
+        throw unexpected(`no JSON but ${excerpt(response)}`);
+      }
+    };
+  }
+
+  function parseJson({ json, unexpected }: Success): JsonResponse | Failed {
     try {
-      return { json: JSON.parse(response.text) as unknown, unexpected };
-    } catch {
-      return { error: unexpected(`no JSON but ${excerpt(response)}`) };
+      return { json: json(), unexpected };
+    } catch (error) {
+      return { error: error as UnexpectedResponseError };
     }
   }
 
@@ -134,17 +153,15 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
   return { classify, parseJson, requestIdOf };
 }
 
-function redirect({ url }: HttpRequest, { headers }: HttpResponse, secrets: Secrets): string {
-  const { location } = headers;
+function redirect({ url }: HttpRequest, { headers: { location } }: HttpResponse): string {
   const target = location === undefined ? undefined : parseUrl(location, url);
-  if (target === undefined) return 'a redirect, which is not followed';
-  return `a redirect to ${secrets.scrubHost(hostOf(target.href))}, which is not followed`;
+  return `a redirect${target === undefined ? '' : ` to ${hostOf(target.href)}`}, which is not followed`;
 }
 
-/** Host and port. */
+/** Host and port. A URL parser keeps the case of the host if the scheme is unknown. */
 function hostOf(url: string): string {
   const { protocol, hostname, port } = new URL(url);
-  return `${hostname}:${port || (protocol === 'http:' ? 80 : 443)}`;
+  return `${hostname.toLowerCase()}:${port || (protocol === 'http:' ? 80 : 443)}`;
 }
 
 /** Returns at most `length` bytes of a string in UTF-8, truncated between characters. */

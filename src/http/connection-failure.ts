@@ -10,13 +10,9 @@ const advice =
   'To trust your own certificate authority, set OS_CACERT (csbs-client/env), NODE_EXTRA_CA_CERTS or http.httpsAgent';
 
 /** `proxyStatus`: the status of a proxy that did not open a tunnel, or 0. */
-export function isRetriedFailure(code: string, message: string, proxyStatus: number): boolean {
-  if (code === 'ERR_PROXY_TUNNEL') return proxyStatus === 408 || proxyStatus === 429 || proxyStatus >= 500;
+export function explainFailure(code: string, reason: string, proxyStatus: number): { reason: string; retry: boolean } {
+  if (certificates.test(code)) return { reason: `${reason}. ${advice}`, retry: false };
+  if (code === 'ERR_PROXY_TUNNEL') return { reason, retry: [408, 429].includes(proxyStatus) || proxyStatus >= 500 };
   const isTls = code === 'EPROTO' || code.startsWith('ERR_SSL_');
-  return !(certificates.test(code) || settings.test(code) || (isTls && tlsSettings.test(`${code} ${message}`)));
-}
-
-/** Adds advice if the error is about a certificate. */
-export function withAdvice(code: string, message: string): string {
-  return certificates.test(code) ? `${message}. ${advice}` : message;
+  return { reason, retry: !(settings.test(code) || (isTls && tlsSettings.test(`${code} ${reason}`))) };
 }

@@ -1,5 +1,6 @@
 // The environment's proxy for a URL, and the secrets of proxies in each form in which they are sent.
 import { ArgumentError } from '../errors.js';
+import { withoutUndefined } from '../objects.js';
 import { decodeUri, parseUrl, toBase64 } from '../text.js';
 import { nodeModule } from './node.js';
 import type { HttpOptions, ProxyOptions } from './options.js';
@@ -30,34 +31,28 @@ function readProxy(name: string, value: string): ProxyOptions {
     );
   }
   const { protocol, hostname, port, username, password } = proxy;
-  const auth = { username: decodeUri(username), password: decodeUri(password) };
-  return {
-    protocol,
-    host: hostname,
-    port: port === '' ? defaultPort(protocol) : Number(port),
-    ...(username === '' && password === '' ? {} : { auth }),
-  };
+  const auth =
+    username === '' && password === '' ? undefined : { username: decodeUri(username), password: decodeUri(password) };
+  return withoutUndefined({ protocol, host: hostname, port: Number(port) || defaultPort(protocol), auth });
 }
 
-/** The secrets of `http.proxy`. */
+/** The secrets of `http.proxy` and of the environment's proxies. These are read each time, as for each request. */
 export function proxySecrets(proxy: HttpOptions['proxy']): string[] {
-  return proxy && proxy.auth !== undefined ? secretsOf(proxy.auth) : [];
-}
-
-/** The secrets in the environment's proxy variables. They are read each time, as for each request. */
-export function environmentSecrets(): string[] {
   const { env = {} } = (globalThis as { process?: { env?: Environment } }).process ?? {};
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
-  return names.flatMap((name) => {
+  const users = names.flatMap((name) => {
     const { username = '', password = '' } = parseUrl(withScheme(env[name] ?? '')) ?? {};
-    // As they are sent, and with the URL's escapes.
-    const sent = { username: decodeUri(username), password: decodeUri(password) };
-    return [...secretsOf(sent), ...secretsOf({ username, password })];
+    // With the URL's escapes, and as they are sent.
+    return [
+      { username, password },
+      { username: decodeUri(username), password: decodeUri(password) },
+    ];
   });
-}
-
-function secretsOf({ username, password }: NonNullable<ProxyOptions['auth']>): string[] {
-  return username === '' && password === '' ? [] : [password, basicCredentials(username, password)];
+  return [...users, (proxy || undefined)?.auth].flatMap((user) =>
+    user === undefined || (user.username === '' && user.password === '')
+      ? []
+      : [user.password, basicCredentials(user.username, user.password)],
+  );
 }
 
 /** The value of `Proxy-Authorization`. */
@@ -69,10 +64,7 @@ function withScheme(value: string): string {
   return value.includes('://') ? value : `http://${value}`;
 }
 
-/**
- * Whether `NO_PROXY` lists the host. Its entries are `*`, a host, `.domain`, `*.domain`, an IP address or a subnet, with
- * or without a port.
- */
+/** The entries of `NO_PROXY` are `*`, hosts, `.domain`, `*.domain`, IP addresses and subnets, with or without a port. */
 function isListed(url: URL, list: string): boolean {
   const host = bare(url.hostname);
   const port = Number(url.port) || defaultPort(url.protocol);

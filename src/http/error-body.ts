@@ -26,54 +26,51 @@ export function readErrorBody(text: string, isTruncated = false): ErrorBody {
   return { detail: /^<|<html[\s>]/i.test(beginning) ? readPage(beginning) : readLine(beginning), fromService: false };
 }
 
+/** The first format in which the body has a code or a detail counts. */
 function readObject(body: Record<string, unknown>): ErrorBody {
-  const requestId = readLine(body.request_id);
-  const { error } = body;
-  // CSBS and the gateway: {error_code, error_msg}
-  if ((readLine(body.error_code) ?? readLine(body.error_msg)) !== undefined)
-    return { ...named(code(body.error_code)), detail: readLine(body.error_msg), requestId };
-  // VBS and Keystone: {error: {code, message, title}}
-  if (isRecord(error)) {
-    const detail = readLine(error.message) ?? readLine(error.error_msg) ?? readLine(error.title);
-    return { ...named(code(error.code) ?? code(error.error_code)), detail, requestId };
-  }
-  // {code, message}, {error}
-  const plain = {
-    code: code(body.code),
-    detail: readLine(body.message) ?? readLine(error),
-    requestId,
-    fromService: false,
+  const error = isRecord(body.error) ? body.error : {};
+  const [faultName, fault] = findFault(body);
+  const formats = [
+    // CSBS and the gateway
+    { code: code(body.error_code), detail: readLine(body.error_msg) },
+    // VBS and Keystone
+    { code: code(error.code, error.error_code), detail: readLine(error.message, error.error_msg, error.title) },
+    { code: code(body.code), detail: readLine(body.message, body.error) },
+    { code: code(faultName), detail: readLine(fault.message) },
+  ];
+  const at = formats.findIndex(({ code, detail }) => code !== undefined || detail !== undefined);
+  const { code: name, detail } = formats[at] ?? {};
+  const retryAfter = readLine(typeof fault.retryAfter === 'number' ? String(fault.retryAfter) : fault.retryAfter);
+  return {
+    code: name,
+    detail,
+    requestId: readLine(body.request_id),
+    retryAfter,
+    fromService: at < 2 && name !== undefined,
   };
-  if (plain.code !== undefined || plain.detail !== undefined) return plain;
-  // OpenStack: {itemNotFound: {code: 404, message}}
-  for (const [name, fault] of Object.entries(body)) {
-    if (!isRecord(fault) || typeof fault.message !== 'string') continue;
-    const retryAfter = typeof fault.retryAfter === 'number' ? String(fault.retryAfter) : readLine(fault.retryAfter);
-    return { code: code(name), detail: readLine(fault.message), requestId, retryAfter, fromService: false };
-  }
-  return { requestId, fromService: false };
 }
 
-function named(code: string | undefined): Pick<ErrorBody, 'code' | 'fromService'> {
-  return { code, fromService: code !== undefined };
+/** The format of OpenStack: {itemNotFound: {code: 404, message}}. */
+function findFault(body: Record<string, unknown>): [name: string | undefined, fault: Record<string, unknown>] {
+  for (const [name, fault] of Object.entries(body))
+    if (isRecord(fault) && readLine(fault.message) !== undefined) return [name, fault];
+  return [undefined, {}];
 }
 
-/** A code is a name. Numbers, also as strings, repeat the status. */
-function code(value: unknown): string | undefined {
-  const text = readLine(value);
-  return text === undefined || /^\d+$/.test(text) ? undefined : text;
+/** The first name among the values. Numbers, also as strings, repeat the status. */
+function code(...values: unknown[]): string | undefined {
+  return values.map((value) => readLine(value)).find((line) => line !== undefined && !/^\d+$/.test(line));
 }
 
-/** Returns a string as one line; undefined for an empty string and other values. */
-function readLine(value: unknown): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  const text = oneLine(value);
-  return text === '' ? undefined : text;
+/** The first string that is not empty, as one line. */
+function readLine(...values: unknown[]): string | undefined {
+  const lines = values.map((value) => (typeof value === 'string' ? oneLine(value) : ''));
+  return lines.find((line) => line !== '');
 }
 
 function readPage(html: string): string | undefined {
   const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1] ?? /<h1[^>]*>([^<]*)/i.exec(html)?.[1];
-  return readLine(title) ?? readLine(html.replace(/<[^>]*>/g, ' '));
+  return readLine(title, html.replace(/<[^>]*>/g, ' '));
 }
 
 function parse(text: string): unknown {

@@ -13,10 +13,8 @@ export const checkForFetch: typeof node.checkForFetch = () => {};
 export const checkGlobals: typeof node.checkGlobals = () => {};
 export const findNodeModule: typeof node.findNodeModule = () => undefined;
 export const routeTo: typeof node.routeTo = () => ({});
-export const environmentSecrets: typeof node.environmentSecrets = () => [];
 export const proxySecrets: typeof node.proxySecrets = () => [];
-export const isRetriedFailure: typeof node.isRetriedFailure = () => true;
-export const withAdvice: typeof node.withAdvice = (_, message) => message;
+export const explainFailure: typeof node.explainFailure = (_, reason) => ({ reason, retry: true });
 export const userAgentHeader: typeof node.userAgentHeader = () => false;
 /** Never called, because there is no module of Node. */
 export const nodeTransport: typeof node.nodeTransport = () => ({}) as ReturnType<typeof node.nodeTransport>;

@@ -20,11 +20,7 @@ export function checkAuthHeaders(argument: string, value: unknown): Record<strin
   const headers = copyHeaders(argument, value, reserved);
   for (const name of Object.keys(value as object)) {
     if (name.toLowerCase() === 'x-auth-token') checkToken(headers[name], argument);
-    if (!headers[name])
-      throw new ArgumentError(
-        argument,
-        `${argument} must contain strings that are not empty, and ${show(name)} is empty.`,
-      );
+    if (!headers[name]) throw invalid(argument, `strings that are not empty, and ${show(name)} is empty`);
   }
   return headers;
 }
@@ -32,26 +28,25 @@ export function checkAuthHeaders(argument: string, value: unknown): Record<strin
 function copyHeaders(argument: string, value: unknown, rejected: readonly string[]): Record<string, string> {
   checkPlain(argument, value, 'an object of strings');
   const headers: Record<string, string> = {};
-  const names = new Set<string>();
+  const names = new Set(['__proto__']);
   for (const [name, text] of Object.entries(value)) {
     if (text === undefined) continue;
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name))
-      throw new ArgumentError(argument, `${argument} has an invalid name: ${show(name)}.`);
-    if (name === '__proto__' || names.has(name.toLowerCase()))
-      throw new ArgumentError(argument, `${argument} must contain each name once, and not ${show(name)}.`);
-    names.add(name.toLowerCase());
-    if (rejected.includes(name.toLowerCase()))
-      throw new ArgumentError(argument, `${argument} must not contain ${show(name)}, which the client sets.`);
+    const lowerCase = name.toLowerCase();
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw invalid(argument, `valid names, and not ${show(name)}`);
+    if (names.has(lowerCase)) throw invalid(argument, `each name once, and not ${show(name)}`);
+    if (rejected.includes(lowerCase))
+      throw invalid(argument, `only headers that the client does not set itself, and not ${show(name)}`);
     // The value is not shown: it may be a secret.
-    if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text)) {
-      throw new ArgumentError(
-        argument,
-        `${argument} must contain strings of printable ASCII characters, and ${show(name)} is something else.`,
-      );
-    }
+    if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text))
+      throw invalid(argument, `strings of printable ASCII characters, and ${show(name)} is something else`);
+    names.add(lowerCase);
     headers[name] = text;
   }
   return headers;
+}
+
+function invalid(argument: string, expected: string): ArgumentError {
+  return new ArgumentError(argument, `${argument} must contain ${expected}.`);
 }
 
 export function readHeaders(headers: unknown): ResponseHeaders {
@@ -65,9 +60,6 @@ export function readHeaders(headers: unknown): ResponseHeaders {
 
 /** The id that the gateway, or the service behind it, gave the request. */
 export function readRequestId(headers: ResponseHeaders): string | undefined {
-  for (const name of ['x-request-id', 'x-openstack-request-id', 'x-compute-request-id']) {
-    const id = headers[name]?.trim();
-    if (id !== undefined && id !== '') return id;
-  }
-  return undefined;
+  const names = ['x-request-id', 'x-openstack-request-id', 'x-compute-request-id'];
+  return names.map((name) => headers[name]?.trim()).find((id) => id !== undefined && id !== '');
 }

@@ -2,7 +2,7 @@
 // switches to another protocol.
 import type { Exchange } from './adapter.js';
 import { type ClientRequest, type IncomingMessage, nodeModule } from './node.js';
-import { describeStatus, tunnelError } from './tunnel.js';
+import { tunnelError } from './tunnel.js';
 
 /** The options that axios passes. */
 interface Options {
@@ -15,43 +15,34 @@ type OnResponse = (response: IncomingMessage) => void;
 const maxHeaderSize = 128 * 1024;
 
 /** The option `transport` of axios. */
-export function nodeTransport(exchange: Exchange): {
-  request(options: Options, onResponse: OnResponse): ClientRequest;
-} {
-  return { request: (options, onResponse) => send(options, onResponse, exchange) };
-}
-
-function send(options: Options, onResponse: OnResponse, exchange: Exchange): ClientRequest {
-  const secure = options.protocol === 'https:';
-  const { request: open } = nodeModule(secure ? 'node:https' : 'node:http');
-  const isEncrypted = (socket: object) => !secure || (socket as { encrypted?: boolean }).encrypted === true;
-  const accept: OnResponse = (response) => {
-    if (isEncrypted(response.socket)) return onResponse(response);
-    response.socket.destroy();
-    request.emit('error', notOverTls(options, response.statusCode));
+export function nodeTransport(exchange: Exchange) {
+  return {
+    request(options: Options, onResponse: OnResponse): ClientRequest {
+      const secure = options.protocol === 'https:';
+      const { request: open } = nodeModule(secure ? 'node:https' : 'node:http');
+      const isEncrypted = (socket: object) => !secure || (socket as { encrypted?: boolean }).encrypted === true;
+      const notOverTls = (status?: number) =>
+        tunnelError(`The agent in http.httpsAgent opened no TLS connection to ${options.hostname}`, status);
+      const accept: OnResponse = (response) => {
+        if (isEncrypted(response.socket)) return onResponse(response);
+        response.socket.destroy();
+        request.emit('error', notOverTls(response.statusCode));
+      };
+      // The options belong to this request alone.
+      Object.assign(options, { maxHeaderSize, tunnelSignal: secure && exchange.ending.signal });
+      const request = open(options, accept);
+      exchange.request = request;
+      // Some custom agents replay a proxy's response on a socket that cannot be written to. Wait for its status.
+      if (secure)
+        request.once('socket', (socket) => {
+          if (!isEncrypted(socket) && socket.writable) request.destroy(notOverTls());
+        });
+      // Without a listener, Node closes the connection without an event.
+      request.once('upgrade', (response, socket) => {
+        socket.destroy();
+        accept(response);
+      });
+      return request;
+    },
   };
-  // The options belong to this request alone.
-  const request = open(
-    Object.assign(options, { maxHeaderSize, tunnelSignal: secure && exchange.ending.signal }),
-    accept,
-  );
-  exchange.request = request;
-  // Some custom agents replay a proxy's response on a socket that cannot be written to. Wait for its status.
-  if (secure)
-    request.once('socket', (socket) => {
-      if (!isEncrypted(socket) && socket.writable) request.destroy(notOverTls(options));
-    });
-  // Without a listener, Node closes the connection without an event.
-  request.once('upgrade', (response, socket) => {
-    socket.destroy();
-    accept(response);
-  });
-  return request;
-}
-
-function notOverTls({ hostname }: Options, status?: number): Error {
-  const reason = `The agent in http.httpsAgent opened no TLS connection to ${hostname}`;
-  return status === undefined
-    ? tunnelError(reason)
-    : tunnelError(`${reason}: its proxy responded with ${describeStatus(status)}`, status);
 }

@@ -1,13 +1,13 @@
 // Sends a request once and reads its response to the end. No other file sees axios' errors.
 import type { AxiosRequestConfig } from 'axios';
-import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '../abort.js';
+import { type Signals, throwIfAborted, withDeadline } from '../abort.js';
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { type Adapter, type Exchange, selectAdapter, type UnreadResponse } from './adapter.js';
 import { readBody } from './body.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
 import type { HttpOptions } from './options.js';
 import type { HttpRequest } from './request.js';
-import { isRetriedFailure, routeTo, userAgentHeader, withAdvice } from './runtime.js';
+import { explainFailure, routeTo, userAgentHeader } from './runtime.js';
 
 /** The maximum size of an error's body, in bytes: four times what is kept, so that realistic JSON is complete. */
 const maxErrorBytes = 256 * 1024;
@@ -33,42 +33,32 @@ export interface SendFailure {
   readonly retry: boolean;
 }
 
-/** Sends a request once. Rejects only with the reason of a signal and with errors that are not network errors. */
-export type SendOnce = (
-  authHeaders: RequestHeaders,
-  timeoutMs: number,
-  signals: Signals,
-) => Promise<HttpResponse | SendFailure>;
-
 export interface SendSettings {
   readonly http: HttpOptions;
   readonly userAgent: string | undefined;
   readonly maxResponseBytes: number;
 }
 
-/**
- * Returns a function that prepares a request. It throws an ArgumentError if the runtime lacks something, or if the
- * environment names an invalid proxy.
- */
-export function createSender({ http, userAgent, maxResponseBytes }: SendSettings): (request: HttpRequest) => SendOnce {
+/** Prepares requests. Throws an ArgumentError if the runtime lacks something or if the environment's proxy is invalid. */
+export function createSender({ http, userAgent, maxResponseBytes }: SendSettings) {
   // The spec also lists HTML, which gateways send in errors.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
   let adapter: Adapter | undefined;
 
-  function limitOf(status: number): number {
-    if (status >= 400) return Math.min(maxErrorBytes, maxResponseBytes);
-    return status >= 200 && status < 300 ? maxResponseBytes : 0;
-  }
-
-  return (request) => {
+  return (request: HttpRequest) => {
     adapter ??= selectAdapter(http);
     const sendWithAxios = adapter;
     const route = routeTo(request, http);
 
-    return async (authHeaders, timeoutMs, signals) => {
+    /** Sends the request once. Rejects only with the reason of a signal and with errors that are not network errors. */
+    return async (
+      authHeaders: RequestHeaders,
+      timeoutMs: number,
+      signals: Signals,
+    ): Promise<HttpResponse | SendFailure> => {
       let exchange: Exchange | undefined;
       try {
-        return await withDeadline(timeoutMs, signals, async (ending) => {
+        const outcome = await withDeadline(timeoutMs, signals, async (ending) => {
           exchange = { ending };
           const config: AxiosRequestConfig = {
             url: request.url,
@@ -82,13 +72,14 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
             httpsAgent: route.httpsAgent ?? http.httpsAgent,
             proxy: route.proxy,
           };
-          const response = await sendWithAxios(config, exchange);
-          return readResponse(response, limitOf(response.status));
+          return readResponse(await sendWithAxios(config, exchange), maxResponseBytes);
         });
+        if (outcome !== 'late') return outcome;
+        exchange?.request?.destroy();
+        return timedOut(`No complete response within ${timeoutMs} ms`);
       } catch (error) {
         exchange?.request?.destroy();
         throwIfAborted(signals);
-        if (error instanceof DeadlineExceeded) return timedOut(`No complete response within ${timeoutMs} ms`);
         if (!isNetworkError(error)) throw error;
         return failureOf(error);
       }
@@ -96,14 +87,15 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
   };
 }
 
-/** `limit`: how much of the body to read, in bytes. */
 async function readResponse(
   { status, statusText, headers, body }: UnreadResponse,
-  limit: number,
+  maxResponseBytes: number,
 ): Promise<HttpResponse | SendFailure> {
   const head = { status, statusText, headers: readHeaders(headers) };
+  const isUsed = status >= 400 || (status >= 200 && status < 300);
+  const limit = status >= 400 ? Math.min(maxErrorBytes, maxResponseBytes) : maxResponseBytes;
   try {
-    return { ...head, ...(await readBody(body, limit)) };
+    return { ...head, ...(await readBody(body, isUsed ? limit : 0)) };
   } catch (error) {
     const failure = failureOf((error ?? {}) as ErrorLike);
     const { reason, code = '' } = failure;
@@ -119,10 +111,7 @@ export function timedOut(reason: string, retry = true): SendFailure {
   return { reason, code: 'ETIMEDOUT', timedOut: true, retry };
 }
 
-/**
- * The properties of an error that are read. It may come from another realm, as in Jest. `statusCode` is the status of a
- * proxy that did not open a tunnel.
- */
+/** An error of any realm. `statusCode` is the status of a proxy that did not open a tunnel. */
 type ErrorLike = Partial<Record<'message' | 'code' | 'cause' | 'errors' | 'isAxiosError' | 'statusCode', unknown>>;
 
 /** The errors of axios and of Node's streams. */
@@ -135,9 +124,8 @@ function failureOf(outer: ErrorLike): SendFailure {
   const cause = causeOf(outer);
   const code = [cause.code, outer.code].find((value) => typeof value === 'string');
   const message = typeof cause.message === 'string' && cause.message !== '' ? cause.message : code;
-  const reason = withAdvice(code ?? '', message ?? 'The connection failed');
-  const retry = isRetriedFailure(code ?? '', reason, Number(cause.statusCode ?? 0));
-  return { reason, code, timedOut: false, retry };
+  const explained = explainFailure(code ?? '', message ?? 'The connection failed', Number(cause.statusCode ?? 0));
+  return { ...explained, code, timedOut: false };
 }
 
 /** fetch and axios report only that something failed. The reason is in the cause, or in the first of several errors. */

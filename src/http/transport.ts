@@ -4,14 +4,12 @@
 //   send.ts       sends it once, through one of axios' adapters, and reads the response
 //   classify.ts   decides whether it succeeded, failed, or may be retried
 //   envelope.ts   reads the model from the JSON
-import { DeadlineExceeded, type Ending, type Signals, throwIfAborted, withAbort, withDeadline } from '../abort.js';
-import type { AuthContext, Authenticator, RejectedRequest, RequestHeaders } from '../auth/authenticator.js';
+import { withAbort, withDeadline } from '../abort.js';
+import type { AuthContext, Authenticator } from '../auth/authenticator.js';
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
 import { maxDurationMs } from '../checks.js';
 import { type Clock, systemClock } from '../clock.js';
-import { ApiError } from '../errors.js';
-import { parseHttpDate } from '../http-date.js';
 import { withoutUndefined } from '../objects.js';
 import { createAuthContext } from './auth-context.js';
 import { createClassifier, type Failed, type JsonResponse, type Success } from './classify.js';
@@ -20,7 +18,7 @@ import type { AttemptEvent, RequestOptions } from './options.js';
 import type { HttpRequest } from './request.js';
 import { longestWaitMs, waitBefore } from './retry.js';
 import { createSecrets } from './secrets.js';
-import { createSender, type HttpResponse, type SendFailure, type SendSettings, timedOut } from './send.js';
+import { createSender, type SendSettings, timedOut } from './send.js';
 
 export interface TransportSettings extends SendSettings {
   readonly auth: TokenSource | Authenticator;
@@ -40,16 +38,9 @@ export interface CallOptions extends RequestOptions {
   onSend?: (() => (isThrottled: boolean) => void) | undefined;
 }
 
-/** A call of one operation. */
-export interface Call {
-  /** The operation's name, as in `backups.get`. */
-  readonly operation: string;
-  readonly request: HttpRequest;
-  readonly options: CallOptions;
-}
-
 export interface Transport {
-  call(call: Call): Promise<JsonResponse>;
+  /** `operation` is its name, as in `backups.get`. */
+  call(operation: string, request: HttpRequest, options: CallOptions): Promise<JsonResponse>;
   /** The context in which an authenticator can send requests. */
   authContext(options: RequestOptions): AuthContext;
   /** Removes this client's secrets from a string of the service. */
@@ -62,44 +53,38 @@ export interface Runtime {
   random(): number;
 }
 
-const systemRuntime: Runtime = { clock: systemClock, random: () => Math.random() };
-
 /** The maximum duration of a call, with all its attempts and waits and one more request, in milliseconds. */
 export function callTimeMs({ timeoutMs, maxRetries }: Pick<TransportSettings, 'timeoutMs' | 'maxRetries'>): number {
   return Math.min(maxDurationMs, (maxRetries + 2) * timeoutMs + maxRetries * longestWaitMs);
 }
 
-export function createTransport(settings: TransportSettings, { clock, random }: Runtime = systemRuntime): Transport {
+export function createTransport(
+  settings: TransportSettings,
+  { clock, random }: Runtime = { clock: systemClock, random: () => Math.random() },
+): Transport {
   const { auth } = settings;
   const secrets = createSecrets(settings);
   const prepare = createSender(settings);
   const { classify, parseJson, requestIdOf } = createClassifier(secrets, settings.maxResponseBytes);
 
   const authContext = (options: RequestOptions): AuthContext =>
-    createAuthContext(options, {
-      allowInsecureHttp: settings.allowInsecureHttp,
-      secrets,
-      send: (request, options) => run({ operation: 'auth', request, options }, noCredentials, (success) => success),
-      readJson(success) {
-        const parsed = parseJson(success);
-        if ('error' in parsed) throw parsed.error;
-        return parsed.json;
-      },
-    });
+    createAuthContext(options, settings.allowInsecureHttp, secrets, (request, options) =>
+      run('auth', request, options, noCredentials, (response) => response),
+    );
   const credentials: Credentials =
     typeof auth === 'object'
-      ? authenticatorCredentials(auth, (signal) => authContext({ signal }), checkedHeaders)
+      ? authenticatorCredentials(
+          auth,
+          (signal) => authContext({ signal }),
+          (headers) => secrets.addHeaders(checkAuthHeaders('auth', headers)),
+        )
       : tokenCredentials(auth, secrets.addHeaders);
-
-  function checkedHeaders(given: unknown): RequestHeaders {
-    const headers = checkAuthHeaders('auth', given);
-    secrets.addHeaders(headers);
-    return headers;
-  }
 
   /** `read` converts a 2xx response to the result, or returns an error if the response cannot be used. */
   async function run<T extends object>(
-    { operation, request, options }: Call,
+    operation: string,
+    request: HttpRequest,
+    options: CallOptions,
     credentials: Credentials,
     read: (success: Success) => T | Failed,
   ): Promise<T> {
@@ -114,6 +99,7 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       url: request.url,
       body: new TextEncoder().encode(request.body),
     });
+    const late = (what: string) => timedOut(`${what} within ${authTimeoutMs} ms`, false);
     let { authenticate } = credentials;
     let renewed = false;
     let retries = 0;
@@ -121,12 +107,9 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
       const started = clock.now();
       const headers =
         credentials.constant ??
-        (await inTime(authTimeoutMs, signals, async ({ signal }) => authenticate(outgoing(), signal)));
+        (await withDeadline(authTimeoutMs, signals, async ({ signal }) => authenticate(outgoing(), signal)));
       const onResponse = options.onSend?.();
-      const outcome =
-        headers === undefined
-          ? timedOut(`No token within ${authTimeoutMs} ms`, false)
-          : await send(headers, timeoutMs, signals);
+      const outcome = headers === 'late' ? late('No token') : await send(headers, timeoutMs, signals);
       if ('status' in outcome) onResponse?.(outcome.status === 429 || outcome.status === 503);
       const classified = classify(request, outcome, attempt);
       const result = 'error' in classified ? classified : read(classified);
@@ -143,19 +126,15 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
         return result;
       }
       const { error, unauthorized, retry, retryAfterMs } = result;
-      if (unauthorized && !renewed && headers !== undefined) {
+      if (unauthorized !== undefined && !renewed && headers !== 'late') {
         renewed = true;
         emit(error);
-        const rejected = rejectedRequest(headers, outcome, error);
-        const renewal = await inTime(authTimeoutMs, signals, async ({ signal }) => ({
-          authenticate: await credentials.renew(rejected, signal),
-        }));
-        if (renewal === undefined) {
-          const late = timedOut(`No new token within ${authTimeoutMs} ms`, false);
-          throw (classify(request, late, attempt) as Failed).error;
-        }
-        if (renewal.authenticate === undefined) throw error;
-        authenticate = renewal.authenticate;
+        const renewal = await withDeadline(authTimeoutMs, signals, ({ signal }) =>
+          credentials.renew({ headers, ...unauthorized }, signal),
+        );
+        if (renewal === 'late') throw (classify(request, late('No new token'), attempt) as Failed).error;
+        if (renewal === undefined) throw error;
+        authenticate = renewal;
         continue;
       }
       authenticate = credentials.authenticate;
@@ -167,7 +146,11 @@ export function createTransport(settings: TransportSettings, { clock, random }: 
     }
   }
 
-  return { call: (given) => run(given, credentials, parseJson), authContext, scrub: secrets.scrub };
+  return {
+    call: (operation, request, options) => run(operation, request, options, credentials, parseJson),
+    authContext,
+    scrub: secrets.scrub,
+  };
 }
 
 /** Hooks cannot affect the call, whatever they do. */
@@ -178,26 +161,4 @@ function notify(hooks: readonly ((event: AttemptEvent) => unknown)[], event: Att
       Promise.resolve(hook({ ...event })).catch(() => {});
     } catch {}
   }
-}
-
-/** Returns the result of a task, or undefined if it takes longer than `timeoutMs`. */
-async function inTime<T extends object>(
-  timeoutMs: number,
-  signals: Signals,
-  run: (ending: Ending) => Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await withDeadline(timeoutMs, signals, run);
-  } catch (error) {
-    throwIfAborted(signals);
-    if (error instanceof DeadlineExceeded) return undefined;
-    throw error;
-  }
-}
-
-/** What an authenticator is passed about a request that was rejected. */
-function rejectedRequest(headers: RequestHeaders, outcome: HttpResponse | SendFailure, error: Error): RejectedRequest {
-  const date = 'headers' in outcome ? parseHttpDate(outcome.headers.date) : undefined;
-  const { status = 0, code, detail }: Partial<ApiError> = error instanceof ApiError ? error : {};
-  return withoutUndefined({ headers, status, date: date === undefined ? undefined : new Date(date), code, detail });
 }

@@ -1,6 +1,5 @@
-// A tunnel through a proxy, opened with CONNECT. No maintained agent can be used: https-proxy-agent 9 returns the proxy's
-// response as if it were the service's, and hpagent 1.2 cannot be aborted or reach IPv6 addresses. Node's agent supports
-// proxies only from Node 24 on.
+// A tunnel through a proxy, opened with CONNECT. https-proxy-agent 9 returns the proxy's response as if it were the
+// service's, hpagent 1.2 cannot be aborted or reach IPv6 addresses, and Node's agent has proxies only from Node 24 on.
 import { withoutUndefined } from '../objects.js';
 import { basicCredentials } from './environment-proxy.js';
 import { type Duplex, type HttpsAgent, nodeModule, type Socket } from './node.js';
@@ -70,10 +69,7 @@ function keepListener(socket: Socket): Socket {
   });
 }
 
-/**
- * Returns a stream that becomes the tunnel, for libraries that intercept requests (nock, msw): they call
- * `createConnection` themselves and need the result at once. Node's agent does not, which saves a copy of each byte.
- */
+/** A stream that becomes the tunnel. nock and msw need it at once; Node's agent does not, which saves copies of bytes. */
 function openLater(proxy: ProxyOptions, target: Target, tls: AgentOptions, signal: Signal): Duplex {
   const { Duplex, PassThrough, pipeline } = nodeModule('node:stream');
   const [writable, readable] = [new PassThrough(), new PassThrough()];
@@ -110,7 +106,7 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
       stop();
       done(null, socket);
     } else if (outcome !== 'incomplete') {
-      failWith(tunnelError(`${name} did not open a tunnel to ${authority}: ${outcome.reason}`, outcome.status));
+      failWith(tunnelError(`${name} did not open a tunnel to ${authority}`, outcome));
     }
   };
   const fail = (error: Error) =>
@@ -127,16 +123,13 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`);
 }
 
-/** Only 200 opens a tunnel. A TLS server never sends first, so bytes behind the head come from the proxy. */
-function readResponse(received: string): 'open' | 'incomplete' | { reason: string; status?: number } {
+/** Returns a status other than a tunnel's, or 0. A TLS server never sends first: bytes behind the head are the proxy's. */
+function readResponse(received: string): 'open' | 'incomplete' | number {
   const [head = ''] = /^.*?\r?\n\r?\n/s.exec(received) ?? [];
   const mayBeHttp = received.startsWith('HTTP/1.') || 'HTTP/1.'.startsWith(received);
   if (head === '' && mayBeHttp && received.length < maxHead) return 'incomplete';
-  const [, status] = /^HTTP\/1\.\d (\d{3})\b/.exec(head) ?? [];
-  if (status === undefined) return { reason: 'its response is not HTTP' };
-  if (status === '200' && head.length === received.length) return 'open';
-  const more = status === '200' ? ' and a body, which is not the start of a tunnel' : '';
-  return { reason: `it responded with ${describeStatus(Number(status))}${more}`, status: Number(status) };
+  const [, status = '0'] = /^HTTP\/1\.\d (\d{3})\b/.exec(head) ?? [];
+  return status === '200' && head.length === received.length ? 'open' : Number(status);
 }
 
 function connectTo({ protocol, host, port }: ProxyOptions, tls: AgentOptions): Socket {
@@ -152,12 +145,18 @@ function connectTo({ protocol, host, port }: ProxyOptions, tls: AgentOptions): S
 
 /** An error with the code and the property that Node uses if a proxy does not open a tunnel. */
 export function tunnelError(message: string, statusCode?: number): Error {
-  return Object.assign(new Error(message), { code: 'ERR_PROXY_TUNNEL', statusCode });
+  const response = statusCode === undefined ? '' : `: ${describeResponse(statusCode)}`;
+  return Object.assign(new Error(message + response), { code: 'ERR_PROXY_TUNNEL', statusCode });
 }
 
 /** The status with its standard name, because the proxy's own message might repeat a password. */
-export function describeStatus(status: number): string {
-  const { STATUS_CODES } = nodeModule('node:http');
-  const hint = status === 407 ? '; check the user name and the password of the proxy' : '';
-  return `${status} ${STATUS_CODES[status] ?? ''}`.trim() + hint;
+function describeResponse(status: number): string {
+  if (status === 0) return 'its response is not HTTP';
+  const name = nodeModule('node:http').STATUS_CODES[status] ?? '';
+  return `the proxy responded with ${`${status} ${name}`.trim()}${hints[status] ?? ''}`;
 }
+
+const hints: Record<number, string> = {
+  200: ' and a body instead of a tunnel',
+  407: '; check the user name and the password of the proxy',
+};

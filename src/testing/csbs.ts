@@ -4,7 +4,7 @@ import type { Backup } from '../models.js';
 import { maxLimit } from '../paging/source.js';
 import { type ListParameters, maxSortLength, sortKeys } from '../query/backup-list-query.js';
 import { parseTime } from '../time.js';
-import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
+import { BadRequest, csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
 export function getBackup(backups: readonly Backup[], id: string): FakeResponse {
   const backup = backups.find((candidate) => candidate.id === id);
@@ -20,8 +20,6 @@ export function getBackup(backups: readonly Backup[], id: string): FakeResponse 
 }
 
 const maxInt32 = 2 ** 31 - 1;
-
-class BadRequest extends Error {}
 
 export function listBackups(backups: readonly Backup[], { query }: FakeRequest): FakeResponse {
   try {

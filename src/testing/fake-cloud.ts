@@ -132,7 +132,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
       method: incoming.method ?? 'GET',
       path: url.pathname,
       query: url.searchParams,
-      body: await readBody(incoming),
+      body: await readRequestBody(incoming),
       mediaType: (incoming.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '',
     };
     count += 1;
@@ -151,7 +151,7 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
     const idHeader = isForKeystone(request.path) ? 'x-openstack-request-id' : 'x-request-id';
     const headers = new Headers({ [idHeader]: requestId, ...cors });
     for (const [name, value] of Object.entries(response.headers ?? {})) headers.set(name, value);
-    send(outgoing, response, Object.fromEntries(headers), failure?.drop);
+    writeResponse(outgoing, response, Object.fromEntries(headers), failure?.drop);
   }
 
   function record({ method, path, query, body }: FakeRequest, token: string | undefined): void {
@@ -267,7 +267,7 @@ function findDuplicate(backups: readonly Backup[]): string | undefined {
 }
 
 /** `drop` closes the connection after the headers, or in the middle of the body. */
-function send(
+function writeResponse(
   outgoing: ServerResponse,
   { status, body }: FakeResponse,
   headers: Record<string, string>,
@@ -340,7 +340,7 @@ function checkRegions(value: unknown): string[] {
   return [...value];
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+async function readRequestBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks).toString('utf8');

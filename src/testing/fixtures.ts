@@ -27,7 +27,7 @@ interface Server {
   policy: string;
 }
 
-const names = ['shop', 'billing', 'search', 'mail', 'wiki', 'build', 'käse-lager', '数据库', 'vpn', 'report'];
+const serverNames = ['shop', 'billing', 'search', 'mail', 'wiki', 'build', 'käse-lager', '数据库', 'vpn', 'report'];
 const zones = ['az1.dc1', 'az2.dc1', 'eu-de-01', 'eu-de-02'];
 const reasons = [
   'The volume is not attached.',
@@ -36,7 +36,7 @@ const reasons = [
   'The agent did not respond.',
 ];
 /** The maximum duration of a generated backup, in milliseconds. */
-const maxDurationMs = 780_000;
+const maxBackupMs = 780_000;
 
 /** With a seed, everything is reproducible. Without a seed, everything but the ids is. */
 function randomFor(seed: number | undefined): Random {
@@ -56,7 +56,7 @@ function randomFor(seed: number | undefined): Random {
  */
 export function makeBackup(fields: Partial<Backup> = {}, seed?: number, now: Date = new Date()): Backup {
   const random = randomFor(seed);
-  return { ...randomBackup(random, makeServer(random), now.getTime() - maxDurationMs), ...fields };
+  return { ...randomBackup(random, makeServer(random), now.getTime() - maxBackupMs), ...fields };
 }
 
 /**
@@ -70,7 +70,7 @@ export function makeBackups(count: number, seed?: number, now: Date = new Date()
   checkInteger('count', count, 0);
   const random = randomFor(seed);
   const servers = Array.from({ length: Math.max(1, Math.ceil(count / 25)) }, () => makeServer(random));
-  let time = now.getTime() - maxDurationMs;
+  let time = now.getTime() - maxBackupMs;
   return Array.from({ length: count }, (_, at) => {
     // Some have the same time, because an order must not depend on the time alone.
     const step = random.chance(0.05) ? 0 : random.integer(1_000, 3_600_000);
@@ -130,7 +130,7 @@ export function makeResourceInstance(
 }
 
 function makeServer(random: Random): Server {
-  const name = `${random.pick(names)}-${String(random.integer(1, 99)).padStart(2, '0')}`;
+  const name = `${random.pick(serverNames)}-${String(random.integer(1, 99)).padStart(2, '0')}`;
   return {
     id: random.uuid(),
     name,
@@ -160,7 +160,7 @@ function randomBackup(random: Random, server: Server, time: number): Backup {
   const incremental = random.chance(0.8);
   const dedicated = random.chance(0.05);
   const created = new Date(time);
-  const finished = new Date(time + random.integer(360_000, maxDurationMs));
+  const finished = new Date(time + random.integer(360_000, maxBackupMs));
   const seconds = (finished.getTime() - time) / 1000;
   const volumes = server.disks.map((disk) =>
     randomVolume(random, disk, failed ? 'error' : done ? 'available' : 'creating', incremental),

@@ -3,7 +3,7 @@ import { isRecord } from '../checks.js';
 import { forbidden, malformed, missing, notFound, unauthorized } from './keystone-errors.js';
 import type { FakeResponse } from './response.js';
 
-export interface Named {
+export interface IdAndName {
   readonly id: string;
   readonly name: string;
 }
@@ -11,11 +11,11 @@ export interface Named {
 /** The users, projects and tokens that exist. */
 export interface Accounts {
   readonly url: string;
-  readonly domain: Named;
-  readonly user: Named;
+  readonly domain: IdAndName;
+  readonly user: IdAndName;
   readonly password: string;
-  readonly project: Named;
-  readonly credential: Named & { readonly secret: string };
+  readonly project: IdAndName;
+  readonly credential: IdAndName & { readonly secret: string };
   /** The token with this id, or the error for an unknown or expired one. */
   find(id: string): Issued | FakeResponse;
 }
@@ -67,7 +67,7 @@ function projectError(
   if (id === undefined && name === undefined)
     return malformed('Invalid input for field scope/project: id or name must be present.');
   if (id === undefined && givenDomain === undefined) return missing('domain', 'project');
-  return id === known.id || (id === undefined && name === known.name && isNamed(givenDomain, domain))
+  return id === known.id || (id === undefined && name === known.name && hasIdOrName(givenDomain, domain))
     ? undefined
     : unauthorized(url);
 }
@@ -129,11 +129,12 @@ function userError(user: unknown): FakeResponse | undefined {
 
 function isUser(given: unknown, { user, domain }: Accounts): boolean {
   return (
-    member(given, 'id') === user.id || (member(given, 'name') === user.name && isNamed(member(given, 'domain'), domain))
+    member(given, 'id') === user.id ||
+    (member(given, 'name') === user.name && hasIdOrName(member(given, 'domain'), domain))
   );
 }
 
-function isNamed(given: unknown, { id, name }: Named): boolean {
+function hasIdOrName(given: unknown, { id, name }: IdAndName): boolean {
   return member(given, 'id') === id || member(given, 'name') === name;
 }
 

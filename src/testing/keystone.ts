@@ -78,7 +78,7 @@ export function createFakeKeystone(
     if (subject === undefined) return forbidden(`identity:${method === 'DELETE' ? 'revoke' : 'validate'}_token`);
     const found = find(subject);
     if ('status' in found) return found;
-    if (method !== 'DELETE') return describe(200, subject, found);
+    if (method !== 'DELETE') return describeToken(200, subject, found);
     revoked.add(subject);
     return { status: 204, body: '' };
   }
@@ -95,10 +95,10 @@ export function createFakeKeystone(
       expiresAt: parent?.expiresAt ?? now + lifeMs,
     };
     issued.set(token, found);
-    return describe(201, token, found);
+    return describeToken(201, token, found);
   }
 
-  function describe(
+  function describeToken(
     status: number,
     token: string,
     { methods, auditIds, scoped, issuedAt, expiresAt }: Issued,

@@ -25,6 +25,9 @@ export function csbsError(status: number, code: string, message: string): FakeRe
   return json(status, { error_code: code, error_msg: message });
 }
 
+/** Thrown for a request that CSBS rejects with 400. */
+export class BadRequest extends Error {}
+
 export function isForKeystone(path: string): boolean {
   return /^\/v3(\/|$)/.test(path);
 }

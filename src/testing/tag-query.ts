@@ -3,9 +3,7 @@ import { isRecord } from '../checks.js';
 import type { Backup, ResourceInstance } from '../models.js';
 import { tagLimits, tagLists } from '../query/tag-filter.js';
 import { newestFirst } from './csbs.js';
-import { csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
-
-class BadRequest extends Error {}
+import { BadRequest, csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
 interface TagCondition {
   key: string;
@@ -53,7 +51,7 @@ function readFilter(query: Record<string, unknown>): (instance: ResourceInstance
 }
 
 function readTags(query: Record<string, unknown>, list: string): TagCondition[] | undefined {
-  const tags = readList(query, list);
+  const tags = readObjects(query, list);
   if (tags === undefined) return undefined;
   if (tags.length > tagLimits.keys) throw new BadRequest(`${list} must contain at most ${tagLimits.keys} keys`);
   const conditions = tags.map((tag) => {
@@ -76,7 +74,7 @@ function readTags(query: Record<string, unknown>, list: string): TagCondition[] 
 }
 
 function readName(query: Record<string, unknown>): string | undefined {
-  const matches = readList(query, 'matches');
+  const matches = readObjects(query, 'matches');
   if (matches === undefined) return undefined;
   const [match] = matches;
   if (matches.length > 1) throw new BadRequest('keys of matches must be unique');
@@ -86,7 +84,7 @@ function readName(query: Record<string, unknown>): string | undefined {
   return match.value;
 }
 
-function readList(query: Record<string, unknown>, name: string): Record<string, unknown>[] | undefined {
+function readObjects(query: Record<string, unknown>, name: string): Record<string, unknown>[] | undefined {
   const list = query[name];
   if (list === undefined) return undefined;
   if (!Array.isArray(list) || list.length === 0 || !list.every(isRecord))

@@ -66,7 +66,7 @@ describe('a rejected token', () => {
     const renewals: { resolve: (token: string) => void; reject: (reason: unknown) => void }[] = [];
     const credentials = tokenCredentials(
       () => new Promise<string>((resolve, reject) => renewals.push({ resolve, reject })),
-      () => {},
+      (headers) => headers,
     );
     const renew = (token: string) =>
       credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);
@@ -89,7 +89,7 @@ describe('a rejected token', () => {
     const resolvers: ((token: string) => void)[] = [];
     const { authenticate, renew } = tokenCredentials(
       () => new Promise<string>((resolve) => resolvers.push(resolve)),
-      () => {},
+      (headers) => headers,
     );
     const { signal } = new AbortController();
     const request = { method: 'GET', url: 'https://csbs.invalid', body: new Uint8Array() };
@@ -151,7 +151,7 @@ describe('a rejected token', () => {
     const renewals: ((token: string) => void)[] = [];
     const credentials = tokenCredentials(
       () => new Promise<string>((resolve) => renewals.push(resolve)),
-      () => {},
+      (headers) => headers,
     );
     const renew = (token: string) =>
       credentials.renew({ headers: { 'X-Auth-Token': token }, status: 401 }, new AbortController().signal);

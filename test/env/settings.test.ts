@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connectFromEnv, type FromSettingsOptions } from '../../src/env/index.js';
-import { names, readSettings, type SettingName } from '../../src/env/settings.js';
+import { readSettings, type SettingName, settingNames } from '../../src/env/settings.js';
 import { ArgumentError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 
@@ -352,7 +352,8 @@ describe('names of settings', () => {
     });
   }
 
-  it('are complete in this table', () => expect(known.map(([setting]) => setting)).to.deep.equal(Object.keys(names)));
+  it('are complete in this table', () =>
+    expect(known.map(([setting]) => setting)).to.deep.equal(Object.keys(settingNames)));
 
   it('are read from the first layer that has one', () => {
     const layer = (values: Record<string, string>) => (name: string) => values[name];

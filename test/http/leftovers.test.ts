@@ -4,8 +4,8 @@ import { getEventListeners } from 'node:events';
 import { Agent, type ClientRequest } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { root } from '../../scripts/tools.js';
 import { CsbsClient } from '../../src/index.js';
 import { startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
@@ -13,13 +13,11 @@ import { httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 import { turns, until } from '../support/turns.js';
 
-const repository = fileURLToPath(new URL('../../', import.meta.url));
-
 /** Runs a program against the client's source and waits until it exits by itself. */
 function run(program: string, environment: Record<string, string>): Promise<{ status: number | null; output: string }> {
-  const imports = `import { CsbsClient } from ${JSON.stringify(join(repository, 'src/index.ts'))};\n`;
+  const imports = `import { CsbsClient } from ${JSON.stringify(join(root, 'src/index.ts'))};\n`;
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', imports + program], {
-    cwd: repository,
+    cwd: root,
     env: { ...process.env, ...environment, NODE_V8_COVERAGE: '' },
   });
   let output = '';

@@ -1,14 +1,13 @@
 // A process ends by itself soon after a call, whatever the TLS settings and the proxy.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { root } from '../../scripts/tools.js';
 import { withHome } from '../support/clouds.js';
 import { type OnConnect, tunnelTo, withProxy } from '../support/proxy.js';
 import { certificate, key, withTlsServer } from '../support/tls-server.js';
 
-const repository = fileURLToPath(new URL('../../', import.meta.url));
-const source = (file: string) => JSON.stringify(join(repository, 'src', file));
+const source = (file: string) => JSON.stringify(join(root, 'src', file));
 
 /** Prints what the call ended with. The parent measures the time from then on. */
 const program = `
@@ -32,7 +31,7 @@ interface Ended {
 /** Runs the program. `onStart` gets a function that aborts its call. */
 function run(variables: Record<string, string>, onStart: (abort: () => void) => void): Promise<Ended> {
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
-    cwd: repository,
+    cwd: root,
     env: { PATH: process.env.PATH, ...variables },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -2,19 +2,19 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { repository } from '../support/repository-copy.js';
+import { root } from '../../scripts/tools.js';
 
 describe('the service of the benchmarks', function () {
   this.timeout(60_000);
 
   it('exits with the process that started it, even if that is interrupted', async () => {
-    const service = pathToFileURL(join(repository, 'scripts/bench/service.ts')).href;
+    const service = pathToFileURL(join(root, 'scripts/bench/service.ts')).href;
     const program = `const { startService } = await import('${service}');
       console.log((await startService()).url);
       process.exit(0);`;
     // In its own process group, so that nothing is left, whatever happens.
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
-      cwd: repository,
+      cwd: root,
       env: { ...process.env, NODE_V8_COVERAGE: '' },
       stdio: ['ignore', 'pipe', 'inherit'],
       detached: true,

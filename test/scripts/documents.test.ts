@@ -3,21 +3,20 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { append, at, drop, type Edit, parseSpec, put, rotate, swap } from '../support/spec-edits.js';
+import { root } from '../../scripts/tools.js';
+import { append, at, drop, type Edit, parseEditable, put, rotate, swap } from '../support/spec-edits.js';
 
-const repository = fileURLToPath(new URL('../../', import.meta.url));
-const specFile = join(repository, 'openapi.yaml');
+const specFile = join(root, 'openapi.yaml');
 const schemas = 'components schemas';
 const parameters = 'paths /v1/{project_id}/checkpoint_items get parameters';
 
 type Case = [what: string, path: string, edit: Edit, message: RegExp];
 
 function check(file: string): { status: number | null; output: string } {
-  const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
-  const ran = spawnSync(process.execPath, [tsx, join(repository, 'scripts/spec/check-documents.ts'), file], {
-    cwd: repository,
+  const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
+  const ran = spawnSync(process.execPath, [tsx, join(root, 'scripts/spec/check-documents.ts'), file], {
+    cwd: root,
     env: { ...process.env, NODE_V8_COVERAGE: '' },
     encoding: 'utf8',
   });
@@ -27,7 +26,7 @@ function check(file: string): { status: number | null; output: string } {
 function checkEdited(path: string, edit: Edit): { status: number | null; output: string } {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
   try {
-    const spec = parseSpec(readFileSync(specFile, 'utf8'));
+    const spec = parseEditable(readFileSync(specFile, 'utf8'));
     const before = JSON.stringify(spec);
     edit(at(spec, path));
     const after = JSON.stringify(spec); // JSON is YAML.

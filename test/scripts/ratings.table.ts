@@ -6,13 +6,13 @@ import { expect } from 'chai';
 import { highest, type Rating } from '../../scripts/spec/ratings/finding.js';
 import { generateApi } from '../../scripts/spec/ratings/generate.js';
 import { findChanges, type Version } from '../../scripts/spec/ratings/rate.js';
-import { parseSpec as readSpec } from '../../scripts/spec/ratings/spec.js';
+import { parseSpec } from '../../scripts/spec/ratings/spec.js';
 import { exportedNames } from '../../scripts/spec/ratings/types.js';
-import { repository } from '../support/repository-copy.js';
-import { append, at, drop, type Edit, parseSpec, put, rename, rotate, shorten } from '../support/spec-edits.js';
+import { root } from '../../scripts/tools.js';
+import { append, at, drop, dropLast, type Edit, parseEditable, put, rename, rotate } from '../support/spec-edits.js';
 
-const spec = readFileSync(join(repository, 'openapi.yaml'), 'utf8');
-const exported = exportedNames(readFileSync(join(repository, 'test/api/index.api.md'), 'utf8'));
+const spec = readFileSync(join(root, 'openapi.yaml'), 'utf8');
+const exported = exportedNames(readFileSync(join(root, 'test/api/index.api.md'), 'utf8'));
 
 const schemas = 'components schemas';
 const fields = `${schemas} BackupFields properties`;
@@ -38,8 +38,8 @@ const json = 'application/json';
 const text = { type: 'string', description: 'New.' };
 const newParameter = { name: 'brand_new', in: 'query', description: 'New.', schema: { type: 'string' } };
 const project = { $ref: '#/components/parameters/ProjectId' };
-const projectParameter = at(parseSpec(spec), 'components parameters ProjectId');
-const itemId = at(parseSpec(spec), `${item} get parameters checkpoint_item_id`);
+const projectParameter = at(parseEditable(spec), 'components parameters ProjectId');
+const itemId = at(parseEditable(spec), `${item} get parameters checkpoint_item_id`);
 
 const renamePathParameter: Edit = (node) => {
   const renamed = JSON.stringify(node).replace(/(["{])checkpoint_item_id(["}])/g, '$1backup_id$2');
@@ -78,11 +78,11 @@ const all =
 const whole = '';
 const cases: Record<Rating, [what: string, path: string, edit: Edit][]> = {
   major: [
-    ['a known value is removed', `${known} FailedOperation`, shorten('enum', 'x-enum-descriptions')],
+    ['a known value is removed', `${known} FailedOperation`, dropLast('enum', 'x-enum-descriptions')],
     [
       'a known number is removed',
       `${known} BackupServiceType`,
-      shorten('enum', 'x-enum-varnames', 'x-enum-descriptions'),
+      dropLast('enum', 'x-enum-varnames', 'x-enum-descriptions'),
     ],
     ['a known value is renamed', `${known} ImageType`, put({ enum: ['full_backup'], 'x-enum-varnames': undefined })],
     ['a constant is renamed', `${known} ResourceType`, put({ 'x-enum-varnames': ['VirtualServer'] })],
@@ -104,7 +104,7 @@ const cases: Record<Rating, [what: string, path: string, edit: Edit][]> = {
     ['a field of a response has another type', `${info} taskid`, put({ type: 'integer' })],
     ['the items of a list have another type', `${fields} tags items`, put(reference('Link'))],
     ['a number becomes a number or a string', `${info} size`, put(numberOrString)],
-    ['a union loses a member', `${schemas} IntegerOrString`, shorten('anyOf')],
+    ['a union loses a member', `${schemas} IntegerOrString`, dropLast('anyOf')],
     ['a union in one field loses a member', `${info} dec_size`, put(stringOnly)],
     ['a string may now be null', `${fields} name`, put({ nullable: true })],
     ['an open value may now be null', `${schemas} AnyBackupStatus`, put({ nullable: true })],
@@ -134,7 +134,7 @@ const cases: Record<Rating, [what: string, path: string, edit: Edit][]> = {
       `${schemas} Tag`,
       all(['properties', put({ scope: text })], [whole, append('required', 'scope')]),
     ],
-    ['a value of a request is removed', `${schemas} ResourceInstancesAction`, shorten('enum', 'x-enum-descriptions')],
+    ['a value of a request is removed', `${schemas} ResourceInstancesAction`, dropLast('enum', 'x-enum-descriptions')],
     ['a list of a request holds fewer items', `${query} tags`, put({ maxItems: 9 })],
     ['a list of a request needs more items', `${query} tags_any`, put({ minItems: 2 })],
     ['a list of a request gets a limit', `${query} matches`, put({ maxItems: 1 })],
@@ -246,7 +246,7 @@ const cases: Record<Rating, [what: string, path: string, edit: Edit][]> = {
     ['the version of the spec changes', 'info', put({ version: '2.0.0' })],
     ['the title of the spec changes', 'info', put({ title: 'Backups' })],
     ['the URL of a server changes', 'servers 0', put({ url: 'https://csbs.example' })],
-    ['a server is removed', whole, shorten('servers')],
+    ['a server is removed', whole, dropLast('servers')],
     ['a path gets a server', item, put({ servers: [{ url: 'https://csbs.example' }] })],
     ['an operationId changes', listing, put({ operationId: 'findBackups' })],
     ['an operation has another tag', listing, put({ tags: ['VolumeBackups'] })],
@@ -299,7 +299,7 @@ describe('diff:spec', function () {
     list.map(([what, path, edit]) => ({ rating, what, path, edit })),
   );
   const edited = table.map(({ path, edit }) => {
-    const node = parseSpec(spec);
+    const node = parseEditable(spec);
     edit(at(node, path));
     return JSON.stringify(node);
   });
@@ -307,7 +307,7 @@ describe('diff:spec', function () {
   before(() => {
     const [code, ...others] = generateApi([spec, ...edited]);
     if (code === undefined) throw new Error('The generator rejects openapi.yaml.');
-    original = { spec: readSpec(spec, ''), code };
+    original = { spec: parseSpec(spec, ''), code };
     codes = others;
   });
 
@@ -315,7 +315,7 @@ describe('diff:spec', function () {
     it(`rates as ${rating}: ${what}`, () => {
       const code = codes[index];
       if (code === undefined) throw new Error('The generator rejects the edited spec.');
-      const findings = findChanges(original, { spec: readSpec(edited[index] as string, ''), code }, exported);
+      const findings = findChanges(original, { spec: parseSpec(edited[index] as string, ''), code }, exported);
       expect(highest(findings), JSON.stringify(findings)).to.equal(rating);
     });
   }

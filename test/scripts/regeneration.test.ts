@@ -1,8 +1,9 @@
-// What changes of the spec require: each is made in a copy of the repository, generated, rated, type-checked and used.
+// What changes to the spec require: each is made in a copy of the repository, generated, rated, type-checked and used.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Copy, makeCopy, repository } from '../support/repository-copy.js';
+import { root } from '../../scripts/tools.js';
+import { type Copy, makeCopy } from '../support/repository-copy.js';
 
 const fieldUse = `
 import { CsbsClient } from '../src/index.js';
@@ -45,7 +46,7 @@ describe('a change of the spec', function () {
   afterEach(() => {
     for (const name of ['openapi.yaml', 'generated', 'src']) {
       rmSync(join(copy.folder, name), { recursive: true });
-      cpSync(join(repository, name), join(copy.folder, name), { recursive: true });
+      cpSync(join(root, name), join(copy.folder, name), { recursive: true });
     }
     rmSync(join(copy.folder, 'test/use.ts'), { force: true });
   });
@@ -75,10 +76,10 @@ describe('a change of the spec', function () {
     const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}checkpoint_id:$/m, `${field}$&`));
     expect(broken).to.deep.equal([]);
     expect(rating).to.equal('minor');
-    for (const file of readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    for (const file of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.ts'),
     )) {
-      expect(copy.read(`src/${file}`)).to.equal(readFileSync(join(repository, 'src', file), 'utf8'));
+      expect(copy.read(`src/${file}`)).to.equal(readFileSync(join(root, 'src', file), 'utf8'));
     }
     expect(copy.start('test/use.ts').output).to.equal('read 7');
   });

@@ -4,7 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
-import { type Copy, makeCopy, repository, withCopy } from '../support/repository-copy.js';
+import { root } from '../../scripts/tools.js';
+import { type Copy, makeCopy, withCopy } from '../support/repository-copy.js';
 
 const jar = 'node_modules/@openapitools/openapi-generator-cli/versions/7.25.0.jar';
 const noJava = { PATH: '/nonexistent' };
@@ -302,7 +303,7 @@ describe('.ci/run', () => {
       const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
       try {
         mkdirSync(join(folder, '.ci'));
-        cpSync(join(repository, '.ci/run'), join(folder, '.ci/run'));
+        cpSync(join(root, '.ci/run'), join(folder, '.ci/run'));
         writeFileSync(join(folder, 'npm'), `#!/bin/sh\n${npm}\n`, { mode: 0o755 });
         const ran = spawnSync('bash', ['.ci/run'], {
           cwd: folder,

@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { root } from '../../scripts/tools.js';
 import type { Backup } from '../../src/index.js';
 import {
   type FakeCloud,
@@ -12,8 +12,6 @@ import {
   type ReceivedRequest,
   startFakeCloud,
 } from '../../src/testing/index.js';
-
-const repository = fileURLToPath(new URL('../../', import.meta.url));
 
 export interface Ended {
   code: number | null;
@@ -50,7 +48,7 @@ export function useExamples(): Examples {
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'csbs-client-examples-'));
-    const source = (path: string) => [join(repository, 'src', path)];
+    const source = (path: string) => [join(root, 'src', path)];
     const paths = {
       'csbs-client': source('index.ts'),
       'csbs-client/env': source('env/index.ts'),
@@ -72,22 +70,18 @@ export function useExamples(): Examples {
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([variable]) => !variable.startsWith('OS_')),
     );
-    const child = spawn(
-      process.execPath,
-      ['--import', 'tsx', join(repository, `scripts/examples/${name}.mjs`), ...args],
-      {
-        cwd: repository,
-        // A zone far from UTC: parsing the service's times as local times would be wrong by half a day.
-        env: {
-          ...inherited,
-          TZ: 'Pacific/Auckland',
-          NODE_V8_COVERAGE: '',
-          TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json'),
-          ...env,
-        },
-        stdio: ['ignore', 'pipe', 'pipe'],
+    const child = spawn(process.execPath, ['--import', 'tsx', join(root, `scripts/examples/${name}.mjs`), ...args], {
+      cwd: root,
+      // A zone far from UTC: parsing the service's times as local times would be wrong by half a day.
+      env: {
+        ...inherited,
+        TZ: 'Pacific/Auckland',
+        NODE_V8_COVERAGE: '',
+        TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json'),
+        ...env,
       },
-    );
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     running.add(child);
     const out: Buffer[] = [];
     const err: Buffer[] = [];

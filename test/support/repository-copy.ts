@@ -3,9 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root, type ToolResult } from '../../scripts/tools.js';
 
-export const repository = fileURLToPath(new URL('../../', import.meta.url));
 const files = [
   'package.json',
   'openapi.yaml',
@@ -19,11 +18,6 @@ const files = [
   'scripts',
   'src',
 ];
-
-interface ToolResult {
-  status: number | null;
-  output: string;
-}
 
 export interface Copy {
   folder: string;
@@ -43,14 +37,13 @@ export interface Copy {
 /** A copy of the files that the commands use, with the same dependencies, but with its own generator. */
 export function makeCopy(): Copy {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
-  for (const file of files) cpSync(join(repository, file), join(folder, file), { recursive: true });
+  for (const file of files) cpSync(join(root, file), join(folder, file), { recursive: true });
   rmSync(join(folder, 'scripts/worlds.ts')); // It imports test/, which the copy does not have.
-  for (const name of readdirSync(join(repository, 'node_modules'))) {
+  for (const name of readdirSync(join(root, 'node_modules'))) {
     mkdirSync(join(folder, 'node_modules'), { recursive: true });
-    if (name !== '@openapitools')
-      symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
+    if (name !== '@openapitools') symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));
   }
-  cpSync(join(repository, 'node_modules/@openapitools'), join(folder, 'node_modules/@openapitools'), {
+  cpSync(join(root, 'node_modules/@openapitools'), join(folder, 'node_modules/@openapitools'), {
     recursive: true,
   });
   const revisions = join(folder, '.revisions');
@@ -65,20 +58,20 @@ export function makeCopy(): Copy {
     [
       'case "$1 $2" in',
       `show*:openapi.yaml) cat "${revisions}/$2" ;;`,
-      `show*) cat "${repository}/\${2#*:}" ;;`,
+      `show*) cat "${root}/\${2#*:}" ;;`,
       "diff*) echo ' generated/api.ts | 1 +' ;;",
       '*) exit 2 ;; esac',
     ].join('\n'),
   );
   const start: Copy['start'] = (file, args = [], env = {}) => {
-    const tsx = join(repository, 'node_modules/tsx/dist/cli.mjs');
+    const tsx = join(root, 'node_modules/tsx/dist/cli.mjs');
     const ran = spawnSync(process.execPath, [tsx, join(folder, file), ...args], {
       cwd: folder,
       env: { ...plainEnvironment(), PATH: path(), ...env },
       encoding: 'utf8',
     });
     if (ran.error) throw ran.error;
-    return { status: ran.status, output: `${ran.stdout}${ran.stderr}`.trim() };
+    return { status: ran.status ?? -1, output: `${ran.stdout}${ran.stderr}`.trim() };
   };
   return {
     folder,

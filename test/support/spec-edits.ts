@@ -5,7 +5,7 @@ export type Node = { [key: string]: unknown };
 export type Edit = (node: Node) => void;
 
 /** Parses a spec. Nothing in it is shared, so that an edit changes one place only. */
-export function parseSpec(text: string): Node {
+export function parseEditable(text: string): Node {
   return JSON.parse(JSON.stringify(parse(text, { maxAliasCount: -1 })));
 }
 
@@ -56,7 +56,7 @@ export function append(key: string, value: unknown): Edit {
 }
 
 /** Removes the last item of each list. */
-export function shorten(...keys: string[]): Edit {
+export function dropLast(...keys: string[]): Edit {
   return (node) => {
     for (const key of keys) node[key] = (node[key] as unknown[]).slice(0, -1);
   };

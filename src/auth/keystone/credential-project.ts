@@ -26,14 +26,14 @@ export function checkProjectOfToken(expected: ProjectOptions, actual: Token['pro
   );
   if (wrong === undefined) return;
   const of = /Domain/.test(wrong) ? ` for project ${show(expected.project ?? expected.projectId)}` : '';
-  const difference = `${wrong} is ${show(expected[wrong])}${of}, but the credential is for ${describe(actual)}`;
+  const difference = `${wrong} is ${show(expected[wrong])}${of}, but the credential is for ${describeProject(actual)}`;
   throw new ArgumentError(
     wrong,
     `${difference}. Remove the setting, or use an application credential of the other project.`,
   );
 }
 
-function describe(project: Token['project']): string {
+function describeProject(project: Token['project']): string {
   if (project === undefined) return 'no project';
   const { id, name, domain } = project;
   return `project ${show(name)} (id ${show(id)}) in domain ${show(domain.name)} (id ${show(domain.id)})`;

@@ -37,7 +37,7 @@ export const userKeys = ['username', 'userId', 'userDomain', 'userDomainId'] sat
 
 type Given = Readonly<Record<string, unknown>>;
 export type Domain = { id: string } | { name: string };
-type Named = { id: string } | { name: string; domain: Domain };
+type IdOrName = { id: string } | { name: string; domain: Domain };
 
 /** The options that identify the user. */
 export function requiredOfUser(given: Given): string[] {
@@ -46,26 +46,26 @@ export function requiredOfUser(given: Given): string[] {
 }
 
 /** The user. Its required options have been checked. */
-export function checkUser(given: Given): Named {
-  const user = checkNamed(given, ['userId', 'username', 'userDomainId', 'userDomain']);
+export function checkUser(given: Given): IdOrName {
+  const user = checkIdOrName(given, ['userId', 'username', 'userDomainId', 'userDomain']);
   if (user === undefined) throw new ArgumentError('username', 'username or userId is missing.');
   return user;
 }
 
 /** The project, if one is set. `fallback` is the domain if none is set. */
-export function checkProject(given: Given, fallback?: Domain): Named | undefined {
-  return checkNamed(given, ['projectId', 'project', 'projectDomainId', 'projectDomain'], fallback);
+export function checkProject(given: Given, fallback?: Domain): IdOrName | undefined {
+  return checkIdOrName(given, ['projectId', 'project', 'projectDomainId', 'projectDomain'], fallback);
 }
 
-export function scopeOf(project: Named | undefined): Scope | undefined {
+export function scopeOf(project: IdOrName | undefined): Scope | undefined {
   return project === undefined ? undefined : { project };
 }
 
-function checkNamed(
+function checkIdOrName(
   given: Given,
   [idKey, nameKey, domainIdKey, domainKey]: readonly [string, string, string, string],
   fallback?: Domain,
-): Named | undefined {
+): IdOrName | undefined {
   const [id, name, domainId, domain] = [idKey, nameKey, domainIdKey, domainKey].map((key) =>
     given[key] === undefined ? undefined : checkString(key, given[key]),
   );

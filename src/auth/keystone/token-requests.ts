@@ -28,7 +28,7 @@ export async function requestToken(
   auth: { identity: Identity; scope?: Scope | undefined },
   context: AuthContext,
 ): Promise<Token> {
-  const response = await send(authUrl, { method: 'POST', body: JSON.stringify({ auth }) }, context);
+  const response = await sendToKeystone(authUrl, { method: 'POST', body: JSON.stringify({ auth }) }, context);
   const id = response.headers['x-subject-token'];
   if (id === undefined || !isVisibleAscii(id))
     throw response.unexpected(`${id === undefined ? 'no' : 'an invalid'} token in X-Subject-Token`);
@@ -39,14 +39,21 @@ export async function requestToken(
 /** Returns the project and the catalog of an existing token. */
 export async function validateToken(authUrl: string, id: string, context: AuthContext): Promise<Token> {
   context.secret(id);
-  return parseToken(await send(authUrl, { headers: { 'X-Auth-Token': id, 'X-Subject-Token': id } }, context), id);
+  return parseToken(
+    await sendToKeystone(authUrl, { headers: { 'X-Auth-Token': id, 'X-Subject-Token': id } }, context),
+    id,
+  );
 }
 
 /**
  * Keystone responds with 404 if an application credential or a token does not exist. So does any other server at a
  * wrong URL. The caller must not mistake that for a backup that does not exist.
  */
-async function send(authUrl: string, request: Omit<AuthRequest, 'url'>, context: AuthContext): Promise<AuthResponse> {
+async function sendToKeystone(
+  authUrl: string,
+  request: Omit<AuthRequest, 'url'>,
+  context: AuthContext,
+): Promise<AuthResponse> {
   try {
     return await context.send({ ...request, url: `${authUrl}/v3/auth/tokens`, argument: 'authUrl' });
   } catch (error) {

@@ -153,6 +153,16 @@ describe('example export', function () {
       expect(lines.map((line) => JSON.parse(line) as Backup)).to.deep.equal(newestFirst(examples.cloud.backups));
     });
 
+    it('names a damaged cursor file, and does not continue', async () => {
+      for (const content of ['{"cursor":"W', 'null', '{}']) {
+        writeFileSync(`${out()}.cursor`, content);
+        const { code, err } = await run('export', [...args(), '--resume']);
+        expect(err).to.match(/^export: .*failed\.ndjson\.cursor is damaged.*\n$/);
+        expect(code).to.equal(2);
+      }
+      expect(existsSync(out())).to.equal(false);
+    });
+
     it('does not continue if rows of its file are missing', async () => {
       rmSync(`${out()}.part`);
       const { code, err } = await run('export', [...args(), '--resume']);
