@@ -1,4 +1,4 @@
-/** What {@link withDeadline} rejects with when the time has elapsed. */
+/** The reason of the signal of a task that is stopped because its time has elapsed. */
 export class DeadlineExceeded extends Error {}
 
 /** Signals that can abort an operation; undefined ones are ignored. */
@@ -37,16 +37,27 @@ export interface Ending {
   readonly signal: AbortSignal;
 }
 
-/** Like {@link withAbort}, with a deadline. Removes its timer and listeners. */
-export function withDeadline<T>(timeoutMs: number, signals: Signals, run: (ending: Ending) => Promise<T>): Promise<T> {
-  return race(run, (end) => {
-    const stopListening = listen(signals, end);
-    const timer = setTimeout(() => end(new DeadlineExceeded()), timeoutMs);
-    return () => {
-      clearTimeout(timer);
-      stopListening();
-    };
-  });
+/** Like {@link withAbort}, but resolves to `late` when the time has elapsed. Removes its timer and listeners. */
+export async function withDeadline<T>(
+  timeoutMs: number,
+  signals: Signals,
+  run: (ending: Ending) => Promise<T>,
+): Promise<T | 'late'> {
+  try {
+    return await race(run, (end) => {
+      const stopListening = listen(signals, end);
+      const timer = setTimeout(() => end(new DeadlineExceeded()), timeoutMs);
+      return () => {
+        clearTimeout(timer);
+        stopListening();
+      };
+    });
+  } catch (error) {
+    // The reason of a signal may be the deadline of a caller.
+    throwIfAborted(signals);
+    if (error instanceof DeadlineExceeded) return 'late';
+    throw error;
+  }
 }
 
 function listen(signals: Signals, end: (reason: unknown) => void): () => void {

@@ -4,7 +4,7 @@ import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
 import { findHint } from './hints.js';
 import { readList, readOne } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
-import { isTransient } from './http/retry.js';
+import { transient } from './http/retry.js';
 import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
 import type { Backup, BackupStatus } from './models.js';
@@ -159,7 +159,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
 
 /** The pause after a failed poll, in milliseconds; undefined if the error ends the wait. */
 function pauseAfter(error: unknown): number | undefined {
-  if (!isTransient(error)) return undefined;
+  if (!transient.has(error as object)) return undefined;
   return (error instanceof ApiError && error.retryAfterMs) || 0;
 }
 

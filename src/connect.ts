@@ -1,5 +1,5 @@
 // Finds the project and the endpoints by signing in.
-import { DeadlineExceeded, throwIfAborted, withDeadline } from './abort.js';
+import { withDeadline } from './abort.js';
 import { isAuthenticator } from './auth/authenticator.js';
 import { checkKeys, isRecord, show } from './checks.js';
 import { serviceNames } from './endpoint.js';
@@ -30,22 +30,17 @@ async function openSession(
   try {
     const timeMs = callTimeMs({ ...transport, ...request });
     const { session } = auth;
-    return readSession(
-      await withDeadline(timeMs, [request.signal], async ({ signal }) =>
-        session.call(auth, choice, authContext({ ...request, signal })),
-      ),
-      projectId,
+    const found = await withDeadline(timeMs, [request.signal], async ({ signal }) =>
+      session.call(auth, choice, authContext({ ...request, signal })),
     );
+    if (found !== 'late') return readSession(found, projectId);
+    throw new RequestTimeoutError('The sign-in did not finish in time', {
+      request: { method: 'connect', path: 'auth.session' },
+      host: 'unknown',
+      code: 'ETIMEDOUT',
+      attempts: 1,
+    });
   } catch (error) {
-    throwIfAborted([request.signal]);
-    if (error instanceof DeadlineExceeded) {
-      throw new RequestTimeoutError('The sign-in did not finish in time', {
-        request: { method: 'connect', path: 'auth.session' },
-        host: 'unknown',
-        code: 'ETIMEDOUT',
-        attempts: 1,
-      });
-    }
     // The message may contain strings of the catalog, which come from the service.
     throw error instanceof ArgumentError ? new ArgumentError(error.argument, scrub(error.message)) : error;
   }

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { createBackups, type WaitOptions } from '../src/backups.js';
-import { markTransient } from '../src/http/retry.js';
+import { transient } from '../src/http/retry.js';
 import { createTransport } from '../src/http/transport.js';
 import {
   ApiError,
@@ -230,7 +230,7 @@ describe('waitUntilAvailable', () => {
     const request = { method: 'GET', path: '/' };
     const down = (retryAfterMs?: number) => {
       const error = new ApiError({ request, status: 503, retryAfterMs, attempts: 4, body: '' });
-      markTransient(error);
+      transient.add(error);
       return error;
     };
 

@@ -35,10 +35,7 @@ async function fetchVia(url: string, { send, ...init }: FetchInit & FetchOptions
   return send(url, init);
 }
 
-/**
- * Without `Request`, axios passes the URL and the options; without `Response`, it calls `text()`. The runtime may lack
- * both classes, and a fetch of another realm or library does not accept this realm's `Request`.
- */
+/** Without `Request` and `Response`, which a runtime may lack, axios passes a URL and options that any fetch accepts. */
 const env = { fetch: fetchVia, Request: null, Response: null } as unknown as AxiosRequestConfig['env'];
 
 /**

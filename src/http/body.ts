@@ -3,7 +3,7 @@
 import type { Readable } from './node.js';
 
 /** The body of a fetch response, or a Node stream. */
-export type Body = ReadableStream<Uint8Array> | Readable | AsyncIterable<Uint8Array>;
+export type Body = ReadableStream<Uint8Array> | Readable;
 
 /** Returns at most `limit` bytes of a body as a string, without a byte order mark. The rest is not read. */
 export async function readBody(body: Body | null, limit: number): Promise<{ text: string; truncated: boolean }> {
@@ -17,7 +17,7 @@ export async function readBody(body: Body | null, limit: number): Promise<{ text
   };
   if (limit === 0) discard(body);
   else if (body !== null && 'on' in body) await listen(body, add);
-  else if (body !== null) for await (const chunk of 'getReader' in body ? chunksOf(body) : body) if (add(chunk)) break;
+  else if (body !== null) await readChunks(body, add);
   // The listeners of a stream outlive its body.
   const bytes = concat(chunks.splice(0));
   return { text: new TextDecoder().decode(bytes), truncated: left < 0 };
@@ -43,18 +43,15 @@ function listen(stream: Readable, add: (chunk: Uint8Array) => boolean): Promise<
 function discard(body: Body | null): void {
   if (body === null) return;
   if ('getReader' in body) body.cancel().catch(() => {});
-  else if ('destroy' in body) body.destroy();
+  else body.destroy();
 }
 
 /** Not every runtime can iterate over a web stream. */
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function readChunks(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Array) => boolean): Promise<void> {
   const reader = stream.getReader();
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
+    let result = await reader.read();
+    while (!result.done && !add(result.value)) result = await reader.read();
   } finally {
     reader.cancel().catch(() => {});
   }

@@ -7,7 +7,7 @@ import { parseUrl, shorten } from '../text.js';
 import { readErrorBody } from './error-body.js';
 import { readRequestId } from './headers.js';
 import type { HttpRequest } from './request.js';
-import { isRetried, markTransient, readRetryAfter } from './retry.js';
+import { isRetried, readRetryAfter, transient } from './retry.js';
 import type { Secrets } from './secrets.js';
 import type { HttpResponse, SendFailure } from './send.js';
 
@@ -57,7 +57,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     const host = hostOf(request.url);
     const error = new type(secrets.scrub(failure.reason), { request: request.info, host, code, attempts });
     // A token that arrives too late ends the call, but a later call may succeed.
-    if (retry || failure.timedOut) markTransient(error);
+    if (retry || failure.timedOut) transient.add(error);
     return { error, retry };
   }
 
@@ -78,7 +78,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     });
     const retry = isRetried(status, body.fromService);
     // Any 5xx that the service did not name may pass.
-    if (retry || (status >= 500 && !body.fromService)) markTransient(error);
+    if (retry || (status >= 500 && !body.fromService)) transient.add(error);
     const time = parseHttpDate(headers.date);
     const date = time === undefined ? undefined : new Date(time);
     const unauthorized =

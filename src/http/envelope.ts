@@ -4,19 +4,27 @@ import type { JsonResponse } from './classify.js';
 
 /** Returns the object under `key`, which must have an id. */
 export function readOne(response: JsonResponse, key: string): { id: string } {
-  return withId(response, key, readObject(response, key, readKey(response, key)));
+  const object = readKey(response, key);
+  if (!isRecord(object)) throw response.unexpected(`${key} is not an object but ${show(object)}`);
+  if (!hasId(object)) throw response.unexpected(`${key} has no id`);
+  return object;
 }
 
 /** Returns the list of objects under `key`, which must have ids. */
 export function readList(response: JsonResponse, key: string): { id: string }[] {
-  return readRows(response, key).map((row, at) => (hasId(row) ? row : withId(response, `${key}[${at}]`, row)));
+  const rows = readRows(response, key);
+  const at = rows.findIndex((row) => !hasId(row));
+  if (at >= 0) throw response.unexpected(`${key}[${at}] has no id`);
+  return rows as (Record<string, unknown> & { id: string })[];
 }
 
 /** Returns the list of objects under `key`. */
 export function readRows(response: JsonResponse, key: string): Record<string, unknown>[] {
   const rows = readKey(response, key);
   if (!Array.isArray(rows)) throw response.unexpected(`${key} is not a list but ${show(rows)}`);
-  return rows.map((row, at) => (isRecord(row) ? row : readObject(response, `${key}[${at}]`, row)));
+  const at = rows.findIndex((row) => !isRecord(row));
+  if (at >= 0) throw response.unexpected(`${key}[${at}] is not an object but ${show(rows[at])}`);
+  return rows;
 }
 
 /** Returns the value under `key`, unless it is inherited. */
@@ -31,16 +39,6 @@ function readKey({ json, unexpected }: JsonResponse, key: string): unknown {
       `an object without ${key}; it has ${Object.keys(json).slice(0, 5).map(show).join(', ') || 'no keys'}`,
     );
   return json[key];
-}
-
-function readObject({ unexpected }: JsonResponse, name: string, value: unknown): Record<string, unknown> {
-  if (!isRecord(value)) throw unexpected(`${name} is not an object but ${show(value)}`);
-  return value;
-}
-
-function withId({ unexpected }: JsonResponse, name: string, object: Record<string, unknown>): { id: string } {
-  if (!hasId(object)) throw unexpected(`${name} has no id`);
-  return object;
 }
 
 function hasId(object: Record<string, unknown>): object is Record<string, unknown> & { id: string } {

@@ -64,10 +64,7 @@ function withScheme(value: string): string {
   return value.includes('://') ? value : `http://${value}`;
 }
 
-/**
- * Whether `NO_PROXY` lists the host. Its entries are `*`, a host, `.domain`, `*.domain`, an IP address or a subnet, with
- * or without a port.
- */
+/** The entries of `NO_PROXY` are `*`, hosts, `.domain`, `*.domain`, IP addresses and subnets, with or without a port. */
 function isListed(url: URL, list: string): boolean {
   const host = bare(url.hostname);
   const port = Number(url.port) || defaultPort(url.protocol);

@@ -29,17 +29,8 @@ export function waitBefore(
   return retryAfterMs > longestRetryAfterMs ? undefined : Math.max(backoff, retryAfterMs * (1 + jitter * random()));
 }
 
-const transient = new WeakSet<object>();
-
-/** Marks an error: a later call may succeed. */
-export function markTransient(error: Error): void {
-  transient.add(error);
-}
-
-/** Whether a later call may succeed although this error ended one. */
-export function isTransient(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && transient.has(error);
-}
+/** Errors after which a later call may succeed. */
+export const transient = new WeakSet<object>();
 
 /** How long to wait, in milliseconds: `Retry-After` in seconds or as a date, otherwise the value in the body. */
 export function readRetryAfter(

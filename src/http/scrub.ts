@@ -1,15 +1,5 @@
 // Finds secrets in a string, also behind the escapes of JSON, URLs and HTML, in one pass, whatever their number.
 
-/** The secrets to find, by their first characters. */
-export interface SecretIndex {
-  /** The longest first, because one secret may be the beginning of another. */
-  readonly byStart: ReadonlyMap<string, readonly string[]>;
-  /** Marks the pairs of characters that secrets start with, so that most positions need no look-up. */
-  readonly starts: Uint8Array;
-  /** The length of the longest secret. */
-  readonly longest: number;
-}
-
 /** Shorter secrets are not removed, because they would match ordinary words. */
 export const minSecretLength = 8;
 /** The minimum length of a secret's beginning that is removed at the end of a truncated string. */
@@ -19,8 +9,12 @@ const maxEscapeDepth = 2;
 
 const pairAt = (text: string, at: number) => (text.charCodeAt(at) * 31 + text.charCodeAt(at + 1)) & 4095;
 
-export function indexSecrets(forms: Iterable<string>): SecretIndex {
+export type SecretIndex = ReturnType<typeof indexSecrets>;
+
+export function indexSecrets(forms: Iterable<string>) {
+  /** By their first characters, the longest first, because one secret may be the beginning of another. */
   const byStart = new Map<string, string[]>();
+  /** Marks the pairs of characters that secrets start with, so that most positions need no look-up. */
   const starts = new Uint8Array(4096);
   let longest = 0;
   for (const form of forms) {
@@ -40,11 +34,10 @@ export function indexSecrets(forms: Iterable<string>): SecretIndex {
 export function scrubText(text: string, index: SecretIndex, isTruncated: boolean): string {
   if (index.longest === 0) return text;
   const found: Range[] = [];
-  let view: View | undefined = { text, from: undefined, to: undefined };
+  let view: View | undefined = { text };
   for (let depth = 0; view !== undefined; depth += 1) {
     const readable: View = isTruncated ? { ...view, text: view.text.replace(partialEscape, '') } : view;
-    findWhole(readable, index, found);
-    if (isTruncated) findBeginning(readable, index, found, text.length);
+    find(readable, index, found, isTruncated ? text.length : undefined);
     view = depth < maxEscapeDepth ? decodeEscapes(readable) : undefined;
   }
   return replace(text, found);
@@ -52,14 +45,11 @@ export function scrubText(text: string, index: SecretIndex, isTruncated: boolean
 
 type Range = readonly [from: number, to: number];
 
-/**
- * A string with some of its escapes decoded, and the range of each character in the original string; undefined if they
- * are the same.
- */
+/** A string, after decoding with the range of each character in the original string. */
 interface View {
   readonly text: string;
-  readonly from: Uint32Array | undefined;
-  readonly to: Uint32Array | undefined;
+  readonly from?: Uint32Array;
+  readonly to?: Uint32Array;
 }
 
 const escapes =
@@ -119,25 +109,18 @@ function decodeOne([, unit, character, , decimal, hex, name]: RegExpExecArray): 
   return point <= 0x10ffff ? String.fromCodePoint(point) : undefined;
 }
 
-function findWhole(view: View, { byStart, starts }: SecretIndex, found: Range[]): void {
+/** Finds whole secrets and, unless `end` is undefined, the beginning of one at the end of the truncated string. */
+function find(view: View, { byStart, starts, longest }: SecretIndex, found: Range[], end: number | undefined): void {
   const { text } = view;
-  for (let at = 0; at <= text.length - minSecretLength; at += 1) {
+  for (let at = 0; at <= text.length - minBeginning; at += 1) {
     if (starts[pairAt(text, at)] === 0) continue;
-    const form = byStart.get(text.slice(at, at + minSecretLength))?.find((form) => text.startsWith(form, at));
-    if (form !== undefined) found.push(rangeOf(view, at, at + form.length));
-  }
-}
-
-function findBeginning(view: View, { byStart, starts, longest }: SecretIndex, found: Range[], end: number): void {
-  const { text } = view;
-  for (let at = Math.max(0, text.length - longest); at <= text.length - minBeginning; at += 1) {
-    if (starts[pairAt(text, at)] === 0) continue;
+    const forms = byStart.get(text.slice(at, at + minSecretLength)) ?? [];
+    const whole = forms.find((form) => text.startsWith(form, at));
+    if (whole !== undefined) found.push(rangeOf(view, at, at + whole.length));
+    if (end === undefined || text.length - at > longest) continue;
     const rest = text.slice(at);
-    const isBeginning =
-      rest.length < minSecretLength
-        ? [...byStart.keys()].some((start) => start.startsWith(rest))
-        : byStart.get(rest.slice(0, minSecretLength))?.some((form) => form.startsWith(rest));
-    if (isBeginning !== true) continue;
+    const longer = rest.length < minSecretLength ? [...byStart.keys()] : forms;
+    if (!longer.some((form) => form.startsWith(rest))) continue;
     found.push([rangeOf(view, at, text.length)[0], end]);
     return;
   }

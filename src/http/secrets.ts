@@ -4,16 +4,7 @@ import type { HttpOptions } from './options.js';
 import { proxySecrets } from './runtime.js';
 import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 
-export interface Secrets {
-  /** Adds a temporary secret, such as a token. */
-  add(secret: string): void;
-  /** Adds the secrets among an authenticator's headers, and returns these. */
-  addHeaders(headers: RequestHeaders): RequestHeaders;
-  /** Replaces each secret in a string. */
-  scrub(text: string): string;
-  /** The same for a string that was truncated: also replaces the beginning of a secret at its end. */
-  scrubTruncated(text: string): string;
-}
+export type Secrets = ReturnType<typeof createSecrets>;
 
 /** A client that runs for months uses many tokens. Those that have not been sent for long can no longer be quoted. */
 const maxTemporary = 1000;
@@ -21,7 +12,7 @@ const maxTemporary = 1000;
 const publicHeaders = ['x-project-id', 'x-domain-id', 'x-sdk-date', 'date', 'content-type', 'accept', 'user-agent'];
 
 /** `auth` and `http` are the client's settings. */
-export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: HttpOptions } = {}): Secrets {
+export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: HttpOptions } = {}) {
   const own = typeof auth === 'string' ? [auth] : [];
   const permanent = [...own, ...Object.values(http.headers ?? {}).flatMap(headerSecrets)];
   /** Each temporary secret with its forms. */
@@ -45,16 +36,19 @@ export function createSecrets({ auth, http = {} }: { auth?: unknown; http?: Http
   }
 
   return {
+    /** Adds a temporary secret, such as a token. */
     add,
-    addHeaders(headers) {
+    /** Adds the secrets among an authenticator's headers, and returns these. */
+    addHeaders(headers: RequestHeaders): RequestHeaders {
       for (const [name, value] of Object.entries(headers)) {
         if (!publicHeaders.includes(name.toLowerCase())) for (const secret of headerSecrets(value)) add(secret);
       }
       return headers;
     },
-    // Most strings of a backup are shorter than any secret, and the index depends on the environment.
-    scrub: (text) => (isLong(text) ? scrubText(text, index(), false) : text),
-    scrubTruncated: (text) => scrubText(text, index(), true),
+    /** Replaces each secret in a string. Most strings of a backup are shorter than any secret. */
+    scrub: (text: string): string => (isLong(text) ? scrubText(text, index(), false) : text),
+    /** The same for a string that was truncated: also replaces the beginning of a secret at its end. */
+    scrubTruncated: (text: string): string => scrubText(text, index(), true),
   };
 }
 

@@ -1,6 +1,6 @@
 // Sends a request once and reads its response to the end. No other file sees axios' errors.
 import type { AxiosRequestConfig } from 'axios';
-import { DeadlineExceeded, type Signals, throwIfAborted, withDeadline } from '../abort.js';
+import { type Signals, throwIfAborted, withDeadline } from '../abort.js';
 import type { RequestHeaders } from '../auth/authenticator.js';
 import { type Adapter, type Exchange, selectAdapter, type UnreadResponse } from './adapter.js';
 import { readBody } from './body.js';
@@ -39,11 +39,7 @@ export interface SendSettings {
   readonly maxResponseBytes: number;
 }
 
-/**
- * Returns a function that prepares a request. It throws an ArgumentError if the runtime lacks something, or if the
- * environment names an invalid proxy. Its result sends the request once, and rejects only with the reason of a signal and
- * with errors that are not network errors.
- */
+/** Prepares requests. Throws an ArgumentError if the runtime lacks something or if the environment's proxy is invalid. */
 export function createSender({ http, userAgent, maxResponseBytes }: SendSettings) {
   // The spec also lists HTML, which gateways send in errors.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
@@ -54,6 +50,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
     const sendWithAxios = adapter;
     const route = routeTo(request, http);
 
+    /** Sends the request once. Rejects only with the reason of a signal and with errors that are not network errors. */
     return async (
       authHeaders: RequestHeaders,
       timeoutMs: number,
@@ -61,7 +58,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
     ): Promise<HttpResponse | SendFailure> => {
       let exchange: Exchange | undefined;
       try {
-        return await withDeadline(timeoutMs, signals, async (ending) => {
+        const outcome = await withDeadline(timeoutMs, signals, async (ending) => {
           exchange = { ending };
           const config: AxiosRequestConfig = {
             url: request.url,
@@ -77,10 +74,12 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
           };
           return readResponse(await sendWithAxios(config, exchange), maxResponseBytes);
         });
+        if (outcome !== 'late') return outcome;
+        exchange?.request?.destroy();
+        return timedOut(`No complete response within ${timeoutMs} ms`);
       } catch (error) {
         exchange?.request?.destroy();
         throwIfAborted(signals);
-        if (error instanceof DeadlineExceeded) return timedOut(`No complete response within ${timeoutMs} ms`);
         if (!isNetworkError(error)) throw error;
         return failureOf(error);
       }
@@ -112,10 +111,7 @@ export function timedOut(reason: string, retry = true): SendFailure {
   return { reason, code: 'ETIMEDOUT', timedOut: true, retry };
 }
 
-/**
- * The properties of an error that are read. It may come from another realm, as in Jest. `statusCode` is the status of a
- * proxy that did not open a tunnel.
- */
+/** An error of any realm. `statusCode` is the status of a proxy that did not open a tunnel. */
 type ErrorLike = Partial<Record<'message' | 'code' | 'cause' | 'errors' | 'isAxiosError' | 'statusCode', unknown>>;
 
 /** The errors of axios and of Node's streams. */

@@ -4,7 +4,7 @@
 //   send.ts       sends it once, through one of axios' adapters, and reads the response
 //   classify.ts   decides whether it succeeded, failed, or may be retried
 //   envelope.ts   reads the model from the JSON
-import { DeadlineExceeded, type Signals, throwIfAborted, withAbort, withDeadline } from '../abort.js';
+import { withAbort, withDeadline } from '../abort.js';
 import type { AuthContext, Authenticator } from '../auth/authenticator.js';
 import { authenticatorCredentials, type Credentials, noCredentials, tokenCredentials } from '../auth/credentials.js';
 import type { TokenSource } from '../auth/token.js';
@@ -106,7 +106,8 @@ export function createTransport(
     for (let attempt = 1; ; attempt += 1) {
       const started = clock.now();
       const headers =
-        credentials.constant ?? (await inTime(authTimeoutMs, signals, (signal) => authenticate(outgoing(), signal)));
+        credentials.constant ??
+        (await withDeadline(authTimeoutMs, signals, async ({ signal }) => authenticate(outgoing(), signal)));
       const onResponse = options.onSend?.();
       const outcome = headers === 'late' ? late('No token') : await send(headers, timeoutMs, signals);
       if ('status' in outcome) onResponse?.(outcome.status === 429 || outcome.status === 503);
@@ -128,7 +129,7 @@ export function createTransport(
       if (unauthorized !== undefined && !renewed && headers !== 'late') {
         renewed = true;
         emit(error);
-        const renewal = await inTime(authTimeoutMs, signals, (signal) =>
+        const renewal = await withDeadline(authTimeoutMs, signals, ({ signal }) =>
           credentials.renew({ headers, ...unauthorized }, signal),
         );
         if (renewal === 'late') throw (classify(request, late('No new token'), attempt) as Failed).error;
@@ -159,16 +160,5 @@ function notify(hooks: readonly ((event: AttemptEvent) => unknown)[], event: Att
       // The result may be a promise of another library.
       Promise.resolve(hook({ ...event })).catch(() => {});
     } catch {}
-  }
-}
-
-/** Returns the result of a task, or `late` if it takes longer than `timeoutMs`. */
-async function inTime<T>(timeoutMs: number, signals: Signals, run: (signal: AbortSignal) => T | Promise<T>) {
-  try {
-    return await withDeadline(timeoutMs, signals, async ({ signal }) => run(signal));
-  } catch (error) {
-    throwIfAborted(signals);
-    if (error instanceof DeadlineExceeded) return 'late';
-    throw error;
   }
 }

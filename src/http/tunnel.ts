@@ -1,6 +1,5 @@
-// A tunnel through a proxy, opened with CONNECT. No maintained agent can be used: https-proxy-agent 9 returns the proxy's
-// response as if it were the service's, and hpagent 1.2 cannot be aborted or reach IPv6 addresses. Node's agent supports
-// proxies only from Node 24 on.
+// A tunnel through a proxy, opened with CONNECT. https-proxy-agent 9 returns the proxy's response as if it were the
+// service's, hpagent 1.2 cannot be aborted or reach IPv6 addresses, and Node's agent has proxies only from Node 24 on.
 import { withoutUndefined } from '../objects.js';
 import { basicCredentials } from './environment-proxy.js';
 import { type Duplex, type HttpsAgent, nodeModule, type Socket } from './node.js';
@@ -70,10 +69,7 @@ function keepListener(socket: Socket): Socket {
   });
 }
 
-/**
- * Returns a stream that becomes the tunnel, for libraries that intercept requests (nock, msw): they call
- * `createConnection` themselves and need the result at once. Node's agent does not, which saves a copy of each byte.
- */
+/** A stream that becomes the tunnel. nock and msw need it at once; Node's agent does not, which saves copies of bytes. */
 function openLater(proxy: ProxyOptions, target: Target, tls: AgentOptions, signal: Signal): Duplex {
   const { Duplex, PassThrough, pipeline } = nodeModule('node:stream');
   const [writable, readable] = [new PassThrough(), new PassThrough()];
@@ -127,10 +123,7 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`);
 }
 
-/**
- * Returns the status if it opens no tunnel, or 0 if there is none. Only 200 opens one. A TLS server never sends first, so
- * bytes behind the head come from the proxy.
- */
+/** Returns a status other than a tunnel's, or 0. A TLS server never sends first: bytes behind the head are the proxy's. */
 function readResponse(received: string): 'open' | 'incomplete' | number {
   const [head = ''] = /^.*?\r?\n\r?\n/s.exec(received) ?? [];
   const mayBeHttp = received.startsWith('HTTP/1.') || 'HTTP/1.'.startsWith(received);

@@ -80,6 +80,27 @@ describe('a listing of a service that omits rows which the offset counts', () =>
     }
   });
 
+  it('does not repeat rows endlessly if some rows have no backup id', async () => {
+    // A row with a digit has an id. "-" is omitted.
+    const rows = '- b a2 - - b - - a - - - a b - - a16 b'.split(' ');
+    const source: OffsetSource<string> = {
+      fetch: async ({ limit, offset = 0 }) => ({
+        rows: rows.slice(offset, offset + limit).filter((row) => row !== '-'),
+        unexpected,
+      }),
+      key: (row) => row,
+      hasUniqueKey: (row) => /\d/.test(row),
+    };
+    let count = 0;
+    const error = await failure(UnexpectedResponseError, async () => {
+      for await (const page of offsetWalk(source, { limit: 11, signal: new AbortController().signal })) {
+        count += page.rows.length;
+        expect(count).to.be.below(100);
+      }
+    });
+    expect(error.message).to.include('cannot be told apart');
+  });
+
   it('does not end at a first response without rows', async () => {
     const isShown = (at: number) => at >= 25;
     const { seen } = await walk({ rows: ids(67), isShown }, 10);

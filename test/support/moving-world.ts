@@ -210,6 +210,7 @@ export class MovingWorld {
     const { offsets = 'honored', total, failingAt, laterCap } = this.#rules;
     const cap = count < 10 ? this.#rules.cap : (laterCap ?? this.#rules.cap);
     const rows = this.#order.filter((id) => this.#existing.has(id));
+    if (offset < 0) throw new Error(`the offset ${offset} is negative`);
     const after = marker === undefined ? 0 : rows.indexOf(marker) + 1;
     if (marker !== undefined && after === 0) {
       this.rejections += 1;
