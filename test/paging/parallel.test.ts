@@ -54,7 +54,7 @@ describe('parallel listing', () => {
         );
       });
 
-      it('yields each steady row exactly once and in order, or fails, in random worlds', async function () {
+      it('yields each steady row exactly once and in order, or fails, in random worlds @slow', async function () {
         this.timeout(180_000);
         const cases = fc.record({
           ...worlds,
