@@ -19,7 +19,7 @@ const tokens = ({ requests }: RawServer) => requests.map(({ head }) => tokenOf(h
 const accepting = (good: string, use: (server: RawServer) => Promise<unknown>) =>
   withRawServer(
     (socket, { head }) =>
-      socket.write(tokenOf(head) === good ? backup : httpResponse(401, '{"error_code": "APIGW.0307"}')),
+      socket.write(tokenOf(head) === good ? backupResponse : httpResponse(401, '{"error_code": "APIGW.0307"}')),
     use,
   );
 
