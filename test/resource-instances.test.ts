@@ -307,7 +307,7 @@ describe('resourceInstances.filter', () => {
 
 describe('resourceInstances.count', () => {
   it("sends the document's count example, without limit and offset, and reads its response", async () => {
-    const log = tagService(() => [200, example('CountAnswer')]);
+    const log = tagService(() => [200, example('CountResponse')]);
     const plain = { key1: ['value1', 'value2'] };
     const filter = tagFilter()
       .notAll({ key1: ['value1', '*value2'] })

@@ -273,7 +273,7 @@ describe('fake cloud', () => {
       await withCloud({ backups: 100 }, async (cloud) => {
         for (const action of ['filter', 'count']) {
           const body = (await (await post(cloud, { action })).json()) as object;
-          expect(problems('ResourceInstancesAnswer', body)).to.deep.equal([]);
+          expect(problems('ResourceInstancesResponse', body)).to.deep.equal([]);
           expect(Object.keys(body)).to.deep.equal(action === 'count' ? ['total_count'] : ['resources', 'total_count']);
         }
       });
