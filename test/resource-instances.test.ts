@@ -143,7 +143,7 @@ describe('resourceInstances.filter', () => {
     expect(new Set(found).size).to.equal(4);
   });
 
-  it('resumes at a cursor with any page size, also after rows were deleted', async () => {
+  it('resumes at a cursor with any page size, even after rows were deleted', async () => {
     const rows = Array.from({ length: 30 }, (_, at) => row(`b${at}`));
     tagService((body) => serving(rows)(body));
     const filter = tagFilter().all({ env: 'prod' });

@@ -122,7 +122,7 @@ describe('a listing of a service that omits rows which the offset counts', () =>
     });
   }
 
-  it('is complete in 1,200 generated cases with a true total, also if the service lowers the limit', async () => {
+  it('is complete in 1,200 generated cases with a true total, even if the service lowers the limit', async () => {
     const { next } = createRandom(7);
     const upTo = (most: number) => Math.floor(next() * (most + 1));
     for (let world = 0; world < 1_200; world += 1) {
@@ -197,7 +197,7 @@ describe('rows of which some have a backup id', () => {
 });
 
 describe('rows without a backup id', () => {
-  it('are all yielded while nothing moves, also if the service rejects an offset behind the end', async () => {
+  it('are all yielded while nothing moves, even if the service rejects an offset behind the end', async () => {
     const rows = Array.from({ length: 20 }, (_, at) => `server${at % 3}`);
     const { seen } = await walk({ rows, hasUniqueKey: false, total: undefined }, 5, ({ offset, limit }) => {
       if (offset > 100) throw new Error('offset is too large');

@@ -582,7 +582,7 @@ describe('offset walk', () => {
     expect(Math.min(...log.map(({ offset }) => offset))).to.equal(0);
   });
 
-  it('continues from a place, also after its row was deleted', async () => {
+  it('continues from a place, even after its row was deleted', async () => {
     const { last } = await walk({ rows: ids(5), total: (count) => count }, 1000);
     const rows = ids(9);
     expect((await walk({ rows }, 3, last)).seen).to.deep.equal(ids(9).slice(5));

@@ -86,7 +86,7 @@ describe('Paged', () => {
     expect(row).to.equal(2);
   });
 
-  it('yields rows in the order of the calls of next, also of a call as soon as another one resolves', async () => {
+  it('yields rows in the order of the calls of next, even of calls that are made as soon as another one resolves', async () => {
     const iterator = listing().listed[Symbol.asyncIterator]();
     const one = iterator.next();
     const two = iterator.next();
@@ -142,7 +142,7 @@ describe('Paged', () => {
         expect(starts[0]?.signal.aborted).to.equal(true);
       });
 
-      it('throws the error of a page once, and has ended then, also if it is aborted later', async () => {
+      it('throws the error of a page once, and has ended then, even if it is aborted later', async () => {
         const controller = new AbortController();
         // biome-ignore lint/correctness/useYield: it fails before its first page
         const listed = of(async function* () {
@@ -165,7 +165,7 @@ describe('Paged', () => {
   }
 
   for (const thrownValue of ['text', { code: 1 }, null]) {
-    it(`throws what a walk throws unchanged, also ${JSON.stringify(thrownValue)}`, async () => {
+    it(`throws what a walk throws unchanged, even ${JSON.stringify(thrownValue)}`, async () => {
       // biome-ignore lint/correctness/useYield: it fails before its first page
       const listed = of(async function* () {
         throw thrownValue;

@@ -27,7 +27,7 @@ export interface Rules {
   delayed?: number;
   /** The probability that a request fails, 0 to 1. */
   failing?: number;
-  /** Each request that starts at this offset fails, also if a marker leads there. */
+  /** Each request that starts at this offset fails, even if a marker leads there. */
   failingAt?: number;
   /** What the service does with an offset; `bounded` means that it returns nothing for an offset above 20. */
   offsets?: 'honored' | 'ignored' | 'rejected' | 'bounded';

@@ -538,7 +538,7 @@ describe('fake cloud', () => {
     });
   });
 
-  it('delays responses, and can be closed in the meantime, also twice', async () => {
+  it('delays responses, and can be closed in the meantime, even twice', async () => {
     const cloud = await startFakeCloud({ backups: 1, latencyMs: 600_000 });
     const waiting = fetch(cloud.url).catch(() => 'broken');
     while (cloud.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));
