@@ -46,7 +46,7 @@ function gate(): [passed: Promise<void>, pass: () => void] {
   return [passed, pass];
 }
 
-describe('Paged', () => {
+describe('the reading of a listing', () => {
   it('aborts its walk if a reader leaves early', async () => {
     const { listed, starts } = listing();
     for await (const _ of listed) break;
