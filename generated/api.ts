@@ -1063,19 +1063,6 @@ export type ResourceInstancesAction = typeof ResourceInstancesAction[keyof typeo
 
 
 /**
- * The matches, or their number.
- */
-export interface ResourceInstancesAnswer {
-    /**
-     * The matches. Not with `count`.
-     */
-    'resources'?: Array<ResourceInstance>;
-    /**
-     * The total number of backups that match.
-     */
-    'total_count'?: number;
-}
-/**
  * Selects backups. A backup must match every list that is present. All lists are optional. A list must not be empty, contain more than 10 keys or contain a key twice.
  */
 export interface ResourceInstancesQuery {
@@ -1114,6 +1101,19 @@ export interface ResourceInstancesQuery {
 }
 
 
+/**
+ * The matches, or their number.
+ */
+export interface ResourceInstancesResponse {
+    /**
+     * The matches. Not with `count`.
+     */
+    'resources'?: Array<ResourceInstance>;
+    /**
+     * The total number of backups that match.
+     */
+    'total_count'?: number;
+}
 /**
  * A tag of a backup. The tags of a filter have wider limits; see `Tag`.
  */
@@ -1793,7 +1793,7 @@ export class ResourceInstancesApi extends BaseAPI {
      * @param {ResourceInstancesApiQueryResourceInstancesRequest} requestParameters Request parameters.
      * @param {*} [options] Override http request option.
      */
-    public queryResourceInstances(requestParameters: ResourceInstancesApiQueryResourceInstancesRequest, options?: RawAxiosRequestConfig): AxiosPromise<ResourceInstancesAnswer> {
+    public queryResourceInstances(requestParameters: ResourceInstancesApiQueryResourceInstancesRequest, options?: RawAxiosRequestConfig): AxiosPromise<ResourceInstancesResponse> {
         return this.request({
             method: 'POST',
             path: '/v1/{project_id}/csbs_backup/resource_instances/action'

@@ -101,6 +101,9 @@ const transportChecks: Checks<Required<Omit<ClientOptions, 'endpoints' | 'projec
 
 const clientKeys = ['endpoints', 'projectId', ...Object.keys(transportChecks)];
 
+/** The names of the options of `CsbsClient.connect`. */
+export const connectKeys: readonly string[] = [...clientKeys, 'region', 'interface'];
+
 /** The options of a client, checked and copied, with all defaults. */
 export interface ClientSettings extends TransportSettings {
   readonly endpoints: { readonly csbs?: Endpoint; readonly vbs?: Endpoint };
@@ -153,7 +156,7 @@ export function checkConnectOptions(options: unknown): ConnectSettings {
     endpoints,
     projectId,
     ...rest
-  } = checkKeys('connect options', options, [...clientKeys, 'region', 'interface'], findHint);
+  } = checkKeys('connect options', options, connectKeys, findHint);
   checkRequired('connect options', rest, ['auth (for example keystonePassword({ … }))']);
   const transport = checkTransport(rest);
   const explicit: Endpoints = checkKeys('endpoints', endpoints, serviceNames);

@@ -143,7 +143,7 @@ describe('resourceInstances.filter', () => {
     expect(new Set(found).size).to.equal(4);
   });
 
-  it('resumes at a cursor with any page size, also after rows were deleted', async () => {
+  it('resumes at a cursor with any page size, even after rows were deleted', async () => {
     const rows = Array.from({ length: 30 }, (_, at) => row(`b${at}`));
     tagService((body) => serving(rows)(body));
     const filter = tagFilter().all({ env: 'prod' });
@@ -307,7 +307,7 @@ describe('resourceInstances.filter', () => {
 
 describe('resourceInstances.count', () => {
   it("sends the document's count example, without limit and offset, and reads its response", async () => {
-    const log = tagService(() => [200, example('CountAnswer')]);
+    const log = tagService(() => [200, example('CountResponse')]);
     const plain = { key1: ['value1', 'value2'] };
     const filter = tagFilter()
       .notAll({ key1: ['value1', '*value2'] })

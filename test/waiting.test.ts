@@ -280,7 +280,7 @@ describe('waitUntilAvailable', () => {
     expect(seen).to.deep.equal(['protecting', 'available']);
   });
 
-  it('rejects with the reason of the signal, also during a sleep, and leaves no timer or listener behind', async () => {
+  it('rejects with the reason of the signal, even during a sleep, and leaves no timer or listener behind', async () => {
     const controller = new AbortController();
     const { clock, result } = waitForBackup(['protecting'], { signal: controller.signal });
     await clock.advance(7_000);

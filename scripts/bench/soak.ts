@@ -1,5 +1,5 @@
 // npm run soak: 20,000 calls, 16 at a time, to a service that fails every tenth request. Each call must have the right
-// outcome, memory must stay flat, and there must be few sockets. Takes about a minute; not part of `npm test`.
+// outcome, memory must stay flat, and there must be few sockets. Takes half a minute; not part of `npm test`.
 
 import { fork } from 'node:child_process';
 import { type AddressInfo, createServer, type Socket } from 'node:net';

@@ -4,7 +4,7 @@
 //   export [--format csv|ndjson] [--out FILE [--resume]]
 // At most two pages are in memory, however long the listing is.
 // Until the export is complete, FILE is FILE.part. If the export fails, FILE.part is removed.
-// --resume keeps FILE.part instead, and FILE.cursor with the place to continue from. Run the same command again, also
+// --resume keeps FILE.part instead, and FILE.cursor with the place to continue from. Run the same command again, even
 // after a crash: the export continues there, and FILE contains every backup once.
 //
 // CSV is for spreadsheets, in which a string that begins with = + - @ is a formula. Anyone can give a server such a

@@ -41,7 +41,7 @@ export interface AuthRequest {
   body?: string | undefined;
   /** Aborts the request. Default: the signal of the context. */
   signal?: AbortSignal | undefined;
-  /** The option that the URL comes from, for the ArgumentError if it cannot be used. Default: `url`. */
+  /** The option that the URL comes from. The ArgumentError for an invalid URL names it. Default: `url`. */
   argument?: string | undefined;
 }
 

@@ -1,6 +1,7 @@
 // csbs-client/env: creates a client from the environment or from clouds.yaml. For Node.
 import { checkString, isRecord, kind } from '../checks.js';
 import { ArgumentError, type CsbsClient } from '../index.js';
+import { connectKeys } from '../options.js';
 import { checkOptions, connectWith, type FromSettingsOptions } from './client-from-settings.js';
 import { selectRegion } from './cloud-regions.js';
 import { readCloud } from './clouds-yaml.js';
@@ -98,22 +99,7 @@ function checkEnvironment(env: unknown): asserts env is Environment {
     );
 }
 
-const optionNames = [
-  'region',
-  'interface',
-  'projectId',
-  'endpoints',
-  'auth',
-  'timeoutMs',
-  'maxRetries',
-  'maxResponseBytes',
-  'allowInsecureHttp',
-  'allowInsecureTls',
-  'userAgent',
-  'http',
-  'onAttempt',
-  'signal',
-];
+const optionNames = [...connectKeys, 'allowInsecureTls', 'signal'];
 
 async function connectToCloud(name: string, options: FromSettingsOptions, env: Environment): Promise<CsbsClient> {
   const layers = selectRegion(readCloud(name, env), options.region);

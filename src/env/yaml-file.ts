@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isAlias, isMap, isScalar, isSeq, type Pair, parseDocument } from 'yaml';
 import { errorCode } from './config-folders.js';
 
-/** Strings, lists and further trees by name. A Map, because a file may use any name, also `__proto__`. */
+/** Strings, lists and further trees by name. A Map, because a file may use any name, even `__proto__`. */
 export type Tree = ReadonlyMap<string, unknown>;
 
 /**

@@ -54,7 +54,7 @@ export async function* offsetWalk<T>(
     const rest = response.rows.slice(at + 1, at + 1 + limit);
 
     if (rest.some(isMaybeKnown)) {
-      if (moved) throw response.unexpected(cannotTellApart);
+      if (!isThere) throw response.unexpected(cannotTellApart);
       // Ambiguous rows overlap at any offset.
       isOffsetHonored ||= await fetch(farOffset, size).then(
         ({ rows }) => rows.length === 0,
@@ -77,7 +77,7 @@ export async function* offsetWalk<T>(
       const shift = offset + at - position;
       const isAsFar = hasUniqueKey(row) && shift === drift;
       drift = isAsFar ? 0 : shift;
-      position = offset + at + (isAsFar ? shift : 0);
+      position = Math.max(0, offset + at + (isAsFar ? shift : 0));
     } else {
       position = offset;
       if (total === undefined || total === count) return;

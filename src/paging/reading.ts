@@ -33,6 +33,7 @@ export function readPages<P>(
       }
       try {
         const result = await generator.next();
+        if (ended.signal.aborted) return { done: true, value: undefined };
         if (result.done === true) ended.abort();
         return result;
       } catch (error) {
@@ -58,13 +59,12 @@ export function readRows<T>(
   let at = 0;
   /** The latest call that waits for a page; later calls wait for it. */
   let pending: Promise<IteratorResult<T, void>> | undefined;
-  let isOver = false;
 
   async function nextRow(before: Promise<unknown> | undefined, caller: Error): Promise<IteratorResult<T, void>> {
     await before?.catch(() => {});
     while (at >= items.length || aborted?.aborted) {
       const { done, value } = await pages.next(caller);
-      if (done || isOver) return { done: true, value: undefined };
+      if (done) return { done: true, value: undefined };
       [items, at] = [value.items, 0];
     }
     return { done: false, value: items[at++] as T };
@@ -81,7 +81,6 @@ export function readRows<T>(
       return mine;
     },
     async return() {
-      isOver = true;
       items = [];
       await pages.return();
       return { done: true, value: undefined };

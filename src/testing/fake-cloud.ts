@@ -26,8 +26,8 @@ export interface FakeCloudOptions {
   /** The seed of the generated backups: the same seed and `now` create the same backups. Default: 1. */
   seed?: number | undefined;
   /**
-   * The time shortly before which the newest generated backup finished: a Date, milliseconds, or a string in the format
-   * of the service. Default: the current time. The examples of the documents keep their dates.
+   * The newest generated backup finished shortly before this time: a Date, milliseconds, or a string in the format of
+   * the service. Default: the current time. The examples of the documents keep their dates.
    */
   now?: Date | number | string | undefined;
   /** The lifetime of the tokens of its Keystone, in milliseconds. Default: 24 hours. */

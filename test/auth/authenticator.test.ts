@@ -17,11 +17,16 @@ import {
   UnexpectedResponseError,
 } from '../../src/index.js';
 import { failure, thrown } from '../support/errors.js';
-import { type Behavior, headerOf, httpResponse, type RawServer, withRawServer } from '../support/raw-server.js';
+import {
+  type Behavior,
+  backupResponse,
+  headerOf,
+  httpResponse,
+  type RawServer,
+  withRawServer,
+} from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 import { until } from '../support/turns.js';
-
-const backup = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 
 /** A service that accepts the header `X-Credential: good-credential`; `auth` handles requests to `/auth`. */
 const service = (auth: Behavior, use: (server: RawServer) => Promise<unknown>) =>
@@ -30,7 +35,7 @@ const service = (auth: Behavior, use: (server: RawServer) => Promise<unknown>) =
     else
       socket.write(
         headerOf(request.head, 'x-credential') === 'good-credential'
-          ? backup
+          ? backupResponse
           : httpResponse(401, '{"error_code": "APIGW.0307", "error_msg": "no"}', {
               date: 'Thu, 01 Jan 2026 00:00:00 GMT',
             }),
@@ -158,7 +163,7 @@ describe('an authenticator', () => {
     const first: Socket[] = [];
     await withRawServer(
       (socket, { count }) => {
-        if (count > 20) return void socket.write(count === 41 ? httpResponse(401, '') : backup);
+        if (count > 20) return void socket.write(count === 41 ? httpResponse(401, '') : backupResponse);
         // All twenty are rejected together.
         first.push(socket);
         if (count === 20) for (const one of first) one.write(httpResponse(401, ''));

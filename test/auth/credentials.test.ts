@@ -9,18 +9,17 @@ import {
   RequestTimeoutError,
 } from '../../src/index.js';
 import { failure, thrown } from '../support/errors.js';
-import { httpResponse, type RawServer, withRawServer } from '../support/raw-server.js';
+import { backupResponse, httpResponse, type RawServer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const tokenOf = (head: string) => /^x-auth-token: (.*)$/im.exec(head)?.[1];
 const tokens = ({ requests }: RawServer) => requests.map(({ head }) => tokenOf(head));
-const backup = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 
 /** A service that accepts one token. */
 const accepting = (good: string, use: (server: RawServer) => Promise<unknown>) =>
   withRawServer(
     (socket, { head }) =>
-      socket.write(tokenOf(head) === good ? backup : httpResponse(401, '{"error_code": "APIGW.0307"}')),
+      socket.write(tokenOf(head) === good ? backupResponse : httpResponse(401, '{"error_code": "APIGW.0307"}')),
     use,
   );
 
@@ -189,7 +188,7 @@ describe('a rejected token', () => {
   it('can be renewed again in a later call', async () => {
     let good = 'token-2';
     await withRawServer(
-      (socket, { head }) => socket.write(tokenOf(head) === good ? backup : httpResponse(401, '')),
+      (socket, { head }) => socket.write(tokenOf(head) === good ? backupResponse : httpResponse(401, '')),
       async (server) => {
         const { auth } = returning('token-1', 'token-2', 'token-2', 'token-4');
         const client = instantClient({ endpoints: { csbs: server.url }, auth });
@@ -205,7 +204,8 @@ describe('a rejected token', () => {
     await withRawServer(
       (socket, { count }) =>
         socket.write(
-          [httpResponse(503, ''), httpResponse(401, ''), httpResponse(503, ''), backup][count - 1] ?? backup,
+          [httpResponse(503, ''), httpResponse(401, ''), httpResponse(503, ''), backupResponse][count - 1] ??
+            backupResponse,
         ),
       async (server) => {
         const { auth } = returning('token-1', 'token-1', 'token-2');

@@ -49,7 +49,7 @@ const signInMethods: [name: string, make: (authUrl: string) => Authenticator, kn
   ],
 ];
 
-/** Responses that quote what was sent, also the signature, which the test does not know in advance. */
+/** Responses that quote what was sent, including the signature, which the test does not know in advance. */
 const quotes: [name: string, quote: (quoted: string) => Buffer | undefined][] = [
   [
     'an error of the gateway',

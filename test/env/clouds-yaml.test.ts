@@ -330,7 +330,7 @@ describe('connectFromCloud', () => {
         }),
       ));
 
-    it('in quotes, also in a JSON file', () =>
+    it('in quotes, even in a JSON file', () =>
       fc.assert(
         fc.asyncProperty(
           fc.string({ unit: 'grapheme', minLength: 1 }),

@@ -2,11 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { root } from '../../scripts/tools.js';
 import { cloudsYaml, type Home, withHome } from '../support/clouds.js';
 
-const root = fileURLToPath(new URL('../../', import.meta.url));
 const entry = new URL('../../src/env/clouds-yaml.ts', import.meta.url).href;
 const tlsEntry = new URL('../../src/env/index.ts', import.meta.url).href;
 const cloud = 'clouds: { c: { region_name: here } }';
@@ -44,7 +43,7 @@ const inDeletedFolder = (folder: string) => `
   process.chdir(${JSON.stringify(folder)});
   fs.rmdirSync(${JSON.stringify(folder)});`;
 
-describe('a process', () => {
+describe('a process @process', () => {
   const files = { [cloudsYaml]: cloud, 'named.yaml': cloud };
   const named = ({ HOME }: Home) => ({ OS_CLIENT_CONFIG_FILE: join(HOME, 'named.yaml') });
 

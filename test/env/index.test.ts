@@ -351,7 +351,7 @@ describe('connectFromEnv', () => {
       }));
   });
 
-  it('uses the interface of the variables, also under its older names', () =>
+  it('uses the interface of the variables, even under its older names', () =>
     withRecorder(async ({ url }) => {
       const env = { OS_AUTH_URL: url, OS_TOKEN: 'a-token' };
       for (const more of [

@@ -1,18 +1,17 @@
 import { expect } from 'chai';
 import { type AttemptEvent, CsbsClient, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
+import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 import { turns } from '../support/turns.js';
 
-const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 const client = (csbs: string, options: object = {}) =>
   new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, ...options });
 
 describe('an attempt', () => {
   it('has the user agent of this package if the user sets none', async () => {
     await withRawServer(
-      (socket) => socket.write(good),
+      (socket) => socket.write(backupResponse),
       async ({ url, requests }) => {
         await client(url).backups.get('b1');
         expect(requests[0]?.head).to.match(/^user-agent: csbs-client\/\d+\.\d+\.\d+$/im);
@@ -112,7 +111,7 @@ describe('an attempt', () => {
 
   it('never uses a connection that was switched to another protocol, even without the header Upgrade', async () => {
     await withRawServer(
-      (socket, { count }) => socket.write(count === 1 ? 'HTTP/1.1 101 Switching Protocols\r\n\r\n' : good),
+      (socket, { count }) => socket.write(count === 1 ? 'HTTP/1.1 101 Switching Protocols\r\n\r\n' : backupResponse),
       async ({ url, connections }) => {
         const { backups } = client(url);
         await failure(UnexpectedResponseError, backups.get('b1'));
@@ -131,7 +130,7 @@ describe('an attempt', () => {
     Object.assign(process, { getBuiltinModule: unavailable });
     try {
       await withRawServer(
-        (socket) => socket.write(good),
+        (socket) => socket.write(backupResponse),
         async ({ url }) => expect((await client(url).backups.get('b1')).id).to.equal('b1'),
       );
     } finally {
@@ -145,7 +144,7 @@ describe('an attempt', () => {
     process.on('unhandledRejection', listen);
     try {
       await withRawServer(
-        (socket) => socket.write(good),
+        (socket) => socket.write(backupResponse),
         async ({ url }) =>
           void (await client(url, { onAttempt: () => Promise.reject(new RangeError('broken hook')) }).backups.get(
             'b1',

@@ -83,7 +83,7 @@ describe('secrets of the settings', () => {
       '[secret] [secret] proxy',
     ],
     [
-      'the value of each header, also after the name of its scheme',
+      'the value of each header, even after the name of its scheme',
       {},
       { headers: { 'X-A': 'header-a', 'X-B': 'Bearer header-b' } },
       'header-a, Bearer header-b, header-b, Bearer',

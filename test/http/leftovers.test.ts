@@ -30,7 +30,7 @@ function run(program: string, environment: Record<string, string>): Promise<{ st
 describe('leftovers', function () {
   this.timeout(60_000);
 
-  it('one signal for 10,000 calls collects no listeners', async () => {
+  it('one signal for 10,000 calls collects no listeners @slow', async () => {
     const controller = new AbortController();
     await withRawServer(
       (socket) => socket.write(httpResponse(200, '{"total_count": 1}')),
@@ -111,7 +111,7 @@ describe('leftovers', function () {
       'await client.backups.waitUntilAvailable(process.env.BACKUP, { waitMs: 50, intervalMs: 10 }).catch(() => {});',
     ],
   ] as const) {
-    it(`a process that ${what} exits by itself`, async () => {
+    it(`a process that ${what} exits by itself @process`, async () => {
       const cloud = await startFakeCloud({ backups: 50 });
       const { url } = cloud;
       const hanging = cloud.backups[0];

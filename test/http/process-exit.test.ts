@@ -102,7 +102,7 @@ const scenarios: Scenario[] = [
   },
 ];
 
-describe('a process that uses a proxy', function () {
+describe('a process that uses a proxy @process', function () {
   this.timeout(120_000);
 
   for (const { name, connect, variables, output } of scenarios) {

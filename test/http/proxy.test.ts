@@ -93,7 +93,7 @@ describe('proxies', () => {
     });
   }
 
-  it('in http.proxy override the environment, also for loopback hosts', async () => {
+  it('in http.proxy override the environment, even for loopback hosts', async () => {
     await withForwardingProxy((proxy, origin) =>
       withProxyVariables({ HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' }, async () => {
         const http = { proxy: { host: '127.0.0.1', port: proxy.port } };

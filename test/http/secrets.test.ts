@@ -332,7 +332,7 @@ describe('secrets', () => {
     ['as JSON may escape them, with escaped slashes', 'abc\\/\\"def\\" ghi'],
     ['as URLs escape them', 'abc%2F%22def%22%20ghi'],
   ] as const) {
-    it(`are found ${how}, also in a string that is not JSON`, () => {
+    it(`are found ${how}, even in a string that is not JSON`, () => {
       const secrets = createSecrets();
       secrets.add('abc/"def" ghi');
       expect(secrets.scrub(`said ${quoted} twice`)).to.equal('said [secret] twice');

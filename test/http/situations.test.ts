@@ -12,16 +12,21 @@ import {
   UnexpectedResponseError,
 } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type Behavior, httpResponse, inTurn, withRawServer } from '../support/raw-server.js';
+import {
+  type Behavior,
+  backupResponse as good,
+  httpResponse,
+  inTurn,
+  reset,
+  withRawServer,
+} from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
-const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
 const csbs = (code: string | number) => JSON.stringify({ error_code: code, error_msg: 'failed' });
 const status = (code: number, headers: Record<string, string> = {}, body = '') => httpResponse(code, body, headers);
 const gzip = { 'content-encoding': 'gzip' };
 const json = '{"checkpoint_item": {"id": "b1"}}';
 
-const reset: Behavior = (socket) => socket.resetAndDestroy();
 const close: Behavior = (socket) => socket.destroy();
 const bytesThen =
   (bytes: Buffer | string, then: Behavior): Behavior =>

@@ -70,7 +70,7 @@ describe('a listing', () => {
     );
   });
 
-  it('yields each row that exists throughout exactly once, or fails, in random worlds', async function () {
+  it('yields each row that exists throughout exactly once, or fails, in random worlds @slow', async function () {
     this.timeout(180_000);
     const kinds = Object.keys(faults);
     const world = fc.record({
@@ -131,7 +131,7 @@ describe('a listing', () => {
     );
   });
 
-  it('ends with a typed error of one line on random bytes', async () => {
+  it('ends with a typed error of one line on random bytes @slow', async () => {
     const bytes = fc.oneof(
       fc.uint8Array({ maxLength: 200 }).map((body) => Buffer.from(body)),
       fc

@@ -3,8 +3,9 @@ import { expect } from 'chai';
 import { waitBefore } from '../../src/http/retry.js';
 import { createLimiter } from '../../src/paging/limiter.js';
 import { markerWalk } from '../../src/paging/marker-walk.js';
+import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { prefetch } from '../../src/paging/prefetch.js';
-import { readAheadByOffset } from '../../src/paging/read-ahead.js';
+import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
 import type { PageRequest } from '../../src/paging/source.js';
 import { createRandom } from '../../src/testing/random.js';
 import { TestClock } from '../support/clock.js';
@@ -117,33 +118,41 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
 }
 
 describe('a parallel listing behind a rate limit', () => {
-  it('is complete and slows down if pages that it requests ahead are rejected and not retried', async () => {
-    const all = ids(400);
-    const limiter = createLimiter(8);
-    const { counts, request } = flights();
-    let rejections = 0;
-    const source = {
-      async fetch({ limit, marker, offset = 0 }: PageRequest, signal: AbortSignal) {
-        const respond = limiter.sent();
-        await request(signal);
-        const isRejected = marker === undefined && offset > 100 && rejections < 4;
-        if (isRejected && rejections++ === 0) counts.length = 0;
-        respond(isRejected);
-        if (isRejected) throw new Error('429');
-        const from = (marker === undefined ? 0 : all.indexOf(marker) + 1) + offset;
-        return { rows: all.slice(from, from + limit), unexpected };
-      },
-      key: (row: string) => row,
-      isMarkerNotFound: (_: unknown): _ is Error => false,
-    };
-    const { signal } = new AbortController();
-    const start = { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal };
-    const found: string[] = [];
-    for await (const { rows } of markerWalk(readAheadByOffset(source, start), start)) found.push(...rows);
-    expect(found).to.deep.equal(all);
-    expect(rejections).to.equal(4);
-    expect(Math.max(...counts.slice(0, 8))).to.be.at.most(4);
-  });
+  for (const kind of ['backups', 'a tag filter']) {
+    it(`of ${kind} is complete and slows down if pages that it requests ahead are rejected and not retried`, async () => {
+      const all = ids(400);
+      const limiter = createLimiter(8);
+      const { counts, request } = flights();
+      let rejections = 0;
+      const source = {
+        async fetch({ limit, marker, offset = 0 }: PageRequest, signal: AbortSignal) {
+          const respond = limiter.sent();
+          await request(signal);
+          // A request of the walk itself has a marker, or one row more.
+          const isRejected = marker === undefined && limit === 10 && offset > 100 && rejections < 4;
+          if (isRejected && rejections++ === 0) counts.length = 0;
+          respond(isRejected);
+          if (isRejected) throw new Error('429');
+          const from = (marker === undefined ? 0 : all.indexOf(marker) + 1) + offset;
+          return { rows: all.slice(from, from + limit), unexpected };
+        },
+        key: (row: string) => row,
+        hasUniqueKey: () => true,
+        isMarkerNotFound: (_: unknown): _ is Error => false,
+      };
+      const { signal } = new AbortController();
+      const start = { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal };
+      const found: string[] = [];
+      const pages =
+        kind === 'backups'
+          ? markerWalk(readAheadByOffset(source, start), start)
+          : offsetWalk(readAhead(source, start), start);
+      for await (const { rows } of pages) found.push(...rows);
+      expect(found).to.deep.equal(all);
+      expect(rejections).to.equal(4);
+      expect(Math.max(...counts.slice(0, 8))).to.be.at.most(4);
+    });
+  }
 
   for (const [name, gateway] of Object.entries(gateways)) {
     for (const concurrency of [2, 8, 16]) {

@@ -356,7 +356,7 @@ describe('the cursor of a backup listing', () => {
     expect(first?.cursor).to.match(/^[\w-]+$/);
   });
 
-  it('resumes after any id, also one whose base64 has characters that are not safe in URLs', async () => {
+  it('resumes after any id, even one whose base64 has characters that are not safe in URLs', async () => {
     listingService(over(['???>>>', 'b']));
     const [first] = await firstPages(1, 1);
     for await (const { items } of client()

@@ -574,7 +574,15 @@ describe('offset walk', () => {
     });
   }
 
-  it('continues from a place, also after its row was deleted', async () => {
+  it('requests no negative offset if rows in front are deleted twice, almost all that remain the second time', async () => {
+    // Five rows are deleted before the request for the end, and five more after the search for the last row.
+    const between = (request: number, rows: string[]) => (request === 1 || request === 5) && rows.splice(0, 5);
+    const { seen, log } = await walk({ rows: ids(12), between }, 12);
+    expect(seen).to.deep.equal(ids(12));
+    expect(Math.min(...log.map(({ offset }) => offset))).to.equal(0);
+  });
+
+  it('continues from a place, even after its row was deleted', async () => {
     const { last } = await walk({ rows: ids(5), total: (count) => count }, 1000);
     const rows = ids(9);
     expect((await walk({ rows }, 3, last)).seen).to.deep.equal(ids(9).slice(5));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import nock from 'nock';
-import { UnexpectedResponseError } from '../../src/index.js';
+import { PermissionError, UnexpectedResponseError } from '../../src/index.js';
 import { createLimiter } from '../../src/paging/limiter.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { readAhead } from '../../src/paging/read-ahead.js';
@@ -54,7 +54,7 @@ describe('parallel listing', () => {
         );
       });
 
-      it('yields each steady row exactly once and in order, or fails, in random worlds', async function () {
+      it('yields each steady row exactly once and in order, or fails, in random worlds @slow', async function () {
         this.timeout(180_000);
         const cases = fc.record({
           ...worlds,
@@ -220,6 +220,22 @@ describe('concurrency', () => {
     const log = over(ids(5));
     await found({}, { pageSize: 10, concurrency: 8 });
     expect(log).to.have.length(2);
+  });
+
+  it('ends with the error of the service, after few more requests, if it rejects all requests from some time on', async () => {
+    const log = listingService((query, count) =>
+      count < 20
+        ? page(...ids(400).slice(from(query), from(query) + Number(query.limit)))
+        : [403, { error_code: 'CSBS.1' }],
+    );
+    const seen: string[] = [];
+    await failure(PermissionError, async () => {
+      for await (const { id } of client().backups.list({}, { pageSize: 10, concurrency: 8 })) seen.push(id);
+    });
+    expect(seen).to.deep.equal(ids(400).slice(0, seen.length));
+    expect(seen.length).to.be.above(100);
+    // Those that were accepted or in flight, and the bound.
+    expect(log.length).to.be.at.most(19 + 8 + 9);
   });
 
   it('reads by marker what is missing between two pages, and continues in parallel', async () => {

@@ -10,7 +10,7 @@ const kinds = {
   'wrong totals, caps that change, delayed responses, omitted rows and ambiguous rows': odd,
 };
 
-describe('in random worlds, a listing yields each steady row exactly once and in order, or fails, with', () => {
+describe('in random worlds (@slow), a listing yields each steady row exactly once and in order, or fails, with', () => {
   for (const [what, make] of Object.entries(kinds)) {
     for (const [name, walk] of Object.entries(walks)) {
       it(`${what}: ${name}`, async function () {

@@ -93,7 +93,7 @@ describe('tagFilter', () => {
     expect(json(filter).tags).to.deep.equal([{ key: '__proto__', values: ['x'] }]);
   });
 
-  it('sends the resource name unchanged, also an empty one', () => {
+  it('sends the resource name unchanged, even an empty one', () => {
     expect(json(tagFilter().resourceName(' shop ')).matches).to.deep.equal([{ key: 'resource_name', value: ' shop ' }]);
     expect(json(tagFilter().resourceName('')).matches).to.deep.equal([{ key: 'resource_name', value: '' }]);
   });

@@ -32,7 +32,7 @@ await cloud.close();
 const facade = 'src/query/backup-list-query.ts';
 const fakeCloud = 'src/testing/csbs.ts';
 
-describe('a change of the spec', function () {
+describe('a change to the spec', function () {
   this.timeout(180_000);
 
   let copy: Copy;

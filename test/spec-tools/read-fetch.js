@@ -26,8 +26,8 @@ for (const checkpointItemId of ids('BACKUPS'))
 for (const backupId of ids('VOLUME_BACKUPS'))
   show('volume', client.VolumeBackupEnvelopeToJSON(await volumeBackups.getVolumeBackup({ projectId, backupId })));
 for (const action of ['filter', 'filter', 'count']) {
-  const answer = await resourceInstances.queryResourceInstances({ projectId, query: { action } });
-  show('tags', client.ResourceInstancesAnswerToJSON(answer));
+  const response = await resourceInstances.queryResourceInstances({ projectId, query: { action } });
+  show('tags', client.ResourceInstancesResponseToJSON(response));
 }
 for (const checkpointItemId of ids('CSBS_ERRORS')) {
   const body = await bodyOfError(backups.getBackup({ projectId, checkpointItemId }));

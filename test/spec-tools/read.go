@@ -57,9 +57,9 @@ func main() {
 	}
 	for _, action := range []client.ResourceInstancesAction{"filter", "filter", "count"} {
 		query := *client.NewResourceInstancesQuery(action)
-		answer, _, err := api.ResourceInstancesAPI.QueryResourceInstances(ctx, project).Query(query).Execute()
+		response, _, err := api.ResourceInstancesAPI.QueryResourceInstances(ctx, project).Query(query).Execute()
 		check(err)
-		show("tags", answer)
+		show("tags", response)
 	}
 	for _, id := range ids("CSBS_ERRORS") {
 		_, _, err := api.BackupsAPI.GetBackup(ctx, project, id).Execute()

@@ -27,7 +27,7 @@ export interface Rules {
   delayed?: number;
   /** The probability that a request fails, 0 to 1. */
   failing?: number;
-  /** Each request that starts at this offset fails, also if a marker leads there. */
+  /** Each request that starts at this offset fails, even if a marker leads there. */
   failingAt?: number;
   /** What the service does with an offset; `bounded` means that it returns nothing for an offset above 20. */
   offsets?: 'honored' | 'ignored' | 'rejected' | 'bounded';
@@ -210,6 +210,7 @@ export class MovingWorld {
     const { offsets = 'honored', total, failingAt, laterCap } = this.#rules;
     const cap = count < 10 ? this.#rules.cap : (laterCap ?? this.#rules.cap);
     const rows = this.#order.filter((id) => this.#existing.has(id));
+    if (offset < 0) throw new Error(`the offset ${offset} is negative`);
     const after = marker === undefined ? 0 : rows.indexOf(marker) + 1;
     if (marker !== undefined && after === 0) {
       this.rejections += 1;

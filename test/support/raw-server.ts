@@ -80,3 +80,9 @@ export function httpResponse(status: number, body: string | Buffer, headers: Rec
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Reason\r\n${lines.join('')}\r\n`), bytes]);
 }
+
+/** A response with the backup `b1`. */
+export const backupResponse = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
+
+/** Resets the connection. */
+export const reset: Behavior = (socket) => socket.resetAndDestroy();

@@ -81,7 +81,7 @@ describe("a user's test", () => {
       expect((await failure(ArgumentError, startFakeCloud({ now: wrong as never }))).message).to.match(/now|time/);
     });
 
-  it('gets new ids from each factory, also for volumes, and the cloud accepts them all', () =>
+  it('gets new ids from each factory, including those of volumes, and the cloud accepts them all', () =>
     withCloud({ backups: 50 }, async (cloud, client) => {
       const made = [...Array.from({ length: 20 }, () => makeBackup()), ...makeBackups(5), ...makeBackups(5)];
       cloud.backups.push(...made);

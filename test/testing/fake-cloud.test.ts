@@ -273,7 +273,7 @@ describe('fake cloud', () => {
       await withCloud({ backups: 100 }, async (cloud) => {
         for (const action of ['filter', 'count']) {
           const body = (await (await post(cloud, { action })).json()) as object;
-          expect(problems('ResourceInstancesAnswer', body)).to.deep.equal([]);
+          expect(problems('ResourceInstancesResponse', body)).to.deep.equal([]);
           expect(Object.keys(body)).to.deep.equal(action === 'count' ? ['total_count'] : ['resources', 'total_count']);
         }
       });
@@ -538,7 +538,7 @@ describe('fake cloud', () => {
     });
   });
 
-  it('delays responses, and can be closed in the meantime, also twice', async () => {
+  it('delays responses, and can be closed in the meantime, even twice', async () => {
     const cloud = await startFakeCloud({ backups: 1, latencyMs: 600_000 });
     const waiting = fetch(cloud.url).catch(() => 'broken');
     while (cloud.requests.length === 0) await new Promise((resolve) => setImmediate(resolve));

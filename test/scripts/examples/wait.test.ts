@@ -63,7 +63,7 @@ describe('example wait', function () {
     expect(code).to.equal(0);
   });
 
-  it('stops at once on Ctrl-C, also in the middle of a long sleep', async () => {
+  it('stops at once on Ctrl-C, even in the middle of a long sleep', async () => {
     await startCloud({ backups: 0 }, underWay());
     const { child, ended, onLine } = start('wait', ['mine', '--interval', '1000', '--minutes', '100']);
     onLine((line) => line.startsWith('waiting_protect') && child.kill('SIGINT'));

@@ -80,6 +80,27 @@ describe('a listing of a service that omits rows which the offset counts', () =>
     }
   });
 
+  it('does not repeat rows endlessly if some rows have no backup id', async () => {
+    // A row with a digit has an id. "-" is omitted.
+    const rows = '- b a2 - - b - - a - - - a b - - a16 b'.split(' ');
+    const source: OffsetSource<string> = {
+      fetch: async ({ limit, offset = 0 }) => ({
+        rows: rows.slice(offset, offset + limit).filter((row) => row !== '-'),
+        unexpected,
+      }),
+      key: (row) => row,
+      hasUniqueKey: (row) => /\d/.test(row),
+    };
+    let count = 0;
+    const error = await failure(UnexpectedResponseError, async () => {
+      for await (const page of offsetWalk(source, { limit: 11, signal: new AbortController().signal })) {
+        count += page.rows.length;
+        expect(count).to.be.below(100);
+      }
+    });
+    expect(error.message).to.include('cannot be told apart');
+  });
+
   it('does not end at a first response without rows', async () => {
     const isShown = (at: number) => at >= 25;
     const { seen } = await walk({ rows: ids(67), isShown }, 10);
@@ -101,7 +122,7 @@ describe('a listing of a service that omits rows which the offset counts', () =>
     });
   }
 
-  it('is complete in 1,200 generated cases with a true total, also if the service lowers the limit', async () => {
+  it('is complete in 1,200 generated cases with a true total, even if the service lowers the limit', async () => {
     const { next } = createRandom(7);
     const upTo = (most: number) => Math.floor(next() * (most + 1));
     for (let world = 0; world < 1_200; world += 1) {
@@ -176,7 +197,7 @@ describe('rows of which some have a backup id', () => {
 });
 
 describe('rows without a backup id', () => {
-  it('are all yielded while nothing moves, also if the service rejects an offset behind the end', async () => {
+  it('are all yielded while nothing moves, even if the service rejects an offset behind the end', async () => {
     const rows = Array.from({ length: 20 }, (_, at) => `server${at % 3}`);
     const { seen } = await walk({ rows, hasUniqueKey: false, total: undefined }, 5, ({ offset, limit }) => {
       if (offset > 100) throw new Error('offset is too large');

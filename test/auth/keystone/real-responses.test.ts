@@ -8,9 +8,9 @@ import {
   keystonePassword,
   keystoneToken,
   NotFoundError,
-} from '../../src/index.js';
-import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { failure } from '../support/errors.js';
+} from '../../../src/index.js';
+import { type FakeCloud, startFakeCloud } from '../../../src/testing/index.js';
+import { failure } from '../../support/errors.js';
 
 describe('responses of a real Keystone', () => {
   let cloud: FakeCloud;

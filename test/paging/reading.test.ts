@@ -46,7 +46,7 @@ function gate(): [passed: Promise<void>, pass: () => void] {
   return [passed, pass];
 }
 
-describe('Paged', () => {
+describe('the reading of a listing', () => {
   it('aborts its walk if a reader leaves early', async () => {
     const { listed, starts } = listing();
     for await (const _ of listed) break;
@@ -86,7 +86,7 @@ describe('Paged', () => {
     expect(row).to.equal(2);
   });
 
-  it('yields rows in the order of the calls of next, also of a call as soon as another one resolves', async () => {
+  it('yields rows in the order of the calls of next, even of calls that are made as soon as another one resolves', async () => {
     const iterator = listing().listed[Symbol.asyncIterator]();
     const one = iterator.next();
     const two = iterator.next();
@@ -95,17 +95,6 @@ describe('Paged', () => {
   });
 
   const end = { done: true, value: undefined };
-
-  it('yields no row of a page that arrives after the reader left', async () => {
-    const { listed, requested, arrive } = slow(() => one);
-    const iterator = listed[Symbol.asyncIterator]();
-    const next = iterator.next();
-    await requested;
-    const left = iterator.return?.();
-    arrive();
-    await left;
-    expect([await next, await iterator.next()]).to.deep.equal([end, end]);
-  });
 
   for (const [how, begin] of [
     ['row by row', (listed: Paged<number>) => listed],
@@ -116,6 +105,17 @@ describe('Paged', () => {
         const iterator = begin(listing().listed)[Symbol.asyncIterator]();
         expect(await iterator.return?.()).to.deep.equal(end);
         expect(await iterator.next()).to.deep.equal(end);
+      });
+
+      it('yields nothing of a page that arrives after the reader left', async () => {
+        const { listed, requested, arrive } = slow(() => one);
+        const iterator = begin(listed)[Symbol.asyncIterator]();
+        const next = iterator.next();
+        await requested;
+        const left = iterator.return?.();
+        arrive();
+        await left;
+        expect([await next, await iterator.next()]).to.deep.equal([end, end]);
       });
 
       it('yields nothing if the reader left before the requested page failed', async () => {
@@ -142,7 +142,7 @@ describe('Paged', () => {
         expect(starts[0]?.signal.aborted).to.equal(true);
       });
 
-      it('throws the error of a page once, and has ended then, also if it is aborted later', async () => {
+      it('throws the error of a page once, and has ended then, even if it is aborted later', async () => {
         const controller = new AbortController();
         // biome-ignore lint/correctness/useYield: it fails before its first page
         const listed = of(async function* () {
@@ -165,7 +165,7 @@ describe('Paged', () => {
   }
 
   for (const thrownValue of ['text', { code: 1 }, null]) {
-    it(`throws what a walk throws unchanged, also ${JSON.stringify(thrownValue)}`, async () => {
+    it(`throws what a walk throws unchanged, even ${JSON.stringify(thrownValue)}`, async () => {
       // biome-ignore lint/correctness/useYield: it fails before its first page
       const listed = of(async function* () {
         throw thrownValue;

@@ -1,10 +1,10 @@
 // A project that is named together with an application credential: reading another project would be the worst outcome.
 import { expect } from 'chai';
-import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
-import { ArgumentError, CsbsClient, keystoneApplicationCredential } from '../../src/index.js';
-import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { cloudsYaml, withEnvironment, withHome } from '../support/clouds.js';
-import { failure, thrown } from '../support/errors.js';
+import { connectFromCloud, connectFromEnv } from '../../../src/env/index.js';
+import { ArgumentError, CsbsClient, keystoneApplicationCredential } from '../../../src/index.js';
+import { type FakeCloud, startFakeCloud } from '../../../src/testing/index.js';
+import { cloudsYaml, withEnvironment, withHome } from '../../support/clouds.js';
+import { failure, thrown } from '../../support/errors.js';
 
 describe('an application credential', () => {
   let cloud: FakeCloud;
