@@ -256,9 +256,11 @@ describe('through a fetch', () => {
           return respondingWith(200, Readable.from([Buffer.from(json)]))('', { method: '', headers: {} });
         const body = new Readable({ read() {} });
         body.push(half.subarray(-10));
-        if (what === 'before it is read') body.destroy();
-        else setImmediate(() => body.destroy());
-        await turns(2);
+        if (what === 'while it is read') setImmediate(() => body.destroy());
+        else {
+          body.destroy();
+          await turns(2);
+        }
         return { status: 200, statusText: '', headers: new Headers(), body };
       };
       const { backups } = client('https://csbs.test', { http: { fetch: cutThenGood }, timeoutMs: 60_000 });
