@@ -47,7 +47,7 @@ export interface ReceivedRequest {
   /** The body as a string; empty if there was none, `[secret]` if it was a sign-in. */
   readonly body: string;
   /** Whether the token was accepted; the token itself is not stored. */
-  readonly token: 'accepted' | 'refused' | 'missing';
+  readonly token: 'accepted' | 'rejected' | 'missing';
 }
 
 /** Options for a `CsbsClient` of the fake cloud. */

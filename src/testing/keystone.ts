@@ -16,7 +16,7 @@ export interface FakeKeystone {
   /** Responds to a request whose path starts with `/v3`. */
   respond(request: FakeRequest, headers: { auth: string | undefined; subject: string | undefined }): FakeResponse;
   /** Whether the services accept a token. */
-  tokenState(token: string): 'accepted' | 'refused';
+  tokenState(token: string): 'accepted' | 'rejected';
   /** Invalidates all tokens issued so far. */
   revoke(): void;
   openrc(url: string, method: 'password' | 'applicationCredential'): Openrc;
@@ -126,7 +126,7 @@ export function createFakeKeystone(
     },
     tokenState(token) {
       const found = find(token);
-      return 'scoped' in found && found.scoped ? 'accepted' : 'refused';
+      return 'scoped' in found && found.scoped ? 'accepted' : 'rejected';
     },
     revoke() {
       for (const token of issued.keys()) revoked.add(token);

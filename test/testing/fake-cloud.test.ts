@@ -420,7 +420,7 @@ describe('fake cloud', () => {
           body: '',
           token: 'accepted',
         },
-        { method: 'GET', path: `/v1/${projectId}/checkpoint_items/x`, query: {}, body: '', token: 'refused' },
+        { method: 'GET', path: `/v1/${projectId}/checkpoint_items/x`, query: {}, body: '', token: 'rejected' },
         { method: 'GET', path: `/v1/${projectId}/checkpoint_items`, query: {}, body: '', token: 'missing' },
       ]);
       expect(JSON.stringify(cloud.requests)).not.to.include(auth);
