@@ -272,7 +272,8 @@ function apiMessage({ request, status, code, detail, requestId, attempts }: ApiE
   // The pages of gateways repeat the status: 502 Bad Gateway.
   const rest = detail === undefined ? '' : oneLine(detail).replace(new RegExp(`^${status}(?![\\w.])[ :.,-]*`), '');
   const advice = code === 'BackupService.4008' ? ' This project must use the successor service, CBR, instead.' : '';
-  return `${status} ${code ?? ''} ${shorten(rest, maxShownDetail)}${advice} (${formatRequest(request, requestId)}${formatAttempts(attempts)})`;
+  const about = `${formatRequest(request, requestId)}${formatAttempts(attempts)}`;
+  return `${status} ${code ?? ''} ${shorten(rest, maxShownDetail)}${advice} (${about})`;
 }
 
 function formatRequest({ method, path }: RequestInfo, requestId?: string): string {

@@ -1,7 +1,7 @@
 import { checkKeys, isRecord } from './checks.js';
 import { findHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
-import { readMember, readRows } from './http/envelope.js';
+import { readMember, readObjects } from './http/envelope.js';
 import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
 import { checkListOptions, listKeys, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
@@ -110,7 +110,7 @@ function sorted(entry: object): object {
 }
 
 function readInstances(response: JsonResponse): ResourceInstance[] {
-  return readRows(response, 'resources').map((row, at) => {
+  return readObjects(response, 'resources').map((row, at) => {
     if ((typeof row.resource_id !== 'string' || row.resource_id === '') && backupId(row) === undefined)
       throw response.unexpected(`resources[${at}] has no resource_id`);
     return row as ResourceInstance;

@@ -54,9 +54,10 @@ export async function connectFromEnv(
  * Creates a client for a cloud of clouds.yaml.
  *
  * The file is searched for in the current folder, in `$XDG_CONFIG_HOME/openstack`, in the system's folder for user
- * settings (macOS, Windows), in `~/.config/openstack` and in `/etc/openstack`. The first one is used, unless `OS_CLIENT_CONFIG_FILE` names another. The
- * same applies to secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings take precedence, and to clouds-public.yaml,
- * which contains the profiles that clouds name. Folders that cannot be read or determined are skipped. No other `OS_*`
+ * settings (macOS, Windows), in `~/.config/openstack` and in `/etc/openstack`. The first one is used, unless
+ * `OS_CLIENT_CONFIG_FILE` names another. The same applies to secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings
+ * take precedence, and to clouds-public.yaml, which contains the profiles that clouds name. Folders that cannot be
+ * read or determined are skipped. No other `OS_*`
  * variable is read. A cloud with several regions requires `region`.
  *
  * @param name - The cloud's name in the file.

@@ -1,5 +1,4 @@
-// Selects how axios sends requests: through Node's http, or through fetch. The runtime is inspected at the first request
-// and not when the module is loaded.
+// Selects how axios sends requests, through Node's http or fetch: at the first request, not when the module is loaded.
 import axios, { type AxiosPromise, type AxiosRequestConfig } from 'axios';
 import type { Ending } from '../abort.js';
 import { ArgumentError } from '../errors.js';
@@ -35,7 +34,7 @@ async function fetchVia(url: string, { send, ...init }: FetchInit & FetchOptions
   return send(url, init);
 }
 
-/** Without `Request` and `Response`, which a runtime may lack, axios passes a URL and options that any fetch accepts. */
+/** Without `Request` and `Response`, which may be missing, axios passes a URL and options that any fetch accepts. */
 const env = { fetch: fetchVia, Request: null, Response: null } as unknown as AxiosRequestConfig['env'];
 
 /**

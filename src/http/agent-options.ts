@@ -29,7 +29,7 @@ export function checkProxy(argument: string, value: unknown): false | ProxyOptio
   return withoutUndefined({ host, port, protocol, auth: auth && { username: auth.username, password: auth.password } });
 }
 
-/** Rejects options that fetch cannot use, which sends the requests if Node's http or axios' adapter for it is missing. */
+/** Rejects options that fetch cannot use. It sends requests if Node's http, or axios' adapter for it, is missing. */
 export function checkForFetch({ httpAgent, httpsAgent, proxy }: HttpOptions): void {
   for (const [key, value] of Object.entries({ httpAgent, httpsAgent, proxy: proxy || undefined }))
     if (value !== undefined)

@@ -24,13 +24,13 @@ export function createAuthContext(
   };
 }
 
-const requestKeys = ['method', 'url', 'headers', 'body', 'signal', 'argument'] satisfies (keyof AuthRequest)[];
+const authRequestKeys = ['method', 'url', 'headers', 'body', 'signal', 'argument'] satisfies (keyof AuthRequest)[];
 
 function checkAuthRequest(
   request: AuthRequest,
   allowInsecureHttp: boolean,
 ): HttpRequest & { signal: AbortSignal | undefined } {
-  const { method = 'GET', argument = 'url', ...given } = checkKeys('request', request, requestKeys);
+  const { method = 'GET', argument = 'url', ...given } = checkKeys('request', request, authRequestKeys);
   if (typeof method !== 'string' || !/^[A-Za-z]+$/.test(method)) throw mustBe('method', 'an HTTP method', method);
   const { url, loopback } = checkUrl(String(argument), given.url, allowInsecureHttp);
   const headers = given.headers === undefined ? {} : checkAuthHeaders('headers', given.headers);

@@ -1,5 +1,4 @@
-// Reads the body of a response. axios would read it whatever its length, and its objects would keep the string in memory
-// for too long.
+// Reads the body of a response. axios would read it whatever its length, and keep the string in memory for too long.
 import type { Readable } from './node.js';
 
 /** The body of a fetch response, or a Node stream. */

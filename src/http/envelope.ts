@@ -5,25 +5,25 @@ import type { JsonResponse } from './classify.js';
 /** Returns the object under `key`, which must have an id. */
 export function readOne(response: JsonResponse, key: string): { id: string } {
   const object = readKey(response, key);
-  if (!isRecord(object)) throw response.unexpected(`${key} is not an object but ${show(object)}`);
+  if (!isRecord(object)) throw response.unexpected(`${key} is not an object but ${describeJson(object)}`);
   if (!hasId(object)) throw response.unexpected(`${key} has no id`);
   return object;
 }
 
 /** Returns the list of objects under `key`, which must have ids. */
 export function readList(response: JsonResponse, key: string): { id: string }[] {
-  const rows = readRows(response, key);
+  const rows = readObjects(response, key);
   const at = rows.findIndex((row) => !hasId(row));
   if (at >= 0) throw response.unexpected(`${key}[${at}] has no id`);
   return rows as (Record<string, unknown> & { id: string })[];
 }
 
 /** Returns the list of objects under `key`. */
-export function readRows(response: JsonResponse, key: string): Record<string, unknown>[] {
+export function readObjects(response: JsonResponse, key: string): Record<string, unknown>[] {
   const rows = readKey(response, key);
-  if (!Array.isArray(rows)) throw response.unexpected(`${key} is not a list but ${show(rows)}`);
+  if (!Array.isArray(rows)) throw response.unexpected(`${key} is not a list but ${describeJson(rows)}`);
   const at = rows.findIndex((row) => !isRecord(row));
-  if (at >= 0) throw response.unexpected(`${key}[${at}] is not an object but ${show(rows[at])}`);
+  if (at >= 0) throw response.unexpected(`${key}[${at}] is not an object but ${describeJson(rows[at])}`);
   return rows;
 }
 
@@ -33,10 +33,10 @@ export function readMember(object: Record<string, unknown>, key: string): unknow
 }
 
 function readKey({ json, unexpected }: JsonResponse, key: string): unknown {
-  if (!isRecord(json)) throw unexpected(`no object with ${key} but ${show(json)}`);
+  if (!isRecord(json)) throw unexpected(`no object with ${key} but ${describeJson(json)}`);
   if (!Object.hasOwn(json, key))
     throw unexpected(
-      `an object without ${key}; it has ${Object.keys(json).slice(0, 5).map(show).join(', ') || 'no keys'}`,
+      `an object without ${key}; it has ${Object.keys(json).slice(0, 5).map(describeJson).join(', ') || 'no keys'}`,
     );
   return json[key];
 }
@@ -46,6 +46,6 @@ function hasId(object: Record<string, unknown>): object is Record<string, unknow
 }
 
 /** A value for the detail of an error. Not truncated here: it is scrubbed first. */
-function show(value: unknown): string {
+function describeJson(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : showShort(value);
 }

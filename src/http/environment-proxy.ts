@@ -5,7 +5,7 @@ import { decodeUri, parseUrl, toBase64 } from '../text.js';
 import { nodeModule } from './node.js';
 import type { HttpOptions, ProxyOptions } from './options.js';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
  * Returns the proxy of `HTTPS_PROXY` or `HTTP_PROXY`, by the URL's scheme, otherwise of `ALL_PROXY`, in lower or upper
@@ -13,7 +13,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @throws ArgumentError that names the variable if its value is not a valid proxy.
  */
-export function environmentProxy(url: string, env: Environment): ProxyOptions | undefined {
+export function environmentProxy(url: string, env: Variables): ProxyOptions | undefined {
   const scheme = url.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const name = [scheme.toLowerCase(), scheme, 'all_proxy', 'ALL_PROXY'].find((one) => (env[one] ?? '') !== '');
   if (name === undefined || isListed(new URL(url), (env.no_proxy || env.NO_PROXY) ?? '')) return undefined;
@@ -38,7 +38,7 @@ function readProxy(name: string, value: string): ProxyOptions {
 
 /** The secrets of `http.proxy` and of the environment's proxies. These are read each time, as for each request. */
 export function proxySecrets(proxy: HttpOptions['proxy']): string[] {
-  const { env = {} } = (globalThis as { process?: { env?: Environment } }).process ?? {};
+  const { env = {} } = (globalThis as { process?: { env?: Variables } }).process ?? {};
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
   const users = names.flatMap((name) => {
     const { username = '', password = '' } = parseUrl(withScheme(env[name] ?? '')) ?? {};
@@ -64,7 +64,7 @@ function withScheme(value: string): string {
   return value.includes('://') ? value : `http://${value}`;
 }
 
-/** The entries of `NO_PROXY` are `*`, hosts, `.domain`, `*.domain`, IP addresses and subnets, with or without a port. */
+/** `NO_PROXY` lists `*`, hosts, `.domain`, `*.domain`, IP addresses and subnets, with or without a port. */
 function isListed(url: URL, list: string): boolean {
   const host = bare(url.hostname);
   const port = Number(url.port) || defaultPort(url.protocol);

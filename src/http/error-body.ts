@@ -20,14 +20,14 @@ const maxPlainLength = 4096;
 export function readErrorBody(text: string, isTruncated = false): ErrorBody {
   const trimmed = text.trim();
   const json = parse(isTruncated && trimmed.startsWith('{') ? complete(trimmed) : trimmed);
-  if (isRecord(json)) return readObject(json);
+  if (isRecord(json)) return readFields(json);
   if (typeof json === 'string') return { detail: readLine(json), fromService: false };
   const beginning = trimmed.slice(0, maxPlainLength);
   return { detail: /^<|<html[\s>]/i.test(beginning) ? readPage(beginning) : readLine(beginning), fromService: false };
 }
 
 /** The first format in which the body has a code or a detail counts. */
-function readObject(body: Record<string, unknown>): ErrorBody {
+function readFields(body: Record<string, unknown>): ErrorBody {
   const error = isRecord(body.error) ? body.error : {};
   const [faultName, fault] = findFault(body);
   const formats = [
@@ -57,7 +57,7 @@ function findFault(body: Record<string, unknown>): [name: string | undefined, fa
   return [undefined, {}];
 }
 
-/** The first name among the values. Numbers, also as strings, repeat the status. */
+/** The first name among the values. Numbers, even as strings, repeat the status. */
 function code(...values: unknown[]): string | undefined {
   return values.map((value) => readLine(value)).find((line) => line !== undefined && !/^\d+$/.test(line));
 }

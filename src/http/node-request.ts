@@ -5,7 +5,7 @@ import { type ClientRequest, type IncomingMessage, nodeModule } from './node.js'
 import { tunnelError } from './tunnel.js';
 
 /** The options that axios passes. */
-interface Options {
+interface AxiosRequestOptions {
   readonly protocol?: string;
   readonly hostname?: string;
 }
@@ -17,7 +17,7 @@ const maxHeaderSize = 128 * 1024;
 /** The option `transport` of axios. */
 export function nodeTransport(exchange: Exchange) {
   return {
-    request(options: Options, onResponse: OnResponse): ClientRequest {
+    request(options: AxiosRequestOptions, onResponse: OnResponse): ClientRequest {
       const secure = options.protocol === 'https:';
       const { request: open } = nodeModule(secure ? 'node:https' : 'node:http');
       const isEncrypted = (socket: object) => !secure || (socket as { encrypted?: boolean }).encrypted === true;

@@ -17,7 +17,7 @@ export interface HttpRequest {
 /** Calls a method of the generated client with this configuration. */
 export type Invoke = (config: RawAxiosRequestConfig) => Promise<{ data: unknown }>;
 
-/** The request that the generated client passes to axios. `url` contains its query; `params` come from the configuration. */
+/** The request that the generated client passes to axios. `url` has its query; `params` are the configuration's. */
 type RequestArguments = Pick<HttpRequest, 'url' | 'headers'> & {
   method: string;
   params?: URLSearchParams;

@@ -12,7 +12,7 @@ export interface Route {
 }
 
 /**
- * Returns the route of a request. `http.proxy` takes precedence over the environment, whose proxies are used neither for
+ * Returns the route of a request. `http.proxy` overrides the environment, whose proxies are used neither for
  * loopback hosts nor if the user's agent makes its own connections.
  *
  * @throws ArgumentError if the environment names an invalid proxy.

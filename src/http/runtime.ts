@@ -1,2 +1,2 @@
-// The code that depends on the runtime. In bundles for browsers, `imports` in package.json replaces it with for-browsers.ts.
+// Code that depends on the runtime. For browsers, `imports` in package.json replaces it with for-browsers.ts.
 export * from './for-node.js';

@@ -1,4 +1,4 @@
-// The secrets of a client, and their removal from strings of the service: gateways quote requests, proxies quote headers.
+// The secrets of a client, and their removal from the service's strings: gateways and proxies quote requests.
 import type { RequestHeaders } from '../auth/authenticator.js';
 import type { HttpOptions } from './options.js';
 import { proxySecrets } from './runtime.js';

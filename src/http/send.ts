@@ -39,7 +39,7 @@ export interface SendSettings {
   readonly maxResponseBytes: number;
 }
 
-/** Prepares requests. Throws an ArgumentError if the runtime lacks something or if the environment's proxy is invalid. */
+/** Prepares requests. Throws an ArgumentError if the runtime lacks something or the environment's proxy is invalid. */
 export function createSender({ http, userAgent, maxResponseBytes }: SendSettings) {
   // The spec also lists HTML, which gateways send in errors.
   const ownHeaders = { ...http.headers, Accept: 'application/json', 'User-Agent': userAgentHeader(userAgent) };
@@ -72,7 +72,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
             httpsAgent: route.httpsAgent ?? http.httpsAgent,
             proxy: route.proxy,
           };
-          return readResponse(await sendWithAxios(config, exchange), maxResponseBytes);
+          return readToEnd(await sendWithAxios(config, exchange), maxResponseBytes);
         });
         if (outcome !== 'late') return outcome;
         exchange?.request?.destroy();
@@ -87,7 +87,7 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
   };
 }
 
-async function readResponse(
+async function readToEnd(
   { status, statusText, headers, body }: UnreadResponse,
   maxResponseBytes: number,
 ): Promise<HttpResponse | SendFailure> {

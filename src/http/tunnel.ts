@@ -69,7 +69,7 @@ function keepListener(socket: Socket): Socket {
   });
 }
 
-/** A stream that becomes the tunnel. nock and msw need it at once; Node's agent does not, which saves copies of bytes. */
+/** A stream that becomes the tunnel, for nock and msw, which need it at once. It copies each byte. */
 function openLater(proxy: ProxyOptions, target: Target, tls: AgentOptions, signal: Signal): Duplex {
   const { Duplex, PassThrough, pipeline } = nodeModule('node:stream');
   const [writable, readable] = [new PassThrough(), new PassThrough()];
@@ -101,7 +101,7 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
   const read = () => {
     for (let data: Buffer | null = socket.read(); data !== null; data = socket.read())
       received += data.toString('latin1');
-    const outcome = readResponse(received);
+    const outcome = readStatus(received);
     if (outcome === 'open') {
       stop();
       done(null, socket);
@@ -123,8 +123,8 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`);
 }
 
-/** Returns a status other than a tunnel's, or 0. A TLS server never sends first: bytes behind the head are the proxy's. */
-function readResponse(received: string): 'open' | 'incomplete' | number {
+/** Returns a status other than a tunnel's, or 0. A TLS server never sends first, so bytes behind the head are wrong. */
+function readStatus(received: string): 'open' | 'incomplete' | number {
   const [head = ''] = /^.*?\r?\n\r?\n/s.exec(received) ?? [];
   const mayBeHttp = received.startsWith('HTTP/1.') || 'HTTP/1.'.startsWith(received);
   if (head === '' && mayBeHttp && received.length < maxHead) return 'incomplete';

@@ -34,7 +34,7 @@ export async function* markerWalk<T>(
     if (lastId === undefined) return;
     if (used.has(lastId) || ids.some((id) => id === marker))
       throw response.unexpected(
-        `the listing goes in circles: the page after ${JSON.stringify(marker ?? lastId)} has rows that were read before`,
+        `the listing goes in circles: the page after ${JSON.stringify(marker ?? lastId)} has rows that were read`,
       );
     const rows = response.rows.filter((row) => !known.add(source.key(row)));
     if (rows.length > 0) yield { rows, place: { rows: known.last(maxBack + 1) } };
