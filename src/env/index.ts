@@ -57,8 +57,8 @@ export async function connectFromEnv(
  * settings (macOS, Windows), in `~/.config/openstack` and in `/etc/openstack`. The first one is used, unless
  * `OS_CLIENT_CONFIG_FILE` names another. The same applies to secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings
  * take precedence, and to clouds-public.yaml, which contains the profiles that clouds name. Folders that cannot be
- * read or determined are skipped. No other `OS_*`
- * variable is read. A cloud with several regions requires `region`.
+ * read or determined are skipped. No other `OS_*` variable is read. A cloud
+ * with several regions requires `region`.
  *
  * @param name - The cloud's name in the file.
  * @param options - Options of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` take

@@ -41,9 +41,9 @@ export interface HttpOptions {
   /** Node: the `http.Agent` for plain requests. */
   httpAgent?: object | undefined;
   /**
-   * Node: the `https.Agent`, for example with your own certificate authority. With a proxy, its TLS options apply in the
-   * tunnel. An agent that makes its own connections is used unchanged, unless `proxy` is set. A
-   * response that does not arrive over TLS is an error.
+   * Node: the `https.Agent`, for example with your own certificate authority. With a proxy, its TLS options apply
+   * in the tunnel. An agent that makes its own connections is used unchanged, unless `proxy` is set. A response that
+   * does not arrive over TLS is an error.
    */
   httpsAgent?: object | undefined;
   /**
