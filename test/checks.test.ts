@@ -37,6 +37,12 @@ describe('checks', () => {
     expect(messageFor('zzzzzzzzz')).to.match(/"zzzzzzzzz" in query\. \w.*status, name/);
   });
 
+  it('leave no gap in a message that has no advice', () => {
+    const unknown = thrown(ArgumentError, () => checkKeys('query', { zzzzzz: 1 }, ['status', 'name']));
+    const missing = thrown(ArgumentError, () => checkRequired('auth', {}, ['password']));
+    for (const { message } of [unknown, missing]) expect(message).to.match(/^\S+( \S+)*$/);
+  });
+
   it('name all settings that are missing', () => {
     const error = thrown(ArgumentError, () => checkRequired('auth', {}, ['user or userId', 'password']));
     expect(error).to.have.property('argument', 'user');
