@@ -24,7 +24,7 @@ export function checkKeys(
     const similar = findSimilar(key, known);
     const advice = hint?.(key, known) ?? (similar && `Did you mean ${show(similar)}?`);
     const parts = [`Unknown key ${show(key)} in ${what}.`, advice, `Known keys: ${known.join(', ')}.`];
-    throw new ArgumentError(key, parts.filter((part) => part !== undefined).join(' '));
+    throw new ArgumentError(key, parts.join(' '));
   }
   return value;
 }
@@ -57,7 +57,7 @@ export function checkRequired(
   const [first] = missing;
   if (first === undefined) return;
   const message = `${what}: missing ${missing.join(', ')}. ${hint}`;
-  throw new ArgumentError(first.replace(/ .*/, ''), message.trim());
+  throw new ArgumentError(first.replace(/ .*/, ''), message);
 }
 
 /** Rejects a Map or an AbortSignal: without enumerable properties, it would be mistaken for empty options. */
