@@ -118,6 +118,27 @@ describe('error bodies', () => {
     ]);
   });
 
+  const truncated: [within: string, text: string][] = [
+    ['a string', '{"error_code": "X.1", "error_msg": "a long mess'],
+    ['a list', '{"error_code": "X.1", "details": ["first", "sec'],
+    ['a list in an object in a list', '{"error_code": "X.1", "details": [{"a": ["b"], "c": ["d'],
+    ['a string with brackets', '{"error_code": "X.1", "error_msg": "[{ and more'],
+    ['a string after quotes and backslashes', '{"error_code": "X.1", "a": "\\"}]\\\\", "error_msg": "a long mess'],
+    ['an escape', '{"error_code": "X.1", "error_msg": "line\\'],
+    ['the escape of a character', '{"error_code": "X.1", "error_msg": "caf\\u00E'],
+    ['a string after the escape of a character', '{"error_code": "X.1", "error_msg": "caf\\u00e9 and'],
+  ];
+  for (const [within, text] of truncated)
+    it(`that are truncated within ${within} keep their code`, () => {
+      const { code, fromService } = readErrorBody(text, true);
+      expect([code, fromService]).to.deep.equal(['X.1', true]);
+    });
+
+  it('that are truncated keep what is there of the message', () => {
+    const { detail } = readErrorBody('{"error_code": "X.1", "error_msg": "caf\\u00e9 and\\', true);
+    expect(detail).to.equal('café and…');
+  });
+
   for (const [what, text] of [
     ['opening brackets', '<'.repeat(1_000_000)],
     ['opening titles', '<title'.repeat(200_000)],

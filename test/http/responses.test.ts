@@ -180,6 +180,8 @@ describe('responses', () => {
     ['another envelope', { backups: [] }, /without checkpoint_items/],
     ['a row that is not an object', { checkpoint_items: [{ id: 'a' }, 'b'] }, /checkpoint_items\[1\] is not an object/],
     ['a row without an id', { checkpoint_items: [{ id: 'a' }, { name: 'b' }] }, /checkpoint_items\[1\] has no id/],
+    ['a first row that is not an object', { checkpoint_items: ['a'] }, /checkpoint_items\[0\] is not an object/],
+    ['a first row without an id', { checkpoint_items: [{ name: 'a' }] }, /checkpoint_items\[0\] has no id/],
   ];
   for (const [name, body, says] of brokenLists) {
     it(`of a listing with ${name} are rejected`, async () => {
