@@ -107,29 +107,26 @@ describe('the reading of a listing', () => {
         expect(await iterator.next()).to.deep.equal(end);
       });
 
-      it('yields nothing of a page that arrives after the reader left', async () => {
-        const { listed, requested, arrive } = slow(() => one);
-        const iterator = begin(listed)[Symbol.asyncIterator]();
-        const next = iterator.next();
-        await requested;
-        const left = iterator.return?.();
-        arrive();
-        await left;
-        expect([await next, await iterator.next()]).to.deep.equal([end, end]);
-      });
-
-      it('yields nothing if the reader left before the requested page failed', async () => {
-        const { listed, requested, arrive } = slow(() => {
-          throw new RangeError('failed');
+      const late: [what: string, respond: Parameters<typeof slow>[0]][] = [
+        ['arrives', () => one],
+        [
+          'fails',
+          () => {
+            throw new RangeError('failed');
+          },
+        ],
+      ];
+      for (const [what, respond] of late)
+        it(`yields nothing if the requested page ${what} after the reader left`, async () => {
+          const { listed, requested, arrive } = slow(respond);
+          const iterator = begin(listed)[Symbol.asyncIterator]();
+          const next = iterator.next();
+          await requested;
+          const left = iterator.return?.();
+          arrive();
+          await left;
+          expect([await next, await iterator.next()]).to.deep.equal([end, end]);
         });
-        const iterator = begin(listed)[Symbol.asyncIterator]();
-        const next = iterator.next();
-        await requested;
-        const left = iterator.return?.();
-        arrive();
-        await left;
-        expect([await next, await iterator.next()]).to.deep.equal([end, end]);
-      });
 
       it('rejects once if it is aborted, and has ended then', async () => {
         const controller = new AbortController();
