@@ -1,13 +1,10 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { readCloud } from '../../src/env/clouds-yaml.js';
-import { configFolders, expandHome } from '../../src/env/config-folders.js';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
-import type { Tree } from '../../src/env/yaml-file.js';
 import { ArgumentError } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { cloudsYaml, type Home, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
+import { cloudsYaml, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
 import { failure, thrown } from '../support/errors.js';
 import { requestsOf, sampleCloud, sampleUser, userOf } from '../support/sample-cloud.js';
 
@@ -213,125 +210,7 @@ describe('connectFromCloud', () => {
     expect(await messageOf('unknown')).to.match(/auth\.auth_url is missing.*profile/);
   });
 
-  describe('reads scalars as strings', () => {
-    for (const [written, meant] of [
-      ['1234', '1234'],
-      ['0123', '0123'],
-      ['0x1F', '0x1F'],
-      ['12e4', '12e4'],
-      ['1_000', '1_000'],
-      ['1.50', '1.50'],
-      ['12345678901234567890', '12345678901234567890'],
-      ['true', 'true'],
-      ['no', 'no'],
-      ['2026-01-01', '2026-01-01'],
-      ['.inf', '.inf'],
-      ['"null"', 'null'],
-      ["'~'", '~'],
-      ['"a\\u00e9\\n"', 'aé\n'],
-      ["'it''s'", "it's"],
-      ['!!str 0123', '0123'],
-      ['p@ss # a comment', 'p@ss'],
-      ['p#ss', 'p#ss'],
-    ] as const) {
-      it(`password: ${written}`, async () => {
-        expect(
-          userOf(await requestsOf({ [cloudsYaml]: sampleCloud.replace('password: pass', `password: ${written}`) })),
-        ).to.deep.equal({ ...sampleUser, password: meant });
-      });
-    }
-
-    /** The settings under `auth` in the first layer. */
-    const authIn = (name: string, home: Home) => (readCloud(name, home)[0] as Tree).get('auth') as Tree | undefined;
-    const passwordOf = (content: string) =>
-      withHome({ [cloudsYaml]: content }, async (home) => authIn('c', home)?.get('password'));
-
-    it('that look like numbers', () =>
-      fc.assert(
-        fc.asyncProperty(fc.stringMatching(/^[-+]?\.?[0-9][0-9a-fox_.eE+]*$/), async (text) => {
-          expect(await passwordOf(`clouds:\n  c:\n    auth:\n      password: ${text}\n`)).to.equal(text);
-        }),
-      ));
-
-    it('in quotes, even in a JSON file', () =>
-      fc.assert(
-        fc.asyncProperty(
-          fc.string({ unit: 'grapheme', minLength: 1 }),
-          fc.constantFrom('', '  ', '\t'),
-          async (text, indent) => {
-            expect(
-              await passwordOf(JSON.stringify({ clouds: { c: { auth: { password: text } } } }, null, indent)),
-            ).to.equal(text);
-          },
-        ),
-      ));
-
-    it('with names that every object has', async () => {
-      await withHome(
-        {
-          [cloudsYaml]:
-            'clouds: { __proto__: { auth: { password: a } }, constructor: { __proto__: { auth: { password: b } } } }',
-        },
-        async (home) => {
-          expect(authIn('__proto__', home)?.get('password')).to.equal('a');
-          expect(authIn('constructor', home)).to.equal(undefined);
-          thrown(ArgumentError, () => readCloud('toString', home));
-          expect(({} as { auth?: unknown }).auth).to.equal(undefined);
-        },
-      );
-    });
-  });
-
   describe('searches for the file', () => {
-    const home = '/home/me';
-    const here = process.cwd();
-    const places: [what: string, env: Record<string, string>, platform: string, expected: string[]][] = [
-      ['on Linux', {}, 'linux', [here, `${home}/.config/openstack`, '/etc/openstack']],
-      [
-        'in XDG_CONFIG_HOME',
-        { XDG_CONFIG_HOME: '/xdg' },
-        'linux',
-        [here, '/xdg/openstack', `${home}/.config/openstack`, '/etc/openstack'],
-      ],
-      [
-        'on macOS',
-        {},
-        'darwin',
-        [
-          here,
-          `${home}/Library/Application Support/openstack`,
-          `${home}/.config/openstack`,
-          '/Library/Application Support/openstack',
-          '/etc/openstack',
-        ],
-      ],
-      [
-        'on Windows',
-        { LOCALAPPDATA: '/local' },
-        'win32',
-        [here, '/local/OpenStack/openstack', `${home}/.config/openstack`, '/etc/openstack'],
-      ],
-      [
-        'on Windows without a variable for it',
-        {},
-        'win32',
-        [here, `${home}/AppData/Local/OpenStack/openstack`, `${home}/.config/openstack`, '/etc/openstack'],
-      ],
-    ];
-    for (const [what, env, platform, expected] of places)
-      it(what, () => expect(configFolders({ HOME: home, ...env }, platform)).to.deep.equal(expected));
-
-    it('of a certificate in the home folder if its path starts with ~', () => {
-      for (const [path, whole] of [
-        ['~/a.pem', '/home/me/a.pem'],
-        ['~', '/home/me'],
-        ['/x~/a.pem', '/x~/a.pem'],
-        ['~you/a.pem', '~you/a.pem'],
-        ['a.pem', 'a.pem'],
-      ] as const)
-        expect(expandHome(path, { HOME: home })).to.equal(whole);
-    });
-
     it('in the order of the folders, then .yaml, .yml, .json', async () => {
       const named = (name: string) => `{ "clouds": { "${name}": {} } }`;
       const files = {
