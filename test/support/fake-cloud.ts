@@ -14,3 +14,12 @@ export async function withCloud<T>(
     await cloud.close();
   }
 }
+
+/** Sends a GET request about the cloud's project without the client. Default: with the token of the cloud. */
+export function getRaw(
+  cloud: FakeCloud,
+  path: string,
+  headers: Record<string, string> = { 'x-auth-token': cloud.clientOptions().auth },
+): Promise<Response> {
+  return fetch(`${cloud.url}/v1/${cloud.clientOptions().projectId}/${path}`, { headers });
+}

@@ -1,24 +1,8 @@
 // The fake cloud, as users test their programs with it.
 import { expect } from 'chai';
-import {
-  ApiError,
-  ArgumentError,
-  type Backup,
-  ConnectionError,
-  CsbsClient,
-  parseTime,
-  RequestTimeoutError,
-  tagFilter,
-} from '../../src/index.js';
-import {
-  type FakeCloudOptions,
-  makeBackup,
-  makeBackups,
-  makeResourceInstance,
-  makeVolumeBackup,
-  startFakeCloud,
-} from '../../src/testing/index.js';
-import { failure, thrown } from '../support/errors.js';
+import { ApiError, ArgumentError, type Backup, CsbsClient, parseTime, tagFilter } from '../../src/index.js';
+import { type FakeCloudOptions, makeBackup, startFakeCloud } from '../../src/testing/index.js';
+import { failure } from '../support/errors.js';
 import { withCloud } from '../support/fake-cloud.js';
 import { withoutNock } from '../support/without-nock.js';
 
@@ -81,23 +65,6 @@ describe("a user's test", () => {
       expect((await failure(ArgumentError, startFakeCloud({ now: wrong as never }))).message).to.match(/now|time/);
     });
 
-  it('gets new ids from each factory, including those of volumes, and the cloud accepts them all', () =>
-    withCloud({ backups: 50 }, async (cloud, client) => {
-      const made = [...Array.from({ length: 20 }, () => makeBackup()), ...makeBackups(5), ...makeBackups(5)];
-      cloud.backups.push(...made);
-      const all = await client.backups.list().toArray();
-      expect(new Set(all.map(({ id }) => id)).size).to.equal(80);
-      const volumes = made.flatMap(({ extend_info }) => (extend_info?.volume_backups ?? []).map(({ id }) => id));
-      expect(new Set(volumes).size).to.equal(volumes.length);
-      expect(new Set(made.map(({ checkpoint_id }) => checkpoint_id)).size).to.equal(30);
-      expect(makeVolumeBackup().id).not.to.equal(makeVolumeBackup().id);
-      expect(makeResourceInstance().resource_id).not.to.equal(makeResourceInstance().resource_id);
-    }));
-
-  it('gets an available backup from makeBackup, whatever its ids', () => {
-    for (let times = 0; times < 20; times += 1) expect(makeBackup().status).to.equal('available');
-  });
-
   it('gets an error from every call if two backups have the same id', () =>
     withCloud({ backups: 5 }, async (cloud, client) => {
       cloud.backups.push(makeBackup({ id: 'twice' }), makeBackup({ id: 'twice' }));
@@ -115,83 +82,6 @@ describe("a user's test", () => {
       cloud.backups.pop();
       expect(await client.backups.list().toArray()).to.have.length(6);
     }));
-});
-
-describe('failNext', () => {
-  it('delays the usual response, so that a timeout can be tested', () =>
-    withCloud({ backups: 3 }, async (cloud, client) => {
-      cloud.failNext({ delayMs: 600_000 });
-      await failure(RequestTimeoutError, client.backups.list({}, { timeoutMs: 50 }).toArray());
-      cloud.failNext({ delayMs: 1 });
-      expect(await client.backups.list().toArray()).to.have.length(3);
-    }));
-
-  it('delays a failure', () =>
-    withCloud({ backups: 3 }, async (cloud, client) => {
-      cloud.failNext({ delayMs: 30, status: 400 });
-      const begun = performance.now();
-      expect((await failure(ApiError, client.backups.list().toArray())).status).to.equal(400);
-      expect(performance.now() - begun).to.be.at.least(25);
-    }));
-
-  for (const drop of ['before', 'headers', 'body'] as const) {
-    for (const more of [{}, { status: 500 }, { status: 200, body: '' }]) {
-      it(`drops the connection: ${JSON.stringify({ drop, ...more })}`, () =>
-        withCloud({ backups: 3 }, async (cloud, client) => {
-          cloud.failNext({ drop, ...more });
-          await failure(ConnectionError, client.backups.list().toArray());
-          expect(cloud.requests).to.have.length(1);
-          expect(await client.backups.list().toArray()).to.have.length(3);
-        }));
-    }
-
-    it(`drops the connection at ${drop} as often as requested, until a retry succeeds`, () =>
-      withCloud({ backups: 3 }, async (cloud) => {
-        let dropped = 0;
-        const onAttempt = ({ error }: { error?: unknown }) => {
-          if (error !== undefined) dropped += 1;
-        };
-        const client = new CsbsClient({ ...cloud.clientOptions(), onAttempt });
-        cloud.failNext({ drop, times: 1, delayMs: 1, when: { path: /checkpoint_items/ } });
-        expect(await client.backups.list().toArray()).to.have.length(3);
-        expect(dropped).to.equal(1);
-      }));
-  }
-
-  it('drops the connection at the requested point', () =>
-    withCloud({ backups: 3 }, async (cloud) => {
-      const get = () => fetch(`${cloud.url}/v1/x/checkpoint_items`).then((response) => response.status);
-      cloud.failNext({ drop: 'before' });
-      expect(await get().catch(() => 'no response')).to.equal('no response');
-      for (const [drop, expected] of [
-        ['headers', ''],
-        ['body', 'half'],
-      ] as const) {
-        cloud.failNext({ drop, status: 200, body: 'half and half'.slice(0, 8) });
-        const response = await fetch(cloud.url);
-        expect(response.status).to.equal(200);
-        let received = '';
-        const reading = (async () => {
-          for await (const chunk of response.body ?? []) received += Buffer.from(chunk).toString();
-        })();
-        await failure(Error, reading);
-        expect(received).to.equal(expected);
-      }
-    }));
-
-  for (const [wrong, parts] of [
-    [{}, ['status', 'drop']],
-    [{ body: 'x', drop: 'body' }, ['status']],
-    [{ drop: 'after' }, ['before, headers, body']],
-    [{ delayMs: -1 }, ['delayMs']],
-    [{ status: 503, statusCode: 503 }, ['statusCode', 'status']],
-  ] as const) {
-    it(`rejects ${JSON.stringify(wrong)}`, () =>
-      withCloud({ backups: 0 }, async (cloud) => {
-        const { message } = thrown(ArgumentError, () => cloud.failNext(wrong as never));
-        for (const part of parts) expect(message).to.include(part);
-      }));
-  }
 });
 
 describe('a fake cloud', () => {

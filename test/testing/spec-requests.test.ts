@@ -82,25 +82,6 @@ describe('requests to the fake cloud', () => {
     for (const name of ['FilterRequest', 'CountRequest']) expect(await postQuery(example(name)), name).to.equal(200);
   });
 
-  it('fail on demand with an error in the form of the service', async () => {
-    const { endpoints, projectId, auth } = cloud.clientOptions();
-    const errorOf = async (path: string) => {
-      cloud.failNext({ status: 503 });
-      const response = await fetch(`${endpoints.vbs}${path}`, { headers: { 'x-auth-token': auth } });
-      expect(response.status).to.equal(503);
-      return response.json() as Promise<{ error: { code: unknown } }>;
-    };
-    const csbs = await errorOf(`/v1/${projectId}/checkpoint_items`);
-    expect(csbs).to.have.keys('error_code', 'error_msg');
-    expect(problems('CsbsErrorBody', csbs)).to.deep.equal([]);
-    const vbs = await errorOf(`/v2/${projectId}/backups/x`);
-    expect(vbs.error).to.have.keys('code', 'message');
-    expect(vbs.error.code).to.be.a('string');
-    expect(problems('VbsErrorBody', vbs)).to.deep.equal([]);
-    const keystone = await errorOf('/v3/auth/tokens');
-    expect(keystone.error.code).to.equal(503);
-  });
-
   const parameters = operation('listBackups').parameters.filter((parameter) => parameter.in === 'query');
   const odd = [
     '',
