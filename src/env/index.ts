@@ -1,7 +1,7 @@
 // csbs-client/env: creates a client from the environment or from clouds.yaml. For Node.
 import { checkString, isRecord, kind } from '../checks.js';
+import { connectKeys } from '../client-options.js';
 import { ArgumentError, type CsbsClient } from '../index.js';
-import { connectKeys } from '../options.js';
 import { checkOptions, connectWith, type FromSettingsOptions } from './client-from-settings.js';
 import { selectRegion } from './cloud-regions.js';
 import { readCloud } from './clouds-yaml.js';

@@ -1,9 +1,9 @@
 // The credentials of proxies from the environment are secrets too.
 import { expect } from 'chai';
-import type { HttpOptions } from '../../src/http/options.js';
+import { checkClientOptions } from '../../src/client-options.js';
+import type { HttpOptions } from '../../src/http/http-options.js';
 import { createSecrets } from '../../src/http/secrets.js';
 import { createTransport } from '../../src/http/transport.js';
-import { checkClientOptions } from '../../src/options.js';
 import { withProxyVariables } from '../support/proxy.js';
 
 const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);

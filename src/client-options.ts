@@ -17,7 +17,8 @@ import {
 import { checkEndpoint, type Endpoint, interfaceNames, serviceNames } from './endpoint.js';
 import { ArgumentError } from './errors.js';
 import { findHint } from './hints.js';
-import { type AttemptEvent, checkHttp, checkRetries, checkUserAgent, type HttpOptions } from './http/options.js';
+import { checkHttp, checkUserAgent, type HttpOptions } from './http/http-options.js';
+import { type AttemptEvent, checkRetries } from './http/request-options.js';
 import type { TransportSettings } from './http/transport.js';
 
 /** The URLs of the services. At least one is required; a call to a service without one causes an ArgumentError. */
