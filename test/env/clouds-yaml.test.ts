@@ -1,44 +1,12 @@
 import { join } from 'node:path';
 import { expect } from 'chai';
-import fc from 'fast-check';
 import { readCloud } from '../../src/env/clouds-yaml.js';
-import { configFolders, expandHome } from '../../src/env/config-folders.js';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
-import type { Tree } from '../../src/env/yaml-file.js';
 import { ArgumentError } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { cloudsYaml, type Home, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
+import { cloudsYaml, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
 import { failure, thrown } from '../support/errors.js';
-import { type RecordedRequest, withRecorder } from '../support/recorder.js';
-
-/** Returns the requests of a client that connects to a cloud in these files. `$URL` in files is the recorder. */
-function requestsOf(files: Record<string, string>, options: object = {}, cloud = 'otc'): Promise<RecordedRequest[]> {
-  return withRecorder(async ({ url, requests }) => {
-    const filled = Object.fromEntries(
-      Object.entries(files).map(([path, content]) => [path, content.replaceAll('$URL', url)]),
-    );
-    await withHome(filled, (home) => withEnvironment(home, () => connectFromCloud(cloud, options)));
-    return requests;
-  });
-}
-
-const user = (requests: RecordedRequest[]) =>
-  (requests[0]?.auth?.identity.password as { user: unknown } | undefined)?.user;
-
-const full = `
-clouds:
-  otc:
-    auth:
-      auth_url: $URL/v3
-      username: me
-      password: pass
-      user_domain_name: home
-      project_name: p
-    region_name: eu-de
-    interface: public
-    identity_api_version: 3
-`;
-const me = { name: 'me', domain: { name: 'home' }, password: 'pass' };
+import { requestsOf, sampleCloud, sampleUser, userOf } from '../support/sample-cloud.js';
 
 describe('connectFromCloud', () => {
   let cloud: FakeCloud;
@@ -146,79 +114,29 @@ describe('connectFromCloud', () => {
         'auth_plugin and a quoted version',
         'auth_plugin: v3password\n    identity_api_version: "3"\n    auth: {<<: *common, username: me, password: pass}',
       ],
-      ['a region in regions', 'auth: { <<: *common, username: me, password: pass }\n    regions: [eu-de]'],
-      [
-        'regions in a comma-separated string',
-        'auth: { <<: *common, username: me, password: pass }\n    region_name: "eu-de"\n    regions: eu-de, eu-nl',
-      ],
     ];
     for (const [what, entry] of variants) {
       it(what, async () => {
         const content = `common: &common { auth_url: $URL, user_domain_name: home }\nclouds:\n  otc:\n    ${entry}\n`;
-        expect(user(await requestsOf({ [cloudsYaml]: content }))).to.deep.equal(me);
+        expect(userOf(await requestsOf({ [cloudsYaml]: content }))).to.deep.equal(sampleUser);
       });
     }
 
     it('files with the line breaks and the byte order mark of Windows', async () => {
-      expect(user(await requestsOf({ [cloudsYaml]: `\ufeff${full.replaceAll('\n', '\r\n')}` }))).to.deep.equal(me);
-    });
-
-    it('settings of a region rather than those of the cloud', async () => {
-      const regions = `    regions: [eu-nl, { name: eu-de, values: { auth: { username: other } } }]\n`;
-      const content = full.replace(/ +region_name.*\n/, regions);
-      expect(user(await requestsOf({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal({
-        ...me,
-        name: 'other',
-      });
-      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: content }))).message).to.include('eu-nl, eu-de');
-    });
-
-    it('several regions in region_name', async () => {
-      for (const regions of ['[eu-de, eu-nl]', 'eu-de,eu-nl', '"eu-nl, eu-de,"']) {
-        const content = full.replace('region_name: eu-de', `region_name: ${regions}`);
-        expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: content }))).argument).to.equal('region');
-        expect(user(await requestsOf({ [cloudsYaml]: content }, { region: 'eu-de' }))).to.deep.equal(me);
-      }
+      expect(userOf(await requestsOf({ [cloudsYaml]: `\ufeff${sampleCloud.replaceAll('\n', '\r\n')}` }))).to.deep.equal(
+        sampleUser,
+      );
     });
 
     it('each setting of secure.yaml rather than that of clouds.yaml', async () => {
       const secure = 'clouds: { otc: { auth: { password: secret }, region_name: eu-de }, other: {} }';
-      const content = full
+      const content = sampleCloud
         .replace('password: pass', 'password: old')
         .replace('region_name: eu-de', 'region_name: eu-xx');
-      expect(user(await requestsOf({ [cloudsYaml]: content, [secureYaml]: secure }))).to.deep.equal({
-        ...me,
+      expect(userOf(await requestsOf({ [cloudsYaml]: content, [secureYaml]: secure }))).to.deep.equal({
+        ...sampleUser,
         password: 'secret',
       });
-    });
-
-    it('the region that a cloud names, even if its regions, or those of its profile, are others', async () => {
-      const catalog = /catalog .*"eu-xx"/;
-      const elsewhere = full.replace('region_name: eu-de', 'region_name: eu-xx');
-      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: elsewhere }))).message).to.match(catalog);
-      expect(
-        (await failure(ArgumentError, requestsOf({ [cloudsYaml]: elsewhere.replace('region_name', 'region-name') })))
-          .message,
-      ).to.match(catalog);
-      expect(user(await requestsOf({ [cloudsYaml]: elsewhere }, { region: 'eu-de' }))).to.deep.equal(me);
-      for (const one of ['[eu-xx]', '"eu-xx,"']) {
-        expect(
-          (await failure(ArgumentError, requestsOf({ [cloudsYaml]: elsewhere.replace('eu-xx', one) }))).message,
-        ).to.match(catalog);
-      }
-      const unset = { [cloudsYaml]: elsewhere, [secureYaml]: 'clouds: { otc: { region_name: ~ } }' };
-      expect((await failure(ArgumentError, requestsOf(unset))).message).to.match(catalog);
-      const listed = elsewhere.replace('region_name: eu-xx', 'regions: "eu-de, eu-nl"\n    region-name: eu-xx');
-      expect((await failure(ArgumentError, requestsOf({ [cloudsYaml]: listed }))).message).to.match(
-        /"eu-xx".*eu-de, eu-nl/,
-      );
-      const profile = { '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { regions: [eu-de, eu-nl] } }' };
-      for (const content of [elsewhere, elsewhere.replace('region_name', 'region-name')]) {
-        const files = { ...profile, [cloudsYaml]: content.replace('region', 'profile: v\n    region') };
-        expect((await failure(ArgumentError, requestsOf(files))).message).to.match(catalog);
-        const split = { ...files, [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }' };
-        expect((await failure(ArgumentError, requestsOf(split))).message).to.match(catalog);
-      }
     });
 
     it('the profile that clouds.yaml names, together with secure.yaml', async () => {
@@ -227,22 +145,24 @@ describe('connectFromCloud', () => {
         [secureYaml]: 'clouds: { otc: { auth: { password: pass } } }',
         '.config/openstack/clouds-public.yaml': 'public-clouds: { v: { auth: { auth_url: $URL }, regions: [eu-de] } }',
       };
-      expect(user(await requestsOf(files))).to.deep.equal(me);
+      expect(userOf(await requestsOf(files))).to.deep.equal(sampleUser);
     });
 
     it('a password unchanged, even if it looks like an older name of an interface', async () => {
       expect(
-        user(await requestsOf({ [cloudsYaml]: full.replace('password: pass', 'password: publicURL') })),
+        userOf(await requestsOf({ [cloudsYaml]: sampleCloud.replace('password: pass', 'password: publicURL') })),
       ).to.deep.equal({
-        ...me,
+        ...sampleUser,
         password: 'publicURL',
       });
     });
 
     it('a cloud that is only in secure.yaml, with an empty clouds.yaml or without it', async () => {
-      expect(user(await requestsOf({ [secureYaml]: full }))).to.deep.equal(me);
-      expect(user(await requestsOf({ [cloudsYaml]: '# nothing yet\n', [secureYaml]: full }))).to.deep.equal(me);
-      expect(user(await requestsOf({ [cloudsYaml]: full, [secureYaml]: '' }))).to.deep.equal(me);
+      expect(userOf(await requestsOf({ [secureYaml]: sampleCloud }))).to.deep.equal(sampleUser);
+      expect(userOf(await requestsOf({ [cloudsYaml]: '# nothing yet\n', [secureYaml]: sampleCloud }))).to.deep.equal(
+        sampleUser,
+      );
+      expect(userOf(await requestsOf({ [cloudsYaml]: sampleCloud, [secureYaml]: '' }))).to.deep.equal(sampleUser);
     });
 
     it('a profile of clouds-public.yaml after the settings of the cloud', async () => {
@@ -252,7 +172,7 @@ describe('connectFromCloud', () => {
         'clouds: { otc: { profile: my-vendor, auth: { username: me, password: pass, user_domain_name: home } } }';
       const files = { [cloudsYaml]: content, '.config/openstack/clouds-public.yaml': profile };
       const requests = await requestsOf(files, { region: 'eu-de' });
-      expect(user(requests)).to.deep.equal(me);
+      expect(userOf(requests)).to.deep.equal(sampleUser);
       expect(requests[0]?.path).to.equal('/eu-de/v3/auth/tokens');
       expect((await failure(ArgumentError, requestsOf(files))).message).to.include('eu-de, eu-nl');
       const named = {
@@ -290,125 +210,7 @@ describe('connectFromCloud', () => {
     expect(await messageOf('unknown')).to.match(/auth\.auth_url is missing.*profile/);
   });
 
-  describe('reads scalars as strings', () => {
-    for (const [written, meant] of [
-      ['1234', '1234'],
-      ['0123', '0123'],
-      ['0x1F', '0x1F'],
-      ['12e4', '12e4'],
-      ['1_000', '1_000'],
-      ['1.50', '1.50'],
-      ['12345678901234567890', '12345678901234567890'],
-      ['true', 'true'],
-      ['no', 'no'],
-      ['2026-01-01', '2026-01-01'],
-      ['.inf', '.inf'],
-      ['"null"', 'null'],
-      ["'~'", '~'],
-      ['"a\\u00e9\\n"', 'aé\n'],
-      ["'it''s'", "it's"],
-      ['!!str 0123', '0123'],
-      ['p@ss # a comment', 'p@ss'],
-      ['p#ss', 'p#ss'],
-    ] as const) {
-      it(`password: ${written}`, async () => {
-        expect(
-          user(await requestsOf({ [cloudsYaml]: full.replace('password: pass', `password: ${written}`) })),
-        ).to.deep.equal({ ...me, password: meant });
-      });
-    }
-
-    /** The settings under `auth` in the first layer. */
-    const authIn = (name: string, home: Home) => (readCloud(name, home)[0] as Tree).get('auth') as Tree | undefined;
-    const passwordOf = (content: string) =>
-      withHome({ [cloudsYaml]: content }, async (home) => authIn('c', home)?.get('password'));
-
-    it('that look like numbers', () =>
-      fc.assert(
-        fc.asyncProperty(fc.stringMatching(/^[-+]?\.?[0-9][0-9a-fox_.eE+]*$/), async (text) => {
-          expect(await passwordOf(`clouds:\n  c:\n    auth:\n      password: ${text}\n`)).to.equal(text);
-        }),
-      ));
-
-    it('in quotes, even in a JSON file', () =>
-      fc.assert(
-        fc.asyncProperty(
-          fc.string({ unit: 'grapheme', minLength: 1 }),
-          fc.constantFrom('', '  ', '\t'),
-          async (text, indent) => {
-            expect(
-              await passwordOf(JSON.stringify({ clouds: { c: { auth: { password: text } } } }, null, indent)),
-            ).to.equal(text);
-          },
-        ),
-      ));
-
-    it('with names that every object has', async () => {
-      await withHome(
-        {
-          [cloudsYaml]:
-            'clouds: { __proto__: { auth: { password: a } }, constructor: { __proto__: { auth: { password: b } } } }',
-        },
-        async (home) => {
-          expect(authIn('__proto__', home)?.get('password')).to.equal('a');
-          expect(authIn('constructor', home)).to.equal(undefined);
-          thrown(ArgumentError, () => readCloud('toString', home));
-          expect(({} as { auth?: unknown }).auth).to.equal(undefined);
-        },
-      );
-    });
-  });
-
   describe('searches for the file', () => {
-    const home = '/home/me';
-    const here = process.cwd();
-    const places: [what: string, env: Record<string, string>, platform: string, expected: string[]][] = [
-      ['on Linux', {}, 'linux', [here, `${home}/.config/openstack`, '/etc/openstack']],
-      [
-        'in XDG_CONFIG_HOME',
-        { XDG_CONFIG_HOME: '/xdg' },
-        'linux',
-        [here, '/xdg/openstack', `${home}/.config/openstack`, '/etc/openstack'],
-      ],
-      [
-        'on macOS',
-        {},
-        'darwin',
-        [
-          here,
-          `${home}/Library/Application Support/openstack`,
-          `${home}/.config/openstack`,
-          '/Library/Application Support/openstack',
-          '/etc/openstack',
-        ],
-      ],
-      [
-        'on Windows',
-        { LOCALAPPDATA: '/local' },
-        'win32',
-        [here, '/local/OpenStack/openstack', `${home}/.config/openstack`, '/etc/openstack'],
-      ],
-      [
-        'on Windows without a variable for it',
-        {},
-        'win32',
-        [here, `${home}/AppData/Local/OpenStack/openstack`, `${home}/.config/openstack`, '/etc/openstack'],
-      ],
-    ];
-    for (const [what, env, platform, expected] of places)
-      it(what, () => expect(configFolders({ HOME: home, ...env }, platform)).to.deep.equal(expected));
-
-    it('of a certificate in the home folder if its path starts with ~', () => {
-      for (const [path, whole] of [
-        ['~/a.pem', '/home/me/a.pem'],
-        ['~', '/home/me'],
-        ['/x~/a.pem', '/x~/a.pem'],
-        ['~you/a.pem', '~you/a.pem'],
-        ['a.pem', 'a.pem'],
-      ] as const)
-        expect(expandHome(path, { HOME: home })).to.equal(whole);
-    });
-
     it('in the order of the folders, then .yaml, .yml, .json', async () => {
       const named = (name: string) => `{ "clouds": { "${name}": {} } }`;
       const files = {
@@ -559,24 +361,6 @@ describe('connectFromCloud', () => {
           }),
         ),
       );
-    }
-
-    for (const regions of [
-      '[{ SENTINEL: 1 }]',
-      '{ SENTINEL: 1 }',
-      '[SENTINEL, ~]',
-      '[[SENTINEL]]',
-      '[{ name: SENTINEL, values: SENTINEL }]',
-      '[{ name: [SENTINEL] }]',
-    ]) {
-      it(`invalid regions: ${regions}`, () =>
-        withHome({ [cloudsYaml]: `clouds: { otc: { regions: ${regions} } }` }, (home) =>
-          withEnvironment(home, async () => {
-            const error = await failure(ArgumentError, connectFromCloud('otc'));
-            expect(error.message).to.match(/regions must be a list of names/);
-            expect(error.message).not.to.include('SENTINEL');
-          }),
-        ));
     }
 
     it('a missing file, with the folders that were searched', () =>

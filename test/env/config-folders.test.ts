@@ -1,9 +1,10 @@
-// Processes that have no home folder or no current folder, or that cannot read them.
+// The folders of configuration files, also in processes that have no home or current folder or cannot read them.
 import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { root } from '../../scripts/tools.js';
+import { configFolders, expandHome } from '../../src/env/config-folders.js';
 import { cloudsYaml, type Home, withHome } from '../support/clouds.js';
 
 const entry = new URL('../../src/env/clouds-yaml.ts', import.meta.url).href;
@@ -96,4 +97,55 @@ describe('OS_CLIENT_CONFIG_FILE and OS_CLIENT_SECURE_FILE', () => {
       const both = { OS_CLIENT_CONFIG_FILE: '~/a.yaml', OS_CLIENT_SECURE_FILE: '~/b.yaml' };
       expect(run(printRegion, { HOME, ...both })).to.equal('secure');
     }));
+});
+
+describe('the folders of configuration files', () => {
+  const home = '/home/me';
+  const here = process.cwd();
+  const places: [what: string, env: Record<string, string>, platform: string, expected: string[]][] = [
+    ['on Linux', {}, 'linux', [here, `${home}/.config/openstack`, '/etc/openstack']],
+    [
+      'in XDG_CONFIG_HOME',
+      { XDG_CONFIG_HOME: '/xdg' },
+      'linux',
+      [here, '/xdg/openstack', `${home}/.config/openstack`, '/etc/openstack'],
+    ],
+    [
+      'on macOS',
+      {},
+      'darwin',
+      [
+        here,
+        `${home}/Library/Application Support/openstack`,
+        `${home}/.config/openstack`,
+        '/Library/Application Support/openstack',
+        '/etc/openstack',
+      ],
+    ],
+    [
+      'on Windows',
+      { LOCALAPPDATA: '/local' },
+      'win32',
+      [here, '/local/OpenStack/openstack', `${home}/.config/openstack`, '/etc/openstack'],
+    ],
+    [
+      'on Windows without a variable for it',
+      {},
+      'win32',
+      [here, `${home}/AppData/Local/OpenStack/openstack`, `${home}/.config/openstack`, '/etc/openstack'],
+    ],
+  ];
+  for (const [what, env, platform, expected] of places)
+    it(what, () => expect(configFolders({ HOME: home, ...env }, platform)).to.deep.equal(expected));
+
+  it('include the home folder for paths that start with ~', () => {
+    for (const [path, whole] of [
+      ['~/a.pem', '/home/me/a.pem'],
+      ['~', '/home/me'],
+      ['/x~/a.pem', '/x~/a.pem'],
+      ['~you/a.pem', '~you/a.pem'],
+      ['a.pem', 'a.pem'],
+    ] as const)
+      expect(expandHome(path, { HOME: home })).to.equal(whole);
+  });
 });

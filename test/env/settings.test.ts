@@ -1,19 +1,11 @@
 // All problems of variables and options are reported in one error before any request.
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { connectFromEnv, type FromSettingsOptions } from '../../src/env/index.js';
+import { connectFromEnv } from '../../src/env/index.js';
 import { readSettings, type SettingName, settingNames } from '../../src/env/settings.js';
 import { ArgumentError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { passwordVariables, variablesIn } from '../support/variables.js';
 
-const user = {
-  OS_AUTH_URL: 'https://iam.test/v3',
-  OS_USERNAME: 'me',
-  OS_PASSWORD: 'SENTINEL',
-  OS_USER_DOMAIN_NAME: 'home',
-};
-/** The variables that a message names. */
-const variablesIn = (text: string) => [...new Set(text.match(/\bOS_[A-Z_]+/g) ?? [])].sort();
 const insecure = 'OS_INSECURE OS_CACERT allowInsecureTls';
 const nothing = 'OS_PASSWORD OS_APPLICATION_CREDENTIAL_SECRET OS_TOKEN OS_ACCESS_KEY OS_AUTH_URL OS_CLOUD';
 const noEndpoint = 'OS_DATA_PROTECT_ENDPOINT_OVERRIDE OS_VBS_ENDPOINT_OVERRIDE';
@@ -36,7 +28,7 @@ describe('settings of the environment', () => {
     ],
     [
       "a user's id and a project's name",
-      { ...user, OS_USER_ID: 'u', OS_PROJECT_NAME: 'p' },
+      { ...passwordVariables, OS_USER_ID: 'u', OS_PROJECT_NAME: 'p' },
       ['OS_PROJECT_DOMAIN_NAME OS_PROJECT_DOMAIN_ID'],
     ],
     [
@@ -66,25 +58,29 @@ describe('settings of the environment', () => {
       { OS_SECRET_KEY: 'SENTINEL', OS_AUTH_URL: 'https://iam.test' },
       ['OS_ACCESS_KEY', noEndpoint, 'OS_PROJECT_ID'],
     ],
-    ['a type without what it needs', { ...user, OS_AUTH_TYPE: 'v3token' }, ['OS_TOKEN']],
-    ['an unknown type', { ...user, OS_AUTH_TYPE: 'v2password' }, [`OS_AUTH_TYPE v2password ${types}`]],
-    ['a type that every object has', { ...user, OS_AUTH_TYPE: 'constructor' }, [`OS_AUTH_TYPE constructor ${types}`]],
-    ['Keystone v2', { ...user, OS_IDENTITY_API_VERSION: '2.0' }, ['OS_IDENTITY_API_VERSION']],
-    ['the URL of Keystone v2', { ...user, OS_AUTH_URL: 'https://iam.test/v2.0/' }, ['OS_AUTH_URL']],
-    ['an invalid interface', { ...user, OS_INTERFACE: 'intern' }, ['OS_INTERFACE intern']],
+    ['a type without what it needs', { ...passwordVariables, OS_AUTH_TYPE: 'v3token' }, ['OS_TOKEN']],
+    ['an unknown type', { ...passwordVariables, OS_AUTH_TYPE: 'v2password' }, [`OS_AUTH_TYPE v2password ${types}`]],
+    [
+      'a type that every object has',
+      { ...passwordVariables, OS_AUTH_TYPE: 'constructor' },
+      [`OS_AUTH_TYPE constructor ${types}`],
+    ],
+    ['Keystone v2', { ...passwordVariables, OS_IDENTITY_API_VERSION: '2.0' }, ['OS_IDENTITY_API_VERSION']],
+    ['the URL of Keystone v2', { ...passwordVariables, OS_AUTH_URL: 'https://iam.test/v2.0/' }, ['OS_AUTH_URL']],
+    ['an invalid interface', { ...passwordVariables, OS_INTERFACE: 'intern' }, ['OS_INTERFACE intern']],
     [
       'interfaces that differ',
-      { ...user, OS_INTERFACE: 'public', OS_ENDPOINT_TYPE: 'internalURL' },
+      { ...passwordVariables, OS_INTERFACE: 'public', OS_ENDPOINT_TYPE: 'internalURL' },
       ['OS_INTERFACE public OS_ENDPOINT_TYPE internal'],
     ],
     [
       'projects that differ',
-      { ...user, OS_PROJECT_NAME: 'a', OS_TENANT_NAME: 'b' },
+      { ...passwordVariables, OS_PROJECT_NAME: 'a', OS_TENANT_NAME: 'b' },
       ['OS_PROJECT_NAME a OS_TENANT_NAME b'],
     ],
     [
       "projects' ids that differ",
-      { ...user, OS_PROJECT_ID: 'a', OS_TENANT_ID: 'b' },
+      { ...passwordVariables, OS_PROJECT_ID: 'a', OS_TENANT_ID: 'b' },
       ['OS_PROJECT_ID a OS_TENANT_ID b'],
     ],
     [
@@ -122,7 +118,7 @@ describe('settings of the environment', () => {
     [
       'every invalid URL',
       {
-        ...user,
+        ...passwordVariables,
         OS_AUTH_URL: 'https://me:SENTINEL@iam.test',
         OS_DATA_PROTECT_ENDPOINT_OVERRIDE: 'csbs.test/SENTINEL',
         OS_VBS_ENDPOINT_OVERRIDE: 'http://vbs.test/SENTINEL',
@@ -133,12 +129,12 @@ describe('settings of the environment', () => {
         'OS_AUTH_URL iam.test',
       ],
     ],
-    ['OS_INSECURE', { ...user, OS_INSECURE: 'true' }, [insecure]],
-    ['OS_INSECURE with another spelling', { ...user, OS_INSECURE: 'Yes' }, [insecure]],
-    ['neither true nor false', { ...user, OS_INSECURE: 'maybe' }, ['OS_INSECURE']],
-    ['a trust', { ...user, OS_TRUST_ID: 't' }, ['OS_TRUST_ID']],
-    ['a system scope', { ...user, OS_SYSTEM_SCOPE: 'all' }, ['OS_SYSTEM_SCOPE']],
-    ['an agency', { ...user, OS_AGENCY_NAME: 'a' }, ['OS_AGENCY_NAME']],
+    ['OS_INSECURE', { ...passwordVariables, OS_INSECURE: 'true' }, [insecure]],
+    ['OS_INSECURE with another spelling', { ...passwordVariables, OS_INSECURE: 'Yes' }, [insecure]],
+    ['neither true nor false', { ...passwordVariables, OS_INSECURE: 'maybe' }, ['OS_INSECURE']],
+    ['a trust', { ...passwordVariables, OS_TRUST_ID: 't' }, ['OS_TRUST_ID']],
+    ['a system scope', { ...passwordVariables, OS_SYSTEM_SCOPE: 'all' }, ['OS_SYSTEM_SCOPE']],
+    ['an agency', { ...passwordVariables, OS_AGENCY_NAME: 'a' }, ['OS_AGENCY_NAME']],
     [
       'everything at once',
       {
@@ -184,23 +180,6 @@ describe('settings of the environment', () => {
     });
   }
 
-  for (const version of ['3', 'v3', '3.14']) {
-    it(`accept version ${version} of Keystone`, async () => {
-      const { message } = await failure(
-        ArgumentError,
-        connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version, OS_TRUST_ID: 't' }),
-      );
-      expect(variablesIn(message)).to.deep.equal(['OS_TRUST_ID']);
-    });
-  }
-  for (const version of ['2', '13', '3x', '3.', '3.a', 'x3']) {
-    it(`reject version ${version} of Keystone`, async () => {
-      const { message } = await failure(ArgumentError, connectFromEnv({ ...user, OS_IDENTITY_API_VERSION: version }));
-      expect(variablesIn(message)).to.deep.equal(['OS_IDENTITY_API_VERSION']);
-      expect(message).to.include('v3');
-    });
-  }
-
   for (const [values, problems] of [
     [['true', 'True', 't', 'yes', 'y', 'on', '1'], insecure],
     [['maybe', '1x', 'x1', 'xfalse', 'falsex', 'none', '00', ' '], 'OS_INSECURE must be true or false'],
@@ -209,7 +188,10 @@ describe('settings of the environment', () => {
     it(`mean the same with ${values.join(', ')}`, async () => {
       for (const value of values) {
         const trust = problems.startsWith('OS_TRUST') ? { OS_TRUST_ID: 't' } : {};
-        const { message } = await failure(ArgumentError, connectFromEnv({ ...user, ...trust, OS_INSECURE: value }));
+        const { message } = await failure(
+          ArgumentError,
+          connectFromEnv({ ...passwordVariables, ...trust, OS_INSECURE: value }),
+        );
         for (const part of problems.split(' ')) expect(message, value).to.include(part);
       }
     });
@@ -220,78 +202,12 @@ describe('settings of the environment', () => {
     expect(variablesIn(error.message)).to.deep.equal(variablesIn(nothing));
   });
 
-  it('accept http:// if the caller allows it', async () => {
-    const env = { ...user, OS_AUTH_URL: 'http://iam.test', OS_VBS_ENDPOINT_OVERRIDE: 'http://vbs.test' };
-    const error = await failure(
-      ArgumentError,
-      connectFromEnv({ ...env, OS_TRUST_ID: 't' }, { allowInsecureHttp: true }),
-    );
-    expect(variablesIn(error.message)).to.deep.equal(['OS_TRUST_ID']);
-    expect((await failure(ArgumentError, connectFromEnv(env, { allowInsecureHttp: false }))).message).to.match(
-      /OS_AUTH_URL.*iam\.test.*https:/,
-    );
-  });
-
   it('must be an object of strings', async () => {
-    const error = await failure(ArgumentError, connectFromEnv({ ...user, OS_PROJECT_ID: 1234 } as never));
+    const error = await failure(ArgumentError, connectFromEnv({ ...passwordVariables, OS_PROJECT_ID: 1234 } as never));
     expect(error.message).to.include('OS_PROJECT_ID').and.include('string');
     for (const env of ['OS_CLOUD=x', null, 5])
       expect((await failure(ArgumentError, connectFromEnv(env as never))).argument).to.equal('env');
   });
-
-  it('are named if they are missing, in every combination', () => {
-    // What a sign-in with an application credential by name requires, and the message if it is missing.
-    const needed = {
-      OS_AUTH_URL: ['https://iam.test', 'OS_AUTH_URL is missing'],
-      OS_APPLICATION_CREDENTIAL_NAME: [
-        'c',
-        'OS_APPLICATION_CREDENTIAL_NAME or OS_APPLICATION_CREDENTIAL_ID is missing',
-      ],
-      OS_APPLICATION_CREDENTIAL_SECRET: ['SENTINEL', 'OS_APPLICATION_CREDENTIAL_SECRET is missing'],
-      OS_USERNAME: ['me', 'OS_USERNAME or OS_USER_ID is missing'],
-      OS_USER_DOMAIN_NAME: ['home', 'OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID is missing'],
-    } as const;
-    const names = Object.keys(needed) as (keyof typeof needed)[];
-    return fc.assert(
-      fc.asyncProperty(fc.subarray(names, { minLength: 1 }), async (missing) => {
-        const given = names.filter((name) => !missing.includes(name));
-        const env = {
-          OS_AUTH_TYPE: 'v3applicationcredential',
-          ...Object.fromEntries(given.map((name) => [name, needed[name][0]])),
-        };
-        const { message } = await failure(ArgumentError, connectFromEnv(env));
-        for (const name of names)
-          expect(message.includes(needed[name][1]), `${name} in ${message}`).to.equal(missing.includes(name));
-      }),
-    );
-  });
-});
-
-describe('options in addition to settings', () => {
-  const invalid: [what: string, options: unknown, argument: string][] = [
-    ['an unknown option', { retries: 1 }, 'retries'],
-    ['auth', { auth: 'SENTINEL' }, 'auth'],
-    ['a list', [], 'client options'],
-    ['null', null, 'client options'],
-    ['a string', 'SENTINEL', 'client options'],
-    ['null as a region', { region: null }, 'region'],
-    ['an invalid interface', { interface: 'intern' }, 'interface'],
-    ['an invalid project id', { projectId: '..' }, 'projectId'],
-    ['a number as endpoints', { endpoints: 5 }, 'endpoints'],
-    ['an unknown endpoint', { endpoints: { cbr: 'https://cbr.test' } }, 'cbr'],
-    ['an endpoint with http://', { endpoints: { vbs: 'http://vbs.test' } }, 'endpoints.vbs'],
-    ['a string as http', { http: 'SENTINEL' }, 'http'],
-    ['an invalid timeout', { timeoutMs: 0 }, 'timeoutMs'],
-    ['an invalid signal', { signal: {} }, 'signal'],
-    ['a string as allowInsecureTls', { allowInsecureTls: 'true' }, 'allowInsecureTls'],
-  ];
-  for (const [what, options, argument] of invalid) {
-    it(`are rejected before any setting is read: ${what}`, async () => {
-      const error = await failure(ArgumentError, connectFromEnv({}, options as FromSettingsOptions));
-      expect(error.argument).to.equal(argument);
-      expect(error.message).not.to.include('SENTINEL');
-    });
-  }
 });
 
 describe('names of settings', () => {

@@ -1,10 +1,12 @@
-// Anchors, aliases and merges in clouds.yaml.
+// Scalars, anchors, aliases and merges in clouds.yaml.
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { readCloud } from '../../src/env/clouds-yaml.js';
 import type { Tree } from '../../src/env/yaml-file.js';
 import { ArgumentError } from '../../src/index.js';
-import { cloudsYaml, withHome } from '../support/clouds.js';
+import { cloudsYaml, type Home, withHome } from '../support/clouds.js';
 import { thrown } from '../support/errors.js';
+import { requestsOf, sampleCloud, sampleUser, userOf } from '../support/sample-cloud.js';
 
 /** The settings of a cloud, as plain objects. */
 const settingsOf = (content: string, cloud = 'c') =>
@@ -163,4 +165,73 @@ describe('anchors in clouds.yaml', () => {
       withHome({ [cloudsYaml]: `clouds: { c: { <<: ${merged} } }` }, async (home) => {
         expect(thrown(ArgumentError, () => readCloud('c', home)).message).not.to.include('SENTINEL');
       }));
+});
+
+describe('scalars in clouds.yaml are read as strings:', () => {
+  for (const [written, meant] of [
+    ['1234', '1234'],
+    ['0123', '0123'],
+    ['0x1F', '0x1F'],
+    ['12e4', '12e4'],
+    ['1_000', '1_000'],
+    ['1.50', '1.50'],
+    ['12345678901234567890', '12345678901234567890'],
+    ['true', 'true'],
+    ['no', 'no'],
+    ['2026-01-01', '2026-01-01'],
+    ['.inf', '.inf'],
+    ['"null"', 'null'],
+    ["'~'", '~'],
+    ['"a\\u00e9\\n"', 'aé\n'],
+    ["'it''s'", "it's"],
+    ['!!str 0123', '0123'],
+    ['p@ss # a comment', 'p@ss'],
+    ['p#ss', 'p#ss'],
+  ] as const) {
+    it(`password: ${written}`, async () => {
+      expect(
+        userOf(await requestsOf({ [cloudsYaml]: sampleCloud.replace('password: pass', `password: ${written}`) })),
+      ).to.deep.equal({ ...sampleUser, password: meant });
+    });
+  }
+
+  /** The settings under `auth` in the first layer. */
+  const authIn = (name: string, home: Home) => (readCloud(name, home)[0] as Tree).get('auth') as Tree | undefined;
+  const passwordOf = (content: string) =>
+    withHome({ [cloudsYaml]: content }, async (home) => authIn('c', home)?.get('password'));
+
+  it('that look like numbers', () =>
+    fc.assert(
+      fc.asyncProperty(fc.stringMatching(/^[-+]?\.?[0-9][0-9a-fox_.eE+]*$/), async (text) => {
+        expect(await passwordOf(`clouds:\n  c:\n    auth:\n      password: ${text}\n`)).to.equal(text);
+      }),
+    ));
+
+  it('in quotes, even in a JSON file', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'grapheme', minLength: 1 }),
+        fc.constantFrom('', '  ', '\t'),
+        async (text, indent) => {
+          expect(
+            await passwordOf(JSON.stringify({ clouds: { c: { auth: { password: text } } } }, null, indent)),
+          ).to.equal(text);
+        },
+      ),
+    ));
+
+  it('with names that every object has', async () => {
+    await withHome(
+      {
+        [cloudsYaml]:
+          'clouds: { __proto__: { auth: { password: a } }, constructor: { __proto__: { auth: { password: b } } } }',
+      },
+      async (home) => {
+        expect(authIn('__proto__', home)?.get('password')).to.equal('a');
+        expect(authIn('constructor', home)).to.equal(undefined);
+        thrown(ArgumentError, () => readCloud('toString', home));
+        expect(({} as { auth?: unknown }).auth).to.equal(undefined);
+      },
+    );
+  });
 });
