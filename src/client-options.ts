@@ -47,7 +47,8 @@ export interface ClientOptions {
   /**
    * How often a request is sent again after a connection failure, a timeout, 408, 429, 502, 503, 504, or a 500 without
    * an error code of the service; 0 to 100. Default: 3. The wait is random, up to 250 ms doubling to 8 s, or what
-   * `Retry-After` says, up to 60 s. A request that is sent again with a renewed token does not count.
+   * `Retry-After` says; if that is more than 60 s, the call rejects at once. A request that is sent again with a
+   * renewed token does not count.
    */
   maxRetries?: number | undefined;
   /**
