@@ -28,7 +28,7 @@ export function withAbort<T>(signals: Signals, run: (signal: never) => Promise<T
     ? run(undefined as never)
     : race(
         ({ signal }) => (run as (signal: AbortSignal) => Promise<T>)(signal),
-        (end) => listen(signals, end),
+        (end) => onAbort(signals, end),
       );
 }
 
@@ -45,7 +45,7 @@ export async function withDeadline<T>(
 ): Promise<T | 'late'> {
   try {
     return await race(run, (end) => {
-      const stopListening = listen(signals, end);
+      const stopListening = onAbort(signals, end);
       const timer = setTimeout(() => end(new DeadlineExceeded()), timeoutMs);
       return () => {
         clearTimeout(timer);
@@ -60,7 +60,7 @@ export async function withDeadline<T>(
   }
 }
 
-function listen(signals: Signals, end: (reason: unknown) => void): () => void {
+function onAbort(signals: Signals, end: (reason: unknown) => void): () => void {
   throwIfAborted(signals);
   const removals = signals.map((signal) => signal && listenTo(signal, () => end(abortReason(signal))));
   return () => {

@@ -125,7 +125,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       const given = checkKeys('list options', options, [...listKeys, 'extraQuery'], findHint);
       const { pageSize, prefetch, concurrency, request } = checkListOptions(given);
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
-      service.checkEndpoint();
+      service.requireEndpoint();
 
       const sourceFor = (limiter: Limiter): MarkerSource<Backup> => ({
         async fetch(page, stop) {

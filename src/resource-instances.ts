@@ -51,7 +51,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       const { pageSize, prefetch, concurrency, request } = checkListOptions(
         checkKeys('list options', options, listKeys, findHint),
       );
-      service.checkEndpoint();
+      service.requireEndpoint();
 
       const sourceFor = (limiter: Limiter): OffsetSource<ResourceInstance> => ({
         async fetch({ limit, offset = 0 }, stop) {

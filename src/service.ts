@@ -14,7 +14,7 @@ export interface Service<Api> {
   /** Removes the client's secrets from a string of the service. */
   scrub(text: string): string;
   /** Throws an ArgumentError if the client has no endpoint of the service. */
-  checkEndpoint(): void;
+  requireEndpoint(): void;
   /** Sends a request; `operation` is its name in events. */
   send(
     operation: string,
@@ -34,7 +34,7 @@ export function createService<Api>(
   const endpoint = settings.endpoints[name];
   // The base path of the configuration overrides all others, including the servers of the spec.
   const api = new Api({ basePath: endpoint?.base } as Configuration, undefined, requestBuilder);
-  function checkEndpoint(): Endpoint {
+  function requireEndpoint(): Endpoint {
     if (endpoint !== undefined) return endpoint;
     const option = `endpoints.${name}`;
     throw new ArgumentError(option, `This call needs ${option}, which was neither set nor found in a catalog.`);
@@ -42,9 +42,9 @@ export function createService<Api>(
   return {
     projectId: settings.projectId,
     scrub: transport.scrub,
-    checkEndpoint,
+    requireEndpoint,
     async send(operation, invoke, options) {
-      const request = await buildRequest(checkEndpoint(), (config) => invoke(api, config));
+      const request = await buildRequest(requireEndpoint(), (config) => invoke(api, config));
       return transport.call(operation, request, options);
     },
   };

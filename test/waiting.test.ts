@@ -36,7 +36,7 @@ function waitForBackup(
   const service: Service<BackupsApi> = {
     projectId: 'p1',
     scrub: (text) => text.replaceAll(/SENTINEL|20240101/g, '[secret]'),
-    checkEndpoint() {},
+    requireEndpoint() {},
     async send(_operation, _invoke, { stop, signal }) {
       const status = statuses[Math.min(polls, statuses.length - 1)];
       polls += 1;
