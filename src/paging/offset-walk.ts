@@ -3,7 +3,7 @@
 import { findKnown } from './find-known.js';
 import { cannotTellApart, searchBehindGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
-import { maxLimit, type OffsetSource, type WalkPage, type WalkStart } from './source.js';
+import { maxLimit, type OffsetSource, type WalkOptions, type WalkPage } from './source.js';
 
 /** How many keys a place has. One of these rows must still exist when a walk continues from it. */
 const keysInPlace = 50;
@@ -22,7 +22,7 @@ const inLoop =
 /** In a search behind a gap, the walk advances by at least `minStep` offsets. Default: a hundredth of `limit`. */
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
-  { place = { rows: [] }, limit, signal }: WalkStart,
+  { place = { rows: [] }, limit, signal }: WalkOptions,
   minStep = Math.ceil(limit / 100),
 ): AsyncGenerator<WalkPage<T>, void, undefined> {
   const { key, hasUniqueKey } = source;
