@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
 import { findHint } from './hints.js';
 import { readList, readOne } from './http/envelope.js';
-import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/request-options.js';
 import { transient } from './http/retry.js';
 import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';

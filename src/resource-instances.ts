@@ -2,7 +2,7 @@ import { checkKeys, isRecord } from './checks.js';
 import { findHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
 import { readMember, readObjects } from './http/envelope.js';
-import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/request-options.js';
 import { checkListOptions, listKeys, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
 import { queryText } from './paging/cursor.js';

@@ -1,10 +1,11 @@
 // What every resource needs: the generated client, which builds requests, and the transport, which sends them.
+
+import type { ClientSettings } from './client-options.js';
 import type { Endpoint, ServiceName } from './endpoint.js';
 import { ArgumentError } from './errors.js';
 import type { JsonResponse } from './http/classify.js';
 import { buildRequest, type Invoke, requestBuilder } from './http/request.js';
 import type { CallOptions, Transport } from './http/transport.js';
-import type { ClientSettings } from './options.js';
 import type { Configuration } from './wire.js';
 
 /** One of the two services, for one resource. */

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { createBackups, type WaitOptions } from '../src/backups.js';
+import { checkClientOptions } from '../src/client-options.js';
 import { transient } from '../src/http/retry.js';
 import { createTransport } from '../src/http/transport.js';
 import {
@@ -15,7 +16,6 @@ import {
   NotFoundError,
   WaitTimeoutError,
 } from '../src/index.js';
-import { checkClientOptions } from '../src/options.js';
 import { createService, type Service } from '../src/service.js';
 import { type Waiting, waitFor } from '../src/waiting.js';
 import { BackupsApi } from '../src/wire.js';

@@ -1,5 +1,5 @@
-// npm run bench: compares the client with handwritten code for the same work, as ratios within one run. `--json` prints JSON,
-// `--rounds=3` runs quickly, and the names of benchmarks select them.
+// npm run bench: compares the client with handwritten code for the same work, as ratios within one run. `--json` prints
+// JSON, `--rounds=3` runs quickly, and the names of benchmarks select them.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';

@@ -3,7 +3,7 @@ import axios, { type AxiosPromise, type AxiosRequestConfig } from 'axios';
 import type { LazySignal } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import type { Body } from './body.js';
-import type { Fetch, FetchInit, FetchResponse, HttpOptions } from './options.js';
+import type { Fetch, FetchInit, FetchResponse, HttpOptions } from './http-options.js';
 import { checkForFetch, checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
 
 /** A response whose body has not been read yet. */

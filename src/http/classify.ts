@@ -104,7 +104,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
       try {
         return JSON.parse(response.text);
       } catch {
-        throw unexpected(`no JSON but ${excerpt(response)}`);
+        throw unexpected(`not JSON, but ${excerpt(response)}`);
       }
     };
   }

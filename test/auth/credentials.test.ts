@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { tokenCredentials } from '../../src/auth/credentials.js';
-import { checkToken } from '../../src/auth/token.js';
 import {
   ArgumentError,
   AuthenticationError,
@@ -8,7 +7,7 @@ import {
   type RequestHeaders,
   RequestTimeoutError,
 } from '../../src/index.js';
-import { failure, thrown } from '../support/errors.js';
+import { failure } from '../support/errors.js';
 import { backupResponse, httpResponse, type RawServer, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
@@ -282,9 +281,4 @@ describe('a rejected token', () => {
       },
     );
   });
-});
-
-describe('an empty token', () => {
-  it('is reported as empty', () =>
-    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('must not be empty'));
 });

@@ -1,6 +1,9 @@
-// Which proxy the environment names for a URL.
+// Which proxy the environment names for a URL, and the secrets of this proxy.
 import { expect } from 'chai';
+import { checkClientOptions } from '../../src/client-options.js';
 import { environmentProxy } from '../../src/http/environment-proxy.js';
+import { createTransport } from '../../src/http/transport.js';
+import { withProxyVariables } from '../support/proxy.js';
 
 const hostFor = (url: string, env: Record<string, string>) => environmentProxy(url, env)?.host;
 
@@ -65,5 +68,70 @@ describe('the proxy of the environment', () => {
         for (const url of others) expect(hostFor(url, env), url).to.equal('proxy');
       }
     });
+  }
+});
+
+const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+
+/** A string of the service after scrubbing by a client that was created in this environment. */
+const scrubbed = (variables: Record<string, string>, received: string) =>
+  withProxyVariables(variables, async () =>
+    createTransport(
+      checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
+    ).scrub(received),
+  );
+const basic = (credentials: string) => Buffer.from(credentials).toString('base64');
+
+describe('secrets of the environment', () => {
+  for (const name of names) {
+    it(`are the password in ${name}, in plain text and in the header`, async () => {
+      expect(
+        await scrubbed(
+          { [name]: 'http://me:sentinel-1234@proxy:80' },
+          `Basic ${basic('me:sentinel-1234')}, sentinel-1234`,
+        ),
+      ).to.equal('Basic [secret], [secret]');
+    });
+  }
+
+  it('are found if the URL has no scheme', async () =>
+    expect(await scrubbed({ HTTPS_PROXY: 'me:sentinel-1234@proxy:80' }, 'sentinel-1234')).to.equal('[secret]'));
+
+  it('are found whatever the scheme of the URL', async () =>
+    expect(await scrubbed({ ALL_PROXY: 'socks5://me:sentinel-1234@proxy:80' }, 'sentinel-1234')).to.equal('[secret]'));
+
+  it('include the header for a proxy, even if it contains only a user name', async () =>
+    expect(await scrubbed({ HTTPS_PROXY: 'http://token-of-the-proxy@proxy' }, basic('token-of-the-proxy:'))).to.equal(
+      '[secret]',
+    ));
+
+  it('do not exist if no proxy is named', async () =>
+    expect(await scrubbed({}, 'sentinel-1234')).to.equal('sentinel-1234'));
+
+  it('are found with the escapes of the URL and without them', async () => {
+    const sent = [`me:p%40ss%3A1234`, 'me:p@ss:1234'].map(basic);
+    expect(await scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
+  });
+
+  it('are found if the variable was set after the client was created', () => {
+    const { scrub } = createTransport(
+      checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
+    );
+    const before = process.env.HTTP_PROXY;
+    process.env.HTTP_PROXY = 'http://me:sentinel-5678@proxy';
+    try {
+      expect(scrub('sentinel-5678')).to.equal('[secret]');
+    } finally {
+      if (before === undefined) delete process.env.HTTP_PROXY;
+      else process.env.HTTP_PROXY = before;
+    }
+  });
+
+  it('may be in a URL that cannot be decoded', async () =>
+    expect(await scrubbed({ HTTP_PROXY: 'http://me:sentinel%zz1234@proxy' }, 'sentinel%zz1234')).to.equal('[secret]'));
+
+  for (const url of ['', 'not an url', 'http://proxy:80', 'http://me@proxy']) {
+    it(`do not exist in ${JSON.stringify(url)}`, async () =>
+      expect(await scrubbed({ HTTP_PROXY: url }, `${url} proxy`)).to.equal(`${url} proxy`));
   }
 });

@@ -2,8 +2,10 @@
 import { expect } from 'chai';
 import { createKeystoneAuthenticator } from '../../../src/auth/keystone/keystone-authenticator.js';
 import { requestToken } from '../../../src/auth/keystone/token-requests.js';
+import { ArgumentError, keystonePassword } from '../../../src/index.js';
 import { authContext, someRequest, type TestResponse } from '../../support/auth-context.js';
 import { failure } from '../../support/errors.js';
+import { authUrl, sentBy, tokenResponse, user } from '../../support/sign-in.js';
 import { inTimeZone } from '../../support/time-zone.js';
 
 const minute = 60_000;
@@ -232,5 +234,28 @@ describe('a rejected token', () => {
     state.fail = undefined;
     expect(await renew('token-1')).to.equal(true);
     expect(await getToken()).to.equal('token-3');
+  });
+});
+
+describe('a session', () => {
+  it('contains the project and the endpoints', async () => {
+    const authenticator = keystonePassword({ authUrl, password: 'pw', ...user });
+    expect(
+      await authenticator.session?.(
+        {},
+        authContext(() => tokenResponse()),
+      ),
+    ).to.deep.equal({ projectId: 'p1', endpoints: { csbs: 'https://csbs.de' } });
+  });
+
+  it('is rejected if the sign-in is not for a project', async () => {
+    const error = await failure(
+      ArgumentError,
+      sentBy(
+        keystonePassword({ authUrl, password: 'pw', ...user }),
+        tokenResponse({ project: undefined, catalog: undefined }),
+      ),
+    );
+    expect(error.argument).to.equal('project');
   });
 });
