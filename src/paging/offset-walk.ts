@@ -42,12 +42,12 @@ export async function* offsetWalk<T>(
   for (;;) {
     const last = known.latest;
     const size = last === undefined ? limit : Math.min(maxLimit, limit + 1);
-    const placed = { offset: position, response: await fetch(position, size) };
-    const { rows: found } = placed.response;
+    const first = { offset: position, response: await fetch(position, size) };
+    const { rows: found } = first.response;
     const isThere = last === undefined || known.overlap(found.map(key)) > 0;
-    if (!isThere && found.length > 0 && !found.some(hasUniqueKey)) throw placed.response.unexpected(cannotTellApart);
+    if (!isThere && found.length > 0 && !found.some(hasUniqueKey)) throw first.response.unexpected(cannotTellApart);
     const notFound = count === place.count ? cursorTooOld : noneFound;
-    const { offset, response } = isThere ? placed : await findKnown((to) => fetch(to, size), isKnown, placed, notFound);
+    const { offset, response } = isThere ? first : await findKnown((to) => fetch(to, size), isKnown, first, notFound);
     const overlap = known.overlap(response.rows.map(key));
     const moved = last !== undefined && overlap === 0;
     const at = moved ? response.rows.findLastIndex(isKnown) : overlap - 1;
