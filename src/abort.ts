@@ -32,8 +32,8 @@ export function withAbort<T>(signals: Signals, run: (signal: never) => Promise<T
       );
 }
 
-/** How a task learns that it must stop. The signal is created only when it is read. */
-export interface Ending {
+/** The signal that stops a task. It is created only when it is read, because that takes time. */
+export interface LazySignal {
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +41,7 @@ export interface Ending {
 export async function withDeadline<T>(
   timeoutMs: number,
   signals: Signals,
-  run: (ending: Ending) => Promise<T>,
+  run: (lazySignal: LazySignal) => Promise<T>,
 ): Promise<T | 'late'> {
   try {
     return await race(run, (end) => {
@@ -100,7 +100,7 @@ function share(signal: AbortSignal): Shared {
 
 /** Runs a task until it settles or `end` is called, whichever happens first. */
 async function race<T>(
-  run: (ending: Ending) => Promise<T>,
+  run: (lazySignal: LazySignal) => Promise<T>,
   begin: (end: (reason: unknown) => void) => () => void,
 ): Promise<T> {
   const stop = new AbortController();

@@ -128,8 +128,8 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       service.requireEndpoint();
 
       const sourceFor = (limiter: Limiter): MarkerSource<Backup> => ({
-        async fetch(page, stop) {
-          const parameters = { project_id: service.projectId, ...filters, ...page };
+        async fetch(pageRequest, stop) {
+          const parameters = { project_id: service.projectId, ...filters, ...pageRequest };
           const params = new URLSearchParams(extra);
           const response = await service.send(
             'backups.list',
@@ -148,9 +148,9 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         // Parallel pages are found by their offset, which the service counts from the marker.
         concurrency: marker === undefined ? concurrency : 1,
         signal: request.signal,
-        walk(start) {
-          const source = readAheadByOffset(sourceFor(start.limiter), start, offset);
-          return markerWalk(source, start, { marker, offset });
+        walk(walkOptions) {
+          const source = readAheadByOffset(sourceFor(walkOptions.limiter), walkOptions, offset);
+          return markerWalk(source, walkOptions, { marker, offset });
         },
       });
     },

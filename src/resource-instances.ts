@@ -72,9 +72,9 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         prefetch,
         concurrency,
         signal: request.signal,
-        walk(start) {
-          const source = readAhead(sourceFor(start.limiter), start);
-          return offsetWalk(source, start, Math.ceil(pageSize / 100));
+        walk(walkOptions) {
+          const source = readAhead(sourceFor(walkOptions.limiter), walkOptions);
+          return offsetWalk(source, walkOptions, Math.ceil(pageSize / 100));
         },
       });
     },

@@ -58,8 +58,8 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
     ): Promise<HttpResponse | SendFailure> => {
       let exchange: Exchange | undefined;
       try {
-        const outcome = await withDeadline(timeoutMs, signals, async (ending) => {
-          exchange = { ending };
+        const outcome = await withDeadline(timeoutMs, signals, async (lazySignal) => {
+          exchange = { lazySignal };
           const config: AxiosRequestConfig = {
             url: request.url,
             method: request.info.method,
