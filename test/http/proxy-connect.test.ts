@@ -12,7 +12,10 @@ import { withoutNock } from '../support/without-nock.js';
 const token = 'token-of-the-tests';
 const endpoints = { csbs: 'https://csbs.test', vbs: 'https://csbs.test' };
 const forged = JSON.stringify({
-  ...{ checkpoint_item: { id: 'FORGED' }, backup: { id: 'FORGED' }, checkpoint_items: [], total_count: 0 },
+  checkpoint_item: { id: 'FORGED' },
+  backup: { id: 'FORGED' },
+  checkpoint_items: [],
+  total_count: 0,
   token: { catalog: [], project: { id: 'p1', name: 'p1' } },
 });
 const respond = (status: number) => (socket: Socket) =>
