@@ -3,7 +3,7 @@
 // is 1 if a guarantee was broken.
 import { MovingWorld } from '../test/support/moving-world.js';
 import { odd, restless, walks } from '../test/support/random-world.js';
-import { check, checkJustified, read } from '../test/support/world-listing.js';
+import { checkFailure, checkGuarantees, readWorld } from '../test/support/world-listing.js';
 
 const [worlds = 100_000, first = 1] = process.argv.slice(2).map(Number);
 const worldKinds = { restless, odd };
@@ -19,10 +19,10 @@ for (const [kind, make] of Object.entries(worldKinds)) {
       const { rules, reader } = make(seed, walk);
       const world = new MovingWorld(rules);
       try {
-        const result = await read(walk.kind, world, reader);
+        const result = await readWorld(walk.kind, world, reader);
         if (result.error !== undefined) failed += 1;
-        check(walk.kind, world, result, reader);
-        if (result.error !== undefined) checkJustified(world, result, rules);
+        checkGuarantees(walk.kind, world, result, reader);
+        if (result.error !== undefined) checkFailure(world, result, rules);
       } catch (error) {
         violations += 1;
         console.error(`${kind} world ${seed}, ${name}: ${error instanceof Error ? error.message : error}`);

@@ -28,12 +28,12 @@ export function withAbort<T>(signals: Signals, run: (signal: never) => Promise<T
     ? run(undefined as never)
     : race(
         ({ signal }) => (run as (signal: AbortSignal) => Promise<T>)(signal),
-        (end) => listen(signals, end),
+        (end) => onAbort(signals, end),
       );
 }
 
-/** How a task learns that it must stop. The signal is created only when it is read. */
-export interface Ending {
+/** The signal that stops a task. It is created only when it is read, because that takes time. */
+export interface LazySignal {
   readonly signal: AbortSignal;
 }
 
@@ -41,11 +41,11 @@ export interface Ending {
 export async function withDeadline<T>(
   timeoutMs: number,
   signals: Signals,
-  run: (ending: Ending) => Promise<T>,
+  run: (lazySignal: LazySignal) => Promise<T>,
 ): Promise<T | 'late'> {
   try {
     return await race(run, (end) => {
-      const stopListening = listen(signals, end);
+      const stopListening = onAbort(signals, end);
       const timer = setTimeout(() => end(new DeadlineExceeded()), timeoutMs);
       return () => {
         clearTimeout(timer);
@@ -60,7 +60,7 @@ export async function withDeadline<T>(
   }
 }
 
-function listen(signals: Signals, end: (reason: unknown) => void): () => void {
+function onAbort(signals: Signals, end: (reason: unknown) => void): () => void {
   throwIfAborted(signals);
   const removals = signals.map((signal) => signal && listenTo(signal, () => end(abortReason(signal))));
   return () => {
@@ -100,7 +100,7 @@ function share(signal: AbortSignal): Shared {
 
 /** Runs a task until it settles or `end` is called, whichever happens first. */
 async function race<T>(
-  run: (ending: Ending) => Promise<T>,
+  run: (lazySignal: LazySignal) => Promise<T>,
   begin: (end: (reason: unknown) => void) => () => void,
 ): Promise<T> {
   const stop = new AbortController();

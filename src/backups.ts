@@ -3,7 +3,7 @@ import { type Clock, systemClock } from './clock.js';
 import { ApiError, BackupFailedError, WaitTimeoutError } from './errors.js';
 import { findHint } from './hints.js';
 import { readList, readOne } from './http/envelope.js';
-import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/request-options.js';
 import { transient } from './http/retry.js';
 import type { CallOptions } from './http/transport.js';
 import { checkListOptions, type ListOptions, listKeys } from './list-options.js';
@@ -125,11 +125,11 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
       const given = checkKeys('list options', options, [...listKeys, 'extraQuery'], findHint);
       const { pageSize, prefetch, concurrency, request } = checkListOptions(given);
       const extra = given.extraQuery === undefined ? {} : checkExtraQuery(given.extraQuery);
-      service.checkEndpoint();
+      service.requireEndpoint();
 
       const sourceFor = (limiter: Limiter): MarkerSource<Backup> => ({
-        async fetch(page, stop) {
-          const parameters = { project_id: service.projectId, ...filters, ...page };
+        async fetch(pageRequest, stop) {
+          const parameters = { project_id: service.projectId, ...filters, ...pageRequest };
           const params = new URLSearchParams(extra);
           const response = await service.send(
             'backups.list',
@@ -148,9 +148,9 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
         // Parallel pages are found by their offset, which the service counts from the marker.
         concurrency: marker === undefined ? concurrency : 1,
         signal: request.signal,
-        walk(start) {
-          const source = readAheadByOffset(sourceFor(start.limiter), start, offset);
-          return markerWalk(source, start, { marker, offset });
+        walk(walkOptions) {
+          const source = readAheadByOffset(sourceFor(walkOptions.limiter), walkOptions, offset);
+          return markerWalk(source, walkOptions, { marker, offset });
         },
       });
     },

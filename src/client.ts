@@ -1,8 +1,8 @@
 import { type Backups, createBackups } from './backups.js';
+import { type ClientOptions, type ConnectOptions, checkClientOptions } from './client-options.js';
 import { discover } from './connect.js';
-import type { RequestOptions } from './http/options.js';
+import type { RequestOptions } from './http/request-options.js';
 import { createTransport } from './http/transport.js';
-import { type ClientOptions, type ConnectOptions, checkClientOptions } from './options.js';
 import { createResourceInstances, type ResourceInstances } from './resource-instances.js';
 import { createService } from './service.js';
 import { createVolumeBackups, type VolumeBackups } from './volume-backups.js';

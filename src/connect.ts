@@ -2,11 +2,11 @@
 import { withDeadline } from './abort.js';
 import { isAuthenticator } from './auth/authenticator.js';
 import { checkKeys, isRecord, show } from './checks.js';
+import { type ClientOptions, type ConnectSettings, checkConnectOptions } from './client-options.js';
 import { serviceNames } from './endpoint.js';
 import { ArgumentError, RequestTimeoutError } from './errors.js';
-import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/request-options.js';
 import { callTimeMs, createTransport } from './http/transport.js';
-import { type ClientOptions, type ConnectSettings, checkConnectOptions } from './options.js';
 
 /** The options of a client for the project that `auth` signs in to. */
 export async function discover(options: unknown, requestOptions: unknown): Promise<ClientOptions> {

@@ -1,6 +1,7 @@
 // Decodes the JSON that VBS stores inside strings.
 import { isRecord } from './checks.js';
 import type { BackupDescription, ServiceMetadata } from './models.js';
+import { parseJson } from './text.js';
 
 const metadataNumbers: readonly string[] = [
   'DL',
@@ -44,12 +45,8 @@ export function decodeDescription(text: string | null | undefined): BackupDescri
 
 function parseObject(text: unknown): Record<string, unknown> | undefined {
   if (typeof text !== 'string') return undefined;
-  try {
-    const value: unknown = JSON.parse(text.trim());
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text.trim());
+  return isRecord(value) ? value : undefined;
 }
 
 function convert(

@@ -184,7 +184,10 @@ export class RateLimitError extends ApiError {
   }
 }
 
-/** The response contradicts the service's documents, or it is a redirect, which is never followed. */
+/**
+ * The response contradicts the service's documents, it is a redirect, which is never followed, or a listing cannot
+ * continue because rows moved. If the message says “Start the listing again”, do so.
+ */
 export class UnexpectedResponseError extends CsbsError {
   static {
     setName(UnexpectedResponseError, 'UnexpectedResponseError');

@@ -20,6 +20,7 @@ export { type KeystonePasswordOptions, keystonePassword } from './auth/keystone/
 export type { TokenSource } from './auth/token.js';
 export type { Backups, WaitOptions } from './backups.js';
 export { CsbsClient } from './client.js';
+export type { ClientOptions, ConnectOptions, Endpoints } from './client-options.js';
 export { decodeDescription, decodeServiceMetadata } from './decode.js';
 export {
   ApiError,
@@ -37,18 +38,10 @@ export {
   UnexpectedResponseError,
   WaitTimeoutError,
 } from './errors.js';
-export type {
-  AttemptEvent,
-  Fetch,
-  FetchInit,
-  FetchResponse,
-  HttpOptions,
-  ProxyOptions,
-  RequestOptions,
-} from './http/options.js';
+export type { Fetch, FetchInit, FetchResponse, HttpOptions, ProxyOptions } from './http/http-options.js';
+export type { AttemptEvent, RequestOptions } from './http/request-options.js';
 export type { ListOptions, PageOptions } from './list-options.js';
 export * from './models.js';
-export type { ClientOptions, ConnectOptions, Endpoints } from './options.js';
 export type { ByPageOptions, Page, Paged, ToArrayOptions } from './paging/paged.js';
 export type { BackupListQuery, SortKey } from './query/backup-list-query.js';
 export { type TagFilter, type TagFilterBody, type TagMap, tagFilter } from './query/tag-filter.js';

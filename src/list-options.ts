@@ -1,6 +1,6 @@
 // The options of every listing.
 import { type Checks, checkBoolean, checkEach, checkInteger } from './checks.js';
-import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/request-options.js';
 import { maxLimit } from './paging/source.js';
 
 /** Options of a listing. */

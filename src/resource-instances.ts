@@ -2,7 +2,7 @@ import { checkKeys, isRecord } from './checks.js';
 import { findHint } from './hints.js';
 import type { JsonResponse } from './http/classify.js';
 import { readMember, readObjects } from './http/envelope.js';
-import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/request-options.js';
 import { checkListOptions, listKeys, type PageOptions } from './list-options.js';
 import type { ResourceInstance } from './models.js';
 import { queryText } from './paging/cursor.js';
@@ -51,7 +51,7 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
       const { pageSize, prefetch, concurrency, request } = checkListOptions(
         checkKeys('list options', options, listKeys, findHint),
       );
-      service.checkEndpoint();
+      service.requireEndpoint();
 
       const sourceFor = (limiter: Limiter): OffsetSource<ResourceInstance> => ({
         async fetch({ limit, offset = 0 }, stop) {
@@ -72,9 +72,9 @@ export function createResourceInstances(service: Service<ResourceInstancesApi>):
         prefetch,
         concurrency,
         signal: request.signal,
-        walk(start) {
-          const source = readAhead(sourceFor(start.limiter), start);
-          return offsetWalk(source, start, Math.ceil(pageSize / 100));
+        walk(walkOptions) {
+          const source = readAhead(sourceFor(walkOptions.limiter), walkOptions);
+          return offsetWalk(source, walkOptions, Math.ceil(pageSize / 100));
         },
       });
     },

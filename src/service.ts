@@ -1,10 +1,11 @@
 // What every resource needs: the generated client, which builds requests, and the transport, which sends them.
+
+import type { ClientSettings } from './client-options.js';
 import type { Endpoint, ServiceName } from './endpoint.js';
 import { ArgumentError } from './errors.js';
 import type { JsonResponse } from './http/classify.js';
 import { buildRequest, type Invoke, requestBuilder } from './http/request.js';
 import type { CallOptions, Transport } from './http/transport.js';
-import type { ClientSettings } from './options.js';
 import type { Configuration } from './wire.js';
 
 /** One of the two services, for one resource. */
@@ -13,7 +14,7 @@ export interface Service<Api> {
   /** Removes the client's secrets from a string of the service. */
   scrub(text: string): string;
   /** Throws an ArgumentError if the client has no endpoint of the service. */
-  checkEndpoint(): void;
+  requireEndpoint(): void;
   /** Sends a request; `operation` is its name in events. */
   send(
     operation: string,
@@ -33,7 +34,7 @@ export function createService<Api>(
   const endpoint = settings.endpoints[name];
   // The base path of the configuration overrides all others, including the servers of the spec.
   const api = new Api({ basePath: endpoint?.base } as Configuration, undefined, requestBuilder);
-  function checkEndpoint(): Endpoint {
+  function requireEndpoint(): Endpoint {
     if (endpoint !== undefined) return endpoint;
     const option = `endpoints.${name}`;
     throw new ArgumentError(option, `This call needs ${option}, which was neither set nor found in a catalog.`);
@@ -41,9 +42,9 @@ export function createService<Api>(
   return {
     projectId: settings.projectId,
     scrub: transport.scrub,
-    checkEndpoint,
+    requireEndpoint,
     async send(operation, invoke, options) {
-      const request = await buildRequest(checkEndpoint(), (config) => invoke(api, config));
+      const request = await buildRequest(requireEndpoint(), (config) => invoke(api, config));
       return transport.call(operation, request, options);
     },
   };

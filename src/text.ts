@@ -21,6 +21,20 @@ export function decodeUri(text: string): string {
   }
 }
 
+/** Percent-encodes the characters that `encodeURIComponent` leaves and RFC 3986 reserves. */
+export function encodeSubDelimiters(url: string): string {
+  return url.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** Returns undefined for invalid JSON. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Base64 of bytes, in chunks, because the number of arguments of a function is limited. */
 export function toBase64(bytes: Uint8Array): string {
   let characters = '';

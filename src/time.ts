@@ -28,9 +28,9 @@ export function parseTime(text: string): Date {
   time.setUTCHours(hour, minute, second, milliseconds);
   // Date turns 31 April into 1 May; a day that does not exist must not become another day.
   if (time.toISOString().slice(0, 19) !== text.slice(0, 19).replace(' ', 'T'))
-    throw invalidTime(text, 'must be a time that exists');
+    throw new ArgumentError('text', `This time does not exist: ${show(text)}.`);
   const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
-  if (offsetHours > 23 || offsetMinutes > 59) throw invalidTime(text, 'must have an offset that exists');
+  if (offsetHours > 23 || offsetMinutes > 59) throw invalidTime(text, 'must have an offset of at most 23:59');
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
   return new Date(time.getTime() + (match[9] === '-' ? offset : -offset));
 }

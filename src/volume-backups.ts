@@ -2,7 +2,7 @@ import { checkId, checkKeys } from './checks.js';
 import { decodeDescription, decodeServiceMetadata } from './decode.js';
 import { findHint } from './hints.js';
 import { readOne } from './http/envelope.js';
-import { checkRequestOptions, type RequestOptions, requestKeys } from './http/options.js';
+import { checkRequestOptions, type RequestOptions, requestKeys } from './http/request-options.js';
 import type { VolumeBackup } from './models.js';
 import type { Service } from './service.js';
 import type { VolumeBackupsApi } from './wire.js';

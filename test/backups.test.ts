@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { createBackups, type WaitOptions } from '../src/backups.js';
+import { checkClientOptions } from '../src/client-options.js';
 import { transient } from '../src/http/retry.js';
 import { createTransport } from '../src/http/transport.js';
 import {
@@ -15,7 +16,6 @@ import {
   NotFoundError,
   WaitTimeoutError,
 } from '../src/index.js';
-import { checkClientOptions } from '../src/options.js';
 import { createService, type Service } from '../src/service.js';
 import { BackupsApi } from '../src/wire.js';
 import { TestClock } from './support/clock.js';
@@ -73,7 +73,7 @@ function waitForBackup(
   const service: Service<BackupsApi> = {
     projectId: 'p1',
     scrub: (text) => text.replaceAll(/SENTINEL|20240101/g, '[secret]'),
-    checkEndpoint() {},
+    requireEndpoint() {},
     async send(_operation, _invoke, { stop, signal }) {
       const status = statuses[Math.min(polls, statuses.length - 1)];
       polls += 1;

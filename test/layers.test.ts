@@ -12,7 +12,7 @@ const layers = [
   ['connect'],
   ['backups', 'resource-instances', 'volume-backups'],
   ['service', 'list-options', 'waiting'],
-  ['options'],
+  ['client-options'],
   ['http'],
   ['auth', 'paging', 'query'],
   ['endpoint', 'shared-task', 'time', 'decode'],

@@ -77,7 +77,8 @@ describe('waitFor', () => {
         done: async (seen) => seen === 2,
         pauseAfter: () => undefined,
         timedOut: () => new RangeError('too late'),
-        ...{ waitMs: 60, intervalMs: 1_000 },
+        waitMs: 60,
+        intervalMs: 1_000,
       },
       clock,
     );

@@ -1,12 +1,12 @@
-// npm run bench: compares the client with handwritten code for the same work, as ratios within one run. `--json` prints JSON,
-// `--rounds=3` runs quickly, and the names of benchmarks select them.
+// npm run bench: compares the client with handwritten code for the same work, as ratios within one run. `--json` prints
+// JSON, `--rounds=3` runs quickly, and the names of benchmarks select them.
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import Table from 'cli-table3';
 import { CsbsClient } from 'csbs-client';
+import { startBackupServer } from './backup-server.js';
 import { defaultAxios, listAll, nodeHttp } from './baselines.js';
 import { type Measured, measure } from './measure.js';
-import { startService } from './service.js';
 
 interface Row {
   what: string;
@@ -24,7 +24,7 @@ const json = args.includes('--json');
 const givenRounds = Number(args.find((arg) => arg.startsWith('--rounds='))?.slice('--rounds='.length));
 const rounds = (usual: number) => givenRounds || usual;
 const only = args.filter((arg) => !arg.startsWith('-'));
-const service = await startService();
+const service = await startBackupServer();
 const client = new CsbsClient({ endpoints: { csbs: service.url }, projectId: 'p1', auth: 'token-of-the-benchmark' });
 const [plainHttp, axiosClient] = [nodeHttp(service.url), defaultAxios(service.url)];
 const rows: Row[] = [];

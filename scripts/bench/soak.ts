@@ -20,7 +20,7 @@ const faults: ((socket: Socket) => void)[] = [
   (socket) => socket.write(response(500, '')),
 ];
 
-/** The service, in a separate process, so that its memory is not counted. Ids that begin with `missing` do not exist. */
+/** The service, in its own process, so that its memory is not counted. Ids that begin with `missing` do not exist. */
 function serve(): void {
   let requests = 0;
   let open = 0;

@@ -1,26 +1,12 @@
 // Reads the fields that interfaces inherit from generated ones, with their descriptions, from openapi.yaml.
 import { parse } from 'yaml';
+import type { Schema, Spec } from '../spec/documents/spec.js';
 import { readInput } from '../tools.js';
 
 export interface SpecField {
   name: string;
   type: string;
   description: string;
-}
-
-interface Schema {
-  $ref?: string;
-  type?: string;
-  description?: string;
-  allOf?: Schema[];
-  oneOf?: Schema[];
-  items?: Schema;
-  nullable?: boolean;
-  properties?: Record<string, Schema>;
-}
-
-interface Spec {
-  components: { schemas: Record<string, Schema> };
 }
 
 /** The TypeScript types of schemas that the generator replaces. */

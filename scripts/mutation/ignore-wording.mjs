@@ -6,7 +6,7 @@ const textOf = ({ value, quasis = [] }) => value ?? quasis.map((quasi) => quasi.
 const isSentence = (text) => /[a-z,]{2,} [a-z]{2,} [a-z]{2,}/.test(text);
 const createsError = ({ type, callee }) =>
   ['NewExpression', 'CallExpression'].includes(type) &&
-  /Error$|^(unexpected|wrong|notBuilt|mustBe)$/.test(callee.name ?? callee.property?.name ?? '');
+  /Error$|^(unexpected|notBuilt|mustBe)$/.test(callee.name ?? callee.property?.name ?? '');
 
 export const strykerPlugins = [
   declareValuePlugin(PluginKind.Ignore, 'wording', {

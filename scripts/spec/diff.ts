@@ -2,9 +2,9 @@
 // the TypeScript client.
 import { main, readInput, run, ToolError } from '../tools.js';
 import { highest } from './ratings/finding.js';
-import { generateApi } from './ratings/generate.js';
+import { generateTypes } from './ratings/generate-types.js';
+import { parseSpec } from './ratings/parsed-spec.js';
 import { findChanges } from './ratings/rate.js';
-import { parseSpec } from './ratings/spec.js';
 import { exportedNames } from './ratings/types.js';
 
 const report = 'test/api/index.api.md';
@@ -15,7 +15,7 @@ await main(() => {
   const versions = [`at ${revision}`, 'in the working copy'] as const;
   const [old, now] = [parseSpec(contents[0], versions[0]), parseSpec(contents[1], versions[1])];
   if (contents[0] === contents[1]) return console.log('No change.');
-  const [before, after] = generateApi([...contents]).map((code, index) => {
+  const [before, after] = generateTypes([...contents]).map((code, index) => {
     if (code === undefined) throw new ToolError(`The generator rejects openapi.yaml ${versions[index]}.`);
     return code;
   }) as [string, string];

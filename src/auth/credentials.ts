@@ -79,7 +79,7 @@ function createSharedRenewal<T>(run: (rejected: RejectedRequest, signal: AbortSi
   const task = createSharedTask<T>();
   /** The renewal that finished last. */
   let latest: Promise<T> | undefined;
-  /** The same when the headers were created. */
+  /** For each set of headers, the renewal that was the latest when they were created. */
   const latestBefore = new WeakMap<RequestHeaders, Promise<T> | undefined>();
 
   async function start(rejected: RejectedRequest, signal: AbortSignal | undefined): Promise<T> {

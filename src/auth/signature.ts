@@ -1,5 +1,5 @@
 // SDK-HMAC-SHA256, the signature of requests with an access key: which string is signed, and how.
-import { decodeUri } from '../text.js';
+import { decodeUri, encodeSubDelimiters } from '../text.js';
 import type { OutgoingRequest, RequestHeaders } from './authenticator.js';
 
 const algorithm = 'SDK-HMAC-SHA256';
@@ -81,10 +81,7 @@ function compare(a: string, b: string): number {
 
 /** Encodes everything except letters, digits and -._~ (RFC 3986). */
 function encodeStrictly(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return encodeSubDelimiters(encodeURIComponent(text));
 }
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

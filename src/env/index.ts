@@ -1,7 +1,7 @@
 // csbs-client/env: creates a client from the environment or from clouds.yaml. For Node.
 import { checkString, isRecord, kind } from '../checks.js';
+import { connectKeys } from '../client-options.js';
 import { ArgumentError, type CsbsClient } from '../index.js';
-import { connectKeys } from '../options.js';
 import { checkOptions, connectWith, type FromSettingsOptions } from './client-from-settings.js';
 import { selectRegion } from './cloud-regions.js';
 import { readCloud } from './clouds-yaml.js';
@@ -15,8 +15,8 @@ export type { Environment } from './config-folders.js';
 /**
  * Creates a client from the `OS_*` variables of the environment, as an openrc file sets them.
  *
- * `OS_CLOUD` names a cloud of clouds.yaml, as in `connectFromCloud`. With it, the only other variable that is read is
- * `OS_REGION_NAME`, which takes precedence over the region of the file.
+ * `OS_CLOUD` names a cloud of clouds.yaml, as in `connectFromCloud`. With it, all other settings are those of the file,
+ * except that `OS_REGION_NAME` takes precedence over the file's region.
  *
  * Without `OS_CLOUD`, `OS_AUTH_TYPE` selects the sign-in method. If it is not set, the first of these that is set is
  * used: an application credential, `OS_TOKEN`, a password, an access key. An id takes precedence over a name. A project
@@ -57,8 +57,7 @@ export async function connectFromEnv(
  * settings (macOS, Windows), in `~/.config/openstack` and in `/etc/openstack`. The first one is used, unless
  * `OS_CLIENT_CONFIG_FILE` names another. The same applies to secure.yaml and `OS_CLIENT_SECURE_FILE`, whose settings
  * take precedence, and to clouds-public.yaml, which contains the profiles that clouds name. Folders that cannot be
- * read or determined are skipped. No other `OS_*` variable is read. A cloud
- * with several regions requires `region`.
+ * read or determined are skipped. No other `OS_*` variable is read. A cloud with several regions requires `region`.
  *
  * @param name - The cloud's name in the file.
  * @param options - Options of the client; `region`, `interface`, `projectId`, `endpoints` and `http.httpsAgent` take

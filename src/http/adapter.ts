@@ -1,9 +1,9 @@
 // Selects how axios sends requests, through Node's http or fetch: at the first request, not when the module is loaded.
 import axios, { type AxiosPromise, type AxiosRequestConfig } from 'axios';
-import type { Ending } from '../abort.js';
+import type { LazySignal } from '../abort.js';
 import { ArgumentError } from '../errors.js';
 import type { Body } from './body.js';
-import type { Fetch, FetchInit, FetchResponse, HttpOptions } from './options.js';
+import type { Fetch, FetchInit, FetchResponse, HttpOptions } from './http-options.js';
 import { checkForFetch, checkGlobals, findNodeModule, nodeTransport } from './runtime.js';
 
 /** A response whose body has not been read yet. */
@@ -13,7 +13,7 @@ export interface UnreadResponse extends FetchResponse {
 
 /** The parts of an attempt that axios does not know. */
 export interface Exchange {
-  readonly ending: Ending;
+  readonly lazySignal: LazySignal;
   /** Node's request. */
   request?: { destroy(): unknown };
 }
@@ -64,16 +64,16 @@ function adapterForNode(): AxiosSend | undefined {
 
 async function sendInNode(adapter: AxiosSend, config: AxiosRequestConfig, exchange: Exchange) {
   // In Deno, an aborted request keeps the process alive unless axios itself aborts it. In Node, a signal costs time.
-  if ('Deno' in globalThis) config.signal = exchange.ending.signal;
+  if ('Deno' in globalThis) config.signal = exchange.lazySignal.signal;
   Object.assign(config, { responseType: 'stream', transport: nodeTransport(exchange) });
   const { status, statusText, headers, data } = await adapter(config);
   return { status, statusText, headers, body: data as Body };
 }
 
-async function sendWithFetch(fetch: Fetch, adapter: AxiosSend, config: AxiosRequestConfig, { ending }: Exchange) {
+async function sendWithFetch(fetch: Fetch, adapter: AxiosSend, config: AxiosRequestConfig, { lazySignal }: Exchange) {
   let body: Body | null = null;
   const send: FetchOptions['send'] = async (url, init) => {
-    const response = await fetch(url, { ...init, signal: ending.signal }).catch((error: unknown) => {
+    const response = await fetch(url, { ...init, signal: lazySignal.signal }).catch((error: unknown) => {
       // axios cannot handle an error that is null or undefined.
       throw error ?? new Error('The connection failed');
     });

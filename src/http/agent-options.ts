@@ -2,7 +2,7 @@
 import { checkKeys, isRecord, mustBe, show } from '../checks.js';
 import { ArgumentError } from '../errors.js';
 import { withoutUndefined } from '../objects.js';
-import type { HttpOptions, ProxyOptions } from './options.js';
+import type { HttpOptions, ProxyOptions } from './http-options.js';
 
 export function checkAgent(argument: string, value: unknown): object {
   if (!isRecord(value) || typeof value.addRequest !== 'function')

@@ -3,8 +3,8 @@ import type { AuthContext, AuthRequest, AuthResponse } from '../auth/authenticat
 import { checkKeys, checkSignal, mustBe } from '../checks.js';
 import { checkUrl } from '../endpoint.js';
 import { checkAuthHeaders } from './headers.js';
-import type { RequestOptions } from './options.js';
 import { type HttpRequest, withoutQuery } from './request.js';
+import type { RequestOptions } from './request-options.js';
 import type { Secrets } from './secrets.js';
 
 export function createAuthContext(

@@ -15,15 +15,15 @@ export async function readBody(body: Body | null, limit: number): Promise<{ text
     return left < 0;
   };
   if (limit === 0) discard(body);
-  else if (body !== null && 'on' in body) await listen(body, add);
-  else if (body !== null) await readChunks(body, add);
+  else if (body !== null && 'on' in body) await readNodeStream(body, add);
+  else if (body !== null) await readWebStream(body, add);
   // The listeners of a stream outlive its body.
   const bytes = concat(chunks.splice(0));
   return { text: new TextDecoder().decode(bytes), truncated: left < 0 };
 }
 
 /** For a small body, this takes less time than an iteration. */
-function listen(stream: Readable, add: (chunk: Uint8Array) => boolean): Promise<void> {
+function readNodeStream(stream: Readable, add: (chunk: Uint8Array) => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
     const closed = () => new Error('The connection was closed');
     // Its events have already been emitted.
@@ -49,7 +49,7 @@ function discard(body: Body | null): void {
 }
 
 /** Not every runtime can iterate over a web stream. */
-async function readChunks(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Array) => boolean): Promise<void> {
+async function readWebStream(stream: ReadableStream<Uint8Array>, add: (chunk: Uint8Array) => boolean): Promise<void> {
   const reader = stream.getReader();
   try {
     let result = await reader.read();

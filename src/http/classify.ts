@@ -32,10 +32,10 @@ export interface Failed {
 
 /** The maximum size of an error's body that is kept, in bytes. */
 const maxBody = 64 * 1024;
-/** The maximum lengths of the service's message, an excerpt of a body, and an unexpected detail, in characters. */
+/** The maximum lengths of an error's detail, an excerpt of a body, and the detail of an UnexpectedResponseError. */
 const maxDetail = 4096;
 const maxPiece = 120;
-const maxUnexpected = 500;
+const maxUnexpectedDetail = 500;
 /** The maximum length of a code or an id, in characters. */
 const maxName = 200;
 
@@ -104,7 +104,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
       try {
         return JSON.parse(response.text);
       } catch {
-        throw unexpected(`no JSON but ${excerpt(response)}`);
+        throw unexpected(`not JSON, but ${excerpt(response)}`);
       }
     };
   }
@@ -125,7 +125,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     return new UnexpectedResponseError({
       request: info,
       status,
-      detail: shorten(scrubBeginning(detail), maxUnexpected),
+      detail: shorten(scrubBeginning(detail), maxUnexpectedDetail),
       requestId: requestIdOf({ headers }),
     });
   }

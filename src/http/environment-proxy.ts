@@ -2,8 +2,8 @@
 import { ArgumentError } from '../errors.js';
 import { withoutUndefined } from '../objects.js';
 import { decodeUri, parseUrl, toBase64 } from '../text.js';
+import type { HttpOptions, ProxyOptions } from './http-options.js';
 import { nodeModule } from './node.js';
-import type { HttpOptions, ProxyOptions } from './options.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 // Reads the body of an error response. Each service and each gateway has its own format.
 import { isRecord } from '../checks.js';
-import { oneLine } from '../text.js';
+import { oneLine, parseJson } from '../text.js';
 
 /** The content of an error's body. */
 export interface ErrorBody {
@@ -19,7 +19,7 @@ const maxPlainLength = 4096;
 /** `isTruncated` if the body was longer than what was read. */
 export function readErrorBody(text: string, isTruncated = false): ErrorBody {
   const trimmed = text.trim();
-  const json = parse(isTruncated && trimmed.startsWith('{') ? complete(trimmed) : trimmed);
+  const json = parseJson(isTruncated && trimmed.startsWith('{') ? complete(trimmed) : trimmed);
   if (isRecord(json)) return readFields(json);
   if (typeof json === 'string') return { detail: readLine(json), fromService: false };
   const beginning = trimmed.slice(0, maxPlainLength);
@@ -71,14 +71,6 @@ function readLine(...values: unknown[]): string | undefined {
 function readPage(html: string): string | undefined {
   const title = /<title[^>]*>([^<]*)/i.exec(html)?.[1] ?? /<h1[^>]*>([^<]*)/i.exec(html)?.[1];
   return readLine(title, html.replace(/<[^>]*>/g, ' '));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Completes JSON that was truncated within a string. Its beginning has the code, which decides whether to retry. */

@@ -29,7 +29,7 @@ export function nodeTransport(exchange: Exchange) {
         request.emit('error', notOverTls(response.statusCode));
       };
       // The options belong to this request alone.
-      Object.assign(options, { maxHeaderSize, tunnelSignal: secure && exchange.ending.signal });
+      Object.assign(options, { maxHeaderSize, tunnelSignal: secure && exchange.lazySignal.signal });
       const request = open(options, accept);
       exchange.request = request;
       // Some custom agents replay a proxy's response on a socket that cannot be written to. Wait for its status.

@@ -2,6 +2,7 @@
 import type { AxiosInstance, RawAxiosRequestConfig } from 'axios';
 import type { Endpoint } from '../endpoint.js';
 import type { RequestInfo } from '../errors.js';
+import { encodeSubDelimiters } from '../text.js';
 
 export interface HttpRequest {
   /** The full URL, encoded according to RFC 3986. */
@@ -51,7 +52,5 @@ export function withoutQuery(url: string): string {
 
 /** The generated client encodes a space in queries as a plus, like forms. A signature would treat it as a plus. */
 function strictUrl(url: string): string {
-  return url
-    .replace(/\?.*/s, (query) => query.replaceAll('+', '%20').replaceAll('%7E', '~'))
-    .replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeSubDelimiters(url.replace(/\?.*/s, (query) => query.replaceAll('+', '%20').replaceAll('%7E', '~')));
 }

@@ -1,7 +1,7 @@
 // How a request reaches its host: directly, or through a proxy.
 import { environmentProxy } from './environment-proxy.js';
+import type { HttpOptions, ProxyOptions } from './http-options.js';
 import { findNodeModule, type HttpsAgent, type NodeModules } from './node.js';
-import type { HttpOptions, ProxyOptions } from './options.js';
 import type { HttpRequest } from './request.js';
 import { createTunnelAgent } from './tunnel.js';
 

@@ -1,6 +1,6 @@
 // The secrets of a client, and their removal from the service's strings: gateways and proxies quote requests.
 import type { RequestHeaders } from '../auth/authenticator.js';
-import type { HttpOptions } from './options.js';
+import type { HttpOptions } from './http-options.js';
 import { proxySecrets } from './runtime.js';
 import { indexSecrets, minSecretLength, type SecretIndex, scrubText } from './scrub.js';
 

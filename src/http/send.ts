@@ -5,7 +5,7 @@ import type { RequestHeaders } from '../auth/authenticator.js';
 import { type Adapter, type Exchange, selectAdapter, type UnreadResponse } from './adapter.js';
 import { readBody } from './body.js';
 import { type ResponseHeaders, readHeaders } from './headers.js';
-import type { HttpOptions } from './options.js';
+import type { HttpOptions } from './http-options.js';
 import type { HttpRequest } from './request.js';
 import { explainFailure, routeTo, userAgentHeader } from './runtime.js';
 
@@ -58,8 +58,8 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
     ): Promise<HttpResponse | SendFailure> => {
       let exchange: Exchange | undefined;
       try {
-        const outcome = await withDeadline(timeoutMs, signals, async (ending) => {
-          exchange = { ending };
+        const outcome = await withDeadline(timeoutMs, signals, async (lazySignal) => {
+          exchange = { lazySignal };
           const config: AxiosRequestConfig = {
             url: request.url,
             method: request.info.method,

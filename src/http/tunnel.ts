@@ -2,8 +2,8 @@
 // service's, hpagent 1.2 cannot be aborted or reach IPv6 addresses, and Node's agent has proxies only from Node 24 on.
 import { withoutUndefined } from '../objects.js';
 import { basicCredentials } from './environment-proxy.js';
+import type { ProxyOptions } from './http-options.js';
 import { type Duplex, type HttpsAgent, nodeModule, type Socket } from './node.js';
-import type { ProxyOptions } from './options.js';
 
 type AgentOptions = HttpsAgent['options'];
 type Signal = AbortSignal | undefined;

@@ -5,7 +5,7 @@ import type { PageResponse } from './source.js';
 const maxForward = 1_000;
 
 /** A response and its offset. */
-export interface Placed<T> {
+export interface OffsetResponse<T> {
   readonly offset: number;
   readonly response: PageResponse<T>;
 }
@@ -17,10 +17,10 @@ export interface Placed<T> {
 export async function findKnown<T>(
   fetch: (offset: number) => Promise<PageResponse<T>>,
   isKnown: (row: T) => boolean,
-  start: Placed<T>,
+  start: OffsetResponse<T>,
   notFound: string,
-): Promise<Placed<T>> {
-  const isFound = ({ response }: Placed<T>) => response.rows.some(isKnown);
+): Promise<OffsetResponse<T>> {
+  const isFound = ({ response }: OffsetResponse<T>) => response.rows.some(isKnown);
   let last = start;
   for (let step = 1; !isFound(last) && last.offset > 0; step *= 2) {
     const offset = Math.max(0, last.offset - Math.min(step, last.response.rows.length || step));

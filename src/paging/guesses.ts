@@ -1,6 +1,7 @@
 import { withAbort } from '../abort.js';
-import type { PageResponse, Source, Start } from './source.js';
+import type { PageResponse, ReadAheadOptions, Source } from './source.js';
 
+/** A page that was requested ahead. */
 export interface Guess<T> {
   readonly offset: number;
   /** Undefined if the request failed. */
@@ -11,12 +12,12 @@ export interface Guess<T> {
 /** The pages that a walk is expected to need next. Each starts at the last row of the previous one. */
 export class Guesses<T> {
   readonly #source: Source<T>;
-  readonly #start: Start;
+  readonly #options: ReadAheadOptions;
   /** How many rows of the listing to skip. */
   readonly #skipped: number;
   /** The walk itself has one request more. */
   readonly #most: number;
-  readonly #pages: Guess<T>[] = [];
+  readonly #guesses: Guess<T>[] = [];
   /** How many pages to request ahead. */
   #depth: number;
   /** How many rows the previous page had. */
@@ -27,10 +28,10 @@ export class Guesses<T> {
   #end = 0;
   #putBack: Guess<T> | undefined;
 
-  constructor(source: Source<T>, start: Start, skipped = 0) {
-    const { limiter } = start;
+  constructor(source: Source<T>, options: ReadAheadOptions, skipped = 0) {
+    const { limiter } = options;
     this.#source = source;
-    this.#start = start;
+    this.#options = options;
     this.#skipped = skipped;
     this.#most = limiter.limit - 1;
     this.#depth = this.#most;
@@ -38,25 +39,25 @@ export class Guesses<T> {
     limiter.onReduced = () => this.#drop(limiter.limit - 1);
   }
 
-  /** Removes and returns the first page. Requests one more, because the walk has no own request while it waits. */
+  /** Removes and returns the first guess. Requests one more, because the walk has no own request while it waits. */
   take(): Guess<T> | undefined {
-    if (this.#pages.length > 0) this.#fill(1);
-    return this.#pages.shift();
+    if (this.#guesses.length > 0) this.#fill(1);
+    return this.#guesses.shift();
   }
 
-  /** The same if the first page has this offset. Otherwise all pages are wrong. */
+  /** The same if the first page has this offset. Otherwise all guesses are wrong. */
   takeAt(offset: number): Guess<T> | undefined {
-    if (this.#pages[0]?.offset !== offset) this.#reject();
+    if (this.#guesses[0]?.offset !== offset) this.#reject();
     // It would have been right, so that more pages are requested again after a search.
-    if (this.#pages.length === 0 && offset === this.#position) this.learn(true);
+    if (this.#guesses.length === 0 && offset === this.#position) this.learn(true);
     return this.take();
   }
 
-  /** Puts a page back, to be taken once more. Returns false if it was put back before. */
-  putBack(page: Guess<T>): boolean {
-    if (page === this.#putBack) return false;
-    this.#putBack = page;
-    this.#pages.unshift(page);
+  /** Puts a guess back, to be taken once more. Returns false if it was put back before. */
+  putBack(guess: Guess<T>): boolean {
+    if (guess === this.#putBack) return false;
+    this.#putBack = guess;
+    this.#guesses.unshift(guess);
     this.#drop(this.#most);
     return true;
   }
@@ -68,7 +69,7 @@ export class Guesses<T> {
 
   /** Continues behind a page that arrived. A page shorter than the previous one is assumed to be the last. */
   continue({ rows, total = 0 }: PageResponse<T>, offset = this.#position + 1): void {
-    const { limit, wanted } = this.#start;
+    const { limit, wanted } = this.#options;
     this.#position = offset + rows.length - 1;
     const isMore = total > this.#position;
     const isFull = rows.length >= (this.#size ?? (isMore ? 0 : limit));
@@ -79,26 +80,26 @@ export class Guesses<T> {
   }
 
   #fill(spare = 0): void {
-    const { limit, limiter, signal } = this.#start;
+    const { limit, limiter, signal } = this.#options;
     const stride = (this.#size ?? 0) - 1;
     const most = Math.min(this.#depth, limiter.limit - 1) + spare;
-    const last = this.#pages.at(-1);
+    const last = this.#guesses.at(-1);
     let offset = Math.max(this.#position, last === undefined ? 0 : last.offset + stride);
-    for (; stride > 0 && offset < this.#end && this.#pages.length < most; offset += stride) {
+    for (; stride > 0 && offset < this.#end && this.#guesses.length < most; offset += stride) {
       const request = { limit, offset };
       const dropped = new AbortController();
       const response = withAbort([signal, dropped.signal], (stop) => this.#source.fetch(request, stop));
-      this.#pages.push({ offset, response: response.catch(() => undefined), dropped });
+      this.#guesses.push({ offset, response: response.catch(() => undefined), dropped });
     }
   }
 
   #reject(): void {
-    if (this.#pages.length > 0) this.learn(false);
+    if (this.#guesses.length > 0) this.learn(false);
     this.#drop(0);
   }
 
-  /** Aborts and removes all pages but the first `kept`. */
+  /** Aborts and removes all guesses but the first `kept`. */
   #drop(kept: number): void {
-    for (const { dropped } of this.#pages.splice(kept)) dropped.abort();
+    for (const { dropped } of this.#guesses.splice(kept)) dropped.abort();
   }
 }

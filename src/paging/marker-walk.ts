@@ -1,6 +1,6 @@
 // The walk by marker: each page is requested by the id of the last row of the previous page.
 import { RecentKeys } from './recent-keys.js';
-import type { MarkerSource, PageRequest, PageResponse, WalkPage, WalkStart } from './source.js';
+import type { MarkerSource, PageRequest, PageResponse, WalkOptions, WalkPage } from './source.js';
 
 /** Where the query begins. Ignored if there is a place to continue from. */
 export interface Beginning {
@@ -14,7 +14,7 @@ const maxBack = 10;
 
 export async function* markerWalk<T>(
   source: MarkerSource<T>,
-  { place, limit, signal }: WalkStart,
+  { place, limit, signal }: WalkOptions,
   { marker: begin, offset }: Beginning = {},
 ): AsyncGenerator<WalkPage<T>, void, undefined> {
   const known = new RecentKeys(place?.rows ?? (begin === undefined ? [] : [begin]));

@@ -3,7 +3,7 @@
 import { findKnown } from './find-known.js';
 import { cannotTellApart, searchBehindGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
-import { maxLimit, type OffsetSource, type WalkPage, type WalkStart } from './source.js';
+import { maxLimit, type OffsetSource, type WalkOptions, type WalkPage } from './source.js';
 
 /** How many keys a place has. One of these rows must still exist when a walk continues from it. */
 const keysInPlace = 50;
@@ -22,7 +22,7 @@ const inLoop =
 /** In a search behind a gap, the walk advances by at least `minStep` offsets. Default: a hundredth of `limit`. */
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
-  { place = { rows: [] }, limit, signal }: WalkStart,
+  { place = { rows: [] }, limit, signal }: WalkOptions,
   minStep = Math.ceil(limit / 100),
 ): AsyncGenerator<WalkPage<T>, void, undefined> {
   const { key, hasUniqueKey } = source;
@@ -42,12 +42,12 @@ export async function* offsetWalk<T>(
   for (;;) {
     const last = known.latest;
     const size = last === undefined ? limit : Math.min(maxLimit, limit + 1);
-    const placed = { offset: position, response: await fetch(position, size) };
-    const { rows: found } = placed.response;
+    const first = { offset: position, response: await fetch(position, size) };
+    const { rows: found } = first.response;
     const isThere = last === undefined || known.overlap(found.map(key)) > 0;
-    if (!isThere && found.length > 0 && !found.some(hasUniqueKey)) throw placed.response.unexpected(cannotTellApart);
+    if (!isThere && found.length > 0 && !found.some(hasUniqueKey)) throw first.response.unexpected(cannotTellApart);
     const notFound = count === place.count ? cursorTooOld : noneFound;
-    const { offset, response } = isThere ? placed : await findKnown((to) => fetch(to, size), isKnown, placed, notFound);
+    const { offset, response } = isThere ? first : await findKnown((to) => fetch(to, size), isKnown, first, notFound);
     const overlap = known.overlap(response.rows.map(key));
     const moved = last !== undefined && overlap === 0;
     const at = moved ? response.rows.findLastIndex(isKnown) : overlap - 1;

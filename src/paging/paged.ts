@@ -4,7 +4,7 @@ import { readCursor, writeCursor } from './cursor.js';
 import { createLimiter } from './limiter.js';
 import { prefetch } from './prefetch.js';
 import { readPages, readRows } from './reading.js';
-import type { Start, WalkPage } from './source.js';
+import type { ReadAheadOptions, WalkPage } from './source.js';
 
 /** Some rows of a listing, in the service's order; never empty. */
 export interface Page<T> {
@@ -69,24 +69,24 @@ export interface Listing<T> {
   readonly concurrency: number;
   /** The caller's signal. Once it is aborted, no row is returned. */
   readonly signal?: AbortSignal | undefined;
-  walk(start: Start): AsyncGenerator<WalkPage<T>, void, undefined>;
+  walk(options: ReadAheadOptions): AsyncGenerator<WalkPage<T>, void, undefined>;
 }
 
 export function paged<T>(listing: Listing<T>): Paged<T> {
   const { query, signal: aborted } = listing;
 
   async function* walk(
-    { place, limit = listing.pageSize, wanted = Number.POSITIVE_INFINITY }: Partial<Start>,
+    { place, limit = listing.pageSize, wanted = Number.POSITIVE_INFINITY }: Partial<ReadAheadOptions>,
     signal: AbortSignal,
   ): AsyncGenerator<Page<T>, void, undefined> {
     const limiter = createLimiter(place === undefined ? listing.concurrency : 1);
-    const found = listing.walk({ place, limit, wanted, limiter, signal });
-    for await (const { rows, place, total } of listing.prefetch ? prefetch(found, wanted) : found)
+    const walked = listing.walk({ place, limit, wanted, limiter, signal });
+    for await (const { rows, place, total } of listing.prefetch ? prefetch(walked, wanted) : walked)
       yield { items: rows, cursor: writeCursor(query, place), ...(total === undefined ? {} : { total }) };
   }
 
-  const pages = (start: Partial<Start> = {}) => ({
-    [Symbol.asyncIterator]: () => readPages((signal) => walk(start, signal), aborted),
+  const pages = (options: Partial<ReadAheadOptions> = {}) => ({
+    [Symbol.asyncIterator]: () => readPages((signal) => walk(options, signal), aborted),
   });
   return {
     [Symbol.asyncIterator]: () => readRows(pages()[Symbol.asyncIterator](), aborted),

@@ -1,19 +1,19 @@
 // Parallel listing: sources that request the next pages by offset before the walk needs them. A walk checks such a page
 // like any other, so a wrong guess costs a request and never a row. A guess that failed is a wrong one.
 import { Guesses } from './guesses.js';
-import type { MarkerSource, OffsetSource, PageResponse, Start } from './source.js';
+import type { MarkerSource, OffsetSource, PageResponse, ReadAheadOptions } from './source.js';
 
 /** For the offset walk: a guessed page replaces a request at the same offset. */
-export function readAhead<T>(source: OffsetSource<T>, start: Start): OffsetSource<T> {
-  const guesses = new Guesses(source, start);
+export function readAhead<T>(source: OffsetSource<T>, options: ReadAheadOptions): OffsetSource<T> {
+  const guesses = new Guesses(source, options);
   return {
     ...source,
     async fetch(request, signal) {
       const { offset = 0 } = request;
       const guess = guesses.takeAt(offset);
-      const early = await guess?.response;
-      if (guess !== undefined) guesses.learn(early !== undefined);
-      const response = early ?? (await source.fetch(request, signal));
+      const guessed = await guess?.response;
+      if (guess !== undefined) guesses.learn(guessed !== undefined);
+      const response = guessed ?? (await source.fetch(request, signal));
       guesses.continue(response, offset);
       return response;
     },
@@ -21,22 +21,22 @@ export function readAhead<T>(source: OffsetSource<T>, start: Start): OffsetSourc
 }
 
 /** For the marker walk: a guessed page that contains the marker replaces the page behind it. */
-export function readAheadByOffset<T>(source: MarkerSource<T>, start: Start, offset = 0): MarkerSource<T> {
-  const guesses = new Guesses(source, start, offset);
+export function readAheadByOffset<T>(source: MarkerSource<T>, options: ReadAheadOptions, offset = 0): MarkerSource<T> {
+  const guesses = new Guesses(source, options, offset);
 
   /** Returns the rows behind the marker from a guessed page. */
-  async function guessed(marker: string | undefined): Promise<PageResponse<T> | undefined> {
+  async function takeBehind(marker: string | undefined): Promise<PageResponse<T> | undefined> {
     for (let guess = guesses.take(); guess !== undefined; guess = guesses.take()) {
-      const page = await guess.response;
-      if (page !== undefined) {
-        const at = page.rows.findIndex((row) => source.key(row) === marker);
+      const response = await guess.response;
+      if (response !== undefined) {
+        const at = response.rows.findIndex((row) => source.key(row) === marker);
         // The rows before this page are requested by marker. Then the page is tried once more.
         if (at < 0 && guesses.putBack(guess)) return undefined;
-        const rows = at < 0 ? [] : page.rows.slice(at + 1);
+        const rows = at < 0 ? [] : response.rows.slice(at + 1);
         if (rows.length > 0) {
           guesses.learn(true);
-          guesses.continue(page, guess.offset);
-          return { ...page, rows };
+          guesses.continue(response, guess.offset);
+          return { ...response, rows };
         }
       }
       guesses.learn(false);
@@ -47,8 +47,8 @@ export function readAheadByOffset<T>(source: MarkerSource<T>, start: Start, offs
   return {
     ...source,
     async fetch(request, signal) {
-      const early = await guessed(request.marker);
-      if (early !== undefined) return early;
+      const guessed = await takeBehind(request.marker);
+      if (guessed !== undefined) return guessed;
       const response = await source.fetch(request, signal);
       guesses.continue(response);
       return response;

@@ -74,11 +74,11 @@ export function readRows<T>(
     next(caller) {
       if (pending === undefined && at < items.length && !aborted?.aborted)
         return Promise.resolve({ done: false, value: items[at++] as T });
-      const mine = nextRow(pending, caller ?? new Error()).finally(() => {
-        if (pending === mine) pending = undefined;
+      const next = nextRow(pending, caller ?? new Error()).finally(() => {
+        if (pending === next) pending = undefined;
       });
-      pending = mine;
-      return mine;
+      pending = next;
+      return next;
     },
     async return() {
       items = [];

@@ -45,7 +45,7 @@ export interface Place {
   readonly count?: number;
 }
 
-export interface WalkStart {
+export interface WalkOptions {
   /** Where to continue. Default: the start of the listing. */
   readonly place?: Place | undefined;
   /** The maximum number of rows of a page. */
@@ -54,7 +54,7 @@ export interface WalkStart {
   readonly signal: AbortSignal;
 }
 
-export interface Start extends WalkStart {
+export interface ReadAheadOptions extends WalkOptions {
   /** The maximum number of rows that the reader wants. */
   readonly wanted: number;
   /** Limits the requests in flight. */

@@ -79,14 +79,16 @@ export interface BackupListQuery {
   offset?: number | undefined;
 }
 
-export const sortKeys = [
-  'created_at',
-  'updated_at',
-  'name',
-  'status',
-  'protected_at',
-  'id',
-] as const satisfies SortKey[];
+// One line for each key. A key that is missing here is a type error.
+const isSortKey: Record<SortKey, true> = {
+  created_at: true,
+  updated_at: true,
+  name: true,
+  status: true,
+  protected_at: true,
+  id: true,
+};
+export const sortKeys = Object.keys(isSortKey) as SortKey[];
 export const maxSortLength = 255;
 const sortFormat = /^[^:,]+(:(asc|desc))?(,[^:,]+(:(asc|desc))?)*$/;
 

@@ -156,7 +156,9 @@ export async function startFakeCloud(options: FakeCloudOptions = {}): Promise<Fa
 
   function record({ method, path, query, body }: FakeRequest, token: string | undefined): void {
     requests.push({
-      ...{ method, path, query: Object.fromEntries(query) },
+      method,
+      path,
+      query: Object.fromEntries(query),
       body: isForKeystone(path) && body !== '' ? '[secret]' : body,
       token: token === undefined ? 'missing' : keystone.tokenState(token),
     });

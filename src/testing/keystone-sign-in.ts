@@ -1,5 +1,6 @@
 // Checks a sign-in to the Keystone of the fake cloud.
 import { isRecord } from '../checks.js';
+import { parseJson } from '../text.js';
 import { forbidden, malformed, missing, notFound, unauthorized } from './keystone-errors.js';
 import type { FakeResponse } from './response.js';
 
@@ -36,7 +37,7 @@ export interface SignedIn {
 }
 
 export function checkSignIn(text: string, accounts: Accounts): SignedIn | FakeResponse {
-  const body = text === '' ? {} : parse(text);
+  const body = text === '' ? {} : parseJson(text);
   if (!isRecord(body)) return missing('valid JSON', 'request body');
   if (body.auth === undefined) return missing('auth', 'request body');
   const identity = member(body.auth, 'identity');
@@ -140,12 +141,4 @@ function hasIdOrName(given: unknown, { id, name }: IdAndName): boolean {
 
 function member(value: unknown, key: string): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

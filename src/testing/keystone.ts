@@ -150,8 +150,11 @@ export function createFakeKeystone(
       }
       return {
         ...common,
-        ...{ OS_USERNAME: user.name, OS_PASSWORD: password, OS_USER_DOMAIN_NAME: domain.name },
-        ...{ OS_PROJECT_NAME: project.name, OS_PROJECT_DOMAIN_NAME: domain.name },
+        OS_USERNAME: user.name,
+        OS_PASSWORD: password,
+        OS_USER_DOMAIN_NAME: domain.name,
+        OS_PROJECT_NAME: project.name,
+        OS_PROJECT_DOMAIN_NAME: domain.name,
       };
     },
   };

@@ -2,6 +2,7 @@
 import { isRecord } from '../checks.js';
 import type { Backup, ResourceInstance } from '../models.js';
 import { tagLimits, tagLists } from '../query/tag-filter.js';
+import { parseJson } from '../text.js';
 import { newestFirst } from './csbs.js';
 import { BadRequest, csbsError, type FakeRequest, type FakeResponse, json } from './response.js';
 
@@ -51,7 +52,7 @@ function readFilter(query: Record<string, unknown>): (instance: ResourceInstance
 }
 
 function readTags(query: Record<string, unknown>, list: string): TagCondition[] | undefined {
-  const tags = readObjects(query, list);
+  const tags = readObjectList(query, list);
   if (tags === undefined) return undefined;
   if (tags.length > tagLimits.keys) throw new BadRequest(`${list} must contain at most ${tagLimits.keys} keys`);
   const conditions = tags.map((tag) => {
@@ -74,7 +75,7 @@ function readTags(query: Record<string, unknown>, list: string): TagCondition[] 
 }
 
 function readName(query: Record<string, unknown>): string | undefined {
-  const matches = readObjects(query, 'matches');
+  const matches = readObjectList(query, 'matches');
   if (matches === undefined) return undefined;
   const [match] = matches;
   if (matches.length > 1) throw new BadRequest('keys of matches must be unique');
@@ -84,7 +85,7 @@ function readName(query: Record<string, unknown>): string | undefined {
   return match.value;
 }
 
-function readObjects(query: Record<string, unknown>, name: string): Record<string, unknown>[] | undefined {
+function readObjectList(query: Record<string, unknown>, name: string): Record<string, unknown>[] | undefined {
   const list = query[name];
   if (list === undefined) return undefined;
   if (!Array.isArray(list) || list.length === 0 || !list.every(isRecord))
@@ -104,9 +105,7 @@ function readDigits(query: Record<string, unknown>, name: string, form: RegExp, 
 }
 
 function readJson(body: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(body);
-    if (isRecord(value)) return value;
-  } catch {}
-  throw new BadRequest('the body must be a JSON object');
+  const value = parseJson(body);
+  if (!isRecord(value)) throw new BadRequest('the body must be a JSON object');
+  return value;
 }

@@ -52,7 +52,9 @@ describe('the signature of an access key', () => {
           // A URL cannot contain such segments: they refer to folders.
           fc.pre(!parts.some((one) => one === '.' || one === '..'));
           const expected = vendorSignature({
-            ...{ method, endpoint: `https://csbs.example.com:8443${path}`, headers },
+            method,
+            endpoint: `https://csbs.example.com:8443${path}`,
+            headers,
             queryParams: structuredClone(query),
             ...(data === undefined ? {} : { data }),
           });

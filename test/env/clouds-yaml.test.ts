@@ -23,7 +23,10 @@ describe('connectFromCloud', () => {
     OS_USER_DOMAIN_NAME: user_domain_name,
     ...rest
   }: Record<string, string>) => ({
-    ...{ auth_url, username, password, user_domain_name },
+    auth_url,
+    username,
+    password,
+    user_domain_name,
     project_name: rest.OS_PROJECT_NAME,
   });
 

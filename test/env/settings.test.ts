@@ -91,21 +91,23 @@ describe('settings of the environment', () => {
     [
       'keys that differ',
       {
-        ...{
-          OS_ACCESS_KEY: 'SENTINEL1',
-          OS_ACCESS_KEY_ID: 'SENTINEL2',
-          OS_SECRET_KEY: 'SENTINEL3',
-          OS_SECRET_ACCESS_KEY: 'SENTINEL4',
-        },
-        ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
+        OS_ACCESS_KEY: 'SENTINEL1',
+        OS_ACCESS_KEY_ID: 'SENTINEL2',
+        OS_SECRET_KEY: 'SENTINEL3',
+        OS_SECRET_ACCESS_KEY: 'SENTINEL4',
+        OS_PROJECT_ID: 'p',
+        OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test',
       },
       ['OS_ACCESS_KEY OS_ACCESS_KEY_ID', 'OS_SECRET_KEY OS_SECRET_ACCESS_KEY'],
     ],
     [
       'values that cannot be sent in a header',
       {
-        ...{ OS_ACCESS_KEY: 'SENTINEL 1', OS_SECRET_KEY: 'SENTINEL\r', OS_SECURITY_TOKEN: 'SENTINELé' },
-        ...{ OS_PROJECT_ID: 'p', OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test' },
+        OS_ACCESS_KEY: 'SENTINEL 1',
+        OS_SECRET_KEY: 'SENTINEL\r',
+        OS_SECURITY_TOKEN: 'SENTINELé',
+        OS_PROJECT_ID: 'p',
+        OS_VBS_ENDPOINT_OVERRIDE: 'https://vbs.test',
       },
       ['OS_ACCESS_KEY', 'OS_SECRET_KEY', 'OS_SECURITY_TOKEN'],
     ],
@@ -138,20 +140,16 @@ describe('settings of the environment', () => {
     [
       'everything at once',
       {
-        ...{
-          OS_PROJECT_NAME: 'a',
-          OS_TENANT_NAME: 'b',
-          OS_IDENTITY_API_VERSION: '2',
-          OS_INTERFACE: 'x',
-          OS_VBS_ENDPOINT_OVERRIDE: 'vbs',
-        },
-        ...{
-          OS_INSECURE: '1',
-          OS_CACERT: '/not/there.pem',
-          OS_KEY: '/not/there.key',
-          OS_TRUST_ID: 't',
-          OS_PASSWORD: 'SENTINEL',
-        },
+        OS_PROJECT_NAME: 'a',
+        OS_TENANT_NAME: 'b',
+        OS_IDENTITY_API_VERSION: '2',
+        OS_INTERFACE: 'x',
+        OS_VBS_ENDPOINT_OVERRIDE: 'vbs',
+        OS_INSECURE: '1',
+        OS_CACERT: '/not/there.pem',
+        OS_KEY: '/not/there.key',
+        OS_TRUST_ID: 't',
+        OS_PASSWORD: 'SENTINEL',
       },
       [
         'OS_PROJECT_NAME a OS_TENANT_NAME b',

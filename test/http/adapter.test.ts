@@ -80,16 +80,4 @@ describe('a request without http.fetch', () => {
       'http.httpsAgent',
     );
   });
-
-  for (const name of ['TextEncoder', 'TextDecoder'] as const) {
-    it(`is an error that names the global ${name} if a test environment lacks it`, () => {
-      const { [name]: value } = globalThis;
-      try {
-        Reflect.deleteProperty(globalThis, name);
-        expect(thrown(ArgumentError, () => selectAdapter({})).message).to.include(name);
-      } finally {
-        Object.assign(globalThis, { [name]: value });
-      }
-    });
-  }
 });

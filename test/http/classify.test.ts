@@ -51,9 +51,9 @@ describe('the classification of a response', () => {
   it('that is not JSON is described: its type, that it has no type, or that it is empty', () => {
     const describeBody = (text: string, headers = {}) =>
       (failed(200, text, headers).error as UnexpectedResponseError).detail;
-    expect(describeBody('x', { 'content-type': 'text/html' })).to.equal('no JSON but text/html: "x"');
-    expect(describeBody('x')).to.equal('no JSON but a body without a type: "x"');
-    expect(describeBody(' \n')).to.equal('no JSON but an empty body');
+    expect(describeBody('x', { 'content-type': 'text/html' })).to.equal('not JSON, but text/html: "x"');
+    expect(describeBody('x')).to.equal('not JSON, but a body without a type: "x"');
+    expect(describeBody(' \n')).to.equal('not JSON, but an empty body');
   });
 
   for (const text of ['{ "error_msg" : "no" }', 'C:\\backups\\x', '\ufeffno', '']) {

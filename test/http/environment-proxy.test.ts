@@ -1,9 +1,9 @@
 // Which proxy the environment names for a URL, and the secrets of this proxy.
 import { expect } from 'chai';
+import { checkClientOptions } from '../../src/client-options.js';
 import { environmentProxy } from '../../src/http/environment-proxy.js';
 import { createTransport } from '../../src/http/transport.js';
 import { ArgumentError, ConnectionError } from '../../src/index.js';
-import { checkClientOptions } from '../../src/options.js';
 import { failure } from '../support/errors.js';
 import { withProxyVariables } from '../support/proxy.js';
 import { instantClient } from '../support/runtime.js';

@@ -100,7 +100,11 @@ const auths = {
   'a token': () => token,
   'a sign-in': () =>
     keystonePassword({
-      ...{ authUrl: 'https://iam.test', username: 'u', password, userDomain: 'd', project: 'p' },
+      authUrl: 'https://iam.test',
+      username: 'u',
+      password,
+      userDomain: 'd',
+      project: 'p',
     }),
 };
 

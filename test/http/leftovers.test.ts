@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { root } from '../../scripts/tools.js';
-import type { HttpOptions } from '../../src/http/options.js';
+import type { HttpOptions } from '../../src/http/http-options.js';
 import { CsbsClient, CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
 import { startFakeCloud } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';

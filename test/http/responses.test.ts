@@ -123,9 +123,9 @@ describe('responses', () => {
     [
       'HTML',
       [200, '<html>Sign in</html>', { 'content-type': 'text/html' }],
-      /no JSON but text\/html: "<html>Sign in<\/html>"/,
+      /not JSON, but text\/html: "<html>Sign in<\/html>"/,
     ],
-    ['truncated JSON', [200, '{"checkpoint_item": {"id"'], /no JSON/],
+    ['truncated JSON', [200, '{"checkpoint_item": {"id"'], /not JSON/],
     ['an empty body', [200, ''], /an empty body/],
     ['204', [204, ''], /an empty body.*204/],
   ];

@@ -1,6 +1,6 @@
 // Searches everything that a scripted session throws, emits, prints or keeps for secrets: each of them is a sentinel.
 import { expect } from 'chai';
-import type { HttpOptions } from '../../src/http/options.js';
+import type { HttpOptions } from '../../src/http/http-options.js';
 import { createSecrets } from '../../src/http/secrets.js';
 import { type ApiError, CsbsClient, tagFilter } from '../../src/index.js';
 import { dig } from '../support/dig.js';

@@ -14,7 +14,10 @@ import { until } from '../support/turns.js';
 const token = 'token-of-the-tests';
 const endpoints = { csbs: 'https://csbs.test', vbs: 'https://csbs.test' };
 const forged = JSON.stringify({
-  ...{ checkpoint_item: { id: 'FORGED' }, backup: { id: 'FORGED' }, checkpoint_items: [], total_count: 0 },
+  checkpoint_item: { id: 'FORGED' },
+  backup: { id: 'FORGED' },
+  checkpoint_items: [],
+  total_count: 0,
   token: { catalog: [], project: { id: 'p1', name: 'p1' } },
 });
 const respond = (status: number) => (socket: Socket) =>

@@ -41,7 +41,7 @@ export function actAs(url: string, token: string): Admin {
 }
 
 /** Requests a token without the package. */
-export async function requestToken(url: string, user: object, scope?: object): Promise<KeystoneToken> {
+export async function fetchToken(url: string, user: object, scope?: object): Promise<KeystoneToken> {
   const auth = { identity: { methods: ['password'], password: { user } }, ...(scope === undefined ? {} : { scope }) };
   const response = await fetch(`${url}/v3/auth/tokens`, {
     method: 'POST',

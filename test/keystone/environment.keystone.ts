@@ -20,8 +20,12 @@ describe('a real Keystone: from the environment', () => {
     const { anna, domain, shop } = setup().fixtures;
     return {
       ...common(),
-      ...{ OS_PROJECT_ID: shop.id, OS_PROJECT_NAME: shop.name, OS_PROJECT_DOMAIN_ID: domain.id },
-      ...{ OS_USERNAME: anna.name, OS_USER_DOMAIN_NAME: domain.name, OS_PASSWORD: anna.password },
+      OS_PROJECT_ID: shop.id,
+      OS_PROJECT_NAME: shop.name,
+      OS_PROJECT_DOMAIN_ID: domain.id,
+      OS_USERNAME: anna.name,
+      OS_USER_DOMAIN_NAME: domain.name,
+      OS_PASSWORD: anna.password,
     };
   };
   const credential = () => {

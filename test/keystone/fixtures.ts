@@ -1,5 +1,5 @@
 // Creates what the tests need in Keystone: a domain with users, projects, an application credential, and a catalog.
-import { type Admin, actAs, requestToken } from './admin.js';
+import { type Admin, actAs, fetchToken } from './admin.js';
 
 export interface Fixtures {
   readonly domain: { readonly id: string; readonly name: string };
@@ -46,7 +46,7 @@ export async function createFixtures(url: string, admin: Admin): Promise<Fixture
   ] as const) {
     await admin.call('PUT', `projects/${project.id}/users/${user.id}/roles/${roles[0]?.id}`);
   }
-  const { id: token } = await requestToken(url, { id: anna.id, password }, { project: { id: shop.id } });
+  const { id: token } = await fetchToken(url, { id: anna.id, password }, { project: { id: shop.id } });
   const credential = await actAs(url, token).create<Fixtures['credential']>(
     `users/${anna.id}/application_credentials`,
     'application_credential',

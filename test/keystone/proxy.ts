@@ -2,7 +2,7 @@
 import { createServer, request as forward, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface Exchange {
+export interface RecordedExchange {
   readonly method: string;
   readonly path: string;
   readonly status: number;
@@ -13,14 +13,14 @@ export interface Exchange {
 
 export interface CountingProxy {
   readonly url: string;
-  readonly exchanges: Exchange[];
+  readonly exchanges: RecordedExchange[];
   /** How many tokens were requested. */
   signIns(): number;
   close(): Promise<void>;
 }
 
 export async function startCountingProxy(target: string, onSecret: (secret: string) => void): Promise<CountingProxy> {
-  const exchanges: Exchange[] = [];
+  const exchanges: RecordedExchange[] = [];
   const reportTokens = (headers: IncomingHttpHeaders) => {
     for (const name of ['x-auth-token', 'x-subject-token'])
       if (typeof headers[name] === 'string') onSecret(headers[name]);

@@ -15,7 +15,10 @@ export async function signIn(given: PartialSetting): Promise<Setting> {
   await send(given.url, { ...both(revoked), method: 'DELETE' });
   return {
     ...given,
-    ...{ userId: known.id, domainId: known.domain.id, token: first.token, revoked },
+    userId: known.id,
+    domainId: known.domain.id,
+    token: first.token,
+    revoked,
     unscoped: await tokenFor(identity('password', { user })),
     delegated: await tokenFor(identity('application_credential', { id: given.credentialId, secret: given.secret })),
   };

@@ -16,15 +16,15 @@ describe('a real Keystone: recorded responses', () => {
     const { keystone, fixtures } = setup();
     const { anna, domain, shop, credential } = fixtures;
     setting = await signIn({
-      ...{
-        url: keystone.url,
-        user: anna.name,
-        domain: domain.name,
-        password: anna.password,
-        project: shop.name,
-        projectId: shop.id,
-      },
-      ...{ credential: credential.name, credentialId: credential.id, secret: credential.secret },
+      url: keystone.url,
+      user: anna.name,
+      domain: domain.name,
+      password: anna.password,
+      project: shop.name,
+      projectId: shop.id,
+      credential: credential.name,
+      credentialId: credential.id,
+      secret: credential.secret,
     });
   });
 

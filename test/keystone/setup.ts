@@ -10,11 +10,11 @@ import {
   keystonePassword,
 } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type Admin, actAs, requestToken } from './admin.js';
+import { type Admin, actAs, fetchToken } from './admin.js';
+import { type BackupServices, startBackupServices } from './backup-services.js';
 import { createCatalog, createFixtures, type Fixtures } from './fixtures.js';
 import { type CountingProxy, startCountingProxy } from './proxy.js';
 import { createSecretSearch } from './secret-search.js';
-import { type Service, startService } from './service.js';
 
 interface Setup {
   /** Keystone, behind a proxy that counts requests. */
@@ -22,7 +22,7 @@ interface Setup {
   /** The same, with tokens that expire after `shortLifetimeMs`. */
   short: CountingProxy;
   shortLifetimeMs: number;
-  service: Service;
+  service: BackupServices;
   admin: Admin;
   fixtures: Fixtures;
   /** A folder for temporary files. */
@@ -42,19 +42,23 @@ before('set up', async () => {
   if (given === undefined) throw new Error('Run these tests with npm run test:keystone.');
   const { url, shortUrl, shortLifetimeMs, adminPassword, folder } = JSON.parse(given) as Omit<Keystone, 'stop'>;
   const domain = { id: 'default' };
-  const root = await requestToken(
+  const root = await fetchToken(
     url,
     { name: 'admin', domain, password: adminPassword },
     { project: { name: 'admin', domain } },
   );
   const admin = actAs(url, root.id);
-  const service = await startService(() => admin);
+  const service = await startBackupServices(() => admin);
   const fixtures = await createFixtures(url, admin);
   await createCatalog(admin, service.url);
   set = {
     keystone: await startCountingProxy(url, secretSearch.secret),
     short: await startCountingProxy(shortUrl, secretSearch.secret),
-    ...{ shortLifetimeMs, service, admin, fixtures, folder },
+    shortLifetimeMs,
+    service,
+    admin,
+    fixtures,
+    folder,
   };
   for (const secret of [fixtures.anna.password, fixtures.credential.secret, adminPassword, root.id])
     secretSearch.secret(secret);
@@ -86,13 +90,11 @@ export function anna(
 ): Authenticator {
   const { keystone, fixtures } = setup();
   const given = {
-    ...{
-      authUrl: `${keystone.url}/v3`,
-      username: fixtures.anna.name,
-      userDomain: fixtures.domain.name,
-      password: fixtures.anna.password,
-      project: 'shop',
-    },
+    authUrl: `${keystone.url}/v3`,
+    username: fixtures.anna.name,
+    userDomain: fixtures.domain.name,
+    password: fixtures.anna.password,
+    project: 'shop',
     ...over,
   };
   return keystonePassword(
@@ -105,7 +107,7 @@ export function anna(
 /** A token of Anna, for a project or without one, requested without the package. */
 export async function tokenOfAnna(project?: { readonly id: string }, url = setup().keystone.url) {
   const { id, password } = setup().fixtures.anna;
-  return requestToken(url, { id, password }, project === undefined ? undefined : { project: { id: project.id } });
+  return fetchToken(url, { id, password }, project === undefined ? undefined : { project: { id: project.id } });
 }
 
 /** Which region, interface, version and project a request reached. */

@@ -2,11 +2,11 @@
 import { expect } from 'chai';
 import { Guesses } from '../../src/paging/guesses.js';
 import { createLimiter } from '../../src/paging/limiter.js';
-import type { Source, Start } from '../../src/paging/source.js';
+import type { ReadAheadOptions, Source } from '../../src/paging/source.js';
 import { unexpected } from '../support/rows.js';
 
 /** Guesses over a service that does not respond, and the requests that were sent. */
-function guess({ skipped = 0, ...given }: Partial<Start> & { skipped?: number } = {}) {
+function guess({ skipped = 0, ...given }: Partial<ReadAheadOptions> & { skipped?: number } = {}) {
   const requests: { offset: number; limit: number; signal: AbortSignal }[] = [];
   const { signal } = new AbortController();
   const limiter = createLimiter(5);

@@ -11,7 +11,14 @@ import { Fault, MovingWorld, type Rules } from '../support/moving-world.js';
 import { flights, ids, unexpected } from '../support/rows.js';
 import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
 import { turns } from '../support/turns.js';
-import { check, checkJustified, type Listing, listing, type Reader, read } from '../support/world-listing.js';
+import {
+  checkFailure,
+  checkGuarantees,
+  type ListingKind,
+  type Reader,
+  readWorld,
+  worldListing,
+} from '../support/world-listing.js';
 
 const readers = {
   limit: fc.integer({ min: 2, max: 12 }),
@@ -38,9 +45,9 @@ describe('parallel listing', () => {
             const offset = kind === 'backups' ? given : 0;
             const world = new MovingWorld({ ...rules, unrest: 0, burst: 0 });
             const reader = { limit, concurrency, offset };
-            const result = await read(kind, world, reader);
+            const result = await readWorld(kind, world, reader);
             if (result.error !== undefined) throw result.error;
-            check(kind, world, result, reader);
+            checkGuarantees(kind, world, result, reader);
             expect(result.seen).to.deep.equal(world.steady().slice(offset));
             const rows = Math.max(0, rules.count - offset);
             const size = Math.min(limit, rules.cap, rows);
@@ -70,9 +77,9 @@ describe('parallel listing', () => {
           fc.asyncProperty(cases, async ({ limit, concurrency, leaveAfter, ...rules }) => {
             const world = new MovingWorld(rules);
             const reader = { limit, concurrency, leaveAfter };
-            const result = await read(kind, world, reader);
-            check(kind, world, result, reader);
-            if (result.error !== undefined) checkJustified(world, result, rules);
+            const result = await readWorld(kind, world, reader);
+            checkGuarantees(kind, world, result, reader);
+            if (result.error !== undefined) checkFailure(world, result, rules);
             expect(world.requests.length - world.rejections, 'requests').to.be.at.most(
               mostRequests(kind, world, reader, rules, result.pages[0]?.items.length ?? 0),
             );
@@ -84,7 +91,7 @@ describe('parallel listing', () => {
 
       it('requests no more than concurrency pages ahead of the reader, however slow the reader is', async () => {
         const world = new MovingWorld({ seed: 1, count: 100, cap: 10, unrest: 0, burst: 0 });
-        const pages = listing(kind, world, { limit: 10, concurrency: 4 }).byPage()[Symbol.asyncIterator]();
+        const pages = worldListing(kind, world, { limit: 10, concurrency: 4 }).byPage()[Symbol.asyncIterator]();
         for (let page = 1; page <= 3; page += 1) {
           await world.run(pages.next());
           await world.runOut();
@@ -96,7 +103,7 @@ describe('parallel listing', () => {
       for (const concurrency of [2, 8, 16])
         it(`has exactly ${concurrency} requests in flight at most`, async () => {
           const world = new MovingWorld({ seed: 1, count: 500, cap: 10, unrest: 0, burst: 0 });
-          await world.run(listing(kind, world, { limit: 10, concurrency }).toArray());
+          await world.run(worldListing(kind, world, { limit: 10, concurrency }).toArray());
           expect(world.mostInFlight).to.equal(concurrency);
         });
 
@@ -112,7 +119,7 @@ describe('parallel listing', () => {
             total: (count) => count,
           });
           let done = false;
-          const all = listing(kind, world, { limit: 10, concurrency })
+          const all = worldListing(kind, world, { limit: 10, concurrency })
             .toArray()
             .finally(() => {
               done = true;
@@ -133,7 +140,9 @@ describe('parallel listing', () => {
       ]) {
         it(`requests no page that ${wanted} rows do not need`, async () => {
           const world = new MovingWorld({ seed: 1, count: 100, cap: 10, unrest: 0, burst: 0 });
-          const rows = await world.run(listing(kind, world, { limit: 10, concurrency: 8 }).toArray({ limit: wanted }));
+          const rows = await world.run(
+            worldListing(kind, world, { limit: 10, concurrency: 8 }).toArray({ limit: wanted }),
+          );
           expect(rows).to.have.length(wanted);
           expect(world.requests.length).to.be.at.most(requests);
         });
@@ -141,7 +150,7 @@ describe('parallel listing', () => {
 
       it('throws the error of a page after the rows before it, and aborts the other requests', async () => {
         const world = new MovingWorld({ seed: 3, count: 100, cap: 10, unrest: 0, burst: 0, failingAt: 27 });
-        const { seen, error } = await read(kind, world, { limit: 10, concurrency: 8 });
+        const { seen, error } = await readWorld(kind, world, { limit: 10, concurrency: 8 });
         expect(error).to.be.instanceOf(Fault);
         expect(seen).to.deep.equal(world.steady().slice(0, 28));
       });
@@ -161,9 +170,9 @@ describe('parallel listing', () => {
         fc.asyncProperty(cases, async ({ limit, concurrency, ...rules }) => {
           const world = new MovingWorld({ ...rules, offsets });
           const reader = { limit, concurrency };
-          const result = await read('backups', world, reader);
-          check('backups', world, result, reader);
-          if (result.error !== undefined) checkJustified(world, result, rules);
+          const result = await readWorld('backups', world, reader);
+          checkGuarantees('backups', world, result, reader);
+          if (result.error !== undefined) checkFailure(world, result, rules);
           const pages = Math.ceil(world.ever / Math.min(limit, rules.cap));
           // Offsets are no longer sent once the service has ignored or rejected those of the first round.
           if (rules.unrest === 0 && offsets !== 'bounded')
@@ -414,7 +423,7 @@ describe('concurrency', () => {
 
 /** The maximum number of requests for a listing of a moving world, without those whose marker was deleted. */
 function mostRequests(
-  kind: Listing,
+  kind: ListingKind,
   world: MovingWorld,
   { limit, concurrency }: Reader,
   { cap }: Rules,

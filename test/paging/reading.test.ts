@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ArgumentError, type Page } from '../../src/index.js';
 import { writeCursor } from '../../src/paging/cursor.js';
 import { type ByPageOptions, type Listing, type Paged, paged, type ToArrayOptions } from '../../src/paging/paged.js';
-import type { Start, WalkPage } from '../../src/paging/source.js';
+import type { ReadAheadOptions, WalkPage } from '../../src/paging/source.js';
 import { failure, thrown } from '../support/errors.js';
 
 /** A listing with this walk. */
@@ -12,15 +12,15 @@ const of = (walk: Listing<number>['walk'], signal?: AbortSignal): Paged<number> 
 const one: WalkPage<number> = { rows: [1, 2], place: { rows: ['2'] } };
 const cursor = writeCursor('q', one.place);
 
-/** A listing of two pages, and the starts of its walks. */
+/** A listing of two pages, and the options of its walks. */
 function listing(aborted?: AbortSignal) {
-  const starts: Start[] = [];
-  const listed = of(async function* (start): AsyncGenerator<WalkPage<number>, void, undefined> {
-    starts.push(start);
+  const walks: ReadAheadOptions[] = [];
+  const listed = of(async function* (options): AsyncGenerator<WalkPage<number>, void, undefined> {
+    walks.push(options);
     yield one;
     yield { rows: [3], place: { rows: ['3'] } };
   }, aborted);
-  return { listed, starts };
+  return { listed, walks };
 }
 
 /**
@@ -48,13 +48,13 @@ function gate(): [passed: Promise<void>, pass: () => void] {
 
 describe('the reading of a listing', () => {
   it('aborts its walk if a reader leaves early', async () => {
-    const { listed, starts } = listing();
+    const { listed, walks } = listing();
     for await (const _ of listed) break;
     for await (const _ of listed.byPage()) break;
     for await (const _ of listed.byPage({ startAt: cursor })) break;
     await listed.toArray({ limit: 1 });
     await listed.first();
-    expect(starts.map(({ signal }) => signal.aborted)).to.deep.equal([true, true, true, true, true]);
+    expect(walks.map(({ signal }) => signal.aborted)).to.deep.equal([true, true, true, true, true]);
   });
 
   it('has iterators of rows that are iterable', async () => {
@@ -130,13 +130,13 @@ describe('the reading of a listing', () => {
 
       it('rejects once if it is aborted, and has ended then', async () => {
         const controller = new AbortController();
-        const { listed, starts } = listing(controller.signal);
+        const { listed, walks } = listing(controller.signal);
         const iterator = begin(listed)[Symbol.asyncIterator]();
         await iterator.next();
         controller.abort(new RangeError('enough'));
         expect((await failure(RangeError, iterator.next())).message).to.equal('enough');
         expect(await iterator.next()).to.deep.equal(end);
-        expect(starts[0]?.signal.aborted).to.equal(true);
+        expect(walks[0]?.signal.aborted).to.equal(true);
       });
 
       it('throws the error of a page once, and has ended then, even if it is aborted later', async () => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { MovingWorld } from '../support/moving-world.js';
 import { odd, restless, walks } from '../support/random-world.js';
-import { check, checkJustified, read } from '../support/world-listing.js';
+import { checkFailure, checkGuarantees, readWorld } from '../support/world-listing.js';
 
 const kinds = {
   'rows that appear and disappear in large bursts': restless,
@@ -19,9 +19,9 @@ describe('in random worlds (@slow), a listing yields each steady row exactly onc
           fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), async (seed) => {
             const { rules, reader } = make(seed, walk);
             const world = new MovingWorld(rules);
-            const result = await read(walk.kind, world, reader);
-            check(walk.kind, world, result, reader);
-            if (result.error !== undefined) checkJustified(world, result, rules);
+            const result = await readWorld(walk.kind, world, reader);
+            checkGuarantees(walk.kind, world, result, reader);
+            if (result.error !== undefined) checkFailure(world, result, rules);
             // A listing of a static service does not fail.
             if (rules.unrest === 0) expect(result.error).to.equal(undefined);
           }),

@@ -8,9 +8,9 @@ describe('the service of the benchmarks', function () {
   this.timeout(60_000);
 
   it('exits with the process that started it, even if that is interrupted', async () => {
-    const service = pathToFileURL(join(root, 'scripts/bench/service.ts')).href;
-    const program = `const { startService } = await import('${service}');
-      console.log((await startService()).url);
+    const service = pathToFileURL(join(root, 'scripts/bench/backup-server.ts')).href;
+    const program = `const { startBackupServer } = await import('${service}');
+      console.log((await startBackupServer()).url);
       process.exit(0);`;
     // In its own process group, so that nothing is left, whatever happens.
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {

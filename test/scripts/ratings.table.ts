@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { highest, type Rating } from '../../scripts/spec/ratings/finding.js';
-import { generateApi } from '../../scripts/spec/ratings/generate.js';
+import { generateTypes } from '../../scripts/spec/ratings/generate-types.js';
+import { parseSpec } from '../../scripts/spec/ratings/parsed-spec.js';
 import { findChanges, type Version } from '../../scripts/spec/ratings/rate.js';
-import { parseSpec } from '../../scripts/spec/ratings/spec.js';
 import { exportedNames } from '../../scripts/spec/ratings/types.js';
 import { root } from '../../scripts/tools.js';
 import { append, at, drop, dropLast, type Edit, parseEditable, put, rename, rotate } from '../support/spec-edits.js';
@@ -305,7 +305,7 @@ describe('diff:spec', function () {
   });
 
   before(() => {
-    const [code, ...others] = generateApi([spec, ...edited]);
+    const [code, ...others] = generateTypes([spec, ...edited]);
     if (code === undefined) throw new Error('The generator rejects openapi.yaml.');
     original = { spec: parseSpec(spec, ''), code };
     codes = others;

@@ -26,7 +26,10 @@ export function authContext(
       sent.push(request);
       const { headers = {}, json, text = JSON.stringify(json) } = await respond(request);
       return {
-        ...{ status: 201, headers, text, json: () => JSON.parse(text) as unknown },
+        status: 201,
+        headers,
+        text,
+        json: () => JSON.parse(text) as unknown,
         unexpected: (detail) => new RangeError(detail),
       };
     },

@@ -1,7 +1,7 @@
 // Random worlds: how a service behaves while it is read, and how a reader reads it. The same seed gives the same world.
 import { createRandom } from '../../src/testing/random.js';
 import type { Rules } from './moving-world.js';
-import type { Listing, Reader } from './world-listing.js';
+import type { ListingKind, Reader } from './world-listing.js';
 
 export interface Case {
   rules: Rules;
@@ -9,7 +9,7 @@ export interface Case {
 }
 
 /** The listings that are tested. */
-export const walks: Record<string, { kind: Listing; isParallel: boolean }> = {
+export const walks: Record<string, { kind: ListingKind; isParallel: boolean }> = {
   'backups, plain': { kind: 'backups', isParallel: false },
   'backups, parallel': { kind: 'backups', isParallel: true },
   'tag filter, plain': { kind: 'tag filter', isParallel: false },
@@ -17,7 +17,7 @@ export const walks: Record<string, { kind: Listing; isParallel: boolean }> = {
 };
 
 /** Tiny pages and large bursts. */
-export function restless(seed: number, { kind, isParallel }: { kind: Listing; isParallel: boolean }): Case {
+export function restless(seed: number, { kind, isParallel }: { kind: ListingKind; isParallel: boolean }): Case {
   const next = createRandom(seed * 7919).next;
   const int = (from: number, to: number) => from + Math.floor(next() * (to - from + 1));
   const totals: Rules['total'][] = [(count) => count, () => undefined, () => 0, (count) => count];
@@ -33,7 +33,7 @@ export function restless(seed: number, { kind, isParallel }: { kind: Listing; is
 }
 
 /** The same with wrong totals, caps that change, delayed responses, omitted rows and ambiguous rows. */
-export function odd(seed: number, walk: { kind: Listing; isParallel: boolean }): Case {
+export function odd(seed: number, walk: { kind: ListingKind; isParallel: boolean }): Case {
   const { rules, reader } = restless(seed, walk);
   const next = createRandom(seed * 104_729 + 1).next;
   const oneOf = <T>(...values: T[]): T => values[Math.floor(next() * values.length)] as T;

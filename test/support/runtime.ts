@@ -1,8 +1,8 @@
 // A client that does not sleep. It records how long it would have slept.
 import { type Backups, createBackups } from '../../src/backups.js';
+import { checkClientOptions } from '../../src/client-options.js';
 import type { Clock } from '../../src/clock.js';
 import { createTransport } from '../../src/http/transport.js';
-import { checkClientOptions } from '../../src/options.js';
 import { createResourceInstances, type ResourceInstances } from '../../src/resource-instances.js';
 import { createService } from '../../src/service.js';
 import { createVolumeBackups, type VolumeBackups } from '../../src/volume-backups.js';

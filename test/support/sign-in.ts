@@ -31,7 +31,10 @@ export async function expectSignIn(authenticator: Authenticator, auth: object): 
   const [request, ...more] = await sentBy(authenticator);
   expect(more).to.deep.equal([]);
   expect({ ...request, body: JSON.parse(request?.body ?? ''), signal: undefined }).to.deep.equal({
-    ...{ method: 'POST', url: 'https://iam.example.com/v3/auth/tokens', argument: 'authUrl', signal: undefined },
+    method: 'POST',
+    url: 'https://iam.example.com/v3/auth/tokens',
+    argument: 'authUrl',
+    signal: undefined,
     body: { auth },
   });
 }

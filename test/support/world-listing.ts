@@ -9,7 +9,7 @@ import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
 import type { MarkerSource, OffsetSource } from '../../src/paging/source.js';
 import { Fault, type MovingWorld, Rejection, type Row, type Rules } from './moving-world.js';
 
-export type Listing = 'backups' | 'tag filter';
+export type ListingKind = 'backups' | 'tag filter';
 
 export interface Reader {
   limit: number;
@@ -23,8 +23,8 @@ export interface Reader {
   servers?: number;
 }
 
-export function listing(
-  kind: Listing,
+export function worldListing(
+  kind: ListingKind,
   world: MovingWorld,
   { limit, concurrency, offset, servers }: Reader,
 ): Paged<Row> {
@@ -50,7 +50,7 @@ export function listing(
   });
 }
 
-export interface Result {
+export interface ReadResult {
   seen: string[];
   error: unknown;
   /** The maximum number of responses held at one time, each until the reader requests what follows its rows. */
@@ -58,10 +58,10 @@ export interface Result {
   pages: Page<Row>[];
 }
 
-export async function read(kind: Listing, world: MovingWorld, reader: Reader): Promise<Result> {
-  const result: Result = { seen: [], error: undefined, mostHeld: 0, pages: [] };
+export async function readWorld(kind: ListingKind, world: MovingWorld, reader: Reader): Promise<ReadResult> {
+  const result: ReadResult = { seen: [], error: undefined, mostHeld: 0, pages: [] };
   const { leaveAfter = Number.POSITIVE_INFINITY } = reader;
-  const found = listing(kind, world, reader);
+  const found = worldListing(kind, world, reader);
   /** The time at which the reader had finished the rows of a response. */
   const done = new Map<number, number>();
   const readPages = async (pages: AsyncIterable<Page<Row>>, until: number) => {
@@ -98,10 +98,10 @@ export async function read(kind: Listing, world: MovingWorld, reader: Reader): P
 }
 
 /** What must hold in any world. */
-export function check(
-  kind: Listing,
+export function checkGuarantees(
+  kind: ListingKind,
   world: MovingWorld,
-  { seen, error, mostHeld }: Result,
+  { seen, error, mostHeld }: ReadResult,
   { concurrency, offset = 0, leaveAfter }: Reader,
 ): void {
   const isResumed = leaveAfter !== undefined;
@@ -123,7 +123,7 @@ export function check(
 }
 
 /** Checks that a listing failed for a reason. */
-export function checkJustified(world: MovingWorld, { seen, error }: Result, { failing = 0 }: Rules): void {
+export function checkFailure(world: MovingWorld, { seen, error }: ReadResult, { failing = 0 }: Rules): void {
   if (error instanceof Fault) expect(failing).to.be.above(0);
   else if (error instanceof Rejection) {
     // None of the rows that can serve as a marker exists anymore.

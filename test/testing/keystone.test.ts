@@ -17,21 +17,15 @@ describe("the fake cloud's Keystone responds like a real one", () => {
     const [by, credential] = [cloud.openrc('password'), cloud.openrc('applicationCredential')];
     const given = (value: string | undefined) => value ?? '';
     setting = await signIn({
-      ...{
-        url: cloud.url,
-        user: given(by.OS_USERNAME),
-        domain: given(by.OS_USER_DOMAIN_NAME),
-        password: given(by.OS_PASSWORD),
-      },
-      ...{
-        project: given(by.OS_PROJECT_NAME),
-        projectId: cloud.clientOptions().projectId,
-        credential: 'fake-credential',
-      },
-      ...{
-        credentialId: given(credential.OS_APPLICATION_CREDENTIAL_ID),
-        secret: given(credential.OS_APPLICATION_CREDENTIAL_SECRET),
-      },
+      url: cloud.url,
+      user: given(by.OS_USERNAME),
+      domain: given(by.OS_USER_DOMAIN_NAME),
+      password: given(by.OS_PASSWORD),
+      project: given(by.OS_PROJECT_NAME),
+      projectId: cloud.clientOptions().projectId,
+      credential: 'fake-credential',
+      credentialId: given(credential.OS_APPLICATION_CREDENTIAL_ID),
+      secret: given(credential.OS_APPLICATION_CREDENTIAL_SECRET),
     });
   });
 

@@ -1,12 +1,12 @@
 // What the changes from one version of openapi.yaml to another mean for users of the TypeScript client.
 import { type Finding, ratings } from './finding.js';
+import type { ParsedSpec } from './parsed-spec.js';
 import { compareRequests } from './requests.js';
 import { compareSchemas } from './schemas.js';
-import type { Spec } from './spec.js';
 import { compareTypes } from './types.js';
 
 export interface Version {
-  spec: Spec;
+  spec: ParsedSpec;
   /** generated/api.ts, as it is generated from this spec. */
   code: string;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { redocly, ToolError } from '../../tools.js';
 import type { Finding, Rating } from './finding.js';
-import { dereference, isObject, type Json, type JsonObject, type Spec, steps } from './spec.js';
+import { dereference, isObject, type Json, type JsonObject, type ParsedSpec, steps } from './parsed-spec.js';
 
 /** A change in the report of `redocly diff`. */
 interface Change {
@@ -22,7 +22,7 @@ interface Side {
   value?: Json;
 }
 
-export function compareRequests(before: Spec, after: Spec): Finding[] {
+export function compareRequests(before: ParsedSpec, after: ParsedSpec): Finding[] {
   const [old, now] = [requestsOf(before), requestsOf(after)];
   if (JSON.stringify(old) === JSON.stringify(now)) return []; // Redocly takes seconds.
   return runRedocly(old, now).flatMap(({ kind, property, impact, verdicts, base, revision }): Finding[] => {
@@ -40,8 +40,8 @@ export function compareRequests(before: Spec, after: Spec): Finding[] {
  * The spec without descriptions and names, and without the schemas of responses. Nothing is shared anymore, so that
  * what only responses use is not compared as part of a request.
  */
-function requestsOf(spec: Spec): JsonObject {
-  const plain = JSON.parse(JSON.stringify(dereference(spec.paths, spec), withoutProse)) as Spec['paths'];
+function requestsOf(spec: ParsedSpec): JsonObject {
+  const plain = JSON.parse(JSON.stringify(dereference(spec.paths, spec), withoutProse)) as ParsedSpec['paths'];
   const paths = Object.entries(plain).map(([path, { parameters: shared = [], ...operations }]) => {
     const requests = Object.entries(operations).flatMap(([method, operation]) =>
       isObject(operation) && isObject(operation.responses) ? [[method, requestOf(path, shared, operation)]] : [],

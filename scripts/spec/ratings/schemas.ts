@@ -1,12 +1,12 @@
 // Rates what the generated types do not show: limits, deprecation, null in lists, and schemas that have their type from
 // generator-config.json.
 import type { Finding } from './finding.js';
-import { dereference, isObject, type Json, type JsonObject, mappedSchemas, type Spec } from './spec.js';
+import { dereference, isObject, type Json, type JsonObject, mappedSchemas, type ParsedSpec } from './parsed-spec.js';
 
 const keywords =
   /^(minLength|maxLength|minItems|maxItems|uniqueItems|minimum|maximum|exclusive\w+|multipleOf|pattern|deprecated)$/;
 
-export function compareSchemas(before: Spec, after: Spec): Finding[] {
+export function compareSchemas(before: ParsedSpec, after: ParsedSpec): Finding[] {
   const [old, now] = [before.components.schemas, after.components.schemas];
   const names = Object.keys(old).filter((name) => now[name] !== undefined);
   return names.flatMap((name) => {
@@ -21,7 +21,7 @@ export function compareSchemas(before: Spec, after: Spec): Finding[] {
 }
 
 /** The lists whose items may be null: the generator ignores that if the items are objects. */
-function listsWithNull(place: string, schema: Json, spec: Spec): string[] {
+function listsWithNull(place: string, schema: Json, spec: ParsedSpec): string[] {
   if (typeof schema !== 'object') return [];
   return Object.entries(Object(schema) as JsonObject).flatMap(([key, value]) => {
     const inside = listsWithNull(`${place}.${key}`, value, spec);

@@ -64,7 +64,7 @@ async function sendToKeystone(
 function parseToken(response: AuthResponse, id: string): Token {
   const json = response.json();
   const token = isRecord(json) ? json.token : undefined;
-  if (!isRecord(token)) throw response.unexpected('the body has no object token');
+  if (!isRecord(token)) throw response.unexpected('the body has no token object');
   const { project, catalog } = token;
   return {
     id,

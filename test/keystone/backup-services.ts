@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Admin, KeystoneToken } from './admin.js';
 
-export interface Service {
+export interface BackupServices {
   readonly url: string;
   /** The statuses of the responses, in order. */
   readonly statuses: number[];
@@ -14,7 +14,7 @@ export interface Service {
  * Its URLs are `{url}/{region}/{interface}/…`. The name of each backup consists of region, interface, version and
  * project.
  */
-export async function startService(admin: () => Admin): Promise<Service> {
+export async function startBackupServices(admin: () => Admin): Promise<BackupServices> {
   const statuses: number[] = [];
   /** Concurrent requests with one token share the validation, as in the middleware of the services. */
   const validations = new Map<string, Promise<KeystoneToken | undefined>>();

@@ -7,7 +7,7 @@ import { root, run } from '../../tools.js';
 import { readConfig, verifyJar, verifyJava } from '../jar.js';
 
 /** Returns api.ts for each spec, or undefined if the generator rejects the spec. */
-export function generateApi(specs: string[]): (string | undefined)[] {
+export function generateTypes(specs: string[]): (string | undefined)[] {
   verifyJava();
   const jar = verifyJar();
   const work = mkdtempSync(join(tmpdir(), 'csbs-client-diff-'));

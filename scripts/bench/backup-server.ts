@@ -1,4 +1,4 @@
-// The service of the benchmarks, in a process of its own. It serializes a page once and then writes only the ids of
+// The backup service of the benchmarks, in a process of its own. It serializes a page once and then writes only the ids of
 // each response.
 import { fork } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -154,14 +154,14 @@ function serve(): void {
   });
 }
 
-export interface BenchService {
+export interface BackupServer {
   url: string;
   /** Changes what it serves; resolves to the CPU time since the last call and the time that passed. */
   set(changes: Partial<typeof settings>): Promise<{ busyMs: number; ofMs: number }>;
   stop(): void;
 }
 
-export async function startService(): Promise<BenchService> {
+export async function startBackupServer(): Promise<BackupServer> {
   const child = fork(fileURLToPath(import.meta.url), ['serve'], { execArgv: ['--import', 'tsx'] });
   const nextMessage = <T>() => new Promise<T>((resolve) => child.once('message', (message) => resolve(message as T)));
   const { port } = await nextMessage<{ port: number }>();

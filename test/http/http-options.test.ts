@@ -1,6 +1,6 @@
 import { Agent } from 'node:http';
 import { expect } from 'chai';
-import { checkHttp, checkUserAgent } from '../../src/http/options.js';
+import { checkHttp, checkUserAgent } from '../../src/http/http-options.js';
 import { ArgumentError } from '../../src/index.js';
 import { thrown } from '../support/errors.js';
 

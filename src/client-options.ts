@@ -17,7 +17,8 @@ import {
 import { checkEndpoint, type Endpoint, interfaceNames, serviceNames } from './endpoint.js';
 import { ArgumentError } from './errors.js';
 import { findHint } from './hints.js';
-import { type AttemptEvent, checkHttp, checkRetries, checkUserAgent, type HttpOptions } from './http/options.js';
+import { checkHttp, checkUserAgent, type HttpOptions } from './http/http-options.js';
+import { type AttemptEvent, checkRetries } from './http/request-options.js';
 import type { TransportSettings } from './http/transport.js';
 
 /** The URLs of the services. At least one is required; a call to a service without one causes an ArgumentError. */
@@ -46,7 +47,8 @@ export interface ClientOptions {
   /**
    * How often a request is sent again after a connection failure, a timeout, 408, 429, 502, 503, 504, or a 500 without
    * an error code of the service; 0 to 100. Default: 3. The wait is random, up to 250 ms doubling to 8 s, or what
-   * `Retry-After` says, up to 60 s. A request that is sent again with a renewed token does not count.
+   * `Retry-After` says; if that is more than 60 s, the call rejects at once. A request that is sent again with a
+   * renewed token does not count.
    */
   maxRetries?: number | undefined;
   /**

@@ -5,15 +5,15 @@ import { readInput, ToolError } from '../../tools.js';
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
-export interface Spec {
+export interface ParsedSpec {
   paths: { [path: string]: JsonObject };
   security?: Json;
   components: { schemas: { [name: string]: JsonObject }; securitySchemes?: JsonObject };
 }
 
 /** Parses a spec. `version` says which one it is, for the error. */
-export function parseSpec(text: string, version: string): Spec {
-  let spec: Partial<Spec> | null;
+export function parseSpec(text: string, version: string): ParsedSpec {
+  let spec: Partial<ParsedSpec> | null;
   try {
     spec = parse(text, { maxAliasCount: -1 });
   } catch (error) {
@@ -21,7 +21,7 @@ export function parseSpec(text: string, version: string): Spec {
   }
   if (!spec?.paths || !spec.components?.schemas)
     throw new ToolError(`openapi.yaml ${version} has no paths or no schemas.`);
-  return spec as Spec;
+  return spec as ParsedSpec;
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {
@@ -29,7 +29,7 @@ export function isObject(value: Json | undefined): value is JsonObject {
 }
 
 /** Replaces every reference by a copy of what it refers to. */
-export function dereference(value: Json, spec: Spec): Json {
+export function dereference(value: Json, spec: ParsedSpec): Json {
   if (Array.isArray(value)) return value.map((item) => dereference(item, spec));
   if (!isObject(value)) return value;
   if (typeof value.$ref === 'string') return dereference(lookUp(spec, value.$ref), spec);
@@ -44,7 +44,7 @@ export function steps(pointer: string): string[] {
     .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function lookUp(spec: Spec, pointer: string): Json {
+function lookUp(spec: ParsedSpec, pointer: string): Json {
   let node: Json = spec as unknown as Json;
   for (const step of steps(pointer)) node = (Object(node) as JsonObject)[step] ?? null;
   if (node === null) throw new ToolError(`openapi.yaml refers to ${pointer}, which does not exist.`);
