@@ -20,7 +20,7 @@ export function checkAuthHeaders(argument: string, value: unknown): Record<strin
   const headers = copyHeaders(argument, value, reserved);
   for (const name of Object.keys(value as object)) {
     if (name.toLowerCase() === 'x-auth-token') checkToken(headers[name], argument);
-    if (!headers[name]) throw mustContain(argument, `strings that are not empty, and ${show(name)} is empty`);
+    if (!headers[name]) throw invalidHeader(argument, name, 'must not be empty');
   }
   return headers;
 }
@@ -32,21 +32,21 @@ function copyHeaders(argument: string, value: unknown, rejected: readonly string
   for (const [name, text] of Object.entries(value)) {
     if (text === undefined) continue;
     const lowerCase = name.toLowerCase();
-    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw mustContain(argument, `valid names, and not ${show(name)}`);
-    if (names.has(lowerCase)) throw mustContain(argument, `each name once, and not ${show(name)}`);
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw invalidHeader(argument, name, 'is not a valid header name');
+    if (names.has(lowerCase)) throw invalidHeader(argument, name, 'must not occur twice; case does not matter');
     if (rejected.includes(lowerCase))
-      throw mustContain(argument, `only headers that the client does not set itself, and not ${show(name)}`);
+      throw invalidHeader(argument, name, 'must be omitted, because the client sets it itself');
     // The value is not shown: it may be a secret.
     if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text))
-      throw mustContain(argument, `strings of printable ASCII characters, and ${show(name)} is something else`);
+      throw invalidHeader(argument, name, 'must be a string of printable ASCII characters');
     names.add(lowerCase);
     headers[name] = text;
   }
   return headers;
 }
 
-function mustContain(argument: string, expected: string): ArgumentError {
-  return new ArgumentError(argument, `${argument} must contain ${expected}.`);
+function invalidHeader(argument: string, name: string, problem: string): ArgumentError {
+  return new ArgumentError(argument, `In ${argument}, ${show(name)} ${problem}.`);
 }
 
 export function readHeaders(headers: unknown): ResponseHeaders {

@@ -168,7 +168,7 @@ describe('a request from within an authenticator', () => {
       (context, url) => context.send({ url }),
     );
     expect(response.text).to.equal('plain-token');
-    expect(thrown(UnexpectedResponseError, () => response.json()).message).to.include('no JSON');
+    expect(thrown(UnexpectedResponseError, () => response.json()).message).to.include('not JSON');
     for (const part of ['nothing', '200', 'GET /auth']) expect(response.unexpected('nothing').message).to.include(part);
   });
 

@@ -277,7 +277,7 @@ const situations: Situation[] = [
     name: 'JSON that is truncated, with a matching length',
     behave: inTurn(httpResponse(200, '{"checkpoint_item": {"id"')),
     error: UnexpectedResponseError,
-    says: /no JSON/,
+    says: /not JSON/,
     requests: 1,
   },
   { name: 'JSON with a byte order mark', behave: inTurn(httpResponse(200, `\ufeff${json}`)), requests: 1 },
