@@ -3,7 +3,10 @@ import { expect } from 'chai';
 import { checkClientOptions } from '../../src/client-options.js';
 import { environmentProxy } from '../../src/http/environment-proxy.js';
 import { createTransport } from '../../src/http/transport.js';
+import { ArgumentError, ConnectionError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
 import { withProxyVariables } from '../support/proxy.js';
+import { instantClient } from '../support/runtime.js';
 
 const hostFor = (url: string, env: Record<string, string>) => environmentProxy(url, env)?.host;
 
@@ -134,4 +137,44 @@ describe('secrets of the environment', () => {
     it(`do not exist in ${JSON.stringify(url)}`, async () =>
       expect(await scrubbed({ HTTP_PROXY: url }, `${url} proxy`)).to.equal(`${url} proxy`));
   }
+});
+
+describe('a proxy of the environment that cannot be used', () => {
+  const values = [
+    'socks5://secret-1@proxy:1080',
+    'ftp://proxy',
+    'http://pro xy:80',
+    ' ',
+    'http://proxy:99999',
+    'proxy:0',
+    'http://',
+  ];
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) {
+    it(`in ${name} is an ArgumentError before anything is sent`, async () => {
+      for (const value of values) {
+        await withProxyVariables({ [name]: value }, async () => {
+          let tokenCalls = 0;
+          const auth = () => {
+            tokenCalls += 1;
+            return 'token-of-the-tests';
+          };
+          const error = await failure(
+            ArgumentError,
+            instantClient({ endpoints: { csbs: 'https://csbs.test' }, auth }).backups.get('b1'),
+          );
+          expect([error.argument, tokenCalls], value).to.deep.equal([name, 0]);
+          expect(error.message).to.include(name).and.not.include('secret-1');
+        });
+      }
+    });
+  }
+
+  it('in HTTP_PROXY is an ArgumentError for an http endpoint alone', async () => {
+    await withProxyVariables({ HTTP_PROXY: 'socks5://proxy' }, async () => {
+      const get = (csbs: string) =>
+        instantClient({ endpoints: { csbs }, allowInsecureHttp: true, maxRetries: 0 }).backups.get('b1');
+      expect((await failure(ArgumentError, get('http://csbs.invalid'))).argument).to.equal('HTTP_PROXY');
+      await failure(ConnectionError, get('https://csbs.invalid'));
+    });
+  });
 });

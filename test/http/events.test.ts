@@ -2,8 +2,9 @@ import { expect } from 'chai';
 import type { AttemptEvent } from '../../src/index.js';
 import { ApiError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type Behavior, httpResponse, inTurn, reset, withRawServer } from '../support/raw-server.js';
+import { type Behavior, backupResponse, httpResponse, inTurn, reset, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
+import { turns } from '../support/turns.js';
 
 const path = '/v1/p1/checkpoint_items/b1';
 const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}', { 'x-request-id': 'r-2' });
@@ -149,4 +150,24 @@ describe('onAttempt', () => {
       });
     });
   }
+
+  it('may reject, which causes no unhandled rejection', async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', listen);
+    try {
+      await withRawServer(
+        (socket) => socket.write(backupResponse),
+        async ({ url }) =>
+          void (await instantClient({
+            endpoints: { csbs: url },
+            onAttempt: () => Promise.reject(new RangeError('broken hook')),
+          }).backups.get('b1')),
+      );
+      await turns(5);
+    } finally {
+      process.off('unhandledRejection', listen);
+    }
+    expect(unhandled).to.deep.equal([]);
+  });
 });

@@ -53,26 +53,6 @@ describe('through a fetch', () => {
     }
   });
 
-  it('the function gets the URL, the method, the headers and the body', async () => {
-    const calls: Parameters<Fetch>[] = [];
-    const recording: Fetch = async (url, init) => {
-      calls.push([url, init]);
-      return new Response('{"total_count": 7}');
-    };
-    const { resourceInstances } = client('https://csbs.test', { http: { fetch: recording, headers: { 'X-A': 'a' } } });
-    expect(await resourceInstances.count()).to.equal(7);
-    const [[url, init] = []] = calls;
-    expect(url).to.equal('https://csbs.test/v1/p1/csbs_backup/resource_instances/action');
-    expect([init?.method, init?.body, init?.redirect]).to.deep.equal(['POST', '{"action":"count"}', 'manual']);
-    const sent = new Headers(init?.headers);
-    expect([sent.get('x-auth-token'), sent.get('x-a'), sent.get('content-type')]).to.deep.equal([
-      'token-of-the-tests',
-      'a',
-      'application/json',
-    ]);
-    expect(sent.get('user-agent')).to.match(/^csbs-client\//);
-  });
-
   for (const [what, behave] of [
     ['within the body', (socket) => socket.write(half, () => socket.destroy())],
     [
@@ -222,12 +202,6 @@ describe('through a fetch', () => {
     expect((await failure(ApiError, backups.get('b1'))).code).to.equal('CSBS.9998');
     expect(count).to.equal(1);
   });
-
-  for (const reason of [undefined, null])
-    it(`a fetch that rejects with ${reason} causes a ConnectionError`, async () => {
-      const { backups } = client('https://csbs.test', { http: { fetch: () => Promise.reject(reason) } });
-      expect((await failure(ConnectionError, backups.get('b1'))).attempts).to.equal(4);
-    });
 
   it('an aborted call rejects with the reason and closes the connection', async () => {
     const controller = new AbortController();

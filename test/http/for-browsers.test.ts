@@ -39,19 +39,6 @@ describe('http for browsers', () => {
           .with.property('argument', 'http.proxy');
   });
 
-  it('in Node, rejects agents and proxies if fetch sends the requests', () => {
-    for (const [name, http] of Object.entries({
-      httpAgent: { httpAgent: new Agent() },
-      httpsAgent: { httpsAgent: new Agent() },
-      proxy: { proxy: { host: 'proxy.test', port: 3128 } },
-    }))
-      expect(() => node.checkForFetch(http))
-        .to.throw(ArgumentError)
-        .with.property('argument', `http.${name}`);
-    for (const http of [{}, { proxy: false as const }, { headers: {} }])
-      expect(node.checkForFetch(http)).to.equal(undefined);
-  });
-
   it('retries every failure of a connection, and keeps its wording', () => {
     const reason = 'Failed to fetch';
     expect(browsers.explainFailure('', reason, 0)).to.deep.equal({ reason, retry: true });

@@ -4,7 +4,6 @@ import { Agent } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'chai';
 import nock from 'nock';
-import { createTunnelAgent } from '../../src/http/tunnel.js';
 import { ConnectionError, CsbsError, tagFilter } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { type OnConnect, tunnelTo, withProxy } from '../support/proxy.js';
@@ -153,20 +152,3 @@ for (const { name: mode, isIntercepting } of modes) {
     }
   });
 }
-
-describe('a tunnel that an interceptor requested', () => {
-  it('causes no uncaught exception if its listeners are removed before it fails', async () => {
-    await withProxy(
-      () => {},
-      async ({ port }) => {
-        const agent = createTunnelAgent({ host: '127.0.0.1', port }, new Agent()) as unknown as {
-          createConnection(target: object): Socket;
-        };
-        const socket = agent.createConnection({ host: 'csbs.test', port: 443 });
-        socket.removeAllListeners();
-        expect(socket.listenerCount('error')).to.be.above(0);
-        socket.destroy(new Error('late'));
-      },
-    );
-  });
-});

@@ -36,15 +36,10 @@ describe('http options', () => {
   for (const [what, options, says] of [
     ['a string', 'proxy', /^http must be an object/],
     ['an unknown key', { agent: {} }, /in http\./],
-    ['an unknown key of the proxy', { proxy: { host: 'proxy', port: 80, user: 'me' } }, /in http\.proxy\./],
-    [
-      'a string for the user',
-      { proxy: { host: 'proxy', port: 80, auth: 'me:sentinel-1234' } },
-      /^http\.proxy\.auth must be an object, got a string/,
-    ],
-    ['a protocol with characters before it', { proxy: { host: 'proxy', port: 80, protocol: 'xhttp' } }, /protocol/],
-    ['a protocol with characters after it', { proxy: { host: 'proxy', port: 80, protocol: 'httpx' } }, /protocol/],
-    ['a port that is a string', { proxy: { host: 'proxy', port: '80' } }, /port/],
+    ['an httpAgent that is not an agent', { httpAgent: {} }, /^http\.httpAgent /],
+    ['an httpsAgent that is not an agent', { httpsAgent: {} }, /^http\.httpsAgent /],
+    ['a proxy without a host', { proxy: { port: 80 } }, /^http\.proxy /],
+    ['headers that are not strings', { headers: { 'X-A': 5 } }, /http\.headers/],
   ] as const) {
     it(`with ${what} are rejected by name`, () => {
       const { message } = thrown(ArgumentError, () => checkHttp('http', options));

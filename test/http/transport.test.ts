@@ -1,5 +1,104 @@
 import { expect } from 'chai';
 import { callTimeMs } from '../../src/http/transport.js';
+import { CsbsClient, RequestTimeoutError } from '../../src/index.js';
+import { failure } from '../support/errors.js';
+import { instantClient } from '../support/runtime.js';
+import { withServer } from '../support/sockets.js';
+
+const client = (url: string, options: object = {}) =>
+  new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, ...options });
+
+describe('a call', () => {
+  it("uses its own timeout instead of the client's", async () => {
+    await withServer(
+      () => {},
+      async ({ url }) => {
+        const error = await failure(RequestTimeoutError, client(url).backups.get('b1', { timeoutMs: 20 }));
+        expect(error.name).to.equal('RequestTimeoutError');
+      },
+    );
+  });
+
+  it('stops at the deadline even if the token does not arrive', async () => {
+    const auth = () => new Promise<string>(() => {});
+    await failure(RequestTimeoutError, client('http://127.0.0.1:1', { auth, timeoutMs: 20 }).backups.get('b1'));
+  });
+
+  it('rejects with the reason of the signal during a request', async () => {
+    const controller = new AbortController();
+    await withServer(
+      () => controller.abort(new RangeError('enough')),
+      async ({ url }) => {
+        const error = await failure(RangeError, client(url).backups.get('b1', { signal: controller.signal }));
+        expect(error.message).to.equal('enough');
+      },
+    );
+  });
+
+  it('can still be aborted by a signal after another call with the same signal has ended', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    await withServer(
+      (request, response) => {
+        if (request.url?.endsWith('/quick')) response.end('{"checkpoint_item": {"id": "quick"}}');
+      },
+      async ({ url }) => {
+        const slow = client(url, { timeoutMs: 5_000 }).backups.get('slow', { signal });
+        slow.catch(() => {});
+        await client(url).backups.get('quick', { signal });
+        controller.abort(new RangeError('enough'));
+        await failure(RangeError, slow);
+      },
+    );
+  });
+
+  it('sends nothing if the signal is already aborted', async () => {
+    let requests = 0;
+    await withServer(
+      () => {
+        requests += 1;
+      },
+      ({ url }) => failure(RangeError, client(url).backups.get('b1', { signal: AbortSignal.abort(new RangeError()) })),
+    );
+    expect(requests).to.equal(0);
+  });
+
+  it('stops a request if the consumer leaves the loop', async () => {
+    let close: (() => void) | undefined;
+    const closed = new Promise<void>((resolve) => {
+      close = resolve;
+    });
+    let request: (() => void) | undefined;
+    const requested = new Promise<void>((resolve) => {
+      request = resolve;
+    });
+    await withServer(
+      (_, response) => {
+        response.on('close', () => close?.());
+        request?.();
+      },
+      async ({ url }) => {
+        const reading = client(url).backups.list()[Symbol.asyncIterator]();
+        const next = reading.next();
+        await requested;
+        await reading.return?.();
+        expect(await next).to.deep.equal({ done: true, value: undefined });
+        await closed;
+      },
+    );
+  });
+
+  it('that gets no token in time is not retried', async () => {
+    let calls = 0;
+    const auth = () => {
+      calls += 1;
+      return new Promise<string>(() => {});
+    };
+    const waiting = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth, timeoutMs: 10, maxRetries: 2 });
+    expect((await failure(RequestTimeoutError, waiting.backups.get('b1'))).attempts).to.equal(1);
+    expect([calls, waiting.slept]).to.deep.equal([1, []]);
+  });
+});
 
 describe('the time of a call', () => {
   it('covers its attempts, the longest waits between them, and one more request', () => {

@@ -1,12 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import axios from 'axios';
 import { expect } from 'chai';
-import { type AttemptEvent, CsbsClient, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
+import {
+  type AttemptEvent,
+  ConnectionError,
+  CsbsClient,
+  RequestTimeoutError,
+  UnexpectedResponseError,
+} from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
+import { withServer } from '../support/sockets.js';
 import { turns } from '../support/turns.js';
 
+const token = 'token-of-the-tests';
 const client = (csbs: string, options: object = {}) =>
-  new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, ...options });
+  new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: token, maxRetries: 0, ...options });
 
 describe('an attempt', () => {
   it('has the user agent of this package if the user sets none', async () => {
@@ -33,17 +42,6 @@ describe('an attempt', () => {
         ).to.equal('ETIMEDOUT');
       },
     );
-  });
-
-  it('that gets no token in time is not retried', async () => {
-    let calls = 0;
-    const auth = () => {
-      calls += 1;
-      return new Promise<string>(() => {});
-    };
-    const waiting = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth, timeoutMs: 10, maxRetries: 2 });
-    expect((await failure(RequestTimeoutError, waiting.backups.get('b1'))).attempts).to.equal(1);
-    expect([calls, waiting.slept]).to.deep.equal([1, []]);
   });
 
   it('that was aborted emits no event, even if the reason resembles a network error', async () => {
@@ -108,52 +106,95 @@ describe('an attempt', () => {
       });
     });
   }
+});
 
-  it('never uses a connection that was switched to another protocol, even without the header Upgrade', async () => {
-    await withRawServer(
-      (socket, { count }) => socket.write(count === 1 ? 'HTTP/1.1 101 Switching Protocols\r\n\r\n' : backupResponse),
-      async ({ url, connections }) => {
-        const { backups } = client(url);
-        await failure(UnexpectedResponseError, backups.get('b1'));
-        await turns(5);
-        await backups.get('b1');
-        expect(connections()).to.equal(2);
+describe('an attempt, on real sockets,', () => {
+  it('sends the token, the user agent and additional headers', async () => {
+    let headers: IncomingMessage['headers'] = {};
+    await withServer(
+      (request, response) => {
+        headers = request.headers;
+        response.end('{"checkpoint_item": {"id": "b1"}}');
+      },
+      ({ url }) => client(url, { userAgent: 'my-app/1.2', http: { headers: { 'X-Trace': 't1' } } }).backups.get('b1'),
+    );
+    expect(headers['x-auth-token']).to.equal(token);
+    expect(headers['user-agent']).to.match(/^my-app\/1\.2 csbs-client\/\d/);
+    expect(headers['x-trace']).to.equal('t1');
+    expect(headers.accept).to.equal('application/json');
+  });
+
+  it('follows no redirect: the token is not sent elsewhere', async () => {
+    let reached = 0;
+    await withServer(
+      (_, response) => {
+        reached += 1;
+        response.end('{"checkpoint_item": {"id": "b1"}}');
+      },
+      (other) =>
+        withServer(
+          (_, response) => response.writeHead(302, { location: `${other.url}/elsewhere?x=1` }).end(),
+          async ({ url }) => {
+            const error = await failure(UnexpectedResponseError, client(url).backups.get('b1'));
+            expect(error.status).to.equal(302);
+            expect(error.message).to.include(`127.0.0.1:${other.port}`);
+            expect(reached).to.equal(0);
+          },
+        ),
+    );
+  });
+
+  it('is not affected by the defaults that an application sets on axios', async () => {
+    const { baseURL } = axios.defaults;
+    let path = '';
+    let authorization: string | undefined;
+    axios.defaults.baseURL = 'http://127.0.0.1:1/other';
+    axios.defaults.headers.common.Authorization = 'Bearer of the application';
+    try {
+      await withServer(
+        (request, response) => {
+          path = request.url ?? '';
+          authorization = request.headers.authorization;
+          response.end('{"checkpoint_item": {"id": "b1"}}');
+        },
+        ({ url }) => client(url).backups.get('b1'),
+      );
+    } finally {
+      axios.defaults.baseURL = baseURL;
+      delete axios.defaults.headers.common.Authorization;
+    }
+    expect(path).to.equal('/v1/p1/checkpoint_items/b1');
+    expect(authorization).to.equal(undefined);
+  });
+
+  it('stops a slow body at the deadline', async () => {
+    await withServer(
+      (_, response) => {
+        response.writeHead(200);
+        const drip = setInterval(() => response.write(' '), 5);
+        response.on('close', () => clearInterval(drip));
+      },
+      async ({ url }) => {
+        const error = await failure(RequestTimeoutError, client(url, { timeoutMs: 40 }).backups.get('b1'));
+        expect(error).to.be.instanceOf(ConnectionError);
+        expect(error.message).to.include('within 40 ms');
       },
     );
   });
 
-  it('works if the runtime does not provide its built-in modules', async () => {
-    const { getBuiltinModule } = process;
-    const unavailable = () => {
-      throw new Error('not available');
-    };
-    Object.assign(process, { getBuiltinModule: unavailable });
-    try {
-      await withRawServer(
-        (socket) => socket.write(backupResponse),
-        async ({ url }) => expect((await client(url).backups.get('b1')).id).to.equal('b1'),
-      );
-    } finally {
-      Object.assign(process, { getBuiltinModule });
-    }
+  it('rejects with a ConnectionError if a body ends before its length', async () => {
+    await withServer(
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '1000' });
+        response.write('{"checkpoint_item"');
+        setImmediate(() => response.destroy());
+      },
+      async ({ url }) => void (await failure(ConnectionError, client(url).backups.get('b1'))),
+    );
   });
 
-  it('handles the rejection of a hook', async () => {
-    const unhandled: unknown[] = [];
-    const listen = (reason: unknown) => unhandled.push(reason);
-    process.on('unhandledRejection', listen);
-    try {
-      await withRawServer(
-        (socket) => socket.write(backupResponse),
-        async ({ url }) =>
-          void (await client(url, { onAttempt: () => Promise.reject(new RangeError('broken hook')) }).backups.get(
-            'b1',
-          )),
-      );
-      await turns(5);
-    } finally {
-      process.off('unhandledRejection', listen);
-    }
-    expect(unhandled).to.deep.equal([]);
+  it('rejects with a ConnectionError with a code if nothing listens', async () => {
+    const error = await failure(ConnectionError, client('http://127.0.0.1:1').backups.get('b1'));
+    expect(error.code).to.equal('ECONNREFUSED');
   });
 });

@@ -1,13 +1,15 @@
 // What a proxy responds to CONNECT is never the service's response.
 import { Agent } from 'node:https';
-import { connect, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { expect } from 'chai';
-import { ArgumentError, ConnectionError, CsbsClient, keystonePassword } from '../../src/index.js';
+import { createTunnelAgent } from '../../src/http/tunnel.js';
+import { ConnectionError, CsbsClient, keystonePassword, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
+import { type Behavior, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 import { certificate, withTlsServer } from '../support/tls-server.js';
-import { withoutNock } from '../support/without-nock.js';
+import { until } from '../support/turns.js';
 
 const token = 'token-of-the-tests';
 const endpoints = { csbs: 'https://csbs.test', vbs: 'https://csbs.test' };
@@ -238,101 +240,124 @@ describe('a response to CONNECT', function () {
   });
 });
 
-describe("a user's own agent", () => {
-  /** Connects without TLS. */
-  const agentWith = (open: () => Socket) => Object.assign(new Agent(), { createConnection: open });
-  const replay = (status: number) =>
-    agentWith(() => {
-      const socket = new Socket({ writable: false } as object);
-      setImmediate(() => {
-        socket.push(`HTTP/1.1 ${status} Reason\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`);
-        socket.push(null);
-      });
-      return socket;
-    });
-
-  it("that replays a proxy's response is rejected", () =>
-    withoutNock(async () => {
-      for (const status of [200, 203, 401, 403, 404, 407, 503]) {
-        const { backups } = instantClient({ endpoints, http: { httpsAgent: replay(status) }, maxRetries: 1 });
-        const error = await failure(ConnectionError, backups.get('b1'));
-        expect([error.code, error.attempts]).to.deep.equal(['ERR_PROXY_TUNNEL', status === 503 ? 2 : 1]);
-        expect(error.message).to.include(String(status));
-      }
-    }));
-
-  it('that connects without TLS sends no token', async () => {
-    const plain = (socket: Socket) =>
-      socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`);
-    await withProxy(plain, async ({ port, seen }) => {
-      const http = { httpsAgent: agentWith(() => connect(port, '127.0.0.1')) };
-      const error = await failure(ConnectionError, instantClient({ endpoints, http }).backups.get('b1'));
-      expect([error.code, error.attempts, seen()]).to.deep.equal(['ERR_PROXY_TUNNEL', 1, '']);
-    });
-  });
-
-  it('that makes its own connections is not replaced by a proxy of the environment', async () => {
-    await withProxy(respond(403), async ({ url, heads }) =>
-      withProxyVariables({ HTTPS_PROXY: url }, async () => {
-        await failure(
-          ConnectionError,
-          instantClient({ endpoints, http: { httpsAgent: replay(404) } }).backups.get('b1'),
-        );
-        expect(heads).to.deep.equal([]);
-      }),
-    );
-  });
-});
-
-describe('a proxy of the environment that cannot be used', () => {
-  const values = [
-    'socks5://secret-1@proxy:1080',
-    'ftp://proxy',
-    'http://pro xy:80',
-    ' ',
-    'http://proxy:99999',
-    'proxy:0',
-    'http://',
-  ];
-  for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy']) {
-    it(`in ${name} is an ArgumentError before anything is sent`, async () => {
-      for (const value of values) {
-        await withProxyVariables({ [name]: value }, async () => {
-          let tokenCalls = 0;
-          const auth = () => {
-            tokenCalls += 1;
-            return token;
-          };
-          const error = await failure(ArgumentError, instantClient({ endpoints, auth }).backups.get('b1'));
-          expect([error.argument, tokenCalls], value).to.deep.equal([name, 0]);
-          expect(error.message).to.include(name).and.not.include('secret-1');
-        });
-      }
+describe('proxies', () => {
+  /** Makes a call through a proxy that opens no tunnel, and waits until the connection to the proxy is closed. */
+  async function tunnel(
+    behave: Behavior,
+    call: (client: CsbsClient) => Promise<void>,
+    timeoutMs: number,
+  ): Promise<void> {
+    let closed: Promise<unknown> | undefined;
+    const watched: Behavior = (socket, request) => {
+      closed ??= new Promise((resolve) => socket.on('close', resolve));
+      behave(socket, request);
+    };
+    await withRawServer(watched, async ({ url, requests }) => {
+      const http = { proxy: { host: '127.0.0.1', port: Number(new URL(url).port) } };
+      await call(
+        new CsbsClient({
+          endpoints: { csbs: 'https://csbs.test' },
+          projectId: 'p1',
+          auth: 'token-of-the-tests',
+          maxRetries: 0,
+          timeoutMs,
+          http,
+        }),
+      );
+      expect(requests.map(({ head }) => head.split('\r\n')[0])).to.deep.equal(['CONNECT csbs.test:443 HTTP/1.1']);
+      await closed;
     });
   }
 
-  it('in HTTP_PROXY is an ArgumentError for an http endpoint alone', async () => {
-    await withProxyVariables({ HTTP_PROXY: 'socks5://proxy' }, async () => {
-      const get = (csbs: string) =>
-        instantClient({ endpoints: { csbs }, allowInsecureHttp: true, maxRetries: 0 }).backups.get('b1');
-      expect((await failure(ArgumentError, get('http://csbs.invalid'))).argument).to.equal('HTTP_PROXY');
-      await failure(ConnectionError, get('https://csbs.invalid'));
-    });
-  });
+  const stalls: [when: string, behave: Behavior][] = [
+    ['before they respond', () => {}],
+    ['in the middle of their response', (socket) => void socket.write('HTTP/1.1 200 ')],
+    ['after they opened the tunnel', (socket) => void socket.write('HTTP/1.1 200 OK\r\n\r\n')],
+  ];
 
-  it('does not matter if no request would use it', async () => {
-    const loopback = { csbs: 'https://127.0.0.1:1' };
-    const unused: [variables: object, endpoints: object, http: object][] = [
-      [{ NO_PROXY: 'csbs.test' }, endpoints, {}],
-      [{}, loopback, {}],
-      [{}, endpoints, { proxy: false }],
-      [{}, endpoints, { proxy: { host: '127.0.0.1', port: 1 } }],
-    ];
-    for (const [variables, given, http] of unused) {
-      await withProxyVariables({ HTTPS_PROXY: 'socks5://proxy', ...variables }, async () => {
-        await failure(ConnectionError, instantClient({ endpoints: given, http, maxRetries: 0 }).backups.get('b1'));
-      });
-    }
+  for (const [when, behave] of stalls) {
+    it(`that stall ${when} keep no connection after a timeout`, async () => {
+      await tunnel(behave, async ({ backups }) => void (await failure(RequestTimeoutError, backups.get('b1'))), 250);
+    });
+
+    it(`that stall ${when} keep no connection after an abort`, async () => {
+      const controller = new AbortController();
+      const aborting: Behavior = (socket, request) => {
+        behave(socket, request);
+        setImmediate(() => controller.abort(new RangeError('enough')));
+      };
+      await tunnel(
+        aborting,
+        async ({ backups }) => void (await failure(RangeError, backups.get('b1', { signal: controller.signal }))),
+        10_000,
+      );
+    });
+  }
+
+  const stalling: [
+    name: string,
+    endpoint: string,
+    http: (port: number) => object,
+    variables?: (url: string) => Record<string, string>,
+  ][] = [
+    ['from the environment', 'https://csbs.test', () => ({}), (url) => ({ HTTPS_PROXY: url })],
+    ['in http.proxy, for a loopback host,', 'https://127.0.0.1:1', (port) => ({ proxy: { host: '127.0.0.1', port } })],
+  ];
+
+  for (const [name, csbs, http, variables = () => ({})] of stalling) {
+    it(`${name} that stall keep no connection after an abort`, async () => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      await withRawServer(
+        () => controller.abort(new RangeError('enough')),
+        async ({ url, requests, open }) =>
+          withProxyVariables(variables(url), async () => {
+            const client = new CsbsClient({
+              endpoints: { csbs },
+              projectId: 'p1',
+              auth: 'token-of-the-tests',
+              http: http(Number(new URL(url).port)),
+            });
+            await failure(RangeError, client.backups.get('b1', { signal }));
+            expect(requests.map(({ head }) => head.split(' ')[0])).to.deep.equal(['CONNECT']);
+            await until(() => open() === 0);
+          }),
+      );
+    });
+  }
+
+  for (const [what, behave] of [
+    ['close the connection', (socket) => void socket.end()],
+    ['close the connection in the middle of their response', (socket) => void socket.end('HTTP/1.1 200 ')],
+    ['reset the connection', (socket) => void socket.resetAndDestroy()],
+  ] satisfies [string, Behavior][]) {
+    it(`that ${what} cause a ConnectionError at once`, async () => {
+      await tunnel(
+        behave,
+        async ({ backups }) => {
+          const error = await failure(ConnectionError, backups.get('b1'));
+          expect([error.name, error.code]).to.deep.equal(['ConnectionError', 'ECONNRESET']);
+        },
+        10_000,
+      );
+    });
+  }
+});
+
+describe('a tunnel that an interceptor requested', () => {
+  it('causes no uncaught exception if its listeners are removed before it fails', async () => {
+    await withProxy(
+      () => {},
+      async ({ port }) => {
+        const agent = createTunnelAgent({ host: '127.0.0.1', port }, new Agent()) as unknown as {
+          createConnection(target: object): Socket;
+        };
+        const socket = agent.createConnection({ host: 'csbs.test', port: 443 });
+        socket.removeAllListeners();
+        expect(socket.listenerCount('error')).to.be.above(0);
+        socket.destroy(new Error('late'));
+      },
+    );
   });
 });
 
