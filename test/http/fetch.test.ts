@@ -19,9 +19,9 @@ import {
 } from '../../src/index.js';
 import { startFakeCloud } from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
-import { turns } from '../support/turns.js';
 
 const json = '{"checkpoint_item": {"id": "b1"}}';
 const good = httpResponse(200, json);
@@ -233,7 +233,7 @@ describe('through a fetch', () => {
         if (what === 'while it is read') setImmediate(() => body.destroy());
         else {
           body.destroy();
-          await turns(2);
+          await eventLoopTurns(2);
         }
         return { status: 200, statusText: '', headers: new Headers(), body };
       };
