@@ -269,7 +269,7 @@ export function apiError(details: ApiErrorDetails): ApiError {
 }
 
 /** The maximum length of the service's error message in a message of this package, in characters. */
-const maxShownDetail = 500;
+export const maxShownDetail = 500;
 
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {
   // The pages of gateways repeat the status: 502 Bad Gateway.

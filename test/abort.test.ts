@@ -18,7 +18,7 @@ describe('a deadline', () => {
       withDeadline(60_000, [signal], () => Promise.reject(new RangeError())),
     );
     expect(timers()).to.equal(before);
-    expect(await withDeadline(1, [signal], () => new Promise(() => {}))).to.equal('late');
+    expect(await withDeadline(1, [signal], () => new Promise(() => {}))).to.equal('timeout');
     expect(getEventListeners(signal, 'abort')).to.have.length(0);
   });
 });

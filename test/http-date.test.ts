@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseHttpDate } from '../src/http-date.js';
+import { inTimeZone } from './support/time-zone.js';
 
 const expected = Date.UTC(1994, 10, 6, 8, 49, 37);
 
@@ -12,17 +13,9 @@ describe('an HTTP date', () => {
     ' Sun, 06 Nov 1994 08:49:37 UTC ',
     ' Sun Nov  6 08:49:37 1994 ',
   ]) {
-    it(`is UTC in any time zone: ${text}`, () => {
-      const before = process.env.TZ;
-      try {
-        for (const zone of ['America/New_York', 'UTC', 'Asia/Tokyo']) {
-          process.env.TZ = zone;
-          expect(parseHttpDate(text)).to.equal(expected);
-        }
-      } finally {
-        if (before === undefined) delete process.env.TZ;
-        else process.env.TZ = before;
-      }
+    it(`is UTC in any time zone: ${text}`, async () => {
+      for (const zone of ['America/New_York', 'UTC', 'Asia/Tokyo'])
+        await inTimeZone(zone, () => expect(parseHttpDate(text)).to.equal(expected));
     });
   }
 

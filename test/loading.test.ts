@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect } from 'chai';
+import { programArguments } from './support/program.js';
 
 describe('loading the package', () => {
   it('does not touch the runtime: what an edge runtime lacks may throw', () => {
@@ -10,7 +11,7 @@ describe('loading the package', () => {
       const { CsbsClient, tagFilter } = await import('./src/index.ts');
       new CsbsClient({ endpoints: { csbs: 'https://csbs.example.com' }, projectId: 'p1', auth: 'a-token' });
       console.log(JSON.stringify(tagFilter()));`;
-    const { stdout, stderr } = spawnSync(process.execPath, ['--import=tsx', '--input-type=module', '--eval', code], {
+    const { stdout, stderr } = spawnSync(process.execPath, programArguments(code), {
       encoding: 'utf8',
       env: { ...process.env, NODE_V8_COVERAGE: '' },
     });

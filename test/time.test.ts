@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ArgumentError, formatTime, parseTime } from '../src/index.js';
 import { thrown } from './support/errors.js';
+import { inTimeZone } from './support/time-zone.js';
 
 describe('parseTime', () => {
   const times: [text: string, iso: string][] = [
@@ -44,16 +45,10 @@ describe('parseTime', () => {
     it(`rejects ${JSON.stringify(text)}`, () => void thrown(ArgumentError, () => parseTime(text as string)));
   }
 
-  it('does not depend on the local time zone', () => {
-    const zone = process.env.TZ;
-    process.env.TZ = 'America/New_York';
-    try {
-      expect(parseTime('2017-03-12T02:30:00').toISOString()).to.equal('2017-03-12T02:30:00.000Z');
-    } finally {
-      if (zone === undefined) delete process.env.TZ;
-      else process.env.TZ = zone;
-    }
-  });
+  it('does not depend on the local time zone', () =>
+    inTimeZone('America/New_York', () =>
+      expect(parseTime('2017-03-12T02:30:00').toISOString()).to.equal('2017-03-12T02:30:00.000Z'),
+    ));
 });
 
 describe('formatTime', () => {

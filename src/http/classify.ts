@@ -1,6 +1,13 @@
 // Classifies the outcome of an attempt: a usable response, or an error and whether to retry.
 import type { AuthResponse, RejectedRequest } from '../auth/authenticator.js';
-import { apiError, ConnectionError, type CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../errors.js';
+import {
+  apiError,
+  ConnectionError,
+  type CsbsError,
+  maxShownDetail,
+  RequestTimeoutError,
+  UnexpectedResponseError,
+} from '../errors.js';
 import { parseHttpDate } from '../http-date.js';
 import { withoutUndefined } from '../objects.js';
 import { parseUrl, shorten } from '../text.js';
@@ -32,10 +39,9 @@ export interface Failed {
 
 /** The maximum size of an error's body that is kept, in bytes. */
 const maxBody = 64 * 1024;
-/** The maximum lengths of an error's detail, an excerpt of a body, and the detail of an UnexpectedResponseError. */
+/** The maximum lengths of an ApiError's detail, and of an excerpt of a body, in characters. */
 const maxDetail = 4096;
 const maxPiece = 120;
-const maxUnexpectedDetail = 500;
 /** The maximum length of a code or an id, in characters. */
 const maxName = 200;
 
@@ -125,7 +131,7 @@ export function createClassifier(secrets: Secrets, maxResponseBytes: number) {
     return new UnexpectedResponseError({
       request: info,
       status,
-      detail: shorten(scrubBeginning(detail), maxUnexpectedDetail),
+      detail: shorten(scrubBeginning(detail), maxShownDetail),
       requestId: requestIdOf({ headers }),
     });
   }

@@ -123,7 +123,7 @@ function openTunnel(proxy: ProxyOptions, target: Target, tls: AgentOptions, sign
   socket.write(`CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n${credentials}\r\n`);
 }
 
-/** Returns a status other than a tunnel's, or 0. A TLS server never sends first, so bytes behind the head are wrong. */
+/** Returns a status other than a tunnel's, or 0. A TLS server never sends first, so bytes after the head are wrong. */
 function readStatus(received: string): 'open' | 'incomplete' | number {
   const [head = ''] = /^.*?\r?\n\r?\n/s.exec(received) ?? [];
   const mayBeHttp = received.startsWith('HTTP/1.') || 'HTTP/1.'.startsWith(received);

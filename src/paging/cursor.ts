@@ -1,7 +1,7 @@
 // A cursor names its listing and the last rows that were read. A caller may keep it in a file for weeks.
 import { ArgumentError } from '../errors.js';
 import { toBase64 } from '../text.js';
-import type { Place } from './source.js';
+import type { WalkState } from './source.js';
 
 const version = 1;
 
@@ -10,15 +10,15 @@ export function queryText(operation: string, parameters: object): string {
   return JSON.stringify([operation, ...Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1))]);
 }
 
-/** Returns the cursor of a place in the listing that `query`, from `queryText`, describes. */
-export function writeCursor(query: string, { rows, position, count }: Place): string {
-  const parts = [version, query, rows, ...(position === undefined ? [] : [position, count])];
+/** Returns a cursor for a walk over the listing that `query`, from `queryText`, describes. */
+export function writeCursor(query: string, { rows, lastOffset, count }: WalkState): string {
+  const parts = [version, query, rows, ...(lastOffset === undefined ? [] : [lastOffset, count])];
   const bytes = new TextEncoder().encode(JSON.stringify(parts));
   return toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
 /** Reads a cursor. Throws an ArgumentError if it is not one of the listing that `query` describes. */
-export function readCursor(text: string, query: string): Place {
+export function readCursor(text: string, query: string): WalkState {
   const cursor = decode(text);
   if (cursor === undefined)
     throw new ArgumentError(
@@ -30,10 +30,10 @@ export function readCursor(text: string, query: string): Place {
       'startAt',
       'startAt is the cursor of another listing. Use it with the same query and sort, or start the listing again.',
     );
-  return cursor.place;
+  return cursor.state;
 }
 
-function decode(text: string): { query: string; place: Place } | undefined {
+function decode(text: string): { query: string; state: WalkState } | undefined {
   let parts: unknown;
   try {
     const bytes = Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) =>
@@ -45,11 +45,11 @@ function decode(text: string): { query: string; place: Place } | undefined {
   }
   if (!Array.isArray(parts)) return undefined;
   // Cursors of earlier releases also contain keys of rows that were read and may follow.
-  const [found, query, rows, position, count, ahead = []] = parts as unknown[];
+  const [found, query, rows, lastOffset, count, ahead = []] = parts as unknown[];
   if (found !== version || typeof query !== 'string' || !isStrings(rows) || rows.length === 0) return undefined;
-  if (position === undefined) return { query, place: { rows } };
-  if (!isCount(position) || !isCount(count) || !isStrings(ahead)) return undefined;
-  return { query, place: { rows: [...ahead, ...rows], position, count } };
+  if (lastOffset === undefined) return { query, state: { rows } };
+  if (!isCount(lastOffset) || !isCount(count) || !isStrings(ahead)) return undefined;
+  return { query, state: { rows: [...ahead, ...rows], lastOffset, count } };
 }
 
 function isCount(value: unknown): value is number {

@@ -1,7 +1,7 @@
 // The search for a row that was read, after rows moved.
 import type { PageResponse } from './source.js';
 
-/** How far behind its old offset a row is searched for. */
+/** How far after its old offset a row is searched for. */
 const maxForward = 1_000;
 
 /** A response and its offset. */
@@ -12,7 +12,7 @@ export interface OffsetResponse<T> {
 
 /**
  * Returns the first response that contains a known row: the given one, one before it, with a step that doubles, or one
- * behind it. Throws an UnexpectedResponseError with the message `notFound` if there is none.
+ * after it. Throws an UnexpectedResponseError with the message `notFound` if there is none.
  */
 export async function findKnown<T>(
   fetch: (offset: number) => Promise<PageResponse<T>>,

@@ -1,4 +1,4 @@
-// The search for rows behind a gap: a service may omit rows that the offset counts.
+// The search for rows after a gap: a service may omit rows that the offset counts.
 import { maxLimit, type OffsetSource, type PageResponse } from './source.js';
 
 export const cannotTellApart =
@@ -13,44 +13,44 @@ export interface Gap<T> {
   fetch(offset: number, limit: number): Promise<PageResponse<T>>;
   readonly known: { has(key: string): boolean };
   /** The key of the last row; undefined if no row was read. */
-  readonly last: string | undefined;
+  readonly lastKey: string | undefined;
   /** The offset of the last row. */
-  readonly position: number;
+  readonly lastOffset: number;
   readonly total: number;
   /** The minimum number of offsets to advance. */
   readonly minStep: number;
 }
 
-/** Returns the first row behind the last one and its offset, or undefined if it finds none within its reach. */
-export async function searchBehindGap<T>(gap: Gap<T>): Promise<{ row: T; position: number } | undefined> {
-  const { source, known, position, total, last, minStep, fetch } = gap;
-  const end = Math.max(position, total) + reach;
+/** Returns the first row after the last one and its offset, or undefined if there is none within reach. */
+export async function searchAfterGap<T>(gap: Gap<T>): Promise<{ row: T; offset: number } | undefined> {
+  const { source, known, lastOffset, total, lastKey, minStep, fetch } = gap;
+  const end = Math.max(lastOffset, total) + reach;
   let step = 1;
-  for (let offset = position; offset < end; offset += offset < position + reach ? step : reach) {
+  for (let offset = lastOffset; offset < end; offset += offset < lastOffset + reach ? step : reach) {
     const response = await fetch(offset, maxLimit);
     const { rows } = response;
-    const isAtLast = offset === position && last !== undefined;
-    const at = rows.findLastIndex((row) => source.hasUniqueKey(row) && known.has(source.key(row)));
-    const row = rows[Math.max(at, isAtLast ? 0 : -1) + 1];
+    const isAtLast = offset === lastOffset && lastKey !== undefined;
+    const index = rows.findLastIndex((row) => source.hasUniqueKey(row) && known.has(source.key(row)));
+    const row = rows[Math.max(index, isAtLast ? 0 : -1) + 1];
     if (row !== undefined) {
       const key = source.key(row);
-      if (!isAtLast && key === last && !source.hasUniqueKey(row)) throw response.unexpected(cannotTellApart);
+      if (!isAtLast && key === lastKey && !source.hasUniqueKey(row)) throw response.unexpected(cannotTellApart);
       const isOnly = !known.has(key) && rows.filter((other) => source.key(other) === key).length === 1;
-      return { row, position: isOnly ? await locate(gap, key, offset) : offset };
+      return { row, offset: isOnly ? await locate(gap, key, offset) : offset };
     }
     // The service may lower `limit`. A response covers at least as many offsets as it has rows.
-    if (offset === position)
-      step = Math.max(minStep, (await fetch(Math.max(0, position - reach), maxLimit)).rows.length);
+    if (offset === lastOffset)
+      step = Math.max(minStep, (await fetch(Math.max(0, lastOffset - reach), maxLimit)).rows.length);
   }
   return undefined;
 }
 
-/** Returns the offset of a row that the response at `offset` contains. */
-async function locate<T>({ source, fetch }: Gap<T>, key: string, offset: number): Promise<number> {
-  let position = offset;
+/** Returns the offset of a row that the response at `start` contains. */
+async function locate<T>({ source, fetch }: Gap<T>, key: string, start: number): Promise<number> {
+  let offset = start;
   for (let step = 512; step >= 1; step /= 2) {
-    const { rows } = await fetch(position + step, step);
-    if (rows.some((row) => source.key(row) === key)) position += step;
+    const { rows } = await fetch(offset + step, step);
+    if (rows.some((row) => source.key(row) === key)) offset += step;
   }
-  return position;
+  return offset;
 }

@@ -15,15 +15,15 @@ export class Guesses<T> {
   readonly #options: ReadAheadOptions;
   /** How many rows of the listing to skip. */
   readonly #skipped: number;
-  /** The walk itself has one request more. */
-  readonly #most: number;
+  /** The maximum number of pages to request ahead: one request is left to the walk. */
+  readonly #maxAhead: number;
   readonly #guesses: Guess<T>[] = [];
-  /** How many pages to request ahead. */
-  #depth: number;
-  /** How many rows the previous page had. */
+  /** How many pages to request ahead at present. */
+  #ahead: number;
+  /** How many rows the latest page had. */
   #size: number | undefined;
   /** The offset of the last row that arrived. */
-  #position: number;
+  #lastOffset: number;
   /** No page is needed from this offset on. */
   #end = 0;
   #putBack: Guess<T> | undefined;
@@ -33,23 +33,23 @@ export class Guesses<T> {
     this.#source = source;
     this.#options = options;
     this.#skipped = skipped;
-    this.#most = limiter.limit - 1;
-    this.#depth = this.#most;
-    this.#position = skipped - 1;
-    limiter.onReduced = () => this.#drop(limiter.limit - 1);
+    this.#maxAhead = limiter.maxInFlight - 1;
+    this.#ahead = this.#maxAhead;
+    this.#lastOffset = skipped - 1;
+    limiter.onReduced = () => this.#drop(limiter.maxInFlight - 1);
   }
 
-  /** Removes and returns the first guess. Requests one more, because the walk has no own request while it waits. */
+  /** Removes and returns the first guess. Requests one page more, because the walk sends no request while it waits. */
   take(): Guess<T> | undefined {
     if (this.#guesses.length > 0) this.#fill(1);
     return this.#guesses.shift();
   }
 
-  /** The same if the first page has this offset. Otherwise all guesses are wrong. */
+  /** Like `take`, if the first guess has this offset. Otherwise all guesses are wrong, and it removes them. */
   takeAt(offset: number): Guess<T> | undefined {
     if (this.#guesses[0]?.offset !== offset) this.#reject();
-    // It would have been right, so that more pages are requested again after a search.
-    if (this.#guesses.length === 0 && offset === this.#position) this.learn(true);
+    // A guess would have been right, so more pages are requested again after a search.
+    if (this.#guesses.length === 0 && offset === this.#lastOffset) this.learn(true);
     return this.take();
   }
 
@@ -58,20 +58,20 @@ export class Guesses<T> {
     if (guess === this.#putBack) return false;
     this.#putBack = guess;
     this.#guesses.unshift(guess);
-    this.#drop(this.#most);
+    this.#drop(this.#maxAhead);
     return true;
   }
 
-  /** One page more from now on after a right guess, half as many after a wrong one. */
+  /** Requests one page more ahead after a right guess, half as many after a wrong one. */
   learn(wasRight: boolean): void {
-    this.#depth = wasRight ? Math.min(this.#most, this.#depth + 1) : Math.floor(this.#depth / 2);
+    this.#ahead = wasRight ? Math.min(this.#maxAhead, this.#ahead + 1) : Math.floor(this.#ahead / 2);
   }
 
-  /** Continues behind a page that arrived. A page shorter than the previous one is assumed to be the last. */
-  continue({ rows, total = 0 }: PageResponse<T>, offset = this.#position + 1): void {
+  /** Requests pages after a page that arrived. A page shorter than the previous one is assumed to be the last. */
+  continue({ rows, total = 0 }: PageResponse<T>, offset = this.#lastOffset + 1): void {
     const { limit, wanted } = this.#options;
-    this.#position = offset + rows.length - 1;
-    const isMore = total > this.#position;
+    this.#lastOffset = offset + rows.length - 1;
+    const isMore = total > this.#lastOffset;
     const isFull = rows.length >= (this.#size ?? (isMore ? 0 : limit));
     this.#size = Math.min(rows.length, limit);
     this.#end = Math.min(isMore ? total : Number.POSITIVE_INFINITY, this.#skipped + wanted) - 1;
@@ -82,10 +82,10 @@ export class Guesses<T> {
   #fill(spare = 0): void {
     const { limit, limiter, signal } = this.#options;
     const stride = (this.#size ?? 0) - 1;
-    const most = Math.min(this.#depth, limiter.limit - 1) + spare;
+    const maxGuesses = Math.min(this.#ahead, limiter.maxInFlight - 1) + spare;
     const last = this.#guesses.at(-1);
-    let offset = Math.max(this.#position, last === undefined ? 0 : last.offset + stride);
-    for (; stride > 0 && offset < this.#end && this.#guesses.length < most; offset += stride) {
+    let offset = Math.max(this.#lastOffset, last === undefined ? 0 : last.offset + stride);
+    for (; stride > 0 && offset < this.#end && this.#guesses.length < maxGuesses; offset += stride) {
       const request = { limit, offset };
       const dropped = new AbortController();
       const response = withAbort([signal, dropped.signal], (stop) => this.#source.fetch(request, stop));

@@ -1,24 +1,25 @@
 /**
- * How many requests of a listing may be open: half as many after a response that says "slow down", then slowly more.
+ * How many requests of a listing may be in flight: half as many after a response that says "slow down", then slowly
+ * more.
  */
 export interface Limiter {
-  readonly limit: number;
+  readonly maxInFlight: number;
   /** Call this when a request or a retry is sent, and the result when its response arrives. */
   sent(): (isThrottled: boolean) => void;
-  /** Called when the limit was reduced, so that surplus requests can be aborted. */
+  /** Called when the maximum was reduced, so that surplus requests can be aborted. */
   onReduced?: () => void;
 }
 
-/** How many successful responses for each open request allow one more. */
+/** How many successful responses for each request in flight allow one more. */
 const successesPerRequest = 2;
 
 export function createLimiter(max: number): Limiter {
-  let limit = max;
+  let maxInFlight = max;
   let successes = 0;
   let reductions = 0;
   const limiter: Limiter = {
-    get limit() {
-      return limit;
+    get maxInFlight() {
+      return maxInFlight;
     },
     sent() {
       const before = reductions;
@@ -28,13 +29,13 @@ export function createLimiter(max: number): Limiter {
         if (isThrottled) {
           reductions += 1;
           successes = 0;
-          limit = Math.max(1, Math.floor(limit / 2));
+          maxInFlight = Math.max(1, Math.floor(maxInFlight / 2));
           limiter.onReduced?.();
-        } else if (limit < max) {
+        } else if (maxInFlight < max) {
           successes += 1;
-          if (successes < successesPerRequest * limit) return;
+          if (successes < successesPerRequest * maxInFlight) return;
           successes = 0;
-          limit += 1;
+          maxInFlight += 1;
         }
       };
     },

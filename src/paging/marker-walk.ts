@@ -2,8 +2,8 @@
 import { RecentKeys } from './recent-keys.js';
 import type { MarkerSource, PageRequest, PageResponse, WalkOptions, WalkPage } from './source.js';
 
-/** Where the query begins. Ignored if there is a place to continue from. */
-export interface Beginning {
+/** Where the query starts. Ignored if there is a state to continue from. */
+export interface QueryStart {
   readonly marker?: string | undefined;
   /** How many rows to skip. Sent with the first request only, because the service applies it after `marker`. */
   readonly offset?: number | undefined;
@@ -14,17 +14,17 @@ const maxBack = 10;
 
 export async function* markerWalk<T>(
   source: MarkerSource<T>,
-  { place, limit, signal }: WalkOptions,
-  { marker: begin, offset }: Beginning = {},
+  { state, limit, signal }: WalkOptions,
+  { marker: start, offset }: QueryStart = {},
 ): AsyncGenerator<WalkPage<T>, void, undefined> {
-  const known = new RecentKeys(place?.rows ?? (begin === undefined ? [] : [begin]));
+  const known = new RecentKeys(state?.rows ?? (start === undefined ? [] : [start]));
   // One id for each page, all of them: a service may page in a loop of any length.
   const used = new Set<string | undefined>();
-  let first = place !== undefined || offset === undefined ? {} : { offset };
+  let first = state !== undefined || offset === undefined ? {} : { offset };
   for (;;) {
     const markers = known.last(maxBack + 1);
     const { response, marker } = await fetchAfter(source, markers, { limit, ...first }, signal).catch((error) => {
-      if (place !== undefined && used.size === 0 && source.isMarkerNotFound(error)) addCursorTooOld(error);
+      if (state !== undefined && used.size === 0 && source.isMarkerNotFound(error)) addCursorTooOld(error);
       throw error;
     });
     first = {};
@@ -34,10 +34,10 @@ export async function* markerWalk<T>(
     if (lastId === undefined) return;
     if (used.has(lastId) || ids.some((id) => id === marker))
       throw response.unexpected(
-        `the listing goes in circles: the page after ${JSON.stringify(marker ?? lastId)} has rows that were read`,
+        `the listing is in a loop: the page after ${JSON.stringify(marker ?? lastId)} has rows that were read`,
       );
     const rows = response.rows.filter((row) => !known.add(source.key(row)));
-    if (rows.length > 0) yield { rows, place: { rows: known.last(maxBack + 1) } };
+    if (rows.length > 0) yield { rows, state: { rows: known.last(maxBack + 1) } };
   }
 }
 
@@ -63,6 +63,6 @@ async function fetchAfter<T>(
 
 function addCursorTooOld(error: Error): void {
   const { message, stack = '' } = error;
-  error.message = `The cursor is too old: none of its rows exists anymore. Start the listing again. ${message}`;
+  error.message = `The cursor is too old: none of its rows exist anymore. Start the listing again. ${message}`;
   error.stack = stack.replace(message, () => error.message);
 }

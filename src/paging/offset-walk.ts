@@ -1,38 +1,37 @@
 // The walk by offset. Each page starts at the last row of the previous page. If rows moved, the walk continues after a
 // known row. README.md explains why no row is lost.
 import { findKnown } from './find-known.js';
-import { cannotTellApart, searchBehindGap } from './gap.js';
+import { cannotTellApart, searchAfterGap } from './gap.js';
 import { RecentKeys } from './recent-keys.js';
 import { maxLimit, type OffsetSource, type WalkOptions, type WalkPage } from './source.js';
 
-/** How many keys a place has. One of these rows must still exist when a walk continues from it. */
-const keysInPlace = 50;
+/** How many keys a state contains. One of these rows must still exist when a walk continues from it. */
+const keysInState = 50;
 /** How many responses in a row may contain nothing new, in addition to those that repeat all remembered rows. */
 const maxStale = 12;
-/** An offset behind the end of any listing. */
+/** An offset beyond the end of any listing. */
 const farOffset = 1_000_000_000;
 
-const noneFound = 'rows moved, and none of the rows that were read last was found again. Start the listing again';
-const cursorTooOld =
-  'the cursor is too old: none of the rows that it remembers was found again. Start the listing again';
+const noneFound = 'rows moved, and none of the last rows was found. Start the listing again';
+const cursorTooOld = 'the cursor is too old: none of its rows was found. Start the listing again';
 const inLoop =
-  'the listing goes in circles, or its rows move faster than they can be read: responses contain only rows that were ' +
+  'the listing is in a loop, or its rows move faster than they can be read: responses contain only rows that were ' +
   'read before. Start the listing again';
 
-/** In a search behind a gap, the walk advances by at least `minStep` offsets. Default: a hundredth of `limit`. */
+/** A search after a gap advances by at least `minStep` offsets. Default: a hundredth of `limit`. */
 export async function* offsetWalk<T>(
   source: OffsetSource<T>,
-  { place = { rows: [] }, limit, signal }: WalkOptions,
+  { state = { rows: [] }, limit, signal }: WalkOptions,
   minStep = Math.ceil(limit / 100),
 ): AsyncGenerator<WalkPage<T>, void, undefined> {
   const { key, hasUniqueKey } = source;
   const fetch = (offset: number, limit: number) => source.fetch({ offset, limit }, signal);
-  const known = new RecentKeys(place.rows);
+  const known = new RecentKeys(state.rows);
   const isKnown = (row: T) => hasUniqueKey(row) && known.has(key(row));
   const isMaybeKnown = (row: T) => !hasUniqueKey(row) && known.has(key(row));
-  /** The keys of the first page. If one comes up again later, the listing goes in circles. */
-  const firstPage = new Set(place.rows);
-  let { position = 0, count = 0 } = place;
+  /** The keys of the first page. If one of them repeats later, the listing is in a loop. */
+  const firstPage = new Set(state.rows);
+  let { lastOffset = 0, count = 0 } = state;
   /** How many responses in a row contained nothing new. */
   let stale = 0;
   /** How many offsets the last row had moved the last time, for example 3 if three rows appeared before it. */
@@ -40,18 +39,18 @@ export async function* offsetWalk<T>(
   let isOffsetHonored = false;
 
   for (;;) {
-    const last = known.latest;
-    const size = last === undefined ? limit : Math.min(maxLimit, limit + 1);
-    const first = { offset: position, response: await fetch(position, size) };
+    const lastKey = known.latest;
+    const size = lastKey === undefined ? limit : Math.min(maxLimit, limit + 1);
+    const first = { offset: lastOffset, response: await fetch(lastOffset, size) };
     const { rows: found } = first.response;
-    const isThere = last === undefined || known.overlap(found.map(key)) > 0;
+    const isThere = lastKey === undefined || known.overlap(found.map(key)) > 0;
     if (!isThere && found.length > 0 && !found.some(hasUniqueKey)) throw first.response.unexpected(cannotTellApart);
-    const notFound = count === place.count ? cursorTooOld : noneFound;
+    const notFound = count === state.count ? cursorTooOld : noneFound;
     const { offset, response } = isThere ? first : await findKnown((to) => fetch(to, size), isKnown, first, notFound);
     const overlap = known.overlap(response.rows.map(key));
-    const moved = last !== undefined && overlap === 0;
-    const at = moved ? response.rows.findLastIndex(isKnown) : overlap - 1;
-    const rest = response.rows.slice(at + 1, at + 1 + limit);
+    const moved = lastKey !== undefined && overlap === 0;
+    const index = moved ? response.rows.findLastIndex(isKnown) : overlap - 1;
+    const rest = response.rows.slice(index + 1, index + 1 + limit);
 
     if (rest.some(isMaybeKnown)) {
       if (!isThere) throw response.unexpected(cannotTellApart);
@@ -68,32 +67,32 @@ export async function* offsetWalk<T>(
     count += rows.length;
     const total = (response.total ?? 0) >= count ? response.total : undefined;
 
-    if (rest.length > 0) position = offset + at + rest.length;
-    else if (moved || at > 0) {
+    if (rest.length > 0) lastOffset = offset + index + rest.length;
+    else if (moved || index > 0) {
       // The walk continues after the latest row that was found.
-      const row = response.rows[at] as T;
+      const row = response.rows[index] as T;
       known.add(key(row));
       // Rows that moved equally far twice may do so again before the next response.
-      const shift = offset + at - position;
+      const shift = offset + index - lastOffset;
       const isAsFar = hasUniqueKey(row) && shift === drift;
       drift = isAsFar ? 0 : shift;
-      position = Math.max(0, offset + at + (isAsFar ? shift : 0));
+      lastOffset = Math.max(0, offset + index + (isAsFar ? shift : 0));
     } else {
-      position = offset;
+      lastOffset = offset;
       if (total === undefined || total === count) return;
-      const behind = await searchBehindGap({ source, fetch, known, last, position, total, minStep });
-      if (behind === undefined) return;
-      known.add(key(behind.row));
-      rows.push(behind.row);
-      position = behind.position;
+      const next = await searchAfterGap({ source, fetch, known, lastKey, lastOffset, total, minStep });
+      if (next === undefined) return;
+      known.add(key(next.row));
+      rows.push(next.row);
+      lastOffset = next.offset;
       count += 1;
     }
     // If the service omits rows, the last one is up to a page before its offset. The walk approaches it step by step.
-    const cost = rest.length > 0 ? 1 : Math.max(1 / 8, at / size);
+    const cost = rest.length > 0 ? 1 : Math.max(1 / 8, index / size);
     stale = rows.length > 0 ? 0 : stale + cost;
     if (stale > maxStale + known.size / (rest.length || limit)) throw response.unexpected(inLoop);
-    if (rows.length > 0) yield { rows, place: { rows: known.last(keysInPlace), position, count }, total };
+    if (rows.length > 0) yield { rows, state: { rows: known.last(keysInState), lastOffset, count }, total };
     // The total counts only if as many rows were read, and if this response reaches it: a service may omit rows.
-    if (total === count && total === offset + at + 1 + rest.length) return;
+    if (total === count && total === offset + index + 1 + rest.length) return;
   }
 }

@@ -76,13 +76,13 @@ export function paged<T>(listing: Listing<T>): Paged<T> {
   const { query, signal: aborted } = listing;
 
   async function* walk(
-    { place, limit = listing.pageSize, wanted = Number.POSITIVE_INFINITY }: Partial<ReadAheadOptions>,
+    { state, limit = listing.pageSize, wanted = Number.POSITIVE_INFINITY }: Partial<ReadAheadOptions>,
     signal: AbortSignal,
   ): AsyncGenerator<Page<T>, void, undefined> {
-    const limiter = createLimiter(place === undefined ? listing.concurrency : 1);
-    const walked = listing.walk({ place, limit, wanted, limiter, signal });
-    for await (const { rows, place, total } of listing.prefetch ? prefetch(walked, wanted) : walked)
-      yield { items: rows, cursor: writeCursor(query, place), ...(total === undefined ? {} : { total }) };
+    const limiter = createLimiter(state === undefined ? listing.concurrency : 1);
+    const walked = listing.walk({ state, limit, wanted, limiter, signal });
+    for await (const { rows, state, total } of listing.prefetch ? prefetch(walked, wanted) : walked)
+      yield { items: rows, cursor: writeCursor(query, state), ...(total === undefined ? {} : { total }) };
   }
 
   const pages = (options: Partial<ReadAheadOptions> = {}) => ({
@@ -94,7 +94,7 @@ export function paged<T>(listing: Listing<T>): Paged<T> {
       const { startAt } = checkKeys('byPage options', options, ['startAt'], findHint);
       if (startAt === undefined) return pages();
       if (typeof startAt !== 'string') throw mustBe('startAt', 'the cursor of a page', startAt);
-      return pages({ place: readCursor(startAt, query) });
+      return pages({ state: readCursor(startAt, query) });
     },
     async toArray(options) {
       const given = checkKeys('toArray options', options, ['limit'], findHint);

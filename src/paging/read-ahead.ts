@@ -20,19 +20,19 @@ export function readAhead<T>(source: OffsetSource<T>, options: ReadAheadOptions)
   };
 }
 
-/** For the marker walk: a guessed page that contains the marker replaces the page behind it. */
+/** For the marker walk: a guessed page that contains the marker replaces the request for the rows after it. */
 export function readAheadByOffset<T>(source: MarkerSource<T>, options: ReadAheadOptions, offset = 0): MarkerSource<T> {
   const guesses = new Guesses(source, options, offset);
 
-  /** Returns the rows behind the marker from a guessed page. */
-  async function takeBehind(marker: string | undefined): Promise<PageResponse<T> | undefined> {
+  /** Returns the rows after the marker from a guessed page. */
+  async function takeAfter(marker: string | undefined): Promise<PageResponse<T> | undefined> {
     for (let guess = guesses.take(); guess !== undefined; guess = guesses.take()) {
       const response = await guess.response;
       if (response !== undefined) {
-        const at = response.rows.findIndex((row) => source.key(row) === marker);
+        const index = response.rows.findIndex((row) => source.key(row) === marker);
         // The rows before this page are requested by marker. Then the page is tried once more.
-        if (at < 0 && guesses.putBack(guess)) return undefined;
-        const rows = at < 0 ? [] : response.rows.slice(at + 1);
+        if (index < 0 && guesses.putBack(guess)) return undefined;
+        const rows = index < 0 ? [] : response.rows.slice(index + 1);
         if (rows.length > 0) {
           guesses.learn(true);
           guesses.continue(response, guess.offset);
@@ -47,7 +47,7 @@ export function readAheadByOffset<T>(source: MarkerSource<T>, options: ReadAhead
   return {
     ...source,
     async fetch(request, signal) {
-      const guessed = await takeBehind(request.marker);
+      const guessed = await takeAfter(request.marker);
       if (guessed !== undefined) return guessed;
       const response = await source.fetch(request, signal);
       guesses.continue(response);

@@ -56,24 +56,24 @@ export function readRows<T>(
   aborted: AbortSignal | undefined,
 ): Reading<T> {
   let items: readonly T[] = [];
-  let at = 0;
+  let index = 0;
   /** The latest call that waits for a page; later calls wait for it. */
   let pending: Promise<IteratorResult<T, void>> | undefined;
 
   async function nextRow(before: Promise<unknown> | undefined, caller: Error): Promise<IteratorResult<T, void>> {
     await before?.catch(() => {});
-    while (at >= items.length || aborted?.aborted) {
+    while (index >= items.length || aborted?.aborted) {
       const { done, value } = await pages.next(caller);
       if (done) return { done: true, value: undefined };
-      [items, at] = [value.items, 0];
+      [items, index] = [value.items, 0];
     }
-    return { done: false, value: items[at++] as T };
+    return { done: false, value: items[index++] as T };
   }
 
   return {
     next(caller) {
-      if (pending === undefined && at < items.length && !aborted?.aborted)
-        return Promise.resolve({ done: false, value: items[at++] as T });
+      if (pending === undefined && index < items.length && !aborted?.aborted)
+        return Promise.resolve({ done: false, value: items[index++] as T });
       const next = nextRow(pending, caller ?? new Error()).finally(() => {
         if (pending === next) pending = undefined;
       });

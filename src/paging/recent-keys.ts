@@ -42,6 +42,6 @@ export class RecentKeys {
     if (keys[0] === this.#latest) return Math.min(1, keys.length);
     const all = [...this.#keys];
     const tail = all.slice(all.indexOf(keys[0] as string));
-    return tail.every((key, at) => keys[at] === key) ? tail.length : 0;
+    return tail.every((key, index) => keys[index] === key) ? tail.length : 0;
   }
 }

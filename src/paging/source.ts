@@ -36,18 +36,18 @@ export interface OffsetSource<T> extends Source<T> {
 }
 
 /** The state of a walk after a page, to continue from. */
-export interface Place {
+export interface WalkState {
   /** The keys of the rows that were read last, the latest last. */
   readonly rows: readonly string[];
-  /** The offset of the latest row. Offset walk only. */
-  readonly position?: number;
+  /** The offset of the last of them. Offset walk only. */
+  readonly lastOffset?: number;
   /** How many rows were read. Offset walk only. */
   readonly count?: number;
 }
 
 export interface WalkOptions {
   /** Where to continue. Default: the start of the listing. */
-  readonly place?: Place | undefined;
+  readonly state?: WalkState | undefined;
   /** The maximum number of rows of a page. */
   readonly limit: number;
   /** Aborted when the reader leaves. */
@@ -63,6 +63,6 @@ export interface ReadAheadOptions extends WalkOptions {
 
 export interface WalkPage<T> {
   readonly rows: readonly T[];
-  readonly place: Place;
+  readonly state: WalkState;
   readonly total?: number | undefined;
 }

@@ -1,6 +1,7 @@
 // The fake cloud behind a gateway whose faults the URL selects: /<any id>/<fault>/<how many times>/<fake cloud's path>.
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { startFakeCloud } from '../../src/testing/index.js';
 
@@ -95,7 +96,7 @@ export async function startFaultyCloud({ backups }: { backups: number }): Promis
     requests.push({ method, headers });
     if (method === 'OPTIONS') return response.writeHead(204, cors).end();
     const [, id, fault = '', times, rest = ''] = /^\/([^/]+)\/([^/]+)\/(\d+)(\/.*)$/.exec(url) ?? [];
-    const body = await readAll(request);
+    const body = await buffer(request);
     const upstream = async () => {
       const forwarded = Object.entries(headers).filter(([name]) => /^(x-.*-token|content-type|accept)$/.test(name));
       const upstreamResponse = await fetch(cloud.url + (id === undefined ? url : rest), {
@@ -169,10 +170,4 @@ async function listen(handle: (...args: Parameters<RequestListener>) => unknown)
         server.closeAllConnections();
       }),
   };
-}
-
-async function readAll(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

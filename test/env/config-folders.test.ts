@@ -6,6 +6,7 @@ import { expect } from 'chai';
 import { root } from '../../scripts/tools.js';
 import { configFolders, expandHome } from '../../src/env/config-folders.js';
 import { cloudsYaml, type Home, withHome } from '../support/clouds.js';
+import { programArguments } from '../support/program.js';
 
 const entry = new URL('../../src/env/clouds-yaml.ts', import.meta.url).href;
 const tlsEntry = new URL('../../src/env/index.ts', import.meta.url).href;
@@ -13,11 +14,11 @@ const cloud = 'clouds: { c: { region_name: here } }';
 
 /** Runs code in its own process, with only these variables; returns what it prints. */
 function run(code: string, env: Record<string, string>, flags: readonly string[] = []): string {
-  const { stdout, stderr } = spawnSync(
-    process.execPath,
-    [...flags, '--import=tsx', '--input-type=module', '--eval', code],
-    { cwd: root, env: { PATH: process.env.PATH ?? '', ...env }, encoding: 'utf8' },
-  );
+  const { stdout, stderr } = spawnSync(process.execPath, [...flags, ...programArguments(code)], {
+    cwd: root,
+    env: { PATH: process.env.PATH ?? '', ...env },
+    encoding: 'utf8',
+  });
   expect(stderr.replace(/^\(node:.*\n|^\(Use `node.*\n|^.*ExperimentalWarning.*\n/gm, '')).to.equal('');
   return stdout.trim();
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { root } from '../../scripts/tools.js';
 import { withHome } from '../support/clouds.js';
+import { programArguments } from '../support/program.js';
 import { type OnConnect, tunnelTo, withProxy } from '../support/proxy.js';
 import { certificate, key, withTlsServer } from '../support/tls-server.js';
 
@@ -30,7 +31,7 @@ interface Ended {
 
 /** Runs the program. `onStart` gets a function that aborts its call. */
 function run(variables: Record<string, string>, onStart: (abort: () => void) => void): Promise<Ended> {
-  const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+  const child = spawn(process.execPath, programArguments(program), {
     cwd: root,
     env: { PATH: process.env.PATH, ...variables },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

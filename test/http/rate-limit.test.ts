@@ -1,5 +1,6 @@
 // How a parallel listing reacts to a rate limit, on real sockets.
 import { expect } from 'chai';
+import { respondWithRows } from '../support/listing-server.js';
 import { instantClient } from '../support/runtime.js';
 import { withServer } from '../support/sockets.js';
 
@@ -17,17 +18,10 @@ describe('a rate limit', () => {
             open += 1;
             peaks.push(open);
             const isRejected = count > 2 && count <= 12;
-            let body = '';
-            for await (const chunk of request) body += String(chunk);
             await new Promise((resolve) => setTimeout(resolve, 5));
             open -= 1;
             if (isRejected) return void response.writeHead(status).end();
-            const query = Object.fromEntries(new URL(request.url ?? '', 'http://x').searchParams);
-            const { limit, marker, offset = 0 } = body === '' ? query : JSON.parse(body);
-            const from = (marker === undefined ? 0 : ids.indexOf(marker) + 1) + Number(offset);
-            const rows = ids.slice(from, from + Number(limit));
-            const resources = rows.map((id) => ({ resource_id: id, resource_detail: { id } }));
-            response.end(JSON.stringify({ checkpoint_items: rows.map((id) => ({ id })), resources, total_count: 60 }));
+            await respondWithRows(ids, request, response);
           },
           async ({ url }) => {
             const client = instantClient({ endpoints: { csbs: url }, maxRetries: 20 });

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { readRetryAfter, waitBefore } from '../../src/http/retry.js';
+import { inTimeZone } from '../support/time-zone.js';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
 const read = (text: string | undefined, fromBody?: string) =>
@@ -15,16 +16,8 @@ describe('Retry-After', () => {
   it('is read as a date', () => expect(read('Thu, 01 Jan 2026 00:00:07 GMT')).to.equal(7000));
 
   for (const date of ['Thursday, 01-Jan-26 00:00:07 GMT', 'Thu Jan  1 00:00:07 2026']) {
-    it(`is read as a date in UTC in the format ${date}, whatever the local time zone`, () => {
-      const zone = process.env.TZ;
-      process.env.TZ = 'Asia/Tokyo';
-      try {
-        expect(read(date)).to.equal(7000);
-      } finally {
-        if (zone === undefined) delete process.env.TZ;
-        else process.env.TZ = zone;
-      }
-    });
+    it(`is read as a date in UTC in the format ${date}, whatever the local time zone`, () =>
+      inTimeZone('Asia/Tokyo', () => expect(read(date)).to.equal(7000)));
   }
 
   it('of the header takes precedence over that of the body', () => {

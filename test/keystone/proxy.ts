@@ -1,6 +1,7 @@
 // A proxy in front of Keystone that records the requests and every token that passes.
 import { createServer, request as forward, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface RecordedExchange {
   readonly method: string;
@@ -29,12 +30,12 @@ export async function startCountingProxy(target: string, onSecret: (secret: stri
     try {
       const { method = 'GET', url = '/', headers } = request;
       reportTokens(headers);
-      const body = await bodyOf(request);
+      const body = await text(request);
       const upstream = await new Promise<IncomingMessage>((resolve, reject) => {
         forward(`${target}${url}`, { method, headers, agent: false }, resolve).on('error', reject).end(body);
       });
       reportTokens(upstream.headers);
-      const received = await bodyOf(upstream);
+      const received = await text(upstream);
       exchanges.push({
         method,
         path: url,
@@ -60,10 +61,4 @@ export async function startCountingProxy(target: string, onSecret: (secret: stri
       return closed;
     },
   };
-}
-
-async function bodyOf(message: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }

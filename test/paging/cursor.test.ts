@@ -15,15 +15,15 @@ describe('a cursor', () => {
 
   it('is read as it was written', () => {
     expect(readCursor(writeCursor(query, { rows: ['a', 'b'] }), query)).to.deep.equal({ rows: ['a', 'b'] });
-    const place = { rows: ['a'], position: 7, count: 9 };
-    expect(readCursor(writeCursor(query, place), query)).to.deep.equal(place);
-    expect(readCursor(writeCursor(query, { ...place, position: 0, count: 0 }), query).count).to.equal(0);
+    const state = { rows: ['a'], lastOffset: 7, count: 9 };
+    expect(readCursor(writeCursor(query, state), query)).to.deep.equal(state);
+    expect(readCursor(writeCursor(query, { ...state, lastOffset: 0, count: 0 }), query).count).to.equal(0);
   });
 
   it('of an earlier release still works, with the keys of rows that may follow before those that were read', () => {
     expect(readCursor(encode([1, query, ['a', 'b'], 7, 9, ['c', 'd']]), query)).to.deep.equal({
       rows: ['c', 'd', 'a', 'b'],
-      position: 7,
+      lastOffset: 7,
       count: 9,
     });
   });
@@ -49,12 +49,12 @@ describe('a cursor', () => {
     ['with a string for rows', encode([1, query, 'a'])],
     ['with a row that is not a string', encode([1, query, ['a', 5]])],
     ['without any row', encode([1, query, []])],
-    ['with a place that is not a number', encode([1, query, ['a'], '5', 9, []])],
-    ['with a fraction for a place', encode([1, query, ['a'], 0.5, 9, []])],
-    ['with a place before the start', encode([1, query, ['a'], -1, 9, []])],
+    ['with an offset that is not a number', encode([1, query, ['a'], '5', 9, []])],
+    ['with a fraction for an offset', encode([1, query, ['a'], 0.5, 9, []])],
+    ['with a negative offset', encode([1, query, ['a'], -1, 9, []])],
     ['with a count that is not a number', encode([1, query, ['a'], 5, '9', []])],
-    ['with a place, and no count', encode([1, query, ['a'], 5, null, []])],
-    ['with other values than strings for rows that follow', encode([1, query, ['a'], 5, 9, [5]])],
+    ['with an offset, and no count', encode([1, query, ['a'], 5, null, []])],
+    ['with a number among the rows that may follow', encode([1, query, ['a'], 5, 9, [5]])],
   ] as const) {
     it(`is rejected if it is ${what}`, () =>
       expect(thrown(ArgumentError, () => readCursor(text, query)).message).to.match(/not a valid cursor/));

@@ -30,10 +30,10 @@ describe('the search for a known row', () => {
     ['a few rows before', 15, 20, 3],
     ['that is the first of all', 0, 20, 5],
     ['hundreds of rows before', 3, 400, 3 + 400 / size],
-    ['before a response behind the end', 45, 52, 5],
-    ['far before a response behind the end', 5, 120, 7],
-    ['right behind the response', 30, 20, 5 + 1],
-    ['almost 1,000 rows behind', 1_019, 20, 5 + 100],
+    ['before a response beyond the end', 45, 52, 5],
+    ['far before a response beyond the end', 5, 120, 7],
+    ['right after the response', 30, 20, 5 + 1],
+    ['almost 1,000 rows after', 1_019, 20, 5 + 100],
   ] as const) {
     it(`finds a row ${what}, in few requests`, async () => {
       const rows = ids(known < 50 ? 50 : 2_000);
@@ -47,11 +47,11 @@ describe('the search for a known row', () => {
     });
   }
 
-  it('searches in front before it searches behind', async () => {
+  it('searches the rows before the response first', async () => {
     expect((await search(ids(100), 50, 'r010', 'r065').found).response.rows).to.include('r010');
   });
 
-  it('fails if no row is known, and searches no more than 1,000 rows behind the response', async () => {
+  it('fails if no row is known, and searches no more than 1,000 rows after the response', async () => {
     const { found, offsets } = search(ids(5_000), 30);
     const error = await failure(UnexpectedResponseError, found);
     expect(error.message).to.include('not found');

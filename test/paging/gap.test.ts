@@ -69,7 +69,7 @@ describe('a listing of a service that omits rows which the offset counts', () =>
     expect(seen).to.deep.equal(ids(4_000).filter((_, at) => isShown(at)));
   });
 
-  it('does not lose rows without an error if rows behind a gap look the same', async () => {
+  it('does not lose rows without an error if rows after a gap look the same', async () => {
     const rows = ['a', 'b', ...Array(15).fill('hidden'), 'c', 'c', 'c', 'd'];
     const shown = rows.filter((row) => row !== 'hidden');
     for (const limit of [1, 2, 5, 10]) {
@@ -112,7 +112,7 @@ describe('a listing of a service that omits rows which the offset counts', () =>
     [2_500, 10],
     [2_500, 1000],
   ] as const) {
-    it(`is complete behind ${gap} omitted rows, with pages of ${limit}, in few requests`, async () => {
+    it(`is complete after ${gap} omitted rows, with pages of ${limit}, in few requests`, async () => {
       const count = gap + 3_000;
       const isShown = (at: number) => at < 1_500 || at >= 1_500 + gap;
       const total = gap + 1_500;
@@ -125,7 +125,7 @@ describe('a listing of a service that omits rows which the offset counts', () =>
   it('is complete in 1,200 generated cases with a true total, even if the service lowers the limit', async () => {
     const { next } = createRandom(7);
     const upTo = (most: number) => Math.floor(next() * (most + 1));
-    for (let world = 0; world < 1_200; world += 1) {
+    for (let example = 0; example < 1_200; example += 1) {
       const count = upTo(60);
       const share = next();
       const hidden = new Set(Array.from({ length: count }, (_, at) => at).filter(() => next() < share));
@@ -133,10 +133,10 @@ describe('a listing of a service that omits rows which the offset counts', () =>
       const from = upTo(count);
       for (let at = from; at < from + upTo(30); at += 1) hidden.add(at);
       const isShown = (at: number) => !hidden.has(at);
-      const cap = world % 3 === 0 ? 2 + upTo(10) : 1000;
-      const hasUniqueKey = world % 5 !== 0 || cap < 1000;
+      const cap = example % 3 === 0 ? 2 + upTo(10) : 1000;
+      const hasUniqueKey = example % 5 !== 0 || cap < 1000;
       const { seen } = await walk({ rows: ids(count), isShown, cap, hasUniqueKey }, 1 + upTo(20));
-      expect(seen, `world ${world}`).to.deep.equal(ids(count).filter((_, at) => isShown(at)));
+      expect(seen, `case ${example}`).to.deep.equal(ids(count).filter((_, at) => isShown(at)));
     }
   });
 
@@ -197,7 +197,7 @@ describe('rows of which some have a backup id', () => {
 });
 
 describe('rows without a backup id', () => {
-  it('are all yielded while nothing moves, even if the service rejects an offset behind the end', async () => {
+  it('are all yielded while nothing moves, even if the service rejects an offset beyond the end', async () => {
     const rows = Array.from({ length: 20 }, (_, at) => `server${at % 3}`);
     const { seen } = await walk({ rows, hasUniqueKey: false, total: undefined }, 5, ({ offset, limit }) => {
       if (offset > 100) throw new Error('offset is too large');

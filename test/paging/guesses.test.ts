@@ -34,7 +34,7 @@ describe('the pages that are requested ahead', () => {
     expect(requests.every(({ limit }) => limit === 10)).to.equal(true);
   });
 
-  it('start behind the rows that the listing skips', () => {
+  it('start after the rows that the listing skips', () => {
     const { guesses, offsets } = guess({ skipped: 7 });
     guesses.continue(response(10));
     expect(offsets()).to.deep.equal([16, 25, 34, 43]);
@@ -57,7 +57,7 @@ describe('the pages that are requested ahead', () => {
     }
   });
 
-  it('are none behind a first page that is short, unless the total says that more rows exist', () => {
+  it('are none after a short first page, unless the total says that more rows exist', () => {
     const short = guess();
     short.guesses.continue(response(6), 0);
     expect(short.offsets()).to.deep.equal([]);
@@ -73,20 +73,20 @@ describe('the pages that are requested ahead', () => {
     expect(offsets()).to.deep.equal([10, 15, 20, 25]);
   });
 
-  it('are aborted behind a short page', () => {
+  it('are aborted after a short page', () => {
     const { guesses, offsets } = guess();
     guesses.continue(response(10), 0);
     guesses.continue(response(4), 9);
     expect(offsets()).to.deep.equal([]);
   });
 
-  it('do not exist for pages of one row', () => {
+  it('are none with pages of one row', () => {
     const { guesses, offsets } = guess({ limit: 1 });
     guesses.continue(response(1), 0);
     expect(offsets()).to.deep.equal([]);
   });
 
-  it('are one more while the walk waits for the first', () => {
+  it('are one more while the walk waits for one of them', () => {
     const { guesses, offsets } = guess();
     expect(guesses.take()).to.equal(undefined);
     guesses.continue(response(10), 0);
@@ -95,7 +95,7 @@ describe('the pages that are requested ahead', () => {
     expect(guesses.take()?.offset).to.equal(18);
   });
 
-  it('are no more if the first is put back', () => {
+  it('are as many as before once a page is put back', () => {
     const { guesses, offsets } = guess();
     guesses.continue(response(10), 0);
     const first = guesses.take();
@@ -139,7 +139,7 @@ describe('the pages that are requested ahead', () => {
     const { guesses, offsets, limiter } = guess();
     guesses.continue(response(10), 0);
     limiter.sent()(true);
-    expect(limiter.limit).to.equal(2);
+    expect(limiter.maxInFlight).to.equal(2);
     expect(offsets()).to.deep.equal([9]);
     guesses.continue(response(10), 0);
     expect(offsets()).to.deep.equal([9]);

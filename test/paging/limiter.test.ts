@@ -16,15 +16,15 @@ describe('the limiter', () => {
     const limiter = createLimiter(16);
     const burst = Array.from({ length: 16 }, () => limiter.sent());
     for (const respond of burst) respond(true);
-    expect(limiter.limit).to.equal(8);
+    expect(limiter.maxInFlight).to.equal(8);
     limiter.sent()(true);
-    expect(limiter.limit).to.equal(4);
+    expect(limiter.maxInFlight).to.equal(4);
   });
 
   it('always allows one request', () => {
     const limiter = createLimiter(2);
     for (let count = 0; count < 5; count += 1) limiter.sent()(true);
-    expect(limiter.limit).to.equal(1);
+    expect(limiter.maxInFlight).to.equal(1);
   });
 
   it('raises the limit again one by one, up to its initial value', () => {
@@ -33,9 +33,9 @@ describe('the limiter', () => {
     const limits: number[] = [];
     for (let count = 0; count < 100; count += 1) {
       limiter.sent()(false);
-      limits.push(limiter.limit);
+      limits.push(limiter.maxInFlight);
     }
-    // Twice as many responses as requests may be open.
+    // One more request after twice as many responses as requests may be in flight.
     expect(limits.slice(0, 8)).to.deep.equal([4, 4, 4, 4, 4, 4, 4, 5]);
     expect(limits.at(-1)).to.equal(8);
     expect(limits.every((limit, at) => at === 0 || limit - (limits[at - 1] ?? 0) <= 1)).to.equal(true);
@@ -119,7 +119,7 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
 
 describe('a parallel listing behind a rate limit', () => {
   for (const kind of ['backups', 'a tag filter']) {
-    it(`of ${kind} is complete and slows down if pages that it requests ahead are rejected and not retried`, async () => {
+    it(`of ${kind} is complete and slows down if pages requested ahead are rejected and not retried`, async () => {
       const all = ids(400);
       const limiter = createLimiter(8);
       const { counts, request } = flights();

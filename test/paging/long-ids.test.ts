@@ -1,6 +1,7 @@
 // Listings whose ids have 12,000 characters, on real sockets: a cursor holds several of them.
 import { expect } from 'chai';
 import type { Paged } from '../../src/index.js';
+import { respondWithRows } from '../support/listing-server.js';
 import { instantClient } from '../support/runtime.js';
 import { withServer } from '../support/sockets.js';
 
@@ -12,22 +13,12 @@ async function withService<T>(
   use: (client: ReturnType<typeof instantClient>) => Promise<T>,
 ): Promise<T> {
   return withServer(
-    async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += String(chunk);
-      const query = Object.fromEntries(new URL(request.url ?? '', 'http://x').searchParams);
-      const { limit, marker, offset = 0 } = body === '' ? query : JSON.parse(body);
-      const left = longIds.filter((id) => !deleted.has(id));
-      if (marker !== undefined && !left.includes(marker)) {
-        const error = { error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` };
-        return void response.writeHead(400).end(JSON.stringify(error));
-      }
-      const from = (marker === undefined ? 0 : left.indexOf(marker) + 1) + Number(offset);
-      const rows = left.slice(from, from + Number(limit));
-      const resources = rows.map((id) => ({ resource_id: id, resource_detail: { id } }));
-      const checkpoint_items = rows.map((id) => ({ id }));
-      response.end(JSON.stringify({ checkpoint_items, resources, total_count: left.length }));
-    },
+    (request, response) =>
+      respondWithRows(
+        longIds.filter((id) => !deleted.has(id)),
+        request,
+        response,
+      ),
     ({ url }) => use(instantClient({ endpoints: { csbs: url }, maxRetries: 0 })),
   );
 }

@@ -88,7 +88,7 @@ const cases: Case[] = [
     requests: 6,
   },
   {
-    name: 'a marker whose row is deleted and restored behind a new row: it is not yielded again',
+    name: 'a marker whose row is deleted and restored after a new row: it is not yielded again',
     respond: ({ marker }) =>
       marker === 'b' ? markerGone(marker) : page(...({ a: ['x'], x: ['b', 'c'], c: [] }[marker ?? ''] ?? ['a', 'b'])),
     pageSize: 2,
@@ -181,16 +181,16 @@ describe('marker walk', () => {
     expect(log).to.have.length(2);
   });
 
-  const circles: { name: string; respond: (query: Query) => Scripted; before: string[]; requests: number }[] = [
+  const loops: { name: string; respond: (query: Query) => Scripted; before: string[]; requests: number }[] = [
     { name: 'an ignored marker', respond: () => page('a', 'b'), before: ['a', 'b'], requests: 2 },
     {
-      name: 'a circle over two markers',
+      name: 'a loop over two markers',
       respond: ({ marker }) => page(...(marker === 'b' ? ['c', 'd'] : ['a', 'b'])),
       before: ['a', 'b', 'c', 'd'],
       requests: 3,
     },
     {
-      name: 'a circle over five markers',
+      name: 'a loop over five markers',
       respond: ({ marker }) => page(({ a: 'b', b: 'c', c: 'd', d: 'e' }[marker ?? ''] ?? 'a') as string),
       before: ['a', 'b', 'c', 'd', 'e'],
       requests: 6,
@@ -209,14 +209,14 @@ describe('marker walk', () => {
       requests: 2,
     },
   ];
-  for (const { name, respond, before, requests } of circles) {
+  for (const { name, respond, before, requests } of loops) {
     it(`fails before it yields a page again: ${name}`, async () => {
       const log = listingService(respond);
       const seen: string[] = [];
       const error = await failure(UnexpectedResponseError, async () => {
         for await (const { id } of client().backups.list()) seen.push(id);
       });
-      expect(error.message).to.include('circle');
+      expect(error.message).to.include('loop');
       expect(seen).to.deep.equal(before);
       expect(log).to.have.length(requests);
     });
@@ -390,8 +390,13 @@ describe('the cursor of a backup listing', () => {
 
 describe('the rows of a backup listing', () => {
   it('stay as the service sent them, with unknown fields', async () => {
-    const odd = { ...rows('a')[0], new_field: { deep: [1] }, status: 'brand_new', extend_info: { average_speed: 1.5 } };
-    listingService(({ marker }) => [200, { checkpoint_items: marker === undefined ? [odd] : [] }]);
-    expect(await client().backups.list().toArray()).to.deep.equal([odd]);
+    const unusual = {
+      ...rows('a')[0],
+      new_field: { deep: [1] },
+      status: 'brand_new',
+      extend_info: { average_speed: 1.5 },
+    };
+    listingService(({ marker }) => [200, { checkpoint_items: marker === undefined ? [unusual] : [] }]);
+    expect(await client().backups.list().toArray()).to.deep.equal([unusual]);
   });
 });

@@ -51,8 +51,8 @@ describe('parallel listing', () => {
             expect(result.seen).to.deep.equal(world.steady().slice(offset));
             const rows = Math.max(0, rules.count - offset);
             const size = Math.min(limit, rules.cap, rows);
-            // The first page, the pages behind it, those behind the end, and the request that shows the end. A page for
-            // each row if responses have one row. A total that is too large causes a search behind a gap.
+            // The first page, the pages after it, those beyond the end, and the request that shows the end. A page for
+            // each row if responses have one row. A total that is too large causes a search after a gap.
             const gap = kind === 'tag filter' && (rules.total?.(rows, 1) ?? 0) > rows ? 1024 : 0;
             const most = (size < 2 ? 3 * rows + 1 : 2 + Math.ceil((rows - size) / (size - 1)) + 2 * concurrency) + gap;
             expect(world.requests.length, 'requests').to.be.at.most(most);
@@ -231,7 +231,7 @@ describe('concurrency', () => {
     expect(log).to.have.length(2);
   });
 
-  it('ends with the error of the service, after few more requests, if it rejects all requests from some time on', async () => {
+  it('ends with the error of the service, after few more requests, if it starts to reject all requests', async () => {
     const log = listingService((query, count) =>
       count < 20
         ? page(...ids(400).slice(from(query), from(query) + Number(query.limit)))
@@ -282,7 +282,7 @@ describe('concurrency', () => {
     expect(await found({}, { pageSize: 10, concurrency: 2 })).to.deep.equal(['r000', 'r005', 'r012', 'r020']);
   });
 
-  it('yields each row that kept its place if others moved behind it', async () => {
+  it('yields each row that kept its place if others moved to the end', async () => {
     let order = ids(25);
     listingService(({ limit, marker, offset = '0' }, count) => {
       if (count === 2)
@@ -392,7 +392,7 @@ describe('concurrency', () => {
     const error = await failure(UnexpectedResponseError, async () => {
       for await (const { id } of client().backups.list({}, { pageSize: 10, concurrency: 2 })) seen.push(id);
     });
-    expect(error.message).to.include('circle');
+    expect(error.message).to.include('loop');
     expect(seen).to.deep.equal(ids(25));
   });
 
@@ -415,7 +415,7 @@ describe('concurrency', () => {
       expect(rows.map(({ resource_detail }) => (resource_detail as { id: string }).id)).to.deep.equal(all);
       const offsets = log.map(({ offset }) => Number(offset)).sort((a, b) => a - b);
       if (total === 25) expect(offsets).to.have.length(3);
-      // Pages that were requested ahead, and the search behind a gap if the total is too large.
+      // Pages that were requested ahead, and the search after a gap if the total is too large.
       expect(offsets.filter((offset) => offset > 24).length).to.be.at.most(total === 10_000 ? 100 : 8);
     });
   }
@@ -437,7 +437,7 @@ function mostRequests(
     const right = Math.ceil((2 * world.ever) / Math.max(1, size - 1)) + world.changes;
     return 1 + 3 * right + 4 * concurrency + plain;
   }
-  // As the plain walk: each change may cause a search and repeat all remembered rows; a search behind a gap covers
+  // As the plain walk: each change may cause a search and repeat all remembered rows; a search after a gap covers
   // 1,000 rows.
   const pages = Math.ceil(world.ever / Math.max(1, whole - 1));
   const plain = 3 + 3 * pages + world.changes * (4 + pages) + (1 + world.changes) * 1024;

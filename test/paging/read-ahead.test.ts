@@ -57,7 +57,7 @@ describe('readAhead', () => {
 });
 
 describe('readAheadByOffset', () => {
-  it('returns the rows behind the marker from a page that was requested ahead, without another request', async () => {
+  it('returns the rows after the marker from a page that was requested ahead, without another request', async () => {
     const { source, requests } = service(ids(100));
     const { fetch } = readAheadByOffset(source, options());
     await fetch({ limit: 10 }, signal);
@@ -84,7 +84,7 @@ describe('readAheadByOffset', () => {
     expect(requests.filter(({ marker }) => marker !== undefined)).to.have.length(1);
   });
 
-  it('starts behind the rows that the listing skips', async () => {
+  it('starts after the rows that the listing skips', async () => {
     const { source, requests } = service(ids(100));
     const { fetch } = readAheadByOffset(source, options(), 20);
     await fetch({ limit: 10, offset: 20 }, signal);

@@ -9,8 +9,8 @@ import { failure, thrown } from '../support/errors.js';
 const of = (walk: Listing<number>['walk'], signal?: AbortSignal): Paged<number> =>
   paged<number>({ query: 'q', pageSize: 2, prefetch: false, concurrency: 1, signal, walk });
 
-const one: WalkPage<number> = { rows: [1, 2], place: { rows: ['2'] } };
-const cursor = writeCursor('q', one.place);
+const one: WalkPage<number> = { rows: [1, 2], state: { rows: ['2'] } };
+const cursor = writeCursor('q', one.state);
 
 /** A listing of two pages, and the options of its walks. */
 function listing(aborted?: AbortSignal) {
@@ -18,7 +18,7 @@ function listing(aborted?: AbortSignal) {
   const listed = of(async function* (options): AsyncGenerator<WalkPage<number>, void, undefined> {
     walks.push(options);
     yield one;
-    yield { rows: [3], place: { rows: ['3'] } };
+    yield { rows: [3], state: { rows: ['3'] } };
   }, aborted);
   return { listed, walks };
 }
@@ -86,7 +86,7 @@ describe('the reading of a listing', () => {
     expect(row).to.equal(2);
   });
 
-  it('yields rows in the order of the calls of next, even of calls that are made as soon as another one resolves', async () => {
+  it('yields rows in the order of the calls of next, also of a call made as soon as another one resolves', async () => {
     const iterator = listing().listed[Symbol.asyncIterator]();
     const one = iterator.next();
     const two = iterator.next();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
 import { root } from '../../scripts/tools.js';
+import { programArguments } from '../support/program.js';
 
 describe('the service of the benchmarks', function () {
   this.timeout(60_000);
@@ -13,7 +14,7 @@ describe('the service of the benchmarks', function () {
       console.log((await startBackupServer()).url);
       process.exit(0);`;
     // In its own process group, so that nothing is left, whatever happens.
-    const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
+    const child = spawn(process.execPath, programArguments(program), {
       cwd: root,
       env: { ...process.env, NODE_V8_COVERAGE: '' },
       stdio: ['ignore', 'pipe', 'inherit'],

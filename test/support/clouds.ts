@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { without, withVariables } from './environment.js';
 
 /** Variables that keep a test away from the machine's own files. `HOME` is the temporary folder. */
 export interface Home {
@@ -31,19 +32,6 @@ export const cloudsYaml = '.config/openstack/clouds.yaml';
 export const secureYaml = '.config/openstack/secure.yaml';
 
 /** Runs a function with these environment variables only. */
-export async function withEnvironment<T>(
-  variables: Readonly<Record<string, string>>,
-  use: () => Promise<T>,
-): Promise<T> {
-  const before = { ...process.env };
-  const replace = (values: NodeJS.ProcessEnv) => {
-    for (const name of Object.keys(process.env)) delete process.env[name];
-    Object.assign(process.env, values);
-  };
-  replace(variables);
-  try {
-    return await use();
-  } finally {
-    replace(before);
-  }
+export function withEnvironment<T>(variables: Readonly<Record<string, string>>, use: () => Promise<T>): Promise<T> {
+  return withVariables({ ...without(Object.keys(process.env)), ...variables }, use);
 }

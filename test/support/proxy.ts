@@ -1,6 +1,7 @@
 // A proxy on 127.0.0.1, over TCP or TLS. A test defines its responses to CONNECT.
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import { without, withVariables } from './environment.js';
 import { certificate, key } from './tls-server.js';
 import { withoutNock } from './without-nock.js';
 
@@ -67,16 +68,6 @@ export function tunnelTo(port: number): OnConnect {
 const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
 
 /** Runs a function with these proxy variables and no others. */
-export async function withProxyVariables<T>(values: Record<string, string>, run: () => Promise<T>): Promise<T> {
-  const before = variables.map((name) => [name, process.env[name]] as const);
-  for (const name of variables) delete process.env[name];
-  Object.assign(process.env, values);
-  try {
-    return await run();
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  }
+export function withProxyVariables<T>(values: Readonly<Record<string, string>>, use: () => Promise<T>): Promise<T> {
+  return withVariables({ ...without(variables), ...values }, use);
 }

@@ -1,4 +1,5 @@
 // A Keystone and a backup service that accept and record all requests.
+import { text } from 'node:stream/consumers';
 import { withServer } from './sockets.js';
 
 export interface RecordedRequest {
@@ -20,9 +21,7 @@ export async function withRecorder<T>(
   const requests: RecordedRequest[] = [];
   return withServer(
     async (request, response) => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of request) chunks.push(chunk as Buffer);
-      const body = Buffer.concat(chunks).toString('utf8');
+      const body = await text(request);
       const { method = '', url: path = '', headers } = request;
       requests.push({ method, path, headers, auth: body === '' ? undefined : JSON.parse(body).auth });
       if (!path.endsWith('/v3/auth/tokens'))
