@@ -37,12 +37,12 @@ export interface LazySignal {
   readonly signal: AbortSignal;
 }
 
-/** Like {@link withAbort}, but resolves to `late` when the time has elapsed. Removes its timer and listeners. */
+/** Like {@link withAbort}, but resolves to `'timeout'` when the time has elapsed. Removes its timer and listeners. */
 export async function withDeadline<T>(
   timeoutMs: number,
   signals: Signals,
   run: (lazySignal: LazySignal) => Promise<T>,
-): Promise<T | 'late'> {
+): Promise<T | 'timeout'> {
   try {
     return await race(run, (end) => {
       const stopListening = onAbort(signals, end);
@@ -55,7 +55,7 @@ export async function withDeadline<T>(
   } catch (error) {
     // The reason of a signal may be the deadline of a caller.
     throwIfAborted(signals);
-    if (error instanceof DeadlineExceeded) return 'late';
+    if (error instanceof DeadlineExceeded) return 'timeout';
     throw error;
   }
 }

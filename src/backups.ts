@@ -110,7 +110,7 @@ export function createBackups(service: Service<BackupsApi>, clock: Clock = syste
             return backup.status === ('available' satisfies BackupStatus);
           },
           pauseAfter,
-          timedOut: (last, error) =>
+          timeoutError: (last, error) =>
             new WaitTimeoutError(checkedId, waitMs, last && scrubbed(last), error instanceof Error ? error : undefined),
           waitMs,
           intervalMs,

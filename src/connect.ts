@@ -33,7 +33,7 @@ async function openSession(
     const found = await withDeadline(timeMs, [request.signal], async ({ signal }) =>
       session.call(auth, choice, authContext({ ...request, signal })),
     );
-    if (found !== 'late') return readSession(found, projectId);
+    if (found !== 'timeout') return readSession(found, projectId);
     throw new RequestTimeoutError('The sign-in did not finish in time', {
       request: { method: 'connect', path: 'auth.session' },
       host: 'unknown',

@@ -11,7 +11,7 @@ export interface Waiting<T> {
    */
   pauseAfter(error: unknown): number | undefined;
   /** `error` is the error of the last poll, if it failed. */
-  timedOut(last: T | undefined, error: unknown): Error;
+  timeoutError(last: T | undefined, error: unknown): Error;
   waitMs: number;
   intervalMs: number;
   signal?: AbortSignal | undefined;
@@ -21,7 +21,7 @@ export interface Waiting<T> {
  * Polls until the state is final or `waitMs` has elapsed. The last poll is sent at the very end, with its own timeout.
  */
 export function waitFor<T>(waiting: Waiting<T>, clock: Clock): Promise<T> {
-  const { poll, done, pauseAfter, timedOut, waitMs, intervalMs, signal } = waiting;
+  const { poll, done, pauseAfter, timeoutError, waitMs, intervalMs, signal } = waiting;
   return withAbort([signal], async (ended) => {
     const end = clock.now() + waitMs;
     const timeUp = new AbortController();
@@ -43,15 +43,15 @@ export function waitFor<T>(waiting: Waiting<T>, clock: Clock): Promise<T> {
           last = await poll(timeUp.signal);
           failure = undefined;
         } catch (error) {
-          if (timeUp.signal.aborted && error === timeUp.signal.reason) throw timedOut(last, failure);
-          const leastMs = pauseAfter(error);
-          if (leastMs === undefined) throw error;
-          pauseMs = Math.max(intervalMs, leastMs);
+          if (timeUp.signal.aborted && error === timeUp.signal.reason) throw timeoutError(last, failure);
+          const minPauseMs = pauseAfter(error);
+          if (minPauseMs === undefined) throw error;
+          pauseMs = Math.max(intervalMs, minPauseMs);
           failure = error;
         }
         if (failure === undefined && (await done(last as T))) return last as T;
         const left = end - clock.now();
-        if (isLastPoll || left <= 0) throw timedOut(last, failure);
+        if (isLastPoll || left <= 0) throw timeoutError(last, failure);
         isLastPoll = left <= pauseMs;
         await clock.sleep(Math.min(pauseMs, left), ended);
       }

@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { withAbort, withDeadline } from '../src/abort.js';
 import { failure } from './support/errors.js';
-import { turns } from './support/turns.js';
+import { eventLoopTurns } from './support/event-loop.js';
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
@@ -10,7 +10,7 @@ describe('a deadline', () => {
   it('leaves no timer and no listener behind, however its task ends', async () => {
     const { signal } = new AbortController();
     // The timer of mocha is set when the test waits.
-    await turns(1);
+    await eventLoopTurns(1);
     const before = timers();
     expect(await withDeadline(60_000, [signal], async () => 'done')).to.equal('done');
     await failure(
@@ -18,7 +18,7 @@ describe('a deadline', () => {
       withDeadline(60_000, [signal], () => Promise.reject(new RangeError())),
     );
     expect(timers()).to.equal(before);
-    expect(await withDeadline(1, [signal], () => new Promise(() => {}))).to.equal('late');
+    expect(await withDeadline(1, [signal], () => new Promise(() => {}))).to.equal('timeout');
     expect(getEventListeners(signal, 'abort')).to.have.length(0);
   });
 });

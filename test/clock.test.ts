@@ -2,7 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { systemClock } from '../src/clock.js';
 import { failure } from './support/errors.js';
-import { turns } from './support/turns.js';
+import { eventLoopTurns } from './support/event-loop.js';
 
 const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
 
@@ -31,7 +31,7 @@ describe('the system clock', () => {
   it('rejects with the reason of the signal during a sleep, and leaves no timer or listener behind', async () => {
     const controller = new AbortController();
     // The timer of mocha is set when the test waits.
-    await turns(1);
+    await eventLoopTurns(1);
     const before = timers();
     const sleep = systemClock.sleep(60_000, controller.signal);
     expect(timers()).to.equal(before + 1);
@@ -42,7 +42,7 @@ describe('the system clock', () => {
   });
 
   it('does not start a sleep if the signal is already aborted', async () => {
-    await turns(1);
+    await eventLoopTurns(1);
     const before = timers();
     const sleep = systemClock.sleep(60_000, AbortSignal.abort(new RangeError('enough')));
     expect(timers()).to.equal(before);

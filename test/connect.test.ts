@@ -13,9 +13,9 @@ import {
 } from '../src/index.js';
 import type { FakeCloud } from '../src/testing/index.js';
 import { failure } from './support/errors.js';
+import { until } from './support/event-loop.js';
 import { withCloud } from './support/fake-cloud.js';
 import { httpResponse, withRawServer } from './support/raw-server.js';
-import { until } from './support/turns.js';
 
 const projectId = 'b23b579f08c84228b9b4673c46f0c442';
 

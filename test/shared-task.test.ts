@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { DeadlineExceeded } from '../src/abort.js';
 import { createSharedTask } from '../src/shared-task.js';
 import { failure } from './support/errors.js';
-import { turns } from './support/turns.js';
+import { eventLoopTurns } from './support/event-loop.js';
 
 /** A shared task whose work a test ends. `runs` contains each run of the work. */
 function sharedTask() {
@@ -60,7 +60,7 @@ describe('a shared task', () => {
     expect(runs).to.have.length(2);
     // The end of the work that was stopped does not matter to the next.
     runs[0]?.reject(new RangeError('stopped'));
-    await turns(1);
+    await eventLoopTurns(1);
     const another = join();
     runs[1]?.resolve('two');
     expect(await Promise.all([later, another])).to.deep.equal(['two', 'two']);

@@ -15,7 +15,7 @@ describe('waitFor', () => {
       },
       done: async () => false,
       pauseAfter: () => undefined,
-      timedOut: (last) => new RangeError(`last: ${last}`),
+      timeoutError: (last) => new RangeError(`last: ${last}`),
       waitMs: 10,
       intervalMs: 5,
     };
@@ -76,7 +76,7 @@ describe('waitFor', () => {
         },
         done: async (seen) => seen === 2,
         pauseAfter: () => undefined,
-        timedOut: () => new RangeError('too late'),
+        timeoutError: () => new RangeError('too late'),
         waitMs: 60,
         intervalMs: 1_000,
       },

@@ -5,13 +5,13 @@ import { listAll, nodeHttp } from './baselines.js';
 
 const [url = '', concurrency = '1'] = process.argv.slice(2);
 let rows = 0;
-const early = { rss: 0, live: 0 };
-const late = { rss: 0, live: 0 };
+const first10k = { rss: 0, live: 0 };
+const rest = { rss: 0, live: 0 };
 
 /** Records the peak of the resident memory and, from time to time, the memory in use after a garbage collection. */
 function sample(count: number): void {
   rows += count;
-  const marks = rows <= 10_000 ? early : late;
+  const marks = rows <= 10_000 ? first10k : rest;
   marks.rss = Math.max(marks.rss, process.memoryUsage.rss());
   if (rows === 10_000 || rows % 100_000 < 1000) {
     globalThis.gc?.();
@@ -25,5 +25,5 @@ else {
   for await (const page of client.backups.list({}, { concurrency: Number(concurrency) }).byPage())
     sample(page.items.length);
 }
-process.send?.({ rows, early, late });
+process.send?.({ rows, first10k, rest });
 process.disconnect?.();

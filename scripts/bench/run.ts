@@ -208,9 +208,9 @@ const benchmarks: Record<string, () => Promise<void>> = {
     await service.set({ rows: 1_000_000, latencyMs: 0 });
     const baseline = await memory('0');
     for (const concurrency of ['1', '8']) {
-      const { early, late, rss, live } = await memory(concurrency);
+      const { first10k, rest, rss, live } = await memory(concurrency);
       const details =
-        `resident ${early} -> ${late} MB, with plain node:http ${baseline.early} -> ${baseline.late} MB; ` +
+        `resident ${first10k} -> ${rest} MB, with plain node:http ${baseline.first10k} -> ${baseline.rest} MB; ` +
         `${live} MB more in use after a garbage collection`;
       report(
         `peak memory, 1,000,000 rows, concurrency: ${concurrency}`,
@@ -225,18 +225,23 @@ const benchmarks: Record<string, () => Promise<void>> = {
   },
 };
 
-async function memory(how: string): Promise<{ early: number; late: number; rss: number; live: number }> {
+async function memory(how: string): Promise<{ first10k: number; rest: number; rss: number; live: number }> {
   const child = fork(fileURLToPath(new URL('memory.ts', import.meta.url)), [service.url, how], {
     execArgv: ['--expose-gc', '--import', 'tsx'],
   });
   type Usage = Record<'rss' | 'live', number>;
-  const measured = await new Promise<{ rows: number; early: Usage; late: Usage }>((resolve) =>
+  const measured = await new Promise<{ rows: number; first10k: Usage; rest: Usage }>((resolve) =>
     child.once('message', (message) => resolve(message as never)),
   );
   if (measured.rows !== 1_000_000) throw new Error(`${measured.rows} rows`);
   const mb = (bytes: number) => Math.round(bytes / 1024 / 1024);
-  const { early, late } = measured;
-  return { early: mb(early.rss), late: mb(late.rss), rss: mb(late.rss - early.rss), live: mb(late.live - early.live) };
+  const { first10k, rest } = measured;
+  return {
+    first10k: mb(first10k.rss),
+    rest: mb(rest.rss),
+    rss: mb(rest.rss - first10k.rss),
+    live: mb(rest.live - first10k.live),
+  };
 }
 
 try {

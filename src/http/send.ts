@@ -74,9 +74,9 @@ export function createSender({ http, userAgent, maxResponseBytes }: SendSettings
           };
           return readToEnd(await sendWithAxios(config, exchange), maxResponseBytes);
         });
-        if (outcome !== 'late') return outcome;
+        if (outcome !== 'timeout') return outcome;
         exchange?.request?.destroy();
-        return timedOut(`No complete response within ${timeoutMs} ms`);
+        return timeoutFailure(`No complete response within ${timeoutMs} ms`);
       } catch (error) {
         exchange?.request?.destroy();
         throwIfAborted(signals);
@@ -106,8 +106,8 @@ async function readToEnd(
   }
 }
 
-/** A failure after too much time. It is retried, unless the credentials were late. */
-export function timedOut(reason: string, retry = true): SendFailure {
+/** A failure because of a timeout. It is not retried if the authentication took too long. */
+export function timeoutFailure(reason: string, retry = true): SendFailure {
   return { reason, code: 'ETIMEDOUT', timedOut: true, retry };
 }
 

@@ -18,7 +18,7 @@ import type { HttpRequest } from './request.js';
 import type { AttemptEvent, RequestOptions } from './request-options.js';
 import { longestWaitMs, waitBefore } from './retry.js';
 import { createSecrets } from './secrets.js';
-import { createSender, type SendSettings, timedOut } from './send.js';
+import { createSender, type SendSettings, timeoutFailure } from './send.js';
 
 export interface TransportSettings extends SendSettings {
   readonly auth: TokenSource | Authenticator;
@@ -99,7 +99,7 @@ export function createTransport(
       url: request.url,
       body: new TextEncoder().encode(request.body),
     });
-    const late = (what: string) => timedOut(`${what} within ${authTimeoutMs} ms`, false);
+    const authTimeout = (what: string) => timeoutFailure(`${what} within ${authTimeoutMs} ms`, false);
     let { authenticate } = credentials;
     let renewed = false;
     let retries = 0;
@@ -109,7 +109,7 @@ export function createTransport(
         credentials.constant ??
         (await withDeadline(authTimeoutMs, signals, async ({ signal }) => authenticate(outgoing(), signal)));
       const onResponse = options.onSend?.();
-      const outcome = headers === 'late' ? late('No token') : await send(headers, timeoutMs, signals);
+      const outcome = headers === 'timeout' ? authTimeout('No token') : await send(headers, timeoutMs, signals);
       if ('status' in outcome) onResponse?.(outcome.status === 429 || outcome.status === 503);
       const classified = classify(request, outcome, attempt);
       const result = 'error' in classified ? classified : read(classified);
@@ -126,13 +126,13 @@ export function createTransport(
         return result;
       }
       const { error, unauthorized, retry, retryAfterMs } = result;
-      if (unauthorized !== undefined && !renewed && headers !== 'late') {
+      if (unauthorized !== undefined && !renewed && headers !== 'timeout') {
         renewed = true;
         emit(error);
         const renewal = await withDeadline(authTimeoutMs, signals, ({ signal }) =>
           credentials.renew({ headers, ...unauthorized }, signal),
         );
-        if (renewal === 'late') throw (classify(request, late('No new token'), attempt) as Failed).error;
+        if (renewal === 'timeout') throw (classify(request, authTimeout('No new token'), attempt) as Failed).error;
         if (renewal === undefined) throw error;
         authenticate = renewal;
         continue;

@@ -9,7 +9,7 @@ import {
   keystonePassword,
   keystoneToken,
 } from '../../src/index.js';
-import { dig } from '../support/dig.js';
+import { everythingReachable } from '../support/everything-reachable.js';
 import { type Arrived, httpResponse, withRawServer } from '../support/raw-server.js';
 
 const sentinels = {
@@ -123,7 +123,7 @@ describe('secrets of a sign-in', () => {
               expect(found.some((thing) => thing instanceof Error)).to.equal(true);
               const secrets = [...known.map((key) => sentinels[key]), ...signatures];
               for (const thing of [...found, connected, client, auth]) {
-                const content = dig(thing);
+                const content = everythingReachable(thing);
                 for (const secret of secrets) expect(content, secret).not.to.include(secret);
               }
             },
@@ -143,7 +143,7 @@ describe('secrets of a sign-in', () => {
           auth: keystonePassword({ authUrl: url, userId: 'u1', password: sentinels.password }),
         });
         const error = await client.backups.get('b1').catch((problem: unknown) => problem);
-        expect(dig(error)).not.to.include(sentinels.issued).and.not.to.include(sentinels.password);
+        expect(everythingReachable(error)).not.to.include(sentinels.issued).and.not.to.include(sentinels.password);
       },
     );
   });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
 import { cloudsYaml, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
-import { dig } from '../support/dig.js';
+import { everythingReachable } from '../support/everything-reachable.js';
 import { withServer } from '../support/sockets.js';
 
 const secrets = {
@@ -30,7 +30,7 @@ const reasonOf = async (call: Promise<unknown>): Promise<unknown> =>
   );
 
 function expectNoSecret(value: unknown): void {
-  expect(dig(value)).not.to.include('SENTINEL');
+  expect(everythingReachable(value)).not.to.include('SENTINEL');
 }
 
 const yamlOf = (auth_type: string, more: object) =>
@@ -160,7 +160,7 @@ describe('secrets of settings', () => {
           );
           expect(found).not.to.have.length(0);
           for (const thing of [reason, ...found]) {
-            const text = dig(thing);
+            const text = everythingReachable(thing);
             for (const name of quoting) expect(text, name).not.to.include(secrets[name as keyof typeof secrets]);
           }
           expect((reason as Error).message).to.include('[secret]');

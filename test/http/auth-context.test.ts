@@ -14,9 +14,9 @@ import {
 } from '../../src/index.js';
 import { credentialService } from '../support/credential-service.js';
 import { failure, thrown } from '../support/errors.js';
+import { until } from '../support/event-loop.js';
 import { type Behavior, headerOf, httpResponse, type RawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
-import { until } from '../support/turns.js';
 
 const never: Behavior = () => expect.fail('unexpected request');
 

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { expect } from 'chai';
 import { type Body, readBody } from '../../src/http/body.js';
 import { failure } from '../support/errors.js';
-import { turns } from '../support/turns.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 
 const bytes = (...chunks: string[]) => chunks.map((chunk) => new TextEncoder().encode(chunk));
 
@@ -95,7 +95,7 @@ describe('bodies', () => {
   it('that broke before they are read reject', async () => {
     const closed = new Readable({ read() {} }).destroy();
     const broken = new Readable({ read() {} }).on('error', () => {}).destroy(new RangeError('broken'));
-    await turns(5);
+    await eventLoopTurns(5);
     await failure(Error, readBody(closed, 10));
     await failure(RangeError, readBody(broken, 10));
   });
@@ -104,7 +104,7 @@ describe('bodies', () => {
     const stream = new Readable({ read() {} });
     stream.push('abc');
     stream.push(null);
-    await turns(5);
+    await eventLoopTurns(5);
     expect(await readBody(stream, 3)).to.deep.equal({ text: 'abc', truncated: false });
   });
 

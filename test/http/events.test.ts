@@ -3,9 +3,9 @@ import type { AttemptEvent } from '../../src/index.js';
 import { ApiError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 import { type Behavior, backupResponse, httpResponse, inTurn, reset, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
-import { turns } from '../support/turns.js';
 
 const path = '/v1/p1/checkpoint_items/b1';
 const good = httpResponse(200, backupJson, { 'x-request-id': 'r-2' });
@@ -165,7 +165,7 @@ describe('onAttempt', () => {
             onAttempt: () => Promise.reject(new RangeError('broken hook')),
           }).backups.get('b1')),
       );
-      await turns(5);
+      await eventLoopTurns(5);
     } finally {
       process.off('unhandledRejection', listen);
     }

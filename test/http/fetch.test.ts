@@ -20,9 +20,9 @@ import {
 import { startFakeCloud } from '../../src/testing/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure, thrown } from '../support/errors.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
-import { turns } from '../support/turns.js';
 
 const half = backupResponse.subarray(0, -10);
 const fetch: Fetch = (url, init) => globalThis.fetch(url, init);
@@ -232,7 +232,7 @@ describe('through a fetch', () => {
         if (what === 'while it is read') setImmediate(() => body.destroy());
         else {
           body.destroy();
-          await turns(2);
+          await eventLoopTurns(2);
         }
         return { status: 200, statusText: '', headers: new Headers(), body };
       };

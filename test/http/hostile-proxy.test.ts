@@ -6,10 +6,10 @@ import { expect } from 'chai';
 import nock from 'nock';
 import { ConnectionError, CsbsError, tagFilter } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 import { type OnConnect, tunnelTo, withProxy } from '../support/proxy.js';
 import { instantClient } from '../support/runtime.js';
 import { certificate, withTlsServer } from '../support/tls-server.js';
-import { turns } from '../support/turns.js';
 
 const endpoints = { csbs: 'https://csbs.test' };
 const opened = 'HTTP/1.1 200 OK\r\n\r\n';
@@ -102,7 +102,7 @@ for (const { name: mode, isIntercepting } of modes) {
             try {
               await use(client);
               // Errors that arrive late belong to this test.
-              await turns(20);
+              await eventLoopTurns(20);
             } finally {
               if (isIntercepting) nock.restore();
             }
@@ -138,7 +138,7 @@ for (const { name: mode, isIntercepting } of modes) {
               const aborted = [backups.get('b1', { signal }), resourceInstances.count(largeFilter, { signal })];
               const call = failure(ConnectionError, resourceInstances.count(largeFilter));
               const outcomes = Promise.allSettled(aborted);
-              await turns(count);
+              await eventLoopTurns(count);
               controller.abort(new RangeError('enough'));
               for (const outcome of await outcomes) {
                 if (outcome.status === 'rejected' && !(outcome.reason instanceof RangeError))

@@ -11,10 +11,10 @@ import { CsbsClient, CsbsError, RequestTimeoutError, UnexpectedResponseError } f
 import { startFakeCloud } from '../../src/testing/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
+import { eventLoopTurns, until } from '../support/event-loop.js';
 import { runProgram } from '../support/program.js';
 import { backupResponse, chunkedBackupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
-import { turns, until } from '../support/turns.js';
 
 /** The beginning of a program that uses the client's source. */
 const createClient = `import { CsbsClient } from ${JSON.stringify(join(root, 'src/index.ts'))};
@@ -61,7 +61,7 @@ describe('leftovers', function () {
           const waits = Array.from({ length: 50 }, () =>
             client.backups.waitUntilAvailable('b1', { signal }).catch((reason: unknown) => reason),
           );
-          await turns(1);
+          await eventLoopTurns(1);
           expect(getEventListeners(signal, 'abort')).to.have.length(1);
           controller.abort(new RangeError('enough'));
           for (const reason of await Promise.all([...calls, ...waits])) expect(reason).to.be.instanceOf(RangeError);
@@ -178,11 +178,11 @@ describe('leftovers', function () {
           });
         const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth });
         const call = client.backups.get('b1', { signal: controller.signal });
-        await turns(1);
+        await eventLoopTurns(1);
         controller.abort(new RangeError('enough'));
         await failure(RangeError, call);
         provide('token-too-late');
-        await turns(20);
+        await eventLoopTurns(20);
         expect([requests.length, open()]).to.deep.equal([0, 0]);
       },
     );
@@ -286,7 +286,7 @@ describe('leftovers', function () {
           for (let count = 0; count < 3; count += 1) {
             await backups.get('b1').catch((error: unknown) => expect(error).to.be.instanceOf(CsbsError));
             // The agent gets the socket after the end of the response.
-            await turns(2);
+            await eventLoopTurns(2);
           }
           expect(connections()).to.equal(1);
         },

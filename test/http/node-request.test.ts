@@ -3,10 +3,10 @@ import { connect, Socket } from 'node:net';
 import { expect } from 'chai';
 import { ConnectionError, UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 import { withProxy } from '../support/proxy.js';
 import { backupResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
-import { turns } from '../support/turns.js';
 import { withoutNock } from '../support/without-nock.js';
 
 const endpoints = { csbs: 'https://csbs.test' };
@@ -53,7 +53,7 @@ describe('a request of Node', () => {
       async ({ url, connections }) => {
         const { backups } = instantClient({ endpoints: { csbs: url }, maxRetries: 0 });
         await failure(UnexpectedResponseError, backups.get('b1'));
-        await turns(5);
+        await eventLoopTurns(5);
         await backups.get('b1');
         expect(connections()).to.equal(2);
       },

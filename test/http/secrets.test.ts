@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import type { HttpOptions } from '../../src/http/http-options.js';
 import { createSecrets } from '../../src/http/secrets.js';
 import { type ApiError, CsbsClient, tagFilter } from '../../src/index.js';
-import { dig } from '../support/dig.js';
+import { everythingReachable } from '../support/everything-reachable.js';
 import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 
 const sentinels = {
@@ -116,7 +116,7 @@ describe('secrets', () => {
         await client.backups.waitUntilAvailable('b1', { waitMs: 50 }).catch(keep);
         expect(found.length).to.be.at.least(8);
         for (const value of [...found, client, client.backups.list()]) {
-          const text = dig(value);
+          const text = everythingReachable(value);
           for (const secret of Object.values(sentinels))
             if (secret !== sentinels.password) expect(text, secret).not.to.include(secret);
         }
@@ -138,7 +138,7 @@ describe('secrets', () => {
           const client = new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: token, maxRetries: 0 });
           const error = await client.backups.get('b1').catch((reason: unknown) => reason);
           expect(String(error)).to.include('redirect');
-          expect(dig(error).toLowerCase()).not.to.include(token.toLowerCase());
+          expect(everythingReachable(error).toLowerCase()).not.to.include(token.toLowerCase());
         },
       );
     });
@@ -184,10 +184,10 @@ describe('secrets', () => {
           http: { proxy },
         });
         const error = await client.backups.get('b1').catch((reason: unknown) => reason);
-        expect(dig(error)).not.to.include(sentinels.password);
-        expect(dig(error)).not.to.include(btoa(`me:${sentinels.password}`));
-        expect(dig(error)).to.include('Basic [secret]');
-        expect(dig(client)).not.to.include(sentinels.password);
+        expect(everythingReachable(error)).not.to.include(sentinels.password);
+        expect(everythingReachable(error)).not.to.include(btoa(`me:${sentinels.password}`));
+        expect(everythingReachable(error)).to.include('Basic [secret]');
+        expect(everythingReachable(client)).not.to.include(sentinels.password);
       },
     );
   });
@@ -225,7 +225,7 @@ describe('secrets', () => {
             ...options,
           });
           for (const call of [client.backups.get('b1'), client.backups.list().toArray()]) {
-            const text = dig(await call.catch((reason: unknown) => reason));
+            const text = everythingReachable(await call.catch((reason: unknown) => reason));
             expect(text).to.include('Error');
             expect(text).not.to.include('abcdefghij');
             expect(text).not.to.include('MIIa');
@@ -321,7 +321,7 @@ describe('secrets', () => {
         new CsbsClient({ ...good, ...wrong } as never);
         expect.fail('nothing was thrown');
       } catch (error) {
-        expect(dig(error)).not.to.include('SENTINEL');
+        expect(everythingReachable(error)).not.to.include('SENTINEL');
       }
     }
   });

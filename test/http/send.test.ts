@@ -10,9 +10,9 @@ import {
 } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
 import { withServer } from '../support/sockets.js';
-import { turns } from '../support/turns.js';
 
 const token = 'token-of-the-tests';
 const client = (csbs: string, options: object = {}) =>
@@ -56,7 +56,7 @@ describe('an attempt', () => {
           signal: controller.signal,
         });
         expect(await failure(Error, call)).to.equal(reason);
-        await turns(5);
+        await eventLoopTurns(5);
         expect(events).to.deep.equal([]);
       },
     );

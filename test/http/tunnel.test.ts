@@ -6,11 +6,11 @@ import { createTunnelAgent } from '../../src/http/tunnel.js';
 import { ConnectionError, CsbsClient, keystonePassword, RequestTimeoutError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
+import { until } from '../support/event-loop.js';
 import { type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
 import { type Behavior, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 import { certificate, withTlsServer } from '../support/tls-server.js';
-import { until } from '../support/turns.js';
 
 const token = 'token-of-the-tests';
 const endpoints = { csbs: 'https://csbs.test', vbs: 'https://csbs.test' };

@@ -1,6 +1,6 @@
 // Collects everything that the package returned and every secret that went in.
 import { inspect } from 'node:util';
-import { dig } from '../support/dig.js';
+import { everythingReachable } from '../support/everything-reachable.js';
 
 export interface SecretSearch {
   /** Collects something that must not contain a secret. */
@@ -29,7 +29,7 @@ export function createSecretSearch(): SecretSearch {
     },
     findings: () =>
       things.flatMap((thing) => {
-        const content = dig(thing);
+        const content = everythingReachable(thing);
         return [...secrets]
           .filter((secret) => formsOf(secret).some((form) => content.includes(form)))
           .map((secret) => `${(thing as object).constructor.name}: ${secret}`);

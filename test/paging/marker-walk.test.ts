@@ -4,13 +4,13 @@ import { ApiError, type Page, UnexpectedResponseError } from '../../src/index.js
 import { markerWalk } from '../../src/paging/marker-walk.js';
 import { failure } from '../support/errors.js';
 import { ids, unexpected } from '../support/rows.js';
-import { client, listingService, markerGone, page, type Query, rows, type Scripted } from '../support/service.js';
+import { client, listingService, markerNotFound, page, type Query, rows, type Scripted } from '../support/service.js';
 
 /** A service with these rows that returns at most `cap` of them at once. */
 function over(all: string[], cap = 1000): (query: Query) => Scripted {
   return ({ limit, marker, offset = '0' }) => {
     const from = marker === undefined ? 0 : all.indexOf(marker) + 1;
-    if (marker !== undefined && from === 0) return markerGone(marker);
+    if (marker !== undefined && from === 0) return markerNotFound(marker);
     const start = from + Number(offset);
     return page(...all.slice(start, start + Math.min(Number(limit), cap)));
   };
@@ -62,7 +62,7 @@ const cases: Case[] = [
   {
     name: 'a marker whose row is deleted between two pages',
     respond: ({ marker }) =>
-      marker === 'c' ? markerGone(marker) : page(...({ b: ['d', 'e'], e: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
+      marker === 'c' ? markerNotFound(marker) : page(...({ b: ['d', 'e'], e: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
     pageSize: 3,
     found: ['a', 'b', 'c', 'd', 'e'],
     requests: 4,
@@ -71,7 +71,7 @@ const cases: Case[] = [
     name: 'rows that repeat after an earlier marker, which are skipped',
     respond: ({ marker }) =>
       marker === 'c' || marker === 'b'
-        ? markerGone(marker)
+        ? markerNotFound(marker)
         : page(...({ a: ['b', 'c', 'd'], d: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
     pageSize: 3,
     found: ['a', 'b', 'c', 'd'],
@@ -81,7 +81,7 @@ const cases: Case[] = [
     name: 'only rows that were read after an earlier marker: the walk continues after the last of them',
     respond: ({ marker }, count) =>
       marker === 'c' || count === 3
-        ? markerGone(marker)
+        ? markerNotFound(marker)
         : page(...({ a: ['b'], b: ['d'], d: [] }[marker ?? ''] ?? ['a', 'b', 'c'])),
     pageSize: 3,
     found: ['a', 'b', 'c', 'd'],
@@ -90,7 +90,9 @@ const cases: Case[] = [
   {
     name: 'a marker whose row is deleted and restored after a new row: it is not yielded again',
     respond: ({ marker }) =>
-      marker === 'b' ? markerGone(marker) : page(...({ a: ['x'], x: ['b', 'c'], c: [] }[marker ?? ''] ?? ['a', 'b'])),
+      marker === 'b'
+        ? markerNotFound(marker)
+        : page(...({ a: ['x'], x: ['b', 'c'], c: [] }[marker ?? ''] ?? ['a', 'b'])),
     pageSize: 2,
     found: ['a', 'b', 'x', 'c'],
     requests: 5,
@@ -98,7 +100,7 @@ const cases: Case[] = [
   {
     name: 'pages of one row and a marker whose row is deleted',
     respond: ({ marker }) =>
-      marker === 'b' ? markerGone(marker) : page(...({ a: ['c'], c: [] }[marker ?? ''] ?? ['a'])),
+      marker === 'b' ? markerNotFound(marker) : page(...({ a: ['c'], c: [] }[marker ?? ''] ?? ['a'])),
     pageSize: 1,
     found: ['a', 'c'],
     requests: 3,
@@ -139,7 +141,7 @@ describe('marker walk', () => {
     const log = listingService(({ marker }) => {
       if (marker === 'b' && !deleted) {
         deleted = true;
-        return markerGone(marker);
+        return markerNotFound(marker);
       }
       return page(...({ a: deleted ? ['c'] : ['b'], c: [] }[marker ?? ''] ?? ['a']));
     });
@@ -149,7 +151,7 @@ describe('marker walk', () => {
   });
 
   it('steps back over at most ten rows', async () => {
-    const log = listingService(({ marker }) => (marker === undefined ? page(...ids(15)) : markerGone(marker)));
+    const log = listingService(({ marker }) => (marker === undefined ? page(...ids(15)) : markerNotFound(marker)));
     const error = await failure(ApiError, client().backups.list().toArray());
     expect(error.detail).to.equal('marker [r014] not found');
     expect(error.message).not.to.include('cursor');
@@ -160,7 +162,7 @@ describe('marker walk', () => {
   it('finds the row ten rows back', async () => {
     listingService(({ marker }) => {
       if (marker === undefined) return page(...ids(15));
-      return marker === 'r004' ? page('z') : marker === 'z' ? page() : markerGone(marker);
+      return marker === 'r004' ? page('z') : marker === 'z' ? page() : markerNotFound(marker);
     });
     expect(await client().backups.list().toArray()).to.have.length(16);
   });
@@ -198,7 +200,7 @@ describe('marker walk', () => {
     {
       name: 'a rejected marker whose row is the last one again',
       respond: ({ marker }) =>
-        marker === 'c' ? markerGone(marker) : page(...(marker === 'b' ? ['c'] : ['a', 'b', 'c'])),
+        marker === 'c' ? markerNotFound(marker) : page(...(marker === 'b' ? ['c'] : ['a', 'b', 'c'])),
       before: ['a', 'b', 'c'],
       requests: 3,
     },
@@ -229,7 +231,7 @@ describe('marker walk', () => {
   });
 
   it("fails with the service's error if the row of the query's marker does not exist", async () => {
-    const log = listingService(({ marker }) => markerGone(marker));
+    const log = listingService(({ marker }) => markerNotFound(marker));
     const error = await failure(ApiError, client().backups.list({ marker: 'nope' }).toArray());
     expect(error.status).to.equal(400);
     expect(error.message).not.to.include('cursor');
@@ -319,7 +321,7 @@ describe('the cursor of a backup listing', () => {
       listingService((query) => {
         count += 1;
         if (count <= from) return over(ids(10))(query);
-        return from === 0 ? [400, { error_code: 'CSBS.1', error_msg: 'sort not found' }] : markerGone(query.marker);
+        return from === 0 ? [400, { error_code: 'CSBS.1', error_msg: 'sort not found' }] : markerNotFound(query.marker);
       });
       const error = await failure(ApiError, async () => {
         for await (const _ of client()

@@ -7,10 +7,10 @@ import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { readAhead } from '../../src/paging/read-ahead.js';
 import type { OffsetSource } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 import { Fault, MovingWorld, type Rules } from '../support/moving-world.js';
 import { flights, ids, unexpected } from '../support/rows.js';
 import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
-import { turns } from '../support/turns.js';
 import {
   checkFailure,
   checkGuarantees,
@@ -367,7 +367,7 @@ describe('concurrency', () => {
     for await (const { cursor } of client().backups.list({}, { pageSize: 5, concurrency: 3 }).byPage())
       cursors.push(cursor);
     // Requests that were aborted may still arrive.
-    await turns(50);
+    await eventLoopTurns(50);
     for (const [at, startAt] of cursors.entries()) {
       log.length = 0;
       const rest: string[] = [];

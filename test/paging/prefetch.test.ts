@@ -2,10 +2,10 @@ import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { prefetch } from '../../src/paging/prefetch.js';
 import { failure } from '../support/errors.js';
+import { eventLoopTurns } from '../support/event-loop.js';
 import { client, listingService, page } from '../support/service.js';
-import { turns } from '../support/turns.js';
 
-const settle = () => turns(50);
+const settle = () => eventLoopTurns(50);
 
 /** A walk with pages of two rows, and the number of pages that were requested. */
 function walk(count: number, failAt = Number.POSITIVE_INFINITY) {
@@ -128,7 +128,7 @@ describe('prefetch', () => {
       const reading = client().backups.list({}, { signal: controller.signal }).byPage()[Symbol.asyncIterator]();
       await reading.next();
       // The second page arrives.
-      await turns(500);
+      await eventLoopTurns(500);
       controller.abort(new RangeError('enough'));
       expect((await failure(RangeError, reading.next())).message).to.equal('enough');
       expect(log).to.have.length(2);

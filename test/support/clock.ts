@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.js';
-import { turns } from './turns.js';
+import { eventLoopTurns } from './event-loop.js';
 
 /** A clock that tests advance. */
 export class TestClock implements Clock {
@@ -36,13 +36,13 @@ export class TestClock implements Clock {
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;
     for (;;) {
-      await turns(5);
+      await eventLoopTurns(5);
       const next = this.#sleepers.filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0];
       if (next === undefined) break;
       this.time = next.at;
       next.wake();
     }
     this.time = end;
-    await turns(5);
+    await eventLoopTurns(5);
   }
 }

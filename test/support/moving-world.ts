@@ -2,8 +2,8 @@
 // decides what happens next; no real time passes.
 import type { UnexpectedResponseError } from '../../src/index.js';
 import { createRandom } from '../../src/testing/random.js';
+import { eventLoopTurns } from './event-loop.js';
 import { unexpected } from './rows.js';
-import { turns } from './turns.js';
 
 export interface Rules {
   seed: number;
@@ -147,7 +147,7 @@ export class MovingWorld {
     });
     end.catch(() => {});
     for (let idle = 0; ; ) {
-      await turns(1);
+      await eventLoopTurns(1);
       if (!running) return end;
       const event = [...this.#waiting][this.upTo(this.#waiting.size - 1)];
       if (event === undefined) {
@@ -168,13 +168,13 @@ export class MovingWorld {
       this.#waiting.delete(event);
       event();
     }
-    await turns(3);
+    await eventLoopTurns(3);
   }
 
   /** Lets requests arrive until none is left. */
   async runOut(): Promise<void> {
     for (let idle = 0; idle < 5; idle += 1) {
-      await turns(1);
+      await eventLoopTurns(1);
       const [event] = this.#waiting;
       if (event === undefined) continue;
       idle = 0;

@@ -1,6 +1,6 @@
 // Ids of rows, and what a paging source needs besides rows.
 import { UnexpectedResponseError } from '../../src/index.js';
-import { turns } from './turns.js';
+import { eventLoopTurns } from './event-loop.js';
 
 /** The ids r000, r001, …, in order. */
 export const ids = (count: number): string[] =>
@@ -21,7 +21,7 @@ export function flights(): { counts: number[]; request(signal: AbortSignal): Pro
       counts.push(open.add(mine).size);
       const end = () => open.delete(mine);
       signal.addEventListener('abort', end);
-      await turns(1);
+      await eventLoopTurns(1);
       signal.removeEventListener('abort', end);
       end();
     },

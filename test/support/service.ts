@@ -46,7 +46,7 @@ export function page(...ids: string[]): Scripted {
   return [200, { checkpoint_items: rows(...ids) }];
 }
 
-export const markerGone = (marker: string | undefined): Scripted => [
+export const markerNotFound = (marker: string | undefined): Scripted => [
   400,
   { error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` },
 ];

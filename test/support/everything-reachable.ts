@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
  * Everything that can be reached from a value: inspected at any depth, serialized, its stack, own and inherited
  * properties.
  */
-export function dig(value: unknown): string {
+export function everythingReachable(value: unknown): string {
   const pieces = [
     inspect(value, {
       showHidden: true,
