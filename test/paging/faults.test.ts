@@ -70,7 +70,7 @@ describe('a listing', () => {
     );
   });
 
-  it('yields each row that exists throughout exactly once, or fails, while requests fail and rows change @slow', async function () {
+  it('yields each steady row exactly once, or fails, while requests fail and rows change @slow', async function () {
     this.timeout(180_000);
     const kinds = Object.keys(faults);
     const cases = fc.record({
