@@ -4,6 +4,7 @@ import axios from 'axios';
 import { expect } from 'chai';
 import nock from 'nock';
 import { ArgumentError, type ClientOptions, ConnectionError, CsbsClient } from '../src/index.js';
+import { backupJson } from './support/backup-json.js';
 import { failure, thrown } from './support/errors.js';
 import { csbs, projectId } from './support/service.js';
 import { withServer } from './support/sockets.js';
@@ -55,7 +56,7 @@ describe('CsbsClient', () => {
       }
     }
     await withServer(
-      (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+      (_, response) => response.end(backupJson),
       async ({ url }) => {
         const httpAgent = new Counting();
         await new CsbsClient({ ...good, endpoints: { csbs: url }, http: { httpAgent } }).backups.get('b1');

@@ -1,13 +1,14 @@
 import { expect } from 'chai';
 import type { AttemptEvent } from '../../src/index.js';
 import { ApiError } from '../../src/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
 import { type Behavior, backupResponse, httpResponse, inTurn, reset, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 const path = '/v1/p1/checkpoint_items/b1';
-const good = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}', { 'x-request-id': 'r-2' });
+const good = httpResponse(200, backupJson, { 'x-request-id': 'r-2' });
 
 describe('onAttempt', () => {
   it('reports each attempt, its outcome, and when the next one follows', async () => {

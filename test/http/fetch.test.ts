@@ -18,21 +18,20 @@ import {
   UnexpectedResponseError,
 } from '../../src/index.js';
 import { startFakeCloud } from '../../src/testing/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure, thrown } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
-import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
+import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
-const json = '{"checkpoint_item": {"id": "b1"}}';
-const good = httpResponse(200, json);
-const half = good.subarray(0, -10);
+const half = backupResponse.subarray(0, -10);
 const fetch: Fetch = (url, init) => globalThis.fetch(url, init);
 const client = (url: string, options: object = {}) =>
   instantClient({ endpoints: { csbs: url }, http: { fetch }, ...options });
 const thenGood =
   (first: Behavior): Behavior =>
   (socket, request) =>
-    request.count === 1 ? first(socket, request) : socket.write(good);
+    request.count === 1 ? first(socket, request) : socket.write(backupResponse);
 const headers = (status: number, more = '') => `HTTP/1.1 ${status} Reason\r\n${more}\r\n`;
 
 /** A fetch that resolves to this response. */
@@ -62,7 +61,7 @@ describe('through a fetch', () => {
     [
       'within a compressed body',
       (socket) =>
-        socket.write(httpResponse(200, gzipSync(json), { 'content-encoding': 'gzip' }).subarray(0, -5), () =>
+        socket.write(httpResponse(200, gzipSync(backupJson), { 'content-encoding': 'gzip' }).subarray(0, -5), () =>
           socket.destroy(),
         ),
     ],
@@ -216,7 +215,7 @@ describe('through a fetch', () => {
 
   it('a body that is a Node stream is read as well', async () => {
     const node = client('https://csbs.test', {
-      http: { fetch: respondingWith(200, Readable.from([Buffer.from(json)])) },
+      http: { fetch: respondingWith(200, Readable.from([Buffer.from(backupJson)])) },
     });
     expect((await node.backups.get('b1')).id).to.equal('b1');
   });
@@ -227,7 +226,7 @@ describe('through a fetch', () => {
       const cutThenGood: Fetch = async () => {
         requests += 1;
         if (requests > 1)
-          return respondingWith(200, Readable.from([Buffer.from(json)]))('', { method: '', headers: {} });
+          return respondingWith(200, Readable.from([Buffer.from(backupJson)]))('', { method: '', headers: {} });
         const body = new Readable({ read() {} });
         body.push(half.subarray(-10));
         if (what === 'while it is read') setImmediate(() => body.destroy());
@@ -246,7 +245,7 @@ describe('through a fetch', () => {
     let sent = new Headers();
     const recording: Fetch = async (_, init) => {
       sent = new Headers(init.headers);
-      return new Response(json);
+      return new Response(backupJson);
     };
     const { versions } = process;
     let browser: ReturnType<typeof client>;

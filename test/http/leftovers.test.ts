@@ -9,10 +9,11 @@ import { root } from '../../scripts/tools.js';
 import type { HttpOptions } from '../../src/http/http-options.js';
 import { CsbsClient, CsbsError, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
 import { startFakeCloud } from '../../src/testing/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns, until } from '../support/event-loop.js';
 import { runProgram } from '../support/program.js';
-import { httpResponse, withRawServer } from '../support/raw-server.js';
+import { backupResponse, chunkedBackupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 
 /** The beginning of a program that uses the client's source. */
@@ -189,7 +190,7 @@ describe('leftovers', function () {
 
   it('a kept connection that is closed later causes no error in the request that opened it', async () => {
     await withRawServer(
-      (socket) => socket.write(httpResponse(200, '{"checkpoint_item": {"id": "b1"}}')),
+      (socket) => socket.write(backupResponse),
       async ({ url, open }) => {
         const failures: unknown[] = [];
         const httpAgent = new Agent({ keepAlive: true });
@@ -213,7 +214,7 @@ describe('leftovers', function () {
     const controller = new AbortController();
     await withRawServer(
       (socket, { count }) => {
-        if (count > 1) return void socket.write(httpResponse(200, '{"checkpoint_item": {"id": "b1"}}'));
+        if (count > 1) return void socket.write(backupResponse);
         socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n');
         controller.abort(new RangeError('enough'));
       },
@@ -265,18 +266,14 @@ describe('leftovers', function () {
         );
       });
 
-  const backup = '{"checkpoint_item": {"id": "b1"}}';
   const compressed = Object.entries({ gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync });
   const complete: [name: string, response: Buffer][] = [
-    ['a body', httpResponse(200, backup)],
+    ['a body', httpResponse(200, backupJson)],
     ...compressed.map(([name, compress]): [string, Buffer] => [
       `a ${name} body`,
-      httpResponse(200, compress(Buffer.from(backup)), { 'content-encoding': name }),
+      httpResponse(200, compress(Buffer.from(backupJson)), { 'content-encoding': name }),
     ]),
-    [
-      'a body in chunks',
-      Buffer.from(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n21\r\n${backup}\r\n0\r\n\r\n`),
-    ],
+    ['a body in chunks', chunkedBackupResponse],
     ['the body of an error', httpResponse(404, '{"error_code": "CSBS.6040"}')],
     ['no body', Buffer.from('HTTP/1.1 204 No Content\r\n\r\n')],
   ];

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { root } from '../../scripts/tools.js';
+import { backupJson } from '../support/backup-json.js';
 import { withHome } from '../support/clouds.js';
 import { programArguments } from '../support/program.js';
 import { type OnConnect, tunnelTo, withProxy } from '../support/proxy.js';
@@ -111,7 +112,7 @@ describe('a process that uses a proxy @process', function () {
       await withHome({ 'ca.pem': certificate, 'own.key': key }, async ({ HOME }) => {
         const runs = settings.map(([setting, tls]) =>
           withTlsServer(
-            (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+            (_, response) => response.end(backupJson),
             async ({ port }) => {
               let abort = () => {};
               const onConnect = connect(tunnelTo(port), () => abort());

@@ -11,6 +11,7 @@ import {
   RateLimitError,
   UnexpectedResponseError,
 } from '../../src/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { backupService, client, csbs, projectId, type Scripted } from '../support/service.js';
 
@@ -19,7 +20,7 @@ const get = () => client().backups.get('b1');
 
 describe('responses', () => {
   it('are accepted with a wrong content type if the body is valid', async () => {
-    backupService([200, '{"checkpoint_item": {"id": "b1"}}', { 'content-type': 'text/plain' }]);
+    backupService([200, backupJson, { 'content-type': 'text/plain' }]);
     expect(await get()).to.deep.equal({ id: 'b1' });
   });
 

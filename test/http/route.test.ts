@@ -3,6 +3,7 @@ import { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { expect } from 'chai';
 import { ConnectionError, CsbsClient } from '../../src/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { withProxy, withProxyVariables } from '../support/proxy.js';
 import { withServer } from '../support/sockets.js';
@@ -18,7 +19,7 @@ interface Proxy {
 async function withForwardingProxy<T>(use: (proxy: Proxy, origin: string) => Promise<T>): Promise<T> {
   const targets: string[] = [];
   return withServer(
-    (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+    (_, response) => response.end(backupJson),
     (origin) =>
       withServer(
         (request, response) => {
@@ -120,7 +121,7 @@ describe('proxies', () => {
       },
       (proxy) =>
         withServer(
-          (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+          (_, response) => response.end(backupJson),
           ({ url }) => withProxyVariables({ HTTP_PROXY: proxy.url }, () => get(url)),
         ),
     );

@@ -8,6 +8,7 @@ import {
   RequestTimeoutError,
   UnexpectedResponseError,
 } from '../../src/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
 import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
@@ -114,7 +115,7 @@ describe('an attempt, on real sockets,', () => {
     await withServer(
       (request, response) => {
         headers = request.headers;
-        response.end('{"checkpoint_item": {"id": "b1"}}');
+        response.end(backupJson);
       },
       ({ url }) => client(url, { userAgent: 'my-app/1.2', http: { headers: { 'X-Trace': 't1' } } }).backups.get('b1'),
     );
@@ -129,7 +130,7 @@ describe('an attempt, on real sockets,', () => {
     await withServer(
       (_, response) => {
         reached += 1;
-        response.end('{"checkpoint_item": {"id": "b1"}}');
+        response.end(backupJson);
       },
       (other) =>
         withServer(
@@ -155,7 +156,7 @@ describe('an attempt, on real sockets,', () => {
         (request, response) => {
           path = request.url ?? '';
           authorization = request.headers.authorization;
-          response.end('{"checkpoint_item": {"id": "b1"}}');
+          response.end(backupJson);
         },
         ({ url }) => client(url).backups.get('b1'),
       );

@@ -11,9 +11,11 @@ import {
   RequestTimeoutError,
   UnexpectedResponseError,
 } from '../../src/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import {
   type Behavior,
+  chunkedBackupResponse,
   backupResponse as good,
   httpResponse,
   inTurn,
@@ -25,7 +27,6 @@ import { instantClient } from '../support/runtime.js';
 const csbs = (code: string | number) => JSON.stringify({ error_code: code, error_msg: 'failed' });
 const status = (code: number, headers: Record<string, string> = {}, body = '') => httpResponse(code, body, headers);
 const gzip = { 'content-encoding': 'gzip' };
-const json = '{"checkpoint_item": {"id": "b1"}}';
 
 const close: Behavior = (socket) => socket.destroy();
 const bytesThen =
@@ -103,11 +104,7 @@ const situations: Situation[] = [
   },
   {
     name: 'complete chunks',
-    behave: inTurn(
-      Buffer.from(
-        `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n`,
-      ),
-    ),
+    behave: inTurn(chunkedBackupResponse),
     requests: 1,
   },
   {
@@ -117,12 +114,12 @@ const situations: Situation[] = [
   },
   {
     name: 'a body until the close, without a length',
-    behave: bytesThen(`HTTP/1.1 200 OK\r\n\r\n${json}`, (socket) => socket.end()),
+    behave: bytesThen(`HTTP/1.1 200 OK\r\n\r\n${backupJson}`, (socket) => socket.end()),
     requests: 1,
   },
   {
     name: 'a length that is too small',
-    behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n${json}`)),
+    behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: 10\r\nconnection: close\r\n\r\n${backupJson}`)),
     error: UnexpectedResponseError,
     requests: 1,
   },
@@ -195,17 +192,17 @@ const situations: Situation[] = [
   },
   {
     name: 'a body one byte too large',
-    behave: inTurn(httpResponse(200, json)),
+    behave: inTurn(httpResponse(200, backupJson)),
     error: UnexpectedResponseError,
     says: /maxResponseBytes/,
     requests: 1,
-    options: { maxResponseBytes: json.length - 1 },
+    options: { maxResponseBytes: backupJson.length - 1 },
   },
   {
     name: 'a body of exactly the limit',
-    behave: inTurn(httpResponse(200, json)),
+    behave: inTurn(httpResponse(200, backupJson)),
     requests: 1,
-    options: { maxResponseBytes: json.length },
+    options: { maxResponseBytes: backupJson.length },
   },
   {
     name: 'an error body that is too large: its status decides',
@@ -215,15 +212,15 @@ const situations: Situation[] = [
     requests: 1,
     options: { maxResponseBytes: 100_000 },
   },
-  { name: 'gzip', behave: inTurn(httpResponse(200, gzipSync(json), gzip)), requests: 1 },
+  { name: 'gzip', behave: inTurn(httpResponse(200, gzipSync(backupJson), gzip)), requests: 1 },
   {
     name: 'deflate',
-    behave: inTurn(httpResponse(200, deflateSync(json), { 'content-encoding': 'deflate' })),
+    behave: inTurn(httpResponse(200, deflateSync(backupJson), { 'content-encoding': 'deflate' })),
     requests: 1,
   },
   {
     name: 'brotli',
-    behave: inTurn(httpResponse(200, brotliCompressSync(json), { 'content-encoding': 'br' })),
+    behave: inTurn(httpResponse(200, brotliCompressSync(backupJson), { 'content-encoding': 'br' })),
     requests: 1,
   },
   {
@@ -236,12 +233,12 @@ const situations: Situation[] = [
   },
   {
     name: 'gzip that a close truncates',
-    behave: inTurn(bytesThen(half(httpResponse(200, gzipSync(json), gzip)), close), good),
+    behave: inTurn(bytesThen(half(httpResponse(200, gzipSync(backupJson), gzip)), close), good),
     requests: 2,
   },
   {
     name: 'gzip that is truncated, with a matching length',
-    behave: inTurn(httpResponse(200, gzipSync(json.repeat(50)).subarray(0, 30), gzip)),
+    behave: inTurn(httpResponse(200, gzipSync(backupJson.repeat(50)).subarray(0, 30), gzip)),
     error: UnexpectedResponseError,
     requests: 1,
   },
@@ -280,15 +277,15 @@ const situations: Situation[] = [
     says: /not JSON/,
     requests: 1,
   },
-  { name: 'JSON with a byte order mark', behave: inTurn(httpResponse(200, `\ufeff${json}`)), requests: 1 },
+  { name: 'JSON with a byte order mark', behave: inTurn(httpResponse(200, `\ufeff${backupJson}`)), requests: 1 },
   {
     name: 'JSON with a wrong content type',
-    behave: inTurn(httpResponse(200, json, { 'content-type': 'image/png' })),
+    behave: inTurn(httpResponse(200, backupJson, { 'content-type': 'image/png' })),
     requests: 1,
   },
   {
     name: 'JSON without a content type',
-    behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${json.length}\r\n\r\n${json}`)),
+    behave: inTurn(Buffer.from(`HTTP/1.1 200 OK\r\ncontent-length: ${backupJson.length}\r\n\r\n${backupJson}`)),
     requests: 1,
   },
   {
@@ -305,7 +302,7 @@ const situations: Situation[] = [
     says: /an empty body/,
     requests: 1,
   },
-  { name: '206 with the complete body', behave: inTurn(httpResponse(206, json)), requests: 1 },
+  { name: '206 with the complete body', behave: inTurn(httpResponse(206, backupJson)), requests: 1 },
   {
     name: '304',
     behave: inTurn(Buffer.from('HTTP/1.1 304 Not Modified\r\n\r\n')),
@@ -329,7 +326,7 @@ const situations: Situation[] = [
   },
   {
     name: '300',
-    behave: inTurn(status(300, {}, json)),
+    behave: inTurn(status(300, {}, backupJson)),
     error: UnexpectedResponseError,
     says: /redirect.*300/,
     requests: 1,

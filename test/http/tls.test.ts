@@ -2,6 +2,7 @@
 import { Agent } from 'node:https';
 import { expect } from 'chai';
 import { ConnectionError } from '../../src/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { type OnConnect, type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
 import { instantClient } from '../support/runtime.js';
@@ -23,7 +24,7 @@ function withServer<T>(use: (server: Server) => Promise<T>, options: object = {}
   return withTlsServer(
     ({ headers }, response) => {
       tokens.push(headers['x-auth-token']);
-      response.end('{"checkpoint_item": {"id": "b1"}}');
+      response.end(backupJson);
     },
     ({ port, connections }) => use({ url: `https://127.0.0.1:${port}`, port, tokens, connections }),
     options,

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { expect } from 'chai';
 import { createTunnelAgent } from '../../src/http/tunnel.js';
 import { ConnectionError, CsbsClient, keystonePassword, RequestTimeoutError } from '../../src/index.js';
+import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { until } from '../support/event-loop.js';
 import { type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
@@ -187,7 +188,7 @@ describe('a response to CONNECT', function () {
   it('opens one tunnel for 50 calls in sequence', async () => {
     for (const placement of placements) {
       await withTlsServer(
-        (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+        (_, response) => response.end(backupJson),
         async ({ port, connections }) =>
           through(placement, tunnelTo(port), async (_, { heads }, http) => {
             const { backups } = instantClient({ endpoints, http: { ...http, ...trusting() } });
@@ -200,7 +201,7 @@ describe('a response to CONNECT', function () {
 
   it('may come later than the idle timeout of an agent', async () => {
     await withTlsServer(
-      (_, response) => response.end('{"checkpoint_item": {"id": "b1"}}'),
+      (_, response) => response.end(backupJson),
       async ({ port }) =>
         withProxy(
           (socket, head) => setTimeout(() => tunnelTo(port)(socket, head), 100),

@@ -2,6 +2,7 @@
 
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
+import { backupJson } from './backup-json.js';
 import { withoutNock } from './without-nock.js';
 
 export interface Arrived {
@@ -82,7 +83,14 @@ export function httpResponse(status: number, body: string | Buffer, headers: Rec
 }
 
 /** A response with the backup `b1`. */
-export const backupResponse = httpResponse(200, '{"checkpoint_item": {"id": "b1"}}');
+export const backupResponse = httpResponse(200, backupJson);
+
+/** The same without its length, in one chunk. */
+export const chunkedBackupResponse = Buffer.from(
+  ['HTTP/1.1 200 OK', 'transfer-encoding: chunked', '', backupJson.length.toString(16), backupJson, '0', '', ''].join(
+    '\r\n',
+  ),
+);
 
 /** Resets the connection. */
 export const reset: Behavior = (socket) => socket.resetAndDestroy();

@@ -1,5 +1,6 @@
 // A Keystone and a backup service that accept and record all requests.
 import { text } from 'node:stream/consumers';
+import { backupJson } from './backup-json.js';
 import { withServer } from './sockets.js';
 
 export interface RecordedRequest {
@@ -24,8 +25,7 @@ export async function withRecorder<T>(
       const body = await text(request);
       const { method = '', url: path = '', headers } = request;
       requests.push({ method, path, headers, auth: body === '' ? undefined : JSON.parse(body).auth });
-      if (!path.endsWith('/v3/auth/tokens'))
-        return void response.end(JSON.stringify({ checkpoint_item: { id: 'b1' } }));
+      if (!path.endsWith('/v3/auth/tokens')) return void response.end(backupJson);
       const endpoint = (version: string) => [
         { interface: 'public', region_id: 'eu-de', url: `http://${headers.host}/${version}/${project}` },
       ];
