@@ -80,7 +80,7 @@ const attacks: [name: string, onConnect: OnConnect][] = [
     'a certificate that it cannot have',
     (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      // The beginning of a TLS alert, and a forged response behind it.
+      // The beginning of a TLS alert, and a forged response after it.
       socket.once('data', () => socket.end(`\x15\x03\x03\x00\x02\x01\x00${forgedResponse}`));
     },
   ],
