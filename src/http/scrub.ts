@@ -1,4 +1,4 @@
-// Finds secrets in a string, even behind the escapes of JSON, URLs and HTML, in one pass, whatever their number.
+// Finds secrets in a string, even if they are escaped as in JSON, URLs and HTML, in one pass, whatever their number.
 
 /** Shorter secrets are not removed, because they would match ordinary words. */
 export const minSecretLength = 8;

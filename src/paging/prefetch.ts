@@ -14,7 +14,7 @@ export async function* prefetch<P extends { readonly rows: readonly unknown[] }>
       if (done) return;
       rows += value.rows.length;
       next = rows < wanted ? pages.next() : undefined;
-      // The error is thrown when the reader gets there. It is ignored if the reader leaves before.
+      // The error is thrown when the reader reaches that page, and ignored if the reader leaves before.
       next?.catch(() => {});
       yield value;
     }

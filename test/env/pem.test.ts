@@ -35,7 +35,7 @@ describe('readCertificates', () => {
     ['a private key', key, ['is not a certificate']],
     ['a broken certificate', block('CERTIFICATE'), ['line 1,', '1 of 1']],
     [
-      'a broken certificate behind a valid one',
+      'a broken certificate after a valid one',
       `# one\n${certificate}${block('CERTIFICATE')}`,
       [`line ${1 + certificate.split('\n').length},`, '2 of 2'],
     ],
@@ -53,7 +53,7 @@ describe('readCertificates', () => {
 describe('readPrivateKey', () => {
   const readable: [what: string, content: string, expected: string][] = [
     ['a key', key, key],
-    ['a key behind its certificate', `${certificate}${key}`, key],
+    ['a key after its certificate', `${certificate}${key}`, key],
     ['the first of two keys', `${key}${block('PRIVATE KEY')}`, key],
     ['a key with the label of its algorithm', block('EC PRIVATE KEY'), block('EC PRIVATE KEY')],
   ];

@@ -33,7 +33,7 @@ describe('the modules of Node', () => {
 });
 
 describe('the User-Agent', () => {
-  it('is the name and version of this package, behind that of the user', () => {
+  it('is the name and version of this package, after that of the user', () => {
     expect(userAgentHeader(undefined)).to.match(/^csbs-client\/\d+\.\d+\.\d+$/);
     expect(userAgentHeader('my-app/1.2')).to.match(/^my-app\/1\.2 csbs-client\/\d+\.\d+\.\d+$/);
   });

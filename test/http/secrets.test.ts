@@ -145,7 +145,7 @@ describe('secrets', () => {
     });
   }
 
-  it('are found behind JSON escapes, for example in the message of an error', async () => {
+  it('are found if they are escaped as in JSON, for example in the message of an error', async () => {
     const token = 'MIIabc/very+"secret"==';
     const escaped = JSON.stringify(token).slice(1, -1);
     for (const written of [

@@ -49,21 +49,21 @@ async function walk(
 const between = (at: number, ...ranges: [number, number][]) => ranges.some(([from, to]) => at >= from && at <= to);
 
 describe('a listing of a service that omits rows which the offset counts', () => {
-  it('does not end early: 20 rows, pages of 10, a true total of 6', async () => {
+  it('is complete: 20 rows, pages of 10, a true total of 6', async () => {
     const isShown = (at: number) => !between(at, [1, 3], [5, 7], [9, 16]);
     const { seen } = await walk({ rows: ids(20), isShown }, 10);
     expect(seen).to.deep.equal(['r000', 'r004', 'r008', 'r017', 'r018', 'r019']);
   });
 
   for (const total of ['true', undefined] as const) {
-    it(`does not fail: 44 rows, pages of 20, total: ${total}`, async () => {
+    it(`is complete: 44 rows, pages of 20, total: ${total}`, async () => {
       const isShown = (at: number) => !between(at, [18, 18], [31, 39]);
       const { seen } = await walk({ rows: ids(44), isShown, total }, 20);
       expect(seen).to.deep.equal(ids(44).filter((_, at) => isShown(at)));
     });
   }
 
-  it('does not fail: one row of ten is shown, in pages of 1,000, without a total', async () => {
+  it('is complete: one row of ten is shown, in pages of 1,000, without a total', async () => {
     const isShown = (at: number) => at % 10 === 0;
     const { seen } = await walk({ rows: ids(4_000), isShown, total: undefined }, 1000);
     expect(seen).to.deep.equal(ids(4_000).filter((_, at) => isShown(at)));

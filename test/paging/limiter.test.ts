@@ -9,7 +9,7 @@ import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
 import type { PageRequest } from '../../src/paging/source.js';
 import { createRandom } from '../../src/testing/random.js';
 import { TestClock } from '../support/clock.js';
-import { flights, ids, unexpected } from '../support/rows.js';
+import { ids, inFlightCounter, unexpected } from '../support/rows.js';
 
 describe('the limiter', () => {
   it('allows half as many requests after a rejected burst, whatever its size', () => {
@@ -70,14 +70,14 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
   const all = ids(400);
   const limiter = createLimiter(concurrency);
   let inFlight = 0;
-  const flights: number[] = [];
+  const inFlightCounts: number[] = [];
   const source = {
     async fetch(
       { limit, marker, offset = 0 }: { limit: number; marker?: string; offset?: number },
       signal: AbortSignal,
     ) {
       inFlight += 1;
-      flights.push(inFlight);
+      inFlightCounts.push(inFlight);
       try {
         for (let attempt = 1; ; attempt += 1) {
           const respond = limiter.sent();
@@ -114,7 +114,7 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
   );
   for (let minutes = 0; outcome === undefined && minutes < 50; minutes += 1) await clock.advance(3_000);
   await listing;
-  return { outcome, isComplete: found.join() === all.join(), flights };
+  return { outcome, isComplete: found.join() === all.join(), inFlightCounts };
 }
 
 describe('a parallel listing behind a rate limit', () => {
@@ -122,7 +122,7 @@ describe('a parallel listing behind a rate limit', () => {
     it(`of ${kind} is complete and slows down if pages requested ahead are rejected and not retried`, async () => {
       const all = ids(400);
       const limiter = createLimiter(8);
-      const { counts, request } = flights();
+      const { counts, request } = inFlightCounter();
       let rejections = 0;
       const source = {
         async fetch({ limit, marker, offset = 0 }: PageRequest, signal: AbortSignal) {
@@ -159,12 +159,13 @@ describe('a parallel listing behind a rate limit', () => {
       it(`is complete and slows down with concurrency ${concurrency} if the gateway ${name}`, async function () {
         this.timeout(60_000);
         for (let seed = 1; seed <= 4; seed += 1) {
-          const { outcome, isComplete, flights } = await listThrough(gateway(), concurrency, seed);
+          const { outcome, isComplete, inFlightCounts } = await listThrough(gateway(), concurrency, seed);
           expect(outcome).to.equal('complete');
           expect(isComplete).to.equal(true);
-          expect(Math.max(...flights)).to.be.at.most(concurrency);
+          expect(Math.max(...inFlightCounts)).to.be.at.most(concurrency);
           // The limit of two alternates between one and two.
-          if (concurrency > 2) expect(Math.max(...flights.slice(flights.length / 2))).to.be.at.most(concurrency / 2);
+          if (concurrency > 2)
+            expect(Math.max(...inFlightCounts.slice(inFlightCounts.length / 2))).to.be.at.most(concurrency / 2);
         }
       });
     }

@@ -8,24 +8,24 @@ import { readAhead } from '../../src/paging/read-ahead.js';
 import type { OffsetSource } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
-import { Fault, MovingWorld, type Rules } from '../support/moving-world.js';
-import { flights, ids, unexpected } from '../support/rows.js';
+import { ids, inFlightCounter, unexpected } from '../support/rows.js';
 import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
 import {
   checkFailure,
   checkGuarantees,
   type ListingKind,
   type Reader,
-  readWorld,
-  worldListing,
-} from '../support/world-listing.js';
+  readListing,
+  simulatedListing,
+} from '../support/simulated-listing.js';
+import { Fault, SimulatedService, type SimulationOptions } from '../support/simulated-service.js';
 
 const readers = {
   limit: fc.integer({ min: 2, max: 12 }),
   concurrency: fc.integer({ min: 2, max: 16 }),
 };
-const worlds = { seed: fc.integer(), count: fc.integer({ min: 0, max: 120 }), cap: fc.integer({ min: 1, max: 14 }) };
-const totals = fc.constantFrom<Rules['total']>(
+const services = { seed: fc.integer(), count: fc.integer({ min: 0, max: 120 }), cap: fc.integer({ min: 1, max: 14 }) };
+const totals = fc.constantFrom<SimulationOptions['total']>(
   (count) => count,
   () => undefined,
   () => 0,
@@ -37,95 +37,95 @@ describe('parallel listing', () => {
     describe(`of ${kind}`, () => {
       it('yields the rows of the plain walk, whatever the order of the responses, in few requests', async function () {
         this.timeout(180_000);
-        const cases = fc.record({ ...worlds, ...readers, offset: fc.integer({ min: 0, max: 30 }), total: totals });
+        const cases = fc.record({ ...services, ...readers, offset: fc.integer({ min: 0, max: 30 }), total: totals });
         await fc.assert(
-          fc.asyncProperty(cases, async ({ limit, concurrency, offset: given, ...rules }) => {
+          fc.asyncProperty(cases, async ({ limit, concurrency, offset: given, ...options }) => {
             // Responses of one row have no room for an overlap.
-            if (kind === 'tag filter') rules.cap = Math.max(2, rules.cap);
+            if (kind === 'tag filter') options.cap = Math.max(2, options.cap);
             const offset = kind === 'backups' ? given : 0;
-            const world = new MovingWorld({ ...rules, unrest: 0, burst: 0 });
+            const service = new SimulatedService({ ...options, changeRate: 0, maxRowsPerChange: 0 });
             const reader = { limit, concurrency, offset };
-            const result = await readWorld(kind, world, reader);
+            const result = await readListing(kind, service, reader);
             if (result.error !== undefined) throw result.error;
-            checkGuarantees(kind, world, result, reader);
-            expect(result.seen).to.deep.equal(world.steady().slice(offset));
-            const rows = Math.max(0, rules.count - offset);
-            const size = Math.min(limit, rules.cap, rows);
+            checkGuarantees(kind, service, result, reader);
+            expect(result.seen).to.deep.equal(service.steadyRows().slice(offset));
+            const rows = Math.max(0, options.count - offset);
+            const size = Math.min(limit, options.cap, rows);
             // The first page, the pages after it, those beyond the end, and the request that shows the end. A page for
             // each row if responses have one row. A total that is too large causes a search after a gap.
-            const gap = kind === 'tag filter' && (rules.total?.(rows, 1) ?? 0) > rows ? 1024 : 0;
-            const most = (size < 2 ? 3 * rows + 1 : 2 + Math.ceil((rows - size) / (size - 1)) + 2 * concurrency) + gap;
-            expect(world.requests.length, 'requests').to.be.at.most(most);
+            const gap = kind === 'tag filter' && (options.total?.(rows, 1) ?? 0) > rows ? 1024 : 0;
+            const max = (size < 2 ? 3 * rows + 1 : 2 + Math.ceil((rows - size) / (size - 1)) + 2 * concurrency) + gap;
+            expect(service.requests.length, 'requests').to.be.at.most(max);
           }),
           { numRuns: 400 },
         );
       });
 
-      it('yields each steady row exactly once and in order, or fails, in random worlds @slow', async function () {
+      it('yields each steady row exactly once and in order, or fails, in random simulations @slow', async function () {
         this.timeout(180_000);
         const cases = fc.record({
-          ...worlds,
+          ...services,
           ...readers,
           cap: fc.integer({ min: 2, max: 14 }),
-          unrest: fc.double({ min: 0, max: kind === 'backups' ? 0.6 : 0.2, noNaN: true }),
-          burst: fc.integer({ min: 1, max: 15 }),
-          failing: fc.constantFrom(0, 0, 0, 0.03),
+          changeRate: fc.double({ min: 0, max: kind === 'backups' ? 0.6 : 0.2, noNaN: true }),
+          maxRowsPerChange: fc.integer({ min: 1, max: 15 }),
+          failureRate: fc.constantFrom(0, 0, 0, 0.03),
           total: totals,
           leaveAfter: fc.option(fc.integer({ min: 1, max: 10 }), { nil: undefined }),
         });
         await fc.assert(
-          fc.asyncProperty(cases, async ({ limit, concurrency, leaveAfter, ...rules }) => {
-            const world = new MovingWorld(rules);
+          fc.asyncProperty(cases, async ({ limit, concurrency, leaveAfter, ...options }) => {
+            const service = new SimulatedService(options);
             const reader = { limit, concurrency, leaveAfter };
-            const result = await readWorld(kind, world, reader);
-            checkGuarantees(kind, world, result, reader);
-            if (result.error !== undefined) checkFailure(world, result, rules);
-            expect(world.requests.length - world.rejections, 'requests').to.be.at.most(
-              mostRequests(kind, world, reader, rules, result.pages[0]?.items.length ?? 0),
+            const result = await readListing(kind, service, reader);
+            checkGuarantees(kind, service, result, reader);
+            if (result.error !== undefined) checkFailure(service, result, options);
+            expect(service.requests.length - service.rejections, 'requests').to.be.at.most(
+              maxRequests(kind, service, reader, options, result.pages[0]?.items.length ?? 0),
             );
-            expect(world.rejections).to.be.at.most(10 * world.requests.length);
+            expect(service.rejections).to.be.at.most(10 * service.requests.length);
           }),
           { numRuns: kind === 'backups' ? 1500 : 800 },
         );
       });
 
       it('requests no more than concurrency pages ahead of the reader, however slow the reader is', async () => {
-        const world = new MovingWorld({ seed: 1, count: 100, cap: 10, unrest: 0, burst: 0 });
-        const pages = worldListing(kind, world, { limit: 10, concurrency: 4 }).byPage()[Symbol.asyncIterator]();
+        const service = new SimulatedService({ seed: 1, count: 100, cap: 10, changeRate: 0, maxRowsPerChange: 0 });
+        const pages = simulatedListing(kind, service, { limit: 10, concurrency: 4 }).byPage()[Symbol.asyncIterator]();
         for (let page = 1; page <= 3; page += 1) {
-          await world.run(pages.next());
-          await world.runOut();
-          expect(world.requests.length).to.be.within(page + 1, page + 4);
+          await service.run(pages.next());
+          await service.drain();
+          expect(service.requests.length).to.be.within(page + 1, page + 4);
         }
         await pages.return?.();
       });
 
       for (const concurrency of [2, 8, 16])
         it(`has exactly ${concurrency} requests in flight at most`, async () => {
-          const world = new MovingWorld({ seed: 1, count: 500, cap: 10, unrest: 0, burst: 0 });
-          await world.run(worldListing(kind, world, { limit: 10, concurrency }).toArray());
-          expect(world.mostInFlight).to.equal(concurrency);
+          const service = new SimulatedService({ seed: 1, count: 500, cap: 10, changeRate: 0, maxRowsPerChange: 0 });
+          await service.run(simulatedListing(kind, service, { limit: 10, concurrency }).toArray());
+          expect(service.maxInFlight).to.equal(concurrency);
         });
 
       it('is more than 5.5 times as fast as the plain walk with a concurrency of 8', async () => {
         /** The number of times that all requests in flight arrive. */
         const rounds = async (concurrency: number) => {
-          const world = new MovingWorld({
+          const service = new SimulatedService({
             seed: 1,
             count: 1_000,
             cap: 10,
-            unrest: 0,
-            burst: 0,
+            changeRate: 0,
+            maxRowsPerChange: 0,
             total: (count) => count,
           });
           let done = false;
-          const all = worldListing(kind, world, { limit: 10, concurrency })
+          const all = simulatedListing(kind, service, { limit: 10, concurrency })
             .toArray()
             .finally(() => {
               done = true;
             });
           let count = 0;
-          for (; !done; count += 1) await world.round();
+          for (; !done; count += 1) await service.deliverAll();
           expect(await all).to.have.length(1_000);
           return count;
         };
@@ -139,20 +139,27 @@ describe('parallel listing', () => {
         { wanted: 20, requests: 3 },
       ]) {
         it(`requests no page that ${wanted} rows do not need`, async () => {
-          const world = new MovingWorld({ seed: 1, count: 100, cap: 10, unrest: 0, burst: 0 });
-          const rows = await world.run(
-            worldListing(kind, world, { limit: 10, concurrency: 8 }).toArray({ limit: wanted }),
+          const service = new SimulatedService({ seed: 1, count: 100, cap: 10, changeRate: 0, maxRowsPerChange: 0 });
+          const rows = await service.run(
+            simulatedListing(kind, service, { limit: 10, concurrency: 8 }).toArray({ limit: wanted }),
           );
           expect(rows).to.have.length(wanted);
-          expect(world.requests.length).to.be.at.most(requests);
+          expect(service.requests.length).to.be.at.most(requests);
         });
       }
 
       it('throws the error of a page after the rows before it, and aborts the other requests', async () => {
-        const world = new MovingWorld({ seed: 3, count: 100, cap: 10, unrest: 0, burst: 0, failingAt: 27 });
-        const { seen, error } = await readWorld(kind, world, { limit: 10, concurrency: 8 });
+        const service = new SimulatedService({
+          seed: 3,
+          count: 100,
+          cap: 10,
+          changeRate: 0,
+          maxRowsPerChange: 0,
+          failingOffset: 27,
+        });
+        const { seen, error } = await readListing(kind, service, { limit: 10, concurrency: 8 });
         expect(error).to.be.instanceOf(Fault);
-        expect(seen).to.deep.equal(world.steady().slice(0, 28));
+        expect(seen).to.deep.equal(service.steadyRows().slice(0, 28));
       });
     });
   }
@@ -161,22 +168,22 @@ describe('parallel listing', () => {
     it(`of backups is complete if the offset is ${offsets}`, async function () {
       this.timeout(180_000);
       const cases = fc.record({
-        ...worlds,
+        ...services,
         ...readers,
-        unrest: fc.constantFrom(0, 0, 0.2),
-        burst: fc.integer({ min: 1, max: 5 }),
+        changeRate: fc.constantFrom(0, 0, 0.2),
+        maxRowsPerChange: fc.integer({ min: 1, max: 5 }),
       });
       await fc.assert(
-        fc.asyncProperty(cases, async ({ limit, concurrency, ...rules }) => {
-          const world = new MovingWorld({ ...rules, offsets });
+        fc.asyncProperty(cases, async ({ limit, concurrency, ...options }) => {
+          const service = new SimulatedService({ ...options, offsets });
           const reader = { limit, concurrency };
-          const result = await readWorld('backups', world, reader);
-          checkGuarantees('backups', world, result, reader);
-          if (result.error !== undefined) checkFailure(world, result, rules);
-          const pages = Math.ceil(world.ever / Math.min(limit, rules.cap));
+          const result = await readListing('backups', service, reader);
+          checkGuarantees('backups', service, result, reader);
+          if (result.error !== undefined) checkFailure(service, result, options);
+          const pages = Math.ceil(service.createdRows / Math.min(limit, options.cap));
           // Offsets are no longer sent once the service has ignored or rejected those of the first round.
-          if (rules.unrest === 0 && offsets !== 'bounded')
-            expect(world.requests.length).to.be.at.most(pages + 2 + concurrency);
+          if (options.changeRate === 0 && offsets !== 'bounded')
+            expect(service.requests.length).to.be.at.most(pages + 2 + concurrency);
         }),
         { numRuns: 200 },
       );
@@ -340,7 +347,7 @@ describe('concurrency', () => {
 
   it('of a tag filter has as many requests in flight as before some time after rows moved', async () => {
     const all = ids(500);
-    const { counts, request } = flights();
+    const { counts, request } = inFlightCounter();
     const source: OffsetSource<string> = {
       async fetch({ limit, offset = 0 }, signal) {
         await request(signal);
@@ -421,25 +428,25 @@ describe('concurrency', () => {
   }
 });
 
-/** The maximum number of requests for a listing of a moving world, without those whose marker was deleted. */
-function mostRequests(
+/** The maximum number of requests for a listing of a simulated service, without those whose marker was deleted. */
+function maxRequests(
   kind: ListingKind,
-  world: MovingWorld,
+  service: SimulatedService,
   { limit, concurrency }: Reader,
-  { cap }: Rules,
+  { cap }: SimulationOptions,
   size: number,
 ): number {
   const whole = Math.min(limit, cap);
   if (kind === 'backups') {
     // By marker, each page is full, or follows a change or a step back, or is the end.
-    const plain = Math.ceil(world.ever / whole) + world.changes + world.rejections + 2;
+    const plain = Math.ceil(service.createdRows / whole) + service.changes + service.rejections + 2;
     // Each right page but one for each change is full; each wrong one halves the number of pages requested ahead.
-    const right = Math.ceil((2 * world.ever) / Math.max(1, size - 1)) + world.changes;
+    const right = Math.ceil((2 * service.createdRows) / Math.max(1, size - 1)) + service.changes;
     return 1 + 3 * right + 4 * concurrency + plain;
   }
   // As the plain walk: each change may cause a search and repeat all remembered rows; a search after a gap covers
   // 1,000 rows.
-  const pages = Math.ceil(world.ever / Math.max(1, whole - 1));
-  const plain = 3 + 3 * pages + world.changes * (4 + pages) + (1 + world.changes) * 1024;
+  const pages = Math.ceil(service.createdRows / Math.max(1, whole - 1));
+  const plain = 3 + 3 * pages + service.changes * (4 + pages) + (1 + service.changes) * 1024;
   return 3 * plain + 3 * concurrency;
 }

@@ -39,7 +39,7 @@ describe('prefetch', () => {
     }
   });
 
-  it('throws the error of a page when the reader gets there, and drops it if the reader leaves before', async () => {
+  it('throws the error of a page when the reader reaches it, and drops it if the reader leaves before', async () => {
     const unhandled: unknown[] = [];
     const onUnhandled = (reason: unknown) => unhandled.push(reason);
     process.on('unhandledRejection', onUnhandled);

@@ -38,7 +38,7 @@ export interface Copy {
 export function makeCopy(): Copy {
   const folder = mkdtempSync(join(tmpdir(), 'csbs-client-test-'));
   for (const file of files) cpSync(join(root, file), join(folder, file), { recursive: true });
-  rmSync(join(folder, 'scripts/worlds.ts')); // It imports test/, which the copy does not have.
+  rmSync(join(folder, 'scripts/simulation.ts')); // It imports test/, which the copy does not have.
   for (const name of readdirSync(join(root, 'node_modules'))) {
     mkdirSync(join(folder, 'node_modules'), { recursive: true });
     if (name !== '@openapitools') symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name));

@@ -10,16 +10,19 @@ export const ids = (count: number): string[] =>
 export const unexpected = (detail: string): UnexpectedResponseError =>
   new UnexpectedResponseError({ request: { method: 'GET', path: '/' }, status: 200, detail });
 
-/** Counts requests that take one turn: how many are in flight when each is sent. Those that were aborted do not count. */
-export function flights(): { counts: number[]; request(signal: AbortSignal): Promise<void> } {
+/**
+ * Counts the requests in flight whenever one is sent. Each takes one turn of the event loop; those that were aborted do
+ * not count.
+ */
+export function inFlightCounter(): { counts: number[]; request(signal: AbortSignal): Promise<void> } {
   const counts: number[] = [];
   const open = new Set<object>();
   return {
     counts,
     async request(signal) {
-      const mine = {};
-      counts.push(open.add(mine).size);
-      const end = () => open.delete(mine);
+      const request = {};
+      counts.push(open.add(request).size);
+      const end = () => open.delete(request);
       signal.addEventListener('abort', end);
       await eventLoopTurns(1);
       signal.removeEventListener('abort', end);

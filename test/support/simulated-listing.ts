@@ -1,5 +1,5 @@
-// Reads a listing of a moving world as `backups.list` and `resourceInstances.filter` do, and checks what must hold in
-// any world.
+// Reads a listing of a simulated service as `backups.list` and `resourceInstances.filter` do, and checks the guarantees
+// of a listing.
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { markerWalk } from '../../src/paging/marker-walk.js';
@@ -7,7 +7,7 @@ import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { type Page, type Paged, paged } from '../../src/paging/paged.js';
 import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
 import type { MarkerSource, OffsetSource } from '../../src/paging/source.js';
-import { Fault, type MovingWorld, Rejection, type Row, type Rules } from './moving-world.js';
+import { Fault, Rejection, type Row, type SimulatedService, type SimulationOptions } from './simulated-service.js';
 
 export type ListingKind = 'backups' | 'tag filter';
 
@@ -23,18 +23,18 @@ export interface Reader {
   servers?: number;
 }
 
-export function worldListing(
+export function simulatedListing(
   kind: ListingKind,
-  world: MovingWorld,
+  service: SimulatedService,
   { limit, concurrency, offset, servers }: Reader,
 ): Paged<Row> {
   const source: MarkerSource<Row> = {
-    fetch: (request, signal) => world.fetch(request, signal),
+    fetch: (request, signal) => service.fetch(request, signal),
     key: ({ id }) => id,
     isMarkerNotFound: (error): error is Error => error instanceof Rejection && error.what === 'marker',
   };
   const tags: OffsetSource<Row> = {
-    fetch: (request, signal) => world.fetch(request, signal),
+    fetch: (request, signal) => service.fetch(request, signal),
     key: ({ id }) => (servers === undefined ? id : `s${Number(id.slice(1)) % servers}`),
     hasUniqueKey: () => servers === undefined,
   };
@@ -54,14 +54,14 @@ export interface ReadResult {
   seen: string[];
   error: unknown;
   /** The maximum number of responses held at one time, each until the reader requests what follows its rows. */
-  mostHeld: number;
+  maxHeld: number;
   pages: Page<Row>[];
 }
 
-export async function readWorld(kind: ListingKind, world: MovingWorld, reader: Reader): Promise<ReadResult> {
-  const result: ReadResult = { seen: [], error: undefined, mostHeld: 0, pages: [] };
+export async function readListing(kind: ListingKind, service: SimulatedService, reader: Reader): Promise<ReadResult> {
+  const result: ReadResult = { seen: [], error: undefined, maxHeld: 0, pages: [] };
   const { leaveAfter = Number.POSITIVE_INFINITY } = reader;
-  const found = worldListing(kind, world, reader);
+  const listing = simulatedListing(kind, service, reader);
   /** The time at which the reader had finished the rows of a response. */
   const done = new Map<number, number>();
   const readPages = async (pages: AsyncIterable<Page<Row>>, until: number) => {
@@ -71,65 +71,70 @@ export async function readWorld(kind: ListingKind, world: MovingWorld, reader: R
       result.pages.push(page);
       result.seen.push(...page.items.map(({ id }) => id));
       // Other events happen while the reader handles the page.
-      for (let turn = world.upTo(3); turn > 0; turn -= 1) await world.later(() => {});
-      for (const { response } of page.items) done.set(response, world.time + 1);
+      for (let turn = service.randomUpTo(3); turn > 0; turn -= 1) await service.schedule(() => {});
+      for (const { response } of page.items) done.set(response, service.time + 1);
       if (result.pages.length >= until) return true;
     }
     return false;
   };
   const all = async () => {
     try {
-      const left = await readPages(found.byPage(), leaveAfter);
-      expect(world.inFlight, 'requests in flight after the reader left').to.equal(0);
-      if (left) await readPages(found.byPage({ startAt: result.pages.at(-1)?.cursor ?? '' }), Number.POSITIVE_INFINITY);
+      const left = await readPages(listing.byPage(), leaveAfter);
+      expect(service.inFlight, 'requests in flight after the reader left').to.equal(0);
+      if (left)
+        await readPages(listing.byPage({ startAt: result.pages.at(-1)?.cursor ?? '' }), Number.POSITIVE_INFINITY);
     } catch (error) {
       result.error = error;
     }
   };
-  await world.run(all());
-  expect(world.inFlight, 'requests in flight after the end').to.equal(0);
-  const spans = [...done].map(([response, end]) => ({ begin: world.arrived.get(response) ?? 0, end }));
+  await service.run(all());
+  expect(service.inFlight, 'requests in flight after the end').to.equal(0);
+  const spans = [...done].map(([response, end]) => ({ begin: service.arrived.get(response) ?? 0, end }));
   for (const { begin } of spans)
-    result.mostHeld = Math.max(
-      result.mostHeld,
+    result.maxHeld = Math.max(
+      result.maxHeld,
       spans.filter((other) => other.begin <= begin && begin < other.end).length,
     );
   return result;
 }
 
-/** What must hold in any world. */
+/** Checks what a listing guarantees, whatever the service does. */
 export function checkGuarantees(
   kind: ListingKind,
-  world: MovingWorld,
-  { seen, error, mostHeld }: ReadResult,
+  service: SimulatedService,
+  { seen, error, maxHeld }: ReadResult,
   { concurrency, offset = 0, leaveAfter }: Reader,
 ): void {
   const isResumed = leaveAfter !== undefined;
-  const steady = new Set(world.steady());
+  const steady = new Set(service.steadyRows());
   const first = new Map<string, number>();
   for (const [at, id] of seen.entries()) if (!first.has(id)) first.set(id, at);
   const twice = seen.filter((id, at) => first.get(id) !== at);
   // A row that was inserted or deleted may repeat after a resume, because a cursor holds the last rows only, and after
   // a step back over deleted markers.
-  const isLenient = isResumed || world.rejections > 0;
+  const isLenient = isResumed || service.rejections > 0;
   // After a resume of a tag filter, other rows may repeat, too, if rows moved at that moment.
   if (!isResumed || kind === 'backups')
     expect(isLenient ? twice.filter((id) => steady.has(id)) : twice, 'rows that repeat').to.deep.equal([]);
   const found = seen.filter((id, at) => steady.has(id) && first.get(id) === at);
   const wanted = [...steady].slice(offset);
   expect(found, 'steady rows, in order').to.deep.equal(error === undefined ? wanted : wanted.slice(0, found.length));
-  expect(world.mostInFlight, 'in flight').to.be.at.most(concurrency);
-  expect(mostHeld, 'pages held').to.be.at.most(concurrency + 1);
+  expect(service.maxInFlight, 'in flight').to.be.at.most(concurrency);
+  expect(maxHeld, 'pages held').to.be.at.most(concurrency + 1);
 }
 
 /** Checks that a listing failed for a reason. */
-export function checkFailure(world: MovingWorld, { seen, error }: ReadResult, { failing = 0 }: Rules): void {
-  if (error instanceof Fault) expect(failing).to.be.above(0);
+export function checkFailure(
+  service: SimulatedService,
+  { seen, error }: ReadResult,
+  { failureRate = 0 }: SimulationOptions,
+): void {
+  if (error instanceof Fault) expect(failureRate).to.be.above(0);
   else if (error instanceof Rejection) {
     // None of the rows that can serve as a marker exists anymore.
-    const steady = world.steady();
+    const steady = service.steadyRows();
     expect(error.what).to.equal('marker');
     expect(seen.slice(-11).every((id) => !steady.includes(id))).to.equal(true);
   } else if (!(error instanceof UnexpectedResponseError)) throw error;
-  else expect(world.changes, error.message).to.be.above(0);
+  else expect(service.changes, error.message).to.be.above(0);
 }
