@@ -20,9 +20,9 @@ import { createService, type Service } from '../src/service.js';
 import { BackupsApi } from '../src/wire.js';
 import { TestClock } from './support/clock.js';
 import { failure } from './support/errors.js';
+import { backupService, client } from './support/nock-service.js';
 import { type OnConnect, tunnelTo, withProxy } from './support/proxy.js';
 import { type Behavior, httpResponse, withRawServer } from './support/raw-server.js';
-import { backupService, client } from './support/service.js';
 import { example } from './support/spec.js';
 import { withTlsServer } from './support/tls-server.js';
 

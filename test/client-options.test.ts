@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import nock from 'nock';
 import { ArgumentError, type ClientOptions, CsbsClient } from '../src/index.js';
 import { thrown } from './support/errors.js';
-import { csbs, projectId } from './support/service.js';
+import { csbs, projectId } from './support/nock-service.js';
 
 const good: ClientOptions = { endpoints: { csbs }, projectId, auth: 'token-of-the-tests' };
 

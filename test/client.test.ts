@@ -6,7 +6,7 @@ import nock from 'nock';
 import { ArgumentError, type ClientOptions, ConnectionError, CsbsClient } from '../src/index.js';
 import { backupJson } from './support/backup-json.js';
 import { failure, thrown } from './support/errors.js';
-import { csbs, projectId } from './support/service.js';
+import { csbs, projectId } from './support/nock-service.js';
 import { withServer } from './support/sockets.js';
 
 const good: ClientOptions = { endpoints: { csbs }, projectId, auth: 'token-of-the-tests' };

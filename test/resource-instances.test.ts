@@ -11,7 +11,7 @@ import {
   UnexpectedResponseError,
 } from '../src/index.js';
 import { failure, thrown } from './support/errors.js';
-import { client, csbs, listingService, page, projectId, type Scripted } from './support/service.js';
+import { client, csbs, listingService, page, projectId, type Scripted } from './support/nock-service.js';
 import { example, spec } from './support/spec.js';
 
 const path = `/v1/${projectId}/csbs_backup/resource_instances/action`;

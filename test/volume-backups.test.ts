@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import nock from 'nock';
 import { ApiError, ArgumentError, CsbsClient, NotFoundError, UnexpectedResponseError } from '../src/index.js';
 import { failure } from './support/errors.js';
-import { client as csbsClient, projectId } from './support/service.js';
+import { client as csbsClient, projectId } from './support/nock-service.js';
 import { example } from './support/spec.js';
 
 const vbs = 'https://vbs.test/prefix';

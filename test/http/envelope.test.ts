@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { backupService, client, listingService, projectId } from '../support/service.js';
+import { backupService, client, listingService, projectId } from '../support/nock-service.js';
 import { example } from '../support/spec.js';
 
 const get = () => client().backups.get('b1');

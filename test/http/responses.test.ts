@@ -13,7 +13,7 @@ import {
 } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
-import { backupService, client, csbs, projectId, type Scripted } from '../support/service.js';
+import { backupService, client, csbs, projectId, type Scripted } from '../support/nock-service.js';
 
 const path = `/v1/${projectId}/checkpoint_items/b1`;
 const get = () => client().backups.get('b1');

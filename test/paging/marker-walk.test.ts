@@ -3,18 +3,17 @@ import nock from 'nock';
 import { ApiError, type Page, UnexpectedResponseError } from '../../src/index.js';
 import { markerWalk } from '../../src/paging/marker-walk.js';
 import { failure } from '../support/errors.js';
+import {
+  client,
+  listingOf,
+  listingService,
+  markerNotFound,
+  page,
+  type Query,
+  rows,
+  type Scripted,
+} from '../support/nock-service.js';
 import { ids, unexpected } from '../support/rows.js';
-import { client, listingService, markerNotFound, page, type Query, rows, type Scripted } from '../support/service.js';
-
-/** A service with these rows that returns at most `cap` of them at once. */
-function over(all: string[], cap = 1000): (query: Query) => Scripted {
-  return ({ limit, marker, offset = '0' }) => {
-    const from = marker === undefined ? 0 : all.indexOf(marker) + 1;
-    if (marker !== undefined && from === 0) return markerNotFound(marker);
-    const start = from + Number(offset);
-    return page(...all.slice(start, start + Math.min(Number(limit), cap)));
-  };
-}
 
 interface Case {
   name: string;
@@ -25,11 +24,11 @@ interface Case {
 }
 
 const cases: Case[] = [
-  { name: 'no rows', respond: over([]), pageSize: 3, found: [], requests: 1 },
-  { name: 'one row', respond: over(['a']), pageSize: 3, found: ['a'], requests: 2 },
+  { name: 'no rows', respond: listingOf([]), pageSize: 3, found: [], requests: 1 },
+  { name: 'one row', respond: listingOf(['a']), pageSize: 3, found: ['a'], requests: 2 },
   {
     name: 'an exact multiple of the page size',
-    respond: over(['a', 'b', 'c', 'd']),
+    respond: listingOf(['a', 'b', 'c', 'd']),
     pageSize: 2,
     found: ['a', 'b', 'c', 'd'],
     requests: 3,
@@ -43,7 +42,7 @@ const cases: Case[] = [
   },
   {
     name: 'a service that lowers the limit',
-    respond: over(ids(7), 3),
+    respond: listingOf(ids(7), 3),
     pageSize: 1000,
     found: ids(7),
     requests: 4,
@@ -51,7 +50,7 @@ const cases: Case[] = [
   {
     name: 'next links to another host, which are ignored, and no link on the second page',
     respond: (query) => {
-      const [status, body] = over(['a', 'b', 'c'])(query);
+      const [status, body] = listingOf(['a', 'b', 'c'])(query);
       const links = [{ rel: 'next', href: 'http://10.0.0.1/elsewhere?marker=x&offset=5' }];
       return [status, query.marker === undefined ? { ...(body as object), checkpoint_items_links: links } : body];
     },
@@ -239,7 +238,7 @@ describe('marker walk', () => {
   });
 
   it('sends offset with the first request only, because the service applies it after the marker', async () => {
-    const log = listingService(over(ids(6)));
+    const log = listingService(listingOf(ids(6)));
     const found = await client().backups.list({ offset: 1 }, { pageSize: 2 }).toArray();
     expect(found.map(({ id }) => id)).to.deep.equal(ids(6).slice(1));
     expect(log.filter(({ offset }) => offset !== undefined)).to.deep.equal([log[0]]);
@@ -248,7 +247,7 @@ describe('marker walk', () => {
 
   it('yields the rows of the pages before an error, then throws the error', async () => {
     const log = listingService((query, count) =>
-      count === 3 ? [500, { error_code: 'CSBS.9998', error_msg: 'broken' }] : over(ids(9))(query),
+      count === 3 ? [500, { error_code: 'CSBS.9998', error_msg: 'broken' }] : listingOf(ids(9))(query),
     );
     const seen: string[] = [];
     const error = await failure(ApiError, async () => {
@@ -271,7 +270,7 @@ describe('the cursor of a backup listing', () => {
   }
 
   it('resumes after its page, whatever the page size', async () => {
-    listingService(over(ids(10)));
+    listingService(listingOf(ids(10)));
     const [, second] = await firstPages(2, 3);
     for (const pageSize of [1, 2, 1000]) {
       const rest: string[] = [];
@@ -285,7 +284,7 @@ describe('the cursor of a backup listing', () => {
 
   it('resumes after its row was deleted', async () => {
     const all = ids(10);
-    listingService((query) => over(all)(query));
+    listingService((query) => listingOf(all)(query));
     const [first] = await firstPages(1, 4);
     all.splice(2, 2);
     const rest: string[] = [];
@@ -298,7 +297,7 @@ describe('the cursor of a backup listing', () => {
 
   it('resumes after the last ten rows of its page were deleted', async () => {
     const all = ids(30);
-    listingService((query) => over(all)(query));
+    listingService((query) => listingOf(all)(query));
     const [first] = await firstPages(1, 20);
     all.splice(10, 10);
     const rest: string[] = [];
@@ -314,13 +313,13 @@ describe('the cursor of a backup listing', () => {
     ['rows that were deleted after more pages', 1],
   ] as const) {
     it(`is not said to be too old because of ${what}`, async () => {
-      listingService(over(ids(10)));
+      listingService(listingOf(ids(10)));
       const [first] = await firstPages(1, 2);
       let count = 0;
       nock.cleanAll();
       listingService((query) => {
         count += 1;
-        if (count <= from) return over(ids(10))(query);
+        if (count <= from) return listingOf(ids(10))(query);
         return from === 0 ? [400, { error_code: 'CSBS.1', error_msg: 'sort not found' }] : markerNotFound(query.marker);
       });
       const error = await failure(ApiError, async () => {
@@ -334,7 +333,7 @@ describe('the cursor of a backup listing', () => {
 
   it('says that it is too old and that the listing must start again if all of its rows were deleted', async () => {
     let all = ids(10);
-    listingService((query) => over(all)(query));
+    listingService((query) => listingOf(all)(query));
     const [first] = await firstPages(1, 4);
     all = all.slice(4);
     for (const pageSize of [2, 1000]) {
@@ -359,7 +358,7 @@ describe('the cursor of a backup listing', () => {
   });
 
   it('resumes after any id, even one whose base64 has characters that are not safe in URLs', async () => {
-    listingService(over(['???>>>', 'b']));
+    listingService(listingOf(['???>>>', 'b']));
     const [first] = await firstPages(1, 1);
     for await (const { items } of client()
       .backups.list({}, { pageSize: 1 })
@@ -369,7 +368,7 @@ describe('the cursor of a backup listing', () => {
   });
 
   it("wins over the query's own marker and offset", async () => {
-    const log = listingService(over(ids(5)));
+    const log = listingService(listingOf(ids(5)));
     const [first] = await firstPages(1, 2);
     log.length = 0;
     for await (const { items } of client()
@@ -383,7 +382,7 @@ describe('the cursor of a backup listing', () => {
 
   it('stays short, however long the listing is', async () => {
     listingService(
-      over(Array.from({ length: 3000 }, (_, at) => `90c1d5fa-1b9f-4aeb-b2f4-${String(at).padStart(12, '0')}`)),
+      listingOf(Array.from({ length: 3000 }, (_, at) => `90c1d5fa-1b9f-4aeb-b2f4-${String(at).padStart(12, '0')}`)),
     );
     const lengths = (await firstPages(3, 1000)).map(({ cursor }) => cursor.length);
     expect(Math.max(...lengths)).to.be.below(800);

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { ArgumentError } from '../../src/index.js';
 import { failure, thrown } from '../support/errors.js';
-import { client, listingService, page } from '../support/service.js';
+import { client, listingService, page } from '../support/nock-service.js';
 
 const ids = ['a', 'b', 'c', 'd', 'e'];
 const service = () =>

@@ -8,8 +8,8 @@ import { readAhead } from '../../src/paging/read-ahead.js';
 import type { OffsetSource } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
+import { client, csbs, listingOf, listingService, page, projectId, type Query } from '../support/nock-service.js';
 import { ids, inFlightCounter, unexpected } from '../support/rows.js';
-import { client, csbs, listingService, page, projectId, type Query } from '../support/service.js';
 import {
   checkFailure,
   checkGuarantees,
@@ -192,12 +192,6 @@ describe('parallel listing', () => {
 });
 
 describe('concurrency', () => {
-  /** A service with these rows that returns at most `cap` of them at once. */
-  const over = (all: string[], cap = 1000) =>
-    listingService(({ limit, marker, offset = '0' }) => {
-      const from = (marker === undefined ? 0 : all.indexOf(marker) + 1) + Number(offset);
-      return page(...all.slice(from, from + Math.min(Number(limit), cap)));
-    });
   const found = async (query: object, options: object) =>
     (await client().backups.list(query, options).toArray()).map(({ id }) => id);
 
@@ -216,7 +210,7 @@ describe('concurrency', () => {
   ];
   for (const { name, rows, query = {}, options, cap, first = 0 } of cases) {
     it(`is complete with ${name}`, async () => {
-      over(ids(rows), cap);
+      listingService(listingOf(ids(rows), cap));
       expect(await found(query, options)).to.deep.equal(ids(rows).slice(first));
     });
   }
@@ -226,14 +220,14 @@ describe('concurrency', () => {
     ['pages of one row', {}, { pageSize: 1, concurrency: 8 }],
   ] as const) {
     it(`is the plain walk with ${name}`, async () => {
-      const log = over(ids(5));
+      const log = listingService(listingOf(ids(5)));
       expect(await found(query, options)).to.deep.equal(ids(5).slice('marker' in query ? 2 : 0));
       expect(log.some(({ offset }) => offset !== undefined)).to.equal(false);
     });
   }
 
   it('sends no more requests than the plain walk for a listing of one page', async () => {
-    const log = over(ids(5));
+    const log = listingService(listingOf(ids(5)));
     await found({}, { pageSize: 10, concurrency: 8 });
     expect(log).to.have.length(2);
   });
@@ -369,7 +363,7 @@ describe('concurrency', () => {
   });
 
   it('has cursors from which a plain walk resumes, and is the plain walk from a cursor', async () => {
-    const log = over(ids(25));
+    const log = listingService(listingOf(ids(25)));
     const cursors: string[] = [];
     for await (const { cursor } of client().backups.list({}, { pageSize: 5, concurrency: 3 }).byPage())
       cursors.push(cursor);
@@ -388,7 +382,7 @@ describe('concurrency', () => {
   });
 
   it('requests one row for first()', async () => {
-    const log = over(ids(9));
+    const log = listingService(listingOf(ids(9)));
     expect((await client().backups.list({}, { concurrency: 4 }).first())?.id).to.equal('r000');
     expect(log.map(({ limit }) => limit)).to.deep.equal(['1']);
   });

@@ -3,7 +3,7 @@ import { UnexpectedResponseError } from '../../src/index.js';
 import { prefetch } from '../../src/paging/prefetch.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
-import { client, listingService, page } from '../support/service.js';
+import { client, listingService, page } from '../support/nock-service.js';
 
 const settle = () => eventLoopTurns(50);
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ArgumentError, type TagFilter, type TagMap, tagFilter } from '../../src/index.js';
 import { thrown } from '../support/errors.js';
-import { client } from '../support/service.js';
+import { client } from '../support/nock-service.js';
 import { example, problems } from '../support/spec.js';
 
 const lists = [

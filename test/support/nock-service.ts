@@ -46,6 +46,16 @@ export function page(...ids: string[]): Scripted {
   return [200, { checkpoint_items: rows(...ids) }];
 }
 
+/** Responds to requests of a listing with the rows that they request, at most `cap` of them at once. */
+export function listingOf(ids: readonly string[], cap = 1000): (query: Query) => Scripted {
+  return ({ limit, marker, offset = '0' }) => {
+    const from = marker === undefined ? 0 : ids.indexOf(marker) + 1;
+    if (marker !== undefined && from === 0) return markerNotFound(marker);
+    const start = from + Number(offset);
+    return page(...ids.slice(start, start + Math.min(Number(limit), cap)));
+  };
+}
+
 export const markerNotFound = (marker: string | undefined): Scripted => [
   400,
   { error_code: 'CSBS.3001', error_msg: `marker [${marker}] not found` },
