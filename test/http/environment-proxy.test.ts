@@ -116,18 +116,13 @@ describe('secrets of the environment', () => {
     expect(await scrubbed({ HTTPS_PROXY: 'http://me:p%40ss%3A1234@proxy' }, sent.join())).to.equal('[secret],[secret]');
   });
 
-  it('are found if the variable was set after the client was created', () => {
+  it('are found if the variable was set after the client was created', async () => {
     const { scrub } = createTransport(
       checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
     );
-    const before = process.env.HTTP_PROXY;
-    process.env.HTTP_PROXY = 'http://me:sentinel-5678@proxy';
-    try {
-      expect(scrub('sentinel-5678')).to.equal('[secret]');
-    } finally {
-      if (before === undefined) delete process.env.HTTP_PROXY;
-      else process.env.HTTP_PROXY = before;
-    }
+    await withProxyVariables({ HTTP_PROXY: 'http://me:sentinel-5678@proxy' }, async () =>
+      expect(scrub('sentinel-5678')).to.equal('[secret]'),
+    );
   });
 
   it('may be in a URL that cannot be decoded', async () =>

@@ -5,21 +5,15 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { type AttemptEvent, ConnectionError, CsbsClient, keystonePassword } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type OnConnect, type TestProxy, withProxy, withProxyVariables } from '../support/proxy.js';
+import { type OnConnect, withProxy, withProxyVariables } from '../support/proxy.js';
+import { forgedBody, forgedResponse, proxySettings } from '../support/proxy-settings.js';
 import { certificate } from '../support/tls-server.js';
 
 const token = 'token-of-the-tests';
 const password = 'password-of-the-user';
-const proxyPassword = 'p@ss:word/of the proxy';
-const basic = Buffer.from(`proxy-user:${proxyPassword}`).toString('base64');
-const secrets = [token, password, proxyPassword, encodeURIComponent(proxyPassword), basic];
-
-const forged = JSON.stringify({
-  checkpoint_item: { id: 'FORGED' },
-  token: { catalog: [], project: { id: 'p1', name: 'p1' } },
-});
-const forgedHead = `HTTP/1.1 200 OK\r\nx-subject-token: forged\r\ncontent-length: ${forged.length}\r\n\r\n`;
-const forgedResponse = forgedHead + forged;
+const proxyUser = { username: 'proxy-user', password: 'p@ss:word/of the proxy' };
+const basic = Buffer.from(`${proxyUser.username}:${proxyUser.password}`).toString('base64');
+const secrets = [token, password, proxyUser.password, encodeURIComponent(proxyUser.password), basic];
 
 /** Writes pieces one after the other, each in a packet of its own. */
 async function writePieces(socket: Socket, pieces: Iterable<string>): Promise<void> {
@@ -37,23 +31,29 @@ const received = (head: string) => {
 };
 
 const attacks: [name: string, onConnect: OnConnect][] = [
-  ['a response in the packet of the 200', (socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${forgedResponse}`)],
-  ['a 200 with a body, byte by byte', (socket) => void writePieces(socket, forgedResponse).then(() => socket.end())],
-  ['a 203 byte by byte', (socket) => void writePieces(socket, forgedResponse.replace('200', '203'))],
+  ['a response in the packet of the 200', (socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\n${forgedResponse()}`)],
+  ['a 200 with a body, byte by byte', (socket) => void writePieces(socket, forgedResponse()).then(() => socket.end())],
+  ['a 203 byte by byte', (socket) => void writePieces(socket, forgedResponse(203))],
   [
     'a response after the 200, in a packet of its own',
-    (socket) => void writePieces(socket, ['HTTP/1.1 200 OK\r\n\r\n', forgedResponse]).then(() => socket.end()),
+    (socket) => void writePieces(socket, ['HTTP/1.1 200 OK\r\n\r\n', forgedResponse()]).then(() => socket.end()),
   ],
-  ['a 100 before a 200', (socket) => socket.end(`HTTP/1.1 100 Continue\r\n\r\n${forgedResponse}`)],
-  ['a 103 before a 200', (socket) => socket.end(`HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n${forgedResponse}`)],
-  ['a switch of protocols', (socket) => socket.end(`HTTP/1.1 101 Switching\r\nupgrade: h2c\r\n\r\n${forgedResponse}`)],
+  ['a 100 before a 200', (socket) => socket.end(`HTTP/1.1 100 Continue\r\n\r\n${forgedResponse()}`)],
+  ['a 103 before a 200', (socket) => socket.end(`HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n${forgedResponse()}`)],
+  [
+    'a switch of protocols',
+    (socket) => socket.end(`HTTP/1.1 101 Switching\r\nupgrade: h2c\r\n\r\n${forgedResponse()}`),
+  ],
   ['two heads in one packet', (socket) => socket.end(`HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n\r\n`)],
-  ['line feeds alone', (socket) => socket.end(`HTTP/1.1 200 OK\n\n${forgedResponse.replaceAll('\r', '')}`)],
-  ['a blank line first', (socket) => socket.end(`\r\n\r\n${forgedResponse}`)],
-  ['a status with more digits', (socket) => socket.end(`HTTP/1.1 2000 OK\r\n\r\n${forgedResponse}`)],
-  ['a status that continues on the next line', (socket) => socket.end(`HTTP/1.1\r\n 200 OK\r\n\r\n${forgedResponse}`)],
-  ['HTTP/0.9', (socket) => socket.end(forged)],
-  ['HTTP/2', (socket) => socket.end(`HTTP/2 200\r\n\r\n${forgedResponse}`)],
+  ['line feeds alone', (socket) => socket.end(`HTTP/1.1 200 OK\n\n${forgedResponse().replaceAll('\r', '')}`)],
+  ['a blank line first', (socket) => socket.end(`\r\n\r\n${forgedResponse()}`)],
+  ['a status with more digits', (socket) => socket.end(`HTTP/1.1 2000 OK\r\n\r\n${forgedResponse()}`)],
+  [
+    'a status that continues on the next line',
+    (socket) => socket.end(`HTTP/1.1\r\n 200 OK\r\n\r\n${forgedResponse()}`),
+  ],
+  ['HTTP/0.9', (socket) => socket.end(forgedBody)],
+  ['HTTP/2', (socket) => socket.end(`HTTP/2 200\r\n\r\n${forgedResponse()}`)],
   [
     'a head without an end',
     (socket) =>
@@ -64,7 +64,10 @@ const attacks: [name: string, onConnect: OnConnect][] = [
           .map((lines, at) => (at === 0 ? `HTTP/1.1 200 OK\r\n${lines}` : lines)),
       ),
   ],
-  ['a head of 1 MB', (socket) => socket.end(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n${forgedResponse}`)],
+  [
+    'a head of 1 MB',
+    (socket) => socket.end(`HTTP/1.1 200 OK\r\nx: ${'y'.repeat(1_000_000)}\r\n\r\n${forgedResponse()}`),
+  ],
   [
     'a response that repeats what it got',
     (socket, head) => {
@@ -81,20 +84,10 @@ const attacks: [name: string, onConnect: OnConnect][] = [
     (socket) => {
       socket.write('HTTP/1.1 200 OK\r\n\r\n');
       // The beginning of a TLS alert, and a forged response after it.
-      socket.once('data', () => socket.end(`\x15\x03\x03\x00\x02\x01\x00${forgedResponse}`));
+      socket.once('data', () => socket.end(`\x15\x03\x03\x00\x02\x01\x00${forgedResponse()}`));
     },
   ],
 ];
-
-interface Placement {
-  readonly name: string;
-  readonly scheme: 'http' | 'https';
-  readonly inEnvironment: boolean;
-}
-const placements: Placement[] = (['http', 'https'] as const).flatMap((scheme) => [
-  { name: `an ${scheme} proxy in the environment`, scheme, inEnvironment: true },
-  { name: `an ${scheme} proxy in http.proxy`, scheme, inEnvironment: false },
-]);
 
 const auths = {
   'a token': () => token,
@@ -108,28 +101,15 @@ const auths = {
     }),
 };
 
-/** The proxy's variables and the options of `http`. */
-function settingsFor(
-  { scheme, inEnvironment }: Placement,
-  { port }: TestProxy,
-): { variables: Record<string, string>; proxy: object } {
-  const user = `proxy-user:${encodeURIComponent(proxyPassword)}`;
-  const auth = { username: 'proxy-user', password: proxyPassword };
-  return {
-    variables: inEnvironment ? { HTTPS_PROXY: `${scheme}://${user}@127.0.0.1:${port}` } : {},
-    proxy: inEnvironment ? {} : { proxy: { protocol: scheme, host: '127.0.0.1', port, auth } },
-  };
-}
-
-for (const placement of placements) {
-  describe(`${placement.name} cannot forge a response or leak a secret`, () => {
+for (const setting of proxySettings) {
+  describe(`${setting.name} cannot forge a response or leak a secret`, () => {
     for (const [authName, auth] of Object.entries(auths)) {
       for (const [name, onConnect] of attacks) {
         it(`with ${name}, and ${authName}`, async () => {
           await withProxy(
             onConnect,
             async (server) => {
-              const { variables, proxy } = settingsFor(placement, server);
+              const { variables, http } = setting.for(server, proxyUser);
               const events: AttemptEvent[] = [];
               const client = new CsbsClient({
                 endpoints: { csbs: 'https://csbs.test' },
@@ -137,7 +117,7 @@ for (const placement of placements) {
                 auth: auth(),
                 maxRetries: 0,
                 timeoutMs: 5_000,
-                http: { httpsAgent: new Agent({ ca: certificate, keepAlive: true }), ...proxy },
+                http: { httpsAgent: new Agent({ ca: certificate, keepAlive: true }), ...http },
                 onAttempt: (event) => events.push(event),
               });
               await withProxyVariables(variables, async () => {
@@ -151,7 +131,7 @@ for (const placement of placements) {
               });
               expect(server.seen()).not.to.include(token).and.not.include(password);
             },
-            placement.scheme,
+            setting.scheme,
           );
         });
       }

@@ -4,6 +4,7 @@ import type { HttpOptions } from '../../src/http/http-options.js';
 import { createSecrets } from '../../src/http/secrets.js';
 import { type ApiError, CsbsClient, tagFilter } from '../../src/index.js';
 import { everythingReachable } from '../support/everything-reachable.js';
+import { withProxyVariables } from '../support/proxy.js';
 import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 
 const sentinels = {
@@ -259,10 +260,9 @@ describe('secrets', () => {
 
   it('of a proxy from the environment are not repeated, even with characters beyond ASCII', async () => {
     const password = 'пароль-SENTINEL';
-    const before = process.env.HTTP_PROXY;
-    process.env.HTTP_PROXY = `http://me:${encodeURIComponent(password)}@127.0.0.1:1`;
-    try {
-      await withRawServer(
+    const HTTP_PROXY = `http://me:${encodeURIComponent(password)}@127.0.0.1:1`;
+    await withProxyVariables({ HTTP_PROXY }, () =>
+      withRawServer(
         (socket) =>
           socket.write(
             httpResponse(400, `Basic ${basic(`me:${password}`)} is ${password} is ${encodeURIComponent(password)}`),
@@ -277,11 +277,8 @@ describe('secrets', () => {
           const error = (await client.backups.get('b1').catch((reason: unknown) => reason)) as ApiError;
           expect(error.detail).to.equal('Basic [secret] is [secret] is [secret]');
         },
-      );
-    } finally {
-      if (before === undefined) delete process.env.HTTP_PROXY;
-      else process.env.HTTP_PROXY = before;
-    }
+      ),
+    );
     const proxy = { host: 'proxy', port: 1, auth: { username: 'me', password } };
     void new CsbsClient({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'x', http: { proxy } });
   });

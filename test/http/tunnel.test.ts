@@ -8,49 +8,17 @@ import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { until } from '../support/event-loop.js';
 import { type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
+import { forgedResponse, type ProxySetting, proxySettings, proxyVariable } from '../support/proxy-settings.js';
 import { type Behavior, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
 import { certificate, withTlsServer } from '../support/tls-server.js';
 
 const token = 'token-of-the-tests';
 const endpoints = { csbs: 'https://csbs.test', vbs: 'https://csbs.test' };
-const forged = JSON.stringify({
-  checkpoint_item: { id: 'FORGED' },
-  backup: { id: 'FORGED' },
-  checkpoint_items: [],
-  total_count: 0,
-  token: { catalog: [], project: { id: 'p1', name: 'p1' } },
-});
-const respond = (status: number) => (socket: Socket) =>
-  socket.end(
-    `HTTP/1.1 ${status} Reason\r\ncontent-type: application/json\r\nx-subject-token: forged-token\r\n` +
-      `location: https://elsewhere.test/\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`,
-  );
+const respond = (status: number) => (socket: Socket) => socket.end(forgedResponse(status));
 
-interface Placement {
-  readonly name: string;
-  readonly scheme?: 'https';
-  /** The environment and `http`. */
-  set(proxy: TestProxy): { env?: Record<string, string>; http?: object };
-}
 const trusting = () => ({ httpsAgent: new Agent({ ca: certificate }) });
-const placements: Placement[] = [
-  ...['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'all_proxy'].map((name) => ({
-    name,
-    set: ({ url }: TestProxy) => ({ env: { [name]: url } }),
-  })),
-  { name: 'http.proxy', set: ({ port }) => ({ http: { proxy: { host: '127.0.0.1', port } } }) },
-  {
-    name: 'HTTPS_PROXY with https',
-    scheme: 'https',
-    set: ({ url }) => ({ env: { HTTPS_PROXY: url }, http: trusting() }),
-  },
-  {
-    name: 'http.proxy with https',
-    scheme: 'https',
-    set: ({ port }) => ({ http: { proxy: { protocol: 'https', host: '127.0.0.1', port }, ...trusting() } }),
-  },
-];
+const settings = [...proxySettings, ...['https_proxy', 'ALL_PROXY', 'all_proxy'].map((name) => proxyVariable(name))];
 
 type Client = ReturnType<typeof instantClient>;
 const calls: [name: string, call: (client: Client) => Promise<unknown>][] = [
@@ -70,16 +38,18 @@ const signIn = () =>
 
 /** Uses a client through a proxy that is set in one of the ways. */
 function through<T>(
-  { scheme, set }: Placement,
+  setting: ProxySetting,
   onConnect: (socket: Socket, head: string) => void,
   use: (client: Client, proxy: TestProxy, http: object) => Promise<T>,
   options: object = {},
 ): Promise<T> {
+  const { scheme } = setting;
   return withProxy(
     onConnect,
     (proxy) => {
-      const { env = {}, http = {} } = set(proxy);
-      return withProxyVariables(env, () =>
+      const { variables, http: given } = setting.for(proxy);
+      const http = { ...given, ...(scheme === 'https' ? trusting() : {}) };
+      return withProxyVariables(variables, () =>
         use(instantClient({ endpoints, auth: token, maxRetries: 2, http, ...options }), proxy, http),
       );
     },
@@ -96,13 +66,13 @@ const isRetried = (status: number) => status === 408 || status === 429 || status
 describe('a response to CONNECT', function () {
   this.timeout(30_000);
 
-  for (const placement of placements) {
+  for (const setting of settings) {
     for (const [name, call] of [...calls, ['sign-in', calls[0]?.[1] ?? fail] as const]) {
-      it(`is a ConnectionError of ${name}, whatever its status, with the proxy in ${placement.name}`, async () => {
+      it(`is a ConnectionError of ${name}, whatever its status, from ${setting.name}`, async () => {
         let status = 0;
         const auth = name === 'sign-in' ? signIn() : token;
         await through(
-          placement,
+          setting,
           (socket) => respond(status)(socket),
           async (client, { heads, seen }) => {
             for (status of statuses) {
@@ -120,16 +90,16 @@ describe('a response to CONNECT', function () {
       });
     }
 
-    it(`fails CsbsClient.connect with the proxy in ${placement.name}`, async () => {
+    it(`fails CsbsClient.connect, from ${setting.name}`, async () => {
       for (const status of [201, 401, 404, 407]) {
-        await through(placement, respond(status), async (_client, _proxy, http) => {
+        await through(setting, respond(status), async (_client, _proxy, http) => {
           const error = await failure(ConnectionError, CsbsClient.connect({ auth: signIn(), http, maxRetries: 0 }));
           expect(error.code).to.equal('ERR_PROXY_TUNNEL');
         });
       }
     });
 
-    it(`that is not HTTP is a ConnectionError with the proxy in ${placement.name}`, async () => {
+    it(`that is not HTTP is a ConnectionError from ${setting.name}`, async () => {
       for (const bytes of [
         'garbage',
         '\0\x01',
@@ -138,7 +108,7 @@ describe('a response to CONNECT', function () {
         `HTTP/1.1 ${'x'.repeat(20_000)}`,
       ]) {
         await through(
-          placement,
+          setting,
           (socket) => void socket.write(bytes),
           async ({ backups }, { heads }) => {
             const error = await failure(ConnectionError, backups.get('b1'));
@@ -149,9 +119,9 @@ describe('a response to CONNECT', function () {
       }
     });
 
-    it(`that is 200 with a body opens no tunnel, and the error says why, with the proxy in ${placement.name}`, () =>
+    it(`that is 200 with a body opens no tunnel, and the error says why, from ${setting.name}`, () =>
       through(
-        placement,
+        setting,
         (socket) => respond(200)(socket),
         async ({ backups }) => {
           const error = await failure(ConnectionError, backups.get('b1'));
@@ -160,10 +130,10 @@ describe('a response to CONNECT', function () {
         },
       ));
 
-    it(`that ends early is a ConnectionError and retried with the proxy in ${placement.name}`, async () => {
+    it(`that ends early is a ConnectionError and retried from ${setting.name}`, async () => {
       for (const bytes of ['', 'HTTP', 'HTTP/1.1 200 OK\r\n', 'HTTP/1.1 203 OK\r\nx: y']) {
         await through(
-          placement,
+          setting,
           (socket) => void socket.end(bytes),
           async ({ backups }) => {
             const error = await failure(ConnectionError, backups.get('b1'));
@@ -173,12 +143,12 @@ describe('a response to CONNECT', function () {
       }
     });
 
-    it(`may be a forged response after 200, which is rejected, with the proxy in ${placement.name}`, async () => {
+    it(`may be a forged response after 200, which is rejected, from ${setting.name}`, async () => {
       const forge = (socket: Socket) => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        socket.once('data', () => socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${forged.length}\r\n\r\n${forged}`));
+        socket.once('data', () => socket.end(forgedResponse()));
       };
-      await through(placement, forge, async ({ backups }, { seen }) => {
+      await through(setting, forge, async ({ backups }, { seen }) => {
         await failure(ConnectionError, backups.get('b1'));
         expect(seen()).not.to.include(token);
       });
@@ -186,14 +156,14 @@ describe('a response to CONNECT', function () {
   }
 
   it('opens one tunnel for 50 calls in sequence', async () => {
-    for (const placement of placements) {
+    for (const setting of settings) {
       await withTlsServer(
         (_, response) => response.end(backupJson),
         async ({ port, connections }) =>
-          through(placement, tunnelTo(port), async (_, { heads }, http) => {
+          through(setting, tunnelTo(port), async (_, { heads }, http) => {
             const { backups } = instantClient({ endpoints, http: { ...http, ...trusting() } });
             for (let call = 0; call < 50; call += 1) expect((await backups.get('b1')).id).to.equal('b1');
-            expect([heads.length, connections()], placement.name).to.deep.equal([1, 1]);
+            expect([heads.length, connections()], setting.name).to.deep.equal([1, 1]);
           }),
       );
     }
