@@ -10,7 +10,7 @@ function guess({ skipped = 0, ...given }: Partial<ReadAheadOptions> & { skipped?
   const requests: { offset: number; limit: number; signal: AbortSignal }[] = [];
   const { signal } = new AbortController();
   const limiter = createLimiter(5);
-  const start = { limiter, limit: 10, wanted: Number.POSITIVE_INFINITY, signal, ...given };
+  const walkOptions = { limiter, limit: 10, wanted: Number.POSITIVE_INFINITY, signal, ...given };
   const source: Source<number> = {
     fetch({ offset = 0, limit }, signal) {
       requests.push({ offset, limit, signal });
@@ -18,9 +18,9 @@ function guess({ skipped = 0, ...given }: Partial<ReadAheadOptions> & { skipped?
     },
     key: String,
   };
-  const guesses = new Guesses(source, start, skipped);
+  const guesses = new Guesses(source, walkOptions, skipped);
   const offsets = () => requests.filter(({ signal }) => !signal.aborted).map(({ offset }) => offset);
-  return { guesses, requests, offsets, limiter: start.limiter };
+  return { guesses, requests, offsets, limiter: walkOptions.limiter };
 }
 
 /** A response with this number of rows. */

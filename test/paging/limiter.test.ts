@@ -101,8 +101,8 @@ async function listThrough(accepts: (now: number) => boolean, concurrency: numbe
   const found: string[] = [];
   let outcome: unknown;
   const listing = (async () => {
-    const start = { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal };
-    const pages = prefetch(markerWalk(readAheadByOffset(source, start), start));
+    const walkOptions = { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal };
+    const pages = prefetch(markerWalk(readAheadByOffset(source, walkOptions), walkOptions));
     for await (const page of pages) found.push(...page.rows.map(({ id }) => id));
   })().then(
     () => {
@@ -141,12 +141,12 @@ describe('a parallel listing behind a rate limit', () => {
         isMarkerNotFound: (_: unknown): _ is Error => false,
       };
       const { signal } = new AbortController();
-      const start = { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal };
+      const walkOptions = { limit: 10, limiter, wanted: Number.POSITIVE_INFINITY, signal };
       const found: string[] = [];
       const pages =
         kind === 'backups'
-          ? markerWalk(readAheadByOffset(source, start), start)
-          : offsetWalk(readAhead(source, start), start);
+          ? markerWalk(readAheadByOffset(source, walkOptions), walkOptions)
+          : offsetWalk(readAhead(source, walkOptions), walkOptions);
       for await (const { rows } of pages) found.push(...rows);
       expect(found).to.deep.equal(all);
       expect(rejections).to.equal(4);

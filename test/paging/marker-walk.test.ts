@@ -166,7 +166,7 @@ describe('marker walk', () => {
     expect(await client().backups.list().toArray()).to.have.length(16);
   });
 
-  it('does not take another status for a deleted marker', async () => {
+  it('does not treat another status as a deleted marker', async () => {
     const log = listingService(({ marker }) =>
       marker === undefined ? page('a', 'b') : [404, { error_code: 'CSBS.1', error_msg: 'marker [b] not found' }],
     );
@@ -174,7 +174,7 @@ describe('marker walk', () => {
     expect(log).to.have.length(2);
   });
 
-  it('does not take another 400 for a deleted marker', async () => {
+  it('does not treat another 400 as a deleted marker', async () => {
     const log = listingService(({ marker }) =>
       marker === undefined ? page('a', 'b') : [400, { error_code: 'CSBS.1', error_msg: 'sort not found' }],
     );

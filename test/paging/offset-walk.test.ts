@@ -205,7 +205,7 @@ describe('offset walk', () => {
     expect(log.length).to.be.below(50);
   });
 
-  it('fails if none of the remembered rows exists anymore', async () => {
+  it('fails if none of the remembered rows exist anymore', async () => {
     const error = await failure(
       UnexpectedResponseError,
       walk({ rows: ids(30), between: (request, rows) => request === 2 && rows.splice(0, 20) }, 5),

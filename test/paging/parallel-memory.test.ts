@@ -30,8 +30,8 @@ async function* backups(signal: AbortSignal) {
     key: (id: string) => id,
     isMarkerNotFound: (_: unknown): _ is Error => false,
   };
-  const start = { ...options, limiter: createLimiter(4), signal };
-  yield* prefetch(markerWalk(readAheadByOffset(source, start), start));
+  const walkOptions = { ...options, limiter: createLimiter(4), signal };
+  yield* prefetch(markerWalk(readAheadByOffset(source, walkOptions), walkOptions));
 }
 
 async function* tags(signal: AbortSignal) {
@@ -40,8 +40,8 @@ async function* tags(signal: AbortSignal) {
     key: (key: string) => key,
     hasUniqueKey: () => true,
   };
-  const start = { ...options, limiter: createLimiter(4), signal };
-  yield* prefetch(offsetWalk(readAhead(source, start), start));
+  const walkOptions = { ...options, limiter: createLimiter(4), signal };
+  yield* prefetch(offsetWalk(readAhead(source, walkOptions), walkOptions));
 }
 
 describe('the memory of a parallel listing', () => {

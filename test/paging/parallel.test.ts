@@ -351,9 +351,9 @@ describe('concurrency', () => {
       hasUniqueKey: () => true,
     };
     const { signal } = new AbortController();
-    const start = { limit: 10, wanted: Number.POSITIVE_INFINITY, limiter: createLimiter(8), signal };
+    const walkOptions = { limit: 10, wanted: Number.POSITIVE_INFINITY, limiter: createLimiter(8), signal };
     const seen: string[] = [];
-    for await (const { rows } of offsetWalk(readAhead(source, start), start)) {
+    for await (const { rows } of offsetWalk(readAhead(source, walkOptions), walkOptions)) {
       seen.push(...rows);
       if (seen.length === 100) all.splice(0, 25);
       if (seen.length < 250) counts.length = 0;

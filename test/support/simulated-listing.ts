@@ -43,10 +43,10 @@ export function simulatedListing(
     pageSize: limit,
     prefetch: concurrency > 1,
     concurrency,
-    walk: (start) =>
+    walk: (options) =>
       kind === 'backups'
-        ? markerWalk(readAheadByOffset(source, start, offset), start, { offset })
-        : offsetWalk(readAhead(tags, start), start),
+        ? markerWalk(readAheadByOffset(source, options, offset), options, { offset })
+        : offsetWalk(readAhead(tags, options), options),
   });
 }
 
@@ -131,7 +131,7 @@ export function checkFailure(
 ): void {
   if (error instanceof Fault) expect(failureRate).to.be.above(0);
   else if (error instanceof Rejection) {
-    // None of the rows that can serve as a marker exists anymore.
+    // None of the rows that can serve as a marker exist anymore.
     const steady = service.steadyRows();
     expect(error.what).to.equal('marker');
     expect(seen.slice(-11).every((id) => !steady.includes(id))).to.equal(true);
