@@ -4,49 +4,12 @@ import { UnexpectedResponseError } from '../../src/index.js';
 import { offsetWalk } from '../../src/paging/offset-walk.js';
 import type { OffsetSource, WalkState } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
+import { expectAmbiguous, type OffsetService, offsetSource } from '../support/offset-source.js';
 import { ids, unexpected } from '../support/rows.js';
 
-interface Scenario {
-  rows: string[];
-  /** The maximum number of rows in a response. */
-  cap?: number;
-  /** The total that the service reports. */
-  total?: (count: number) => number | undefined;
-  /** Whether rows have unique keys. */
-  unique?: boolean;
-  /** Called before each response but the first. */
-  between?: (request: number, rows: string[]) => void;
-}
-
-/** A service whose rows change between requests. */
-function source({ rows, cap = 1000, total = () => undefined, unique = true, between }: Scenario) {
-  const log: { offset: number; limit: number }[] = [];
-  const found: OffsetSource<string> = {
-    async fetch({ offset = 0, limit }) {
-      if (log.length > 0) between?.(log.length, rows);
-      log.push({ offset, limit });
-      return { rows: rows.slice(offset, offset + Math.min(limit, cap)), total: total(rows.length), unexpected };
-    },
-    key: (row) => row,
-    hasUniqueKey: () => unique,
-  };
-  return { source: found, log };
-}
-
-/** The same service, but its responses omit rows that the offset counts. */
-function omitting(service: OffsetSource<string>, isHidden: (row: string) => boolean): OffsetSource<string> {
-  return {
-    ...service,
-    async fetch(request, signal) {
-      const response = await service.fetch(request, signal);
-      return { ...response, rows: response.rows.filter((row) => !isHidden(row)) };
-    },
-  };
-}
-
 /** Walks from a state to the end. If `stopAfter` is given, stops after that page and continues from its state. */
-async function walk(scenario: Scenario, limit: number, state?: WalkState, stopAfter = Number.POSITIVE_INFINITY) {
-  const { source: service, log } = source(scenario);
+async function walk(scenario: OffsetService, limit: number, state?: WalkState, stopAfter = Number.POSITIVE_INFINITY) {
+  const { source: service, log } = offsetSource(scenario);
   const seen: string[] = [];
   let last: WalkState | undefined = state;
   const options = { limit, signal: new AbortController().signal };
@@ -107,7 +70,7 @@ describe('offset walk', () => {
     expect(seen.filter((row) => row > 'f' && !'nopq'.includes(row))).to.deep.equal(['m', 'x', 'y', 'g', 'h']);
   });
 
-  const cases: { name: string; scenario: () => Scenario; limit: number; requests: number; seen?: string[] }[] = [
+  const cases: { name: string; scenario: () => OffsetService; limit: number; requests: number; seen?: string[] }[] = [
     { name: 'no rows', scenario: () => ({ rows: [] }), limit: 3, requests: 1 },
     { name: 'one row', scenario: () => ({ rows: ids(1) }), limit: 3, requests: 2 },
     { name: 'an exact multiple', scenario: () => ({ rows: ids(6) }), limit: 3, requests: 3 },
@@ -215,10 +178,10 @@ describe('offset walk', () => {
 
   /** A service that does not honor the offset. */
   const unusual = (
-    scenario: Scenario,
+    scenario: OffsetService,
     fetch: (rows: string[], request: { offset: number; limit: number }) => string[],
   ) => {
-    const { source: service, log } = source(scenario);
+    const { source: service, log } = offsetSource(scenario);
     const fetched: OffsetSource<string> = {
       ...service,
       fetch: async (request, signal) => ({
@@ -239,7 +202,7 @@ describe('offset walk', () => {
 
   const loops: {
     name: string;
-    scenario: Scenario;
+    scenario: OffsetService;
     fetch: (rows: string[], request: { offset: number; limit: number }) => string[];
   }[] = [
     { name: 'ignores offset', scenario: { rows: ids(20) }, fetch: (rows, { limit }) => rows.slice(0, limit) },
@@ -263,7 +226,7 @@ describe('offset walk', () => {
     },
     {
       name: 'ignores offset, with ambiguous rows',
-      scenario: { rows: Array.from({ length: 20 }, () => 'same'), unique: false },
+      scenario: { rows: Array.from({ length: 20 }, () => 'same'), hasUniqueKey: () => false },
       fetch: (rows, { limit }) => rows.slice(0, limit),
     },
   ];
@@ -271,7 +234,7 @@ describe('offset walk', () => {
     it(`fails without repeating a row if the service ${name}`, async () => {
       const { run, seen, log } = unusual(scenario, fetch);
       expect((await failure(UnexpectedResponseError, run())).message).to.include('loop');
-      if (scenario.unique !== false) expect(new Set(seen).size).to.equal(seen.length);
+      if (scenario.hasUniqueKey === undefined) expect(new Set(seen).size).to.equal(seen.length);
       expect(log.length).to.be.below(20 + scenario.rows.length / 2);
     });
   }
@@ -353,14 +316,8 @@ describe('offset walk', () => {
   it('is complete if the offset reaches a true total before the number of rows does', async () => {
     const hidden = new Set(['r002', 'r006', 'r008', 'r011']);
     const shown = ids(13).filter((row) => !hidden.has(row));
-    const { source: service } = source({ rows: ids(13), total: () => shown.length });
-    const filtered = omitting(service, (row) => hidden.has(row));
-    const seen: string[] = [];
-    for await (const page of offsetWalk(filtered, {
-      limit: 4,
-      signal: new AbortController().signal,
-    }))
-      seen.push(...page.rows);
+    const isShown = (row: string) => !hidden.has(row);
+    const { seen } = await walk({ rows: ids(13), isShown, total: (count) => count }, 4);
     expect(seen).to.deep.equal(shown);
   });
 
@@ -372,7 +329,7 @@ describe('offset walk', () => {
   });
 
   it('yields no page larger than requested if the service returns more', async () => {
-    const { source: service } = source({ rows: ids(30) });
+    const { source: service } = offsetSource({ rows: ids(30) });
     const generous: OffsetSource<string> = {
       ...service,
       fetch: ({ offset }, signal) => service.fetch({ offset, limit: 10 }, signal),
@@ -389,7 +346,7 @@ describe('offset walk', () => {
 
   it('reports no total below the number of rows so far', async () => {
     const rows = ids(6);
-    const { source: service } = source({
+    const { source: service } = offsetSource({
       rows,
       total: (count) => count,
       between: (request, all) => request === 1 && all.splice(0, 2),
@@ -414,14 +371,7 @@ describe('offset walk', () => {
     it(`is complete if responses omit one of ${left} rows that the offset counts, with pages of ${limit}`, async () => {
       const rows = Array.from({ length: 4 * limit }, (_, at) => `r${at}`);
       const isShown = (row: string) => Number(row.slice(1)) % left !== 0;
-      const { source: service, log } = source({ rows });
-      const filtered = omitting(service, (row) => !isShown(row));
-      const seen: string[] = [];
-      for await (const page of offsetWalk(filtered, {
-        limit,
-        signal: new AbortController().signal,
-      }))
-        seen.push(...page.rows);
+      const { seen, log } = await walk({ rows, isShown }, limit);
       expect(seen).to.deep.equal(rows.filter(isShown));
       expect(log.length).to.be.below(100);
     });
@@ -437,10 +387,10 @@ describe('offset walk', () => {
 
   it('fails with one row in each response if the rows are ambiguous', async () => {
     const rows = Array.from({ length: 5 }, () => 'server');
-    const { run } = unusual({ rows, unique: false, total: (count) => count }, (all, { offset }) =>
+    const { run } = unusual({ rows, hasUniqueKey: () => false, total: (count) => count }, (all, { offset }) =>
       all.slice(offset, offset + 1),
     );
-    expect((await failure(UnexpectedResponseError, run())).message).to.include('cannot be told apart');
+    expectAmbiguous(await failure(UnexpectedResponseError, run()));
   });
 
   it('continues if rows appear right after a response without any', async () => {
@@ -496,11 +446,11 @@ describe('offset walk', () => {
 
   it('yields many ambiguous rows if the total says that more follow', async () => {
     const rows = Array.from({ length: 13_000 }, (_, at) => `server${at % 50}`);
-    expect((await walk({ rows, unique: false, total: (count) => count }, 1000)).seen).to.deep.equal(rows);
+    expect((await walk({ rows, hasUniqueKey: () => false, total: (count) => count }, 1000)).seen).to.deep.equal(rows);
   });
 
   it('yields ambiguous rows as often as they exist while nothing moves', async () => {
-    expect((await walk({ rows: ['a', 'a', 'a', 'b', 'a', 'a'], unique: false }, 2)).seen).to.deep.equal([
+    expect((await walk({ rows: ['a', 'a', 'a', 'b', 'a', 'a'], hasUniqueKey: () => false }, 2)).seen).to.deep.equal([
       'a',
       'a',
       'a',
@@ -517,10 +467,10 @@ describe('offset walk', () => {
     ]) {
       const scenario = {
         rows: [...rows],
-        unique: false,
+        hasUniqueKey: () => false,
         between: (request: number, all: string[]) => request === 2 && all.splice(0, 2),
       };
-      expect((await failure(UnexpectedResponseError, walk(scenario, 2))).message).to.include('cannot be told apart');
+      expectAmbiguous(await failure(UnexpectedResponseError, walk(scenario, 2)));
     }
   });
 
@@ -532,25 +482,15 @@ describe('offset walk', () => {
         // The second backup of a server follows the first page. If rows moved, it may stand for the first one.
         const scenario = {
           rows,
-          unique: false,
+          hasUniqueKey: () => false,
           total,
           between: (request: number, all: string[]) => request === 1 && all.splice(0, 1),
         };
-        const { source: service } = source(scenario);
+        const { source: service } = offsetSource(scenario);
         const seen: string[] = [];
-        const run = async () => {
-          for await (const page of offsetWalk(service, {
-            limit,
-            signal: new AbortController().signal,
-          }))
-            seen.push(...page.rows);
-        };
-        let failed: unknown;
-        await run().catch((error) => {
-          failed = error;
-        });
+        const failed = await readAll(service, limit, seen).catch((error: unknown) => error);
         if (failed === undefined) expect(seen).to.have.length(300);
-        else expect((failed as Error).message).to.include('cannot be told apart');
+        else expectAmbiguous(failed);
       }
     }
   });
@@ -561,9 +501,9 @@ describe('offset walk', () => {
     ['disappear', (rows: string[]) => rows.splice(1, 3)],
   ] as const) {
     it(`loses no row without an error if rows without backup ids ${what}`, async () => {
-      const { source: service } = source({
+      const { source: service } = offsetSource({
         rows: ids(20),
-        unique: false,
+        hasUniqueKey: () => false,
         between: (request, rows) => request === 2 && change(rows),
       });
       const seen: string[] = [];
@@ -571,7 +511,7 @@ describe('offset walk', () => {
         await readAll(service, 3, seen);
         expect(seen.filter((row) => row.startsWith('r'))).to.deep.equal(ids(20));
       } catch (error) {
-        expect((error as Error).message).to.include('cannot be told apart');
+        expectAmbiguous(error);
         expect(seen).to.deep.equal(ids(20).slice(0, seen.length));
       }
     });
@@ -617,7 +557,7 @@ describe('offset walk', () => {
       count: fc.integer({ min: 0, max: 120 }),
       limit: fc.integer({ min: 1, max: 30 }),
       cap: fc.integer({ min: 2, max: 40 }),
-      total: fc.constantFrom<Scenario['total']>(
+      total: fc.constantFrom<OffsetService['total']>(
         (count) => count,
         () => undefined,
         () => 0,
