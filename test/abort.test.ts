@@ -2,9 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { withAbort, withDeadline } from '../src/abort.js';
 import { failure } from './support/errors.js';
-import { eventLoopTurns } from './support/event-loop.js';
-
-const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+import { eventLoopTurns, timers } from './support/event-loop.js';
 
 describe('a deadline', () => {
   it('leaves no timer and no listener behind, however its task ends', async () => {

@@ -2,9 +2,7 @@ import { getEventListeners } from 'node:events';
 import { expect } from 'chai';
 import { systemClock } from '../src/clock.js';
 import { failure } from './support/errors.js';
-import { eventLoopTurns } from './support/event-loop.js';
-
-const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+import { eventLoopTurns, timers } from './support/event-loop.js';
 
 describe('the system clock', () => {
   it('never decreases, even if the time of the system is changed', () => {

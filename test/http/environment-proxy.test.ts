@@ -5,7 +5,7 @@ import { environmentProxy } from '../../src/http/environment-proxy.js';
 import { createTransport } from '../../src/http/transport.js';
 import { ArgumentError, ConnectionError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { withProxyVariables } from '../support/proxy.js';
+import { basic, withProxyVariables } from '../support/proxy.js';
 import { instantClient } from '../support/runtime.js';
 
 const hostFor = (url: string, env: Record<string, string>) => environmentProxy(url, env)?.host;
@@ -83,7 +83,6 @@ const scrubbed = (variables: Record<string, string>, received: string) =>
       checkClientOptions({ endpoints: { csbs: 'https://csbs.test' }, projectId: 'p1', auth: 'token-of-the-tests' }),
     ).scrub(received),
   );
-const basic = (credentials: string) => Buffer.from(credentials).toString('base64');
 
 describe('secrets of the environment', () => {
   for (const name of names) {

@@ -5,15 +5,20 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { type AttemptEvent, ConnectionError, CsbsClient, keystonePassword } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { type OnConnect, withProxy, withProxyVariables } from '../support/proxy.js';
+import { basic, type OnConnect, withProxy, withProxyVariables } from '../support/proxy.js';
 import { forgedBody, forgedResponse, proxySettings } from '../support/proxy-settings.js';
 import { certificate } from '../support/tls-server.js';
 
 const token = 'token-of-the-tests';
 const password = 'password-of-the-user';
 const proxyUser = { username: 'proxy-user', password: 'p@ss:word/of the proxy' };
-const basic = Buffer.from(`${proxyUser.username}:${proxyUser.password}`).toString('base64');
-const secrets = [token, password, proxyUser.password, encodeURIComponent(proxyUser.password), basic];
+const secrets = [
+  token,
+  password,
+  proxyUser.password,
+  encodeURIComponent(proxyUser.password),
+  basic(`${proxyUser.username}:${proxyUser.password}`),
+];
 
 /** Writes pieces one after the other, each in a packet of its own. */
 async function writePieces(socket: Socket, pieces: Iterable<string>): Promise<void> {

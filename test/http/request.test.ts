@@ -1,11 +1,9 @@
 import { expect } from 'chai';
 import { buildRequest } from '../../src/http/request.js';
-import { CsbsClient, NotFoundError } from '../../src/index.js';
+import { NotFoundError } from '../../src/index.js';
+import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
 import { withServer } from '../support/sockets.js';
-
-const client = (url: string) =>
-  new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0 });
 
 describe('a request', () => {
   for (const [name, suffix, prefix] of [
@@ -21,7 +19,7 @@ describe('a request', () => {
           response.writeHead(400).end();
         },
         async ({ url }) => {
-          const error = await failure(Error, client(`${url}${suffix}`).backups.list({ name: 'a?b' }).first());
+          const error = await failure(Error, clientOf(`${url}${suffix}`).backups.list({ name: 'a?b' }).first());
           expect(error.message).to.include('(GET /v1/p1/checkpoint_items)');
         },
       );
@@ -33,7 +31,7 @@ describe('a request', () => {
     await withServer(
       (_request, response) => response.writeHead(404).end(),
       async ({ url }) => {
-        const error = await failure(NotFoundError, client(`${url}/it's/a(b)`).backups.get("b'1"));
+        const error = await failure(NotFoundError, clientOf(`${url}/it's/a(b)`).backups.get("b'1"));
         expect(error.request.path).to.equal('/v1/p1/checkpoint_items/b%271');
       },
     );
@@ -46,7 +44,7 @@ describe('a request', () => {
         path = request.url ?? '';
         response.end('{"checkpoint_item": {"id": "x"}}');
       },
-      ({ url }) => client(url).backups.get('a b%2f;ü'),
+      ({ url }) => clientOf(url).backups.get('a b%2f;ü'),
     );
     expect(path).to.equal('/v1/p1/checkpoint_items/a%20b%252f%3B%C3%BC');
   });

@@ -2,8 +2,9 @@
 import { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { expect } from 'chai';
-import { ConnectionError, CsbsClient } from '../../src/index.js';
+import { ConnectionError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
+import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
 import { withProxy, withProxyVariables } from '../support/proxy.js';
 import { withServer } from '../support/sockets.js';
@@ -42,15 +43,7 @@ async function withForwardingProxy<T>(use: (proxy: Proxy, origin: string) => Pro
 }
 
 const get = (csbs: string, http: object = {}) =>
-  new CsbsClient({
-    endpoints: { csbs },
-    projectId: 'p1',
-    auth: 'token-of-the-tests',
-    allowInsecureHttp: true,
-    maxRetries: 0,
-    timeoutMs: 2000,
-    http,
-  }).backups.get('b1');
+  clientOf(csbs, { allowInsecureHttp: true, timeoutMs: 2000, http }).backups.get('b1');
 const path = '/v1/p1/checkpoint_items/b1';
 
 describe('proxies', () => {

@@ -4,7 +4,7 @@ import type { HttpOptions } from '../../src/http/http-options.js';
 import { createSecrets } from '../../src/http/secrets.js';
 import { type ApiError, CsbsClient, tagFilter } from '../../src/index.js';
 import { everythingReachable } from '../support/everything-reachable.js';
-import { withProxyVariables } from '../support/proxy.js';
+import { basic, withProxyVariables } from '../support/proxy.js';
 import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
 
 const sentinels = {
@@ -14,7 +14,6 @@ const sentinels = {
   password: 'SENTINEL-password',
 };
 const everything = Object.values(sentinels).join(' ');
-const basic = (credentials: string) => Buffer.from(credentials).toString('base64');
 
 /** Faults that quote everything that was sent. */
 const quotingFaults: [name: string, behave: Behavior][] = [

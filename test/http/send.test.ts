@@ -1,29 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import axios from 'axios';
 import { expect } from 'chai';
-import {
-  type AttemptEvent,
-  ConnectionError,
-  CsbsClient,
-  RequestTimeoutError,
-  UnexpectedResponseError,
-} from '../../src/index.js';
+import { type AttemptEvent, ConnectionError, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
+import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
 import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
 import { withServer } from '../support/sockets.js';
 
 const token = 'token-of-the-tests';
-const client = (csbs: string, options: object = {}) =>
-  new CsbsClient({ endpoints: { csbs }, projectId: 'p1', auth: token, maxRetries: 0, ...options });
-
 describe('an attempt', () => {
   it('has the user agent of this package if the user sets none', async () => {
     await withRawServer(
       (socket) => socket.write(backupResponse),
       async ({ url, requests }) => {
-        await client(url).backups.get('b1');
+        await clientOf(url).backups.get('b1');
         expect(requests[0]?.head).to.match(/^user-agent: csbs-client\/\d+\.\d+\.\d+$/im);
       },
     );
@@ -33,13 +25,13 @@ describe('an attempt', () => {
     await withRawServer(
       (socket, { head }) => socket.write(head.includes('expired') ? httpResponse(401, '') : ''),
       async ({ url }) => {
-        expect((await failure(RequestTimeoutError, client(url, { timeoutMs: 20 }).backups.get('b1'))).code).to.equal(
+        expect((await failure(RequestTimeoutError, clientOf(url, { timeoutMs: 20 }).backups.get('b1'))).code).to.equal(
           'ETIMEDOUT',
         );
         let calls = 0;
         const auth = () => (calls++ === 0 ? 'expired' : new Promise<string>(() => {}));
         expect(
-          (await failure(RequestTimeoutError, client(url, { timeoutMs: 40, auth }).backups.get('b1'))).code,
+          (await failure(RequestTimeoutError, clientOf(url, { timeoutMs: 40, auth }).backups.get('b1'))).code,
         ).to.equal('ETIMEDOUT');
       },
     );
@@ -52,7 +44,7 @@ describe('an attempt', () => {
     await withRawServer(
       () => controller.abort(reason),
       async ({ url }) => {
-        const call = client(url, { onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1', {
+        const call = clientOf(url, { onAttempt: (event: AttemptEvent) => events.push(event) }).backups.get('b1', {
           signal: controller.signal,
         });
         expect(await failure(Error, call)).to.equal(reason);
@@ -64,14 +56,14 @@ describe('an attempt', () => {
 
   it('that is aborted by a signal without a reason rejects with an AbortError', async () => {
     const signal = Object.assign(new EventTarget(), { aborted: false, reason: undefined }) as unknown as AbortSignal;
-    const { backups } = client('http://127.0.0.1:1');
+    const { backups } = clientOf('http://127.0.0.1:1');
     await withRawServer(
       () => {
         Object.assign(signal, { aborted: true });
         signal.dispatchEvent(new Event('abort'));
       },
       async ({ url }) => {
-        const error = await failure(Error, client(url).backups.get('b1', { signal }));
+        const error = await failure(Error, clientOf(url).backups.get('b1', { signal }));
         expect(error.name).to.equal('AbortError');
       },
     );
@@ -87,7 +79,7 @@ describe('an attempt', () => {
     await withRawServer(
       () => {},
       async ({ url }) => {
-        expect((await failure(RangeError, client(url, { http: { httpAgent } }).backups.get('b1'))).message).to.equal(
+        expect((await failure(RangeError, clientOf(url, { http: { httpAgent } }).backups.get('b1'))).message).to.equal(
           'broken agent',
         );
       },
@@ -102,7 +94,7 @@ describe('an attempt', () => {
         socket.write(`HTTP/1.1 ${status} Found\r\nlocation: /elsewhere\r\ncontent-length: 10\r\n\r\n`);
       };
       await withRawServer(stalls, async ({ url }) => {
-        await failure(UnexpectedResponseError, client(url, { timeoutMs: 5_000 }).backups.get('b1'));
+        await failure(UnexpectedResponseError, clientOf(url, { timeoutMs: 5_000 }).backups.get('b1'));
         await closed;
       });
     });
@@ -117,7 +109,7 @@ describe('an attempt, on real sockets,', () => {
         headers = request.headers;
         response.end(backupJson);
       },
-      ({ url }) => client(url, { userAgent: 'my-app/1.2', http: { headers: { 'X-Trace': 't1' } } }).backups.get('b1'),
+      ({ url }) => clientOf(url, { userAgent: 'my-app/1.2', http: { headers: { 'X-Trace': 't1' } } }).backups.get('b1'),
     );
     expect(headers['x-auth-token']).to.equal(token);
     expect(headers['user-agent']).to.match(/^my-app\/1\.2 csbs-client\/\d/);
@@ -136,7 +128,7 @@ describe('an attempt, on real sockets,', () => {
         withServer(
           (_, response) => response.writeHead(302, { location: `${other.url}/elsewhere?x=1` }).end(),
           async ({ url }) => {
-            const error = await failure(UnexpectedResponseError, client(url).backups.get('b1'));
+            const error = await failure(UnexpectedResponseError, clientOf(url).backups.get('b1'));
             expect(error.status).to.equal(302);
             expect(error.message).to.include(`127.0.0.1:${other.port}`);
             expect(reached).to.equal(0);
@@ -158,7 +150,7 @@ describe('an attempt, on real sockets,', () => {
           authorization = request.headers.authorization;
           response.end(backupJson);
         },
-        ({ url }) => client(url).backups.get('b1'),
+        ({ url }) => clientOf(url).backups.get('b1'),
       );
     } finally {
       axios.defaults.baseURL = baseURL;
@@ -176,7 +168,7 @@ describe('an attempt, on real sockets,', () => {
         response.on('close', () => clearInterval(drip));
       },
       async ({ url }) => {
-        const error = await failure(RequestTimeoutError, client(url, { timeoutMs: 40 }).backups.get('b1'));
+        const error = await failure(RequestTimeoutError, clientOf(url, { timeoutMs: 40 }).backups.get('b1'));
         expect(error).to.be.instanceOf(ConnectionError);
         expect(error.message).to.include('within 40 ms');
       },
@@ -190,12 +182,12 @@ describe('an attempt, on real sockets,', () => {
         response.write('{"checkpoint_item"');
         setImmediate(() => response.destroy());
       },
-      async ({ url }) => void (await failure(ConnectionError, client(url).backups.get('b1'))),
+      async ({ url }) => void (await failure(ConnectionError, clientOf(url).backups.get('b1'))),
     );
   });
 
   it('rejects with a ConnectionError with a code if nothing listens', async () => {
-    const error = await failure(ConnectionError, client('http://127.0.0.1:1').backups.get('b1'));
+    const error = await failure(ConnectionError, clientOf('http://127.0.0.1:1').backups.get('b1'));
     expect(error.code).to.equal('ECONNREFUSED');
   });
 });

@@ -1,19 +1,17 @@
 import { expect } from 'chai';
 import { callTimeMs } from '../../src/http/transport.js';
-import { CsbsClient, RequestTimeoutError } from '../../src/index.js';
+import { RequestTimeoutError } from '../../src/index.js';
+import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
 import { instantClient } from '../support/runtime.js';
 import { withServer } from '../support/sockets.js';
-
-const client = (url: string, options: object = {}) =>
-  new CsbsClient({ endpoints: { csbs: url }, projectId: 'p1', auth: 'token-of-the-tests', maxRetries: 0, ...options });
 
 describe('a call', () => {
   it("uses its own timeout instead of the client's", async () => {
     await withServer(
       () => {},
       async ({ url }) => {
-        const error = await failure(RequestTimeoutError, client(url).backups.get('b1', { timeoutMs: 20 }));
+        const error = await failure(RequestTimeoutError, clientOf(url).backups.get('b1', { timeoutMs: 20 }));
         expect(error.name).to.equal('RequestTimeoutError');
       },
     );
@@ -21,7 +19,7 @@ describe('a call', () => {
 
   it('stops at the deadline even if the token does not arrive', async () => {
     const auth = () => new Promise<string>(() => {});
-    await failure(RequestTimeoutError, client('http://127.0.0.1:1', { auth, timeoutMs: 20 }).backups.get('b1'));
+    await failure(RequestTimeoutError, clientOf('http://127.0.0.1:1', { auth, timeoutMs: 20 }).backups.get('b1'));
   });
 
   it('rejects with the reason of the signal during a request', async () => {
@@ -29,7 +27,7 @@ describe('a call', () => {
     await withServer(
       () => controller.abort(new RangeError('enough')),
       async ({ url }) => {
-        const error = await failure(RangeError, client(url).backups.get('b1', { signal: controller.signal }));
+        const error = await failure(RangeError, clientOf(url).backups.get('b1', { signal: controller.signal }));
         expect(error.message).to.equal('enough');
       },
     );
@@ -43,9 +41,9 @@ describe('a call', () => {
         if (request.url?.endsWith('/quick')) response.end('{"checkpoint_item": {"id": "quick"}}');
       },
       async ({ url }) => {
-        const slow = client(url, { timeoutMs: 5_000 }).backups.get('slow', { signal });
+        const slow = clientOf(url, { timeoutMs: 5_000 }).backups.get('slow', { signal });
         slow.catch(() => {});
-        await client(url).backups.get('quick', { signal });
+        await clientOf(url).backups.get('quick', { signal });
         controller.abort(new RangeError('enough'));
         await failure(RangeError, slow);
       },
@@ -58,7 +56,8 @@ describe('a call', () => {
       () => {
         requests += 1;
       },
-      ({ url }) => failure(RangeError, client(url).backups.get('b1', { signal: AbortSignal.abort(new RangeError()) })),
+      ({ url }) =>
+        failure(RangeError, clientOf(url).backups.get('b1', { signal: AbortSignal.abort(new RangeError()) })),
     );
     expect(requests).to.equal(0);
   });
@@ -78,7 +77,7 @@ describe('a call', () => {
         request?.();
       },
       async ({ url }) => {
-        const reading = client(url).backups.list()[Symbol.asyncIterator]();
+        const reading = clientOf(url).backups.list()[Symbol.asyncIterator]();
         const next = reading.next();
         await requested;
         await reading.return?.();

@@ -5,9 +5,10 @@ import { expect } from 'chai';
 import { createTunnelAgent } from '../../src/http/tunnel.js';
 import { ConnectionError, CsbsClient, keystonePassword, RequestTimeoutError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
+import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
 import { until } from '../support/event-loop.js';
-import { type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
+import { basic, type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
 import { forgedResponse, type ProxySetting, proxySettings, proxyVariable } from '../support/proxy-settings.js';
 import { type Behavior, withRawServer } from '../support/raw-server.js';
 import { instantClient } from '../support/runtime.js';
@@ -187,7 +188,6 @@ describe('a response to CONNECT', function () {
   });
 
   it('that repeats the password does not reveal it in the error', async () => {
-    const basic = (text: string) => Buffer.from(text).toString('base64');
     const echo = (socket: Socket, head: string) => {
       const sent = /Basic (\S+)/.exec(head)?.[1] ?? '';
       const plain = Buffer.from(sent, 'base64').toString();
@@ -225,16 +225,7 @@ describe('proxies', () => {
     };
     await withRawServer(watched, async ({ url, requests }) => {
       const http = { proxy: { host: '127.0.0.1', port: Number(new URL(url).port) } };
-      await call(
-        new CsbsClient({
-          endpoints: { csbs: 'https://csbs.test' },
-          projectId: 'p1',
-          auth: 'token-of-the-tests',
-          maxRetries: 0,
-          timeoutMs,
-          http,
-        }),
-      );
+      await call(clientOf('https://csbs.test', { timeoutMs, http }));
       expect(requests.map(({ head }) => head.split('\r\n')[0])).to.deep.equal(['CONNECT csbs.test:443 HTTP/1.1']);
       await closed;
     });
@@ -283,12 +274,7 @@ describe('proxies', () => {
         () => controller.abort(new RangeError('enough')),
         async ({ url, requests, open }) =>
           withProxyVariables(variables(url), async () => {
-            const client = new CsbsClient({
-              endpoints: { csbs },
-              projectId: 'p1',
-              auth: 'token-of-the-tests',
-              http: http(Number(new URL(url).port)),
-            });
+            const client = clientOf(csbs, { http: http(Number(new URL(url).port)) });
             await failure(RangeError, client.backups.get('b1', { signal }));
             expect(requests.map(({ head }) => head.split(' ')[0])).to.deep.equal(['CONNECT']);
             await until(() => open() === 0);

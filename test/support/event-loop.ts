@@ -11,3 +11,6 @@ export async function until(condition: () => boolean): Promise<void> {
   for (let turn = 0; turn < 2_000 && !condition(); turn += 1) await eventLoopTurns(1);
   expect(condition()).to.equal(true);
 }
+
+/** How many timers are set. */
+export const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;

@@ -1,6 +1,7 @@
 // A service on nock whose responses a test defines. It records the requests.
 import nock from 'nock';
-import { CsbsClient } from '../../src/index.js';
+import type { CsbsClient } from '../../src/index.js';
+import { clientOf } from './client.js';
 
 export const projectId = 'p1';
 export const csbs = 'https://csbs.test';
@@ -9,9 +10,9 @@ export type Query = Record<string, string>;
 /** Status and body. A body that is not a string is sent as JSON. */
 export type Scripted = [status: number, body: unknown, headers?: Record<string, string>];
 
-/** A client without retries, which would hide what most tests check. */
+/** A client of the service, without retries. */
 export function client(options: object = {}): CsbsClient {
-  return new CsbsClient({ endpoints: { csbs }, projectId, auth: 'token-of-the-tests', maxRetries: 0, ...options });
+  return clientOf(csbs, options);
 }
 
 /** Responds to every listing; returns the queries that it received. */

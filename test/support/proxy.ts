@@ -71,3 +71,6 @@ const variables = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY'].flatMap
 export function withProxyVariables<T>(values: Readonly<Record<string, string>>, use: () => Promise<T>): Promise<T> {
   return withVariables({ ...without(variables), ...values }, use);
 }
+
+/** The credentials of Basic authentication. */
+export const basic = (userAndPassword: string): string => Buffer.from(userAndPassword).toString('base64');
