@@ -218,12 +218,10 @@ describe('waitUntilAvailable', () => {
     expect((await failure(WaitTimeoutError, result)).last?.status).to.equal('protecting');
   });
 
-  it('says if no poll succeeded', async () => {
+  it('has no last backup if no poll succeeded', async () => {
     const { clock, result } = waitForBackup(['hangs'], { waitMs: 10 });
     await clock.advance(10);
-    const error = await failure(WaitTimeoutError, result);
-    expect(error.last).to.equal(undefined);
-    expect(error.message).to.include('no poll succeeded');
+    expect((await failure(WaitTimeoutError, result)).last).to.equal(undefined);
   });
 
   it('rejects with the error of a poll', async () => {

