@@ -1,5 +1,5 @@
-// Reads listings of simulated services and checks the guarantees of src/paging/README.md: `npm run test:simulation
-// [listings] [first seed]`. Prints the share of failed listings and the number of requests for each kind of listing. The
+// npm run test:simulation -- [listings] [first seed]: reads listings of simulated services and checks the guarantees of
+// src/paging/README.md. Prints the share of failed listings and the number of requests for each kind of listing. The
 // exit code is 1 if a guarantee was broken.
 import { faultyService, frequentChanges, listings } from '../test/support/random-simulation.js';
 import { checkFailure, checkGuarantees, readListing } from '../test/support/simulated-listing.js';

@@ -183,6 +183,8 @@ function loaded(args: string[]): { builtins: string[]; files: string[] } {
 }
 
 const print = `console.log(JSON.stringify({
-  builtins: process.moduleLoadList.filter((name) => /^NativeModule (?!internal)/.test(name)).map((name) => name.slice(13)),
+  builtins: process.moduleLoadList
+    .filter((name) => /^NativeModule (?!internal)/.test(name))
+    .map((name) => name.slice(13)),
   files: Object.keys(process.getBuiltinModule('module')._cache),
 }));`;

@@ -1,4 +1,4 @@
-// The backup service of the benchmarks, in a process of its own. It serializes a page once and then writes only the ids of
+// The backup service of the benchmarks, in its own process. It serializes a page once, and then writes only the ids of
 // each response.
 import { fork } from 'node:child_process';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

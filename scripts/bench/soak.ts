@@ -9,7 +9,13 @@ const calls = Number(process.argv[2] ?? 20_000);
 const atOnce = 16;
 
 const response = (status: number, body: string) =>
-  `HTTP/1.1 ${status} Reason\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  [
+    `HTTP/1.1 ${status} Reason`,
+    'content-type: application/json',
+    `content-length: ${Buffer.byteLength(body)}`,
+    '',
+    body,
+  ].join('\r\n');
 const backup = response(200, JSON.stringify({ checkpoint_item: { id: 'b1', name: 'x'.repeat(2000) } }));
 const faults: ((socket: Socket) => void)[] = [
   (socket) => socket.resetAndDestroy(),

@@ -34,7 +34,10 @@ const printRegion = `
 const withoutHome = `
   const os = await import('node:os');
   const { syncBuiltinESMExports } = await import('node:module');
-  os.default.homedir = () => { throw Object.assign(new Error('uv_os_homedir returned ENOENT'), { name: 'SystemError', code: 'ERR_SYSTEM_ERROR' }); };
+  os.default.homedir = () => {
+    const error = new Error('uv_os_homedir returned ENOENT');
+    throw Object.assign(error, { name: 'SystemError', code: 'ERR_SYSTEM_ERROR' });
+  };
   syncBuiltinESMExports();
   delete process.env.HOME;`;
 

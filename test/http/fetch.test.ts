@@ -221,7 +221,7 @@ describe('through a fetch', () => {
   });
 
   for (const what of ['while it is read', 'before it is read'])
-    it(`a body that is a Node stream and closes ${what} causes a ConnectionError, and the request is retried`, async () => {
+    it(`a body that is a Node stream and closes ${what} is a ConnectionError, which is retried`, async () => {
       let requests = 0;
       const cutThenGood: Fetch = async () => {
         requests += 1;

@@ -245,7 +245,7 @@ describe('leftovers', function () {
   ];
   for (const [sender, http] of senders)
     for (const end of ['abort', 'deadline'] as const)
-      it(`within a body, ${end === 'abort' ? 'an abort' : 'a deadline'} closes the connection, by ${sender}`, async () => {
+      it(`${end === 'abort' ? 'an abort' : 'a deadline'} within a body closes the connection (${sender})`, async () => {
         const controller = new AbortController();
         let isClosed = false;
         await withRawServer(

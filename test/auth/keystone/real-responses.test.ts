@@ -75,13 +75,15 @@ describe('responses of a real Keystone', () => {
   });
 
   it('a rejection may contain more than a message', async () => {
+    const message = 'Attempted to authenticate with an unsupported method.';
+    const identity = { methods: ['external', 'password'] };
     cloud.failNext({
       status: 401,
-      body: '{"error":{"code":401,"identity":{"methods":["external","password"]},"message":"Attempted to authenticate with an unsupported method.","title":"Unauthorized"}}',
+      body: JSON.stringify({ error: { code: 401, identity, message, title: 'Unauthorized' } }),
     });
     const auth = keystonePassword({ authUrl: cloud.url, userId: 'me', password: 'a password' });
     const error = await failure(AuthenticationError, () => CsbsClient.connect({ auth }));
-    expect(error.detail).to.equal('Attempted to authenticate with an unsupported method.');
+    expect(error.detail).to.equal(message);
     expect(error).not.to.have.property('code');
   });
 

@@ -19,7 +19,10 @@ export async function chromium() {
   const fonts = join(tmpdir(), 'fonts.conf');
   await writeFile(
     fonts,
-    `<fontconfig><dir>${join(tmpdir(), 'fonts')}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>`,
+    `<fontconfig>
+      <dir>${join(tmpdir(), 'fonts')}</dir>
+      <cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir>
+    </fontconfig>`,
   );
   return {
     executablePath,
