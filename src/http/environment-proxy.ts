@@ -15,15 +15,16 @@ type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function environmentProxy(url: string, env: Variables): ProxyOptions | undefined {
   const scheme = url.startsWith('https:') ? 'HTTPS_PROXY' : 'HTTP_PROXY';
-  const name = [scheme.toLowerCase(), scheme, 'all_proxy', 'ALL_PROXY'].find((one) => (env[one] ?? '') !== '');
-  if (name === undefined || isListed(new URL(url), (env.no_proxy || env.NO_PROXY) ?? '')) return undefined;
-  return readProxy(name, env[name] ?? '');
+  const name = [scheme.toLowerCase(), scheme, 'all_proxy', 'ALL_PROXY'].find((one) => env[one]) ?? '';
+  const value = env[name];
+  if (!value || isListed(new URL(url), env.no_proxy || env.NO_PROXY || '')) return undefined;
+  return readProxy(name, value);
 }
 
 /** The value may contain a password, so the error does not show it. */
 function readProxy(name: string, value: string): ProxyOptions {
   const proxy = /\s/.test(value) ? undefined : parseUrl(withScheme(value));
-  if (proxy === undefined || !/^https?:$/.test(proxy.protocol) || proxy.port === '0') {
+  if (proxy === undefined || !['http:', 'https:'].includes(proxy.protocol) || proxy.port === '0') {
     const advice = 'Correct it, list the host in NO_PROXY, or set http.proxy.';
     throw new ArgumentError(
       name,
@@ -41,18 +42,17 @@ export function proxySecrets(proxy: HttpOptions['proxy']): string[] {
   const { env = {} } = (globalThis as { process?: { env?: Variables } }).process ?? {};
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
   const users = names.flatMap((name) => {
-    const { username = '', password = '' } = parseUrl(withScheme(env[name] ?? '')) ?? {};
+    const url = parseUrl(withScheme(env[name] ?? ''));
+    if (url === undefined) return [];
+    const { username, password } = url;
     // With the URL's escapes, and as they are sent.
     return [
       { username, password },
       { username: decodeUri(username), password: decodeUri(password) },
     ];
   });
-  return [...users, (proxy || undefined)?.auth].flatMap((user) =>
-    user === undefined || (user.username === '' && user.password === '')
-      ? []
-      : [user.password, basicCredentials(user.username, user.password)],
-  );
+  if (typeof proxy === 'object' && proxy.auth) users.push(proxy.auth);
+  return users.flatMap(({ username, password }) => [password, basicCredentials(username, password)]);
 }
 
 /** The value of `Proxy-Authorization`. */
@@ -70,8 +70,7 @@ function isListed(url: URL, list: string): boolean {
   const port = Number(url.port) || defaultPort(url.protocol);
   return list
     .toLowerCase()
-    .split(/[\s,]+/)
-    .filter((entry) => entry !== '')
+    .split(/[\s,]/)
     .some((entry) => {
       if (entry === '*') return true;
       const [, network, bits] = /^(.+)\/(\d+)$/.exec(entry) ?? [];
@@ -93,8 +92,9 @@ function isInSubnet(host: string, network: string, bits: number): boolean {
 }
 
 /** The host as it appears in URLs: `127.1` becomes `127.0.0.1`, and names beyond ASCII become Punycode. */
-function normalHost(host: string): string {
-  return bare(parseUrl(`http://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`)?.hostname ?? host);
+function normalHost(host: string): string | undefined {
+  const url = parseUrl(`http://${host}`) ?? parseUrl(`http://[${host}]`);
+  return url && bare(url.hostname);
 }
 
 /** Removes the brackets of an IPv6 address and the final dot of a name. */

@@ -35,12 +35,14 @@ describe('the proxy of the environment', () => {
       host: '[::1]',
       port: 443,
     });
+    expect(environmentProxy(url, { HTTPS_PROXY: 'me@proxy' })?.auth).to.deep.equal({ username: 'me', password: '' });
+    expect(environmentProxy(url, { HTTPS_PROXY: ':p@proxy' })?.auth).to.deep.equal({ username: '', password: 'p' });
   });
 
   const listed: [list: string, urls: string[], others: string[]][] = [
     ['*', ['https://csbs.test', 'http://[::2]'], []],
     [
-      'other.test, csbs.test',
+      'other.test, CSBS.Test',
       ['https://csbs.test', 'https://csbs.test.:8443', 'https://CSBS.test'],
       ['https://a.csbs.test', 'https://xcsbs.test'],
     ],
@@ -61,7 +63,10 @@ describe('the proxy of the environment', () => {
       ['https://10.200.0.1', 'https://[fd00::5]'],
       ['https://11.0.0.1', 'https://[fe00::1]', 'https://csbs.test'],
     ],
-    ['10.0.0.0/99,x/8', [], ['https://10.0.0.1', 'https://x']],
+    ['.csbs.test.', ['https://a.csbs.test'], ['https://csbs.test']],
+    ['cs*bs.test,,', [], ['https://csbs.test']],
+    ['10.1.2.3/32,fd00::/40', ['https://10.1.2.3', 'https://[fd00::5]'], ['https://10.1.2.4', 'https://[fd00:1::5]']],
+    ['10.0.0.0/99,x/8,10.0.0.0/8x,csbs.test:443x', [], ['https://10.0.0.1', 'https://x', 'https://csbs.test']],
   ];
   for (const [list, urls, others] of listed) {
     it(`is bypassed by NO_PROXY=${list} for the hosts that it lists alone`, () => {
