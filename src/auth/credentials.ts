@@ -33,7 +33,6 @@ export function authenticatorCredentials(
   return {
     authenticate,
     async renew(rejected, signal) {
-      if (authenticator.renew === undefined) return undefined;
       return (await shared.renew(rejected, signal)) ? authenticate : undefined;
     },
   };

@@ -86,7 +86,6 @@ function decodeEscapes(view: View): View | undefined {
     if (bytes !== undefined) addBytes(bytes, match.index, add);
     else add(decodeOne(match) ?? written, match.index, at, true);
   }
-  if (at === 0) return undefined;
   add(text.slice(at), at, text.length, false);
   return { text: decoded, from, to };
 }
@@ -137,7 +136,7 @@ function replace(text: string, found: readonly Range[]): string {
   for (const [from, to] of found) isSecret.fill(1, from, to);
   let clean = '';
   for (let start = 0, end = 0; start < text.length; start = end) {
-    while (end < text.length && isSecret[end] === isSecret[start]) end += 1;
+    while (isSecret[end] === isSecret[start]) end += 1;
     clean += isSecret[start] === 1 ? '[secret]' : text.slice(start, end);
   }
   return clean;

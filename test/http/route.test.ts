@@ -2,6 +2,7 @@
 import { Agent } from 'node:https';
 import { connect } from 'node:net';
 import { expect } from 'chai';
+import { routeTo } from '../../src/http/route.js';
 import { ConnectionError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { clientOf } from '../support/client.js';
@@ -123,6 +124,20 @@ describe('proxies', () => {
 });
 
 describe("a user's own agent", () => {
+  it('that uses the proxies of the environment itself is not replaced', async () => {
+    const request = { url: 'https://csbs.test', loopback: false };
+    const agentOf = (proxyEnv: object | undefined) => {
+      const agent = new Agent();
+      Object.assign(agent.options, { proxyEnv });
+      return agent;
+    };
+    await withProxyVariables({ HTTPS_PROXY: 'http://127.0.0.1:1' }, async () => {
+      expect(routeTo(request, { httpsAgent: agentOf({}) })).to.deep.equal({});
+      for (const httpsAgent of [undefined, agentOf(undefined)])
+        expect(routeTo(request, { httpsAgent }).httpsAgent).not.to.equal(httpsAgent);
+    });
+  });
+
   it('that makes its own connections is not replaced by a proxy of the environment', async () => {
     const createConnection = () => connect(1, '127.0.0.1');
     await withProxy(

@@ -15,6 +15,10 @@ describe('secrets in a string', () => {
     ['in a URL', encodeURIComponent(hidden).toLowerCase()],
     ['in a URL that escapes every byte', [...Buffer.from(hidden)].map((byte) => `%${byte.toString(16)}`).join('')],
     ['in HTML', hidden.replace(/[^a-z]/g, (character) => `&#${character.charCodeAt(0)};`)],
+    [
+      'in HTML with hexadecimal numbers',
+      hidden.replace(/[^a-z]/g, (character) => `&#x${character.charCodeAt(0).toString(16)};`),
+    ],
     ['in HTML with names', hidden.replaceAll('&', '&amp;').replaceAll('"', '&quot;')],
   ];
   for (const [how, written] of escaped) {
@@ -28,6 +32,17 @@ describe('secrets in a string', () => {
       }
     });
   }
+
+  it('may contain the highest code point and a byte order mark', () => {
+    expect(scrub('said &#1114111;abcdefg', '\u{10ffff}abcdefg')).to.equal('said [secret]');
+    expect(scrub('said &#x10ffff;abcdefg', '\u{10ffff}abcdefg')).to.equal('said [secret]');
+    expect(scrub('said %ef%bb%bfabcdefg', '\ufeffabcdefg')).to.equal('said [secret]');
+  });
+
+  it('are found beside escapes that do not exist', () => {
+    for (const other of ['&#1114112;', '&#x110000;', '%zz', '%', '\\x', '&nbsp;', '&'])
+      expect(scrub(`${other}abcdefgh${other}`, 'abcdefgh')).to.equal(`${other}[secret]${other}`);
+  });
 
   it('are replaced completely if they overlap', () => {
     const secrets = ['abcdefgh-1234', '1234-ijklmnop', 'zzzzzzzz'];
@@ -70,6 +85,8 @@ describe('secrets in a string', () => {
 
   it('are scrubbed at the end of a truncated string if at least 4 characters of them are left', () => {
     expect(scrubTruncated('said abc', 'abcdefgh')).to.equal('said abc');
+    expect(scrubTruncated('said abxyz', 'abcdefgh')).to.equal('said abxyz');
+    expect(scrubTruncated('said shor', 'short', 'abcdefgh')).to.equal('said shor');
     expect(scrubTruncated('said abcd', 'abcdefgh')).to.equal('said [secret]');
     expect(scrubTruncated('said abcdefg', 'abcdefgh')).to.equal('said [secret]');
     expect(scrubTruncated('said abcdefgh', 'abcdefgh')).to.equal('said [secret]');

@@ -375,6 +375,14 @@ describe('secrets of the settings', () => {
     it(`are ${name}`, () => expect(createSecrets({ auth, http }).scrub(text)).to.equal(expected));
   }
 
+  it('are scrubbed behind three levels of JSON, with or without escaped slashes', () => {
+    const secret = 'abc/"def"/ghi';
+    const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+    const { scrub } = createSecrets({ auth: secret });
+    for (const inner of [inJson(secret), inJson(secret).replaceAll('/', '\\/')])
+      expect(scrub(`said ${inJson(inJson(inner))} twice`)).to.equal('said [secret] twice');
+  });
+
   it('are scrubbed from 8 characters on', () => {
     const { add, scrub } = createSecrets({ http: { headers: { 'X-A': '1234567', 'X-B': 'abcdefgh' } } });
     add('7654321');

@@ -2,7 +2,7 @@
 import { Agent } from 'node:https';
 import type { Socket } from 'node:net';
 import { expect } from 'chai';
-import { createTunnelAgent } from '../../src/http/tunnel.js';
+import { createTunnelAgent, tunnelError } from '../../src/http/tunnel.js';
 import { ConnectionError, CsbsClient, keystonePassword, RequestTimeoutError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { clientOf } from '../support/client.js';
@@ -114,6 +114,7 @@ describe('a response to CONNECT', function () {
           async ({ backups }, { heads }) => {
             const error = await failure(ConnectionError, backups.get('b1'));
             expect([error.code, heads.length], bytes).to.deep.equal(['ERR_PROXY_TUNNEL', 1]);
+            expect(error.message).to.include('not HTTP');
           },
           { maxRetries: 0 },
         );
@@ -299,6 +300,37 @@ describe('proxies', () => {
       );
     });
   }
+});
+
+describe('the error of a proxy that opens no tunnel', () => {
+  it('has the standard name of the status, if there is one', () => {
+    expect(tunnelError('No tunnel', 404).message).to.match(/^No tunnel: .* 404 Not Found$/);
+    expect(tunnelError('No tunnel', 299).message).to.match(/^No tunnel: .* 299$/);
+    expect(tunnelError('No tunnel', 407).message).to.match(/ 407 Proxy Authentication Required; .*password/);
+    expect(tunnelError('No tunnel').message).to.equal('No tunnel');
+  });
+});
+
+describe('a request for a tunnel', () => {
+  it('contains IPv6 addresses in brackets', async () => {
+    await withProxy(respond(403), async ({ port, heads }) => {
+      const http = { proxy: { host: '127.0.0.1', port } };
+      await failure(ConnectionError, clientOf('https://[::1]:8443', { http }).backups.get('b1'));
+      expect(heads[0]).to.match(/^CONNECT \[::1\]:8443 HTTP\/1\.1\r\nHost: \[::1\]:8443\r\n\r\n$/);
+    });
+  });
+
+  it('is not sent if the call was aborted before', async () => {
+    await withProxy(respond(403), async ({ port, heads }) => {
+      const agent = createTunnelAgent({ host: '127.0.0.1', port }, new Agent()) as unknown as {
+        createConnection(target: object, done: (error: Error | null) => void): void;
+      };
+      const target = { host: 'csbs.test', port: 443, isFromAgent: true, tunnelSignal: AbortSignal.abort() };
+      const error = await new Promise((resolve) => agent.createConnection(target, resolve));
+      expect(error).to.be.an.instanceof(Error);
+      expect(heads).to.deep.equal([]);
+    });
+  });
 });
 
 describe('a tunnel that an interceptor requested', () => {
