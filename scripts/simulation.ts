@@ -2,7 +2,7 @@
 // src/paging/README.md. Prints the share of failed listings and the number of requests for each kind of listing. The
 // exit code is 1 if a guarantee was broken.
 import { faultyService, frequentChanges, listings } from '../test/support/random-simulation.js';
-import { checkFailure, checkGuarantees, readListing } from '../test/support/simulated-listing.js';
+import { checkFailureReason, checkGuarantees, readListing } from '../test/support/simulated-listing.js';
 import { SimulatedService } from '../test/support/simulated-service.js';
 
 const [count = 100_000, first = 1] = process.argv.slice(2).map(Number);
@@ -10,19 +10,19 @@ const simulations = { 'frequent changes': frequentChanges, 'faulty service': fau
 const each = Math.ceil(count / Object.keys(listings).length / Object.keys(simulations).length);
 
 let violations = 0;
-for (const [what, simulate] of Object.entries(simulations)) {
+for (const [what, createSimulation] of Object.entries(simulations)) {
   for (const [name, listing] of Object.entries(listings)) {
     let failed = 0;
     let requests = 0;
     let max = 0;
     for (let seed = first; seed < first + each; seed += 1) {
-      const { options, reader } = simulate(seed, listing);
+      const { options, reader } = createSimulation(seed, listing);
       const service = new SimulatedService(options);
       try {
         const result = await readListing(listing.kind, service, reader);
         if (result.error !== undefined) failed += 1;
         checkGuarantees(listing.kind, service, result, reader);
-        if (result.error !== undefined) checkFailure(service, result, options);
+        if (result.error !== undefined) checkFailureReason(service, result, options);
       } catch (error) {
         violations += 1;
         console.error(`${what}, seed ${seed}, ${name}: ${error instanceof Error ? error.message : error}`);

@@ -32,7 +32,7 @@ export function withAbort<T>(signals: Signals, run: (signal: never) => Promise<T
       );
 }
 
-/** The signal that stops a task. It is created only when it is read, because that takes time. */
+/** The signal that stops a task. Node creates it when it is first read, which saves time if no one reads it. */
 export interface LazySignal {
   readonly signal: AbortSignal;
 }

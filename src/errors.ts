@@ -268,7 +268,7 @@ export function apiError(details: ApiErrorDetails): ApiError {
   return new (byStatus[details.status] ?? ApiError)(details);
 }
 
-/** The maximum length of the service's error message in a message of this package, in characters. */
+/** The maximum length of what a message shows of a string of the service, in characters. */
 export const maxShownDetail = 500;
 
 function apiMessage({ request, status, code, detail, requestId, attempts }: ApiErrorDetails): string {

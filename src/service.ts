@@ -1,5 +1,4 @@
 // What every resource needs: the generated client, which builds requests, and the transport, which sends them.
-
 import type { ClientSettings } from './client-options.js';
 import type { Endpoint, ServiceName } from './endpoint.js';
 import { ArgumentError } from './errors.js';

@@ -13,7 +13,10 @@ const timeFormat = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2}):(\d{2})(?:\.(\d+
  */
 export function parseTime(text: string): Date {
   const match = typeof text === 'string' ? timeFormat.exec(text) : null;
-  if (match === null) throw invalidTime(text, 'must have the format 2017-04-18T01:21:52.701973');
+  if (match === null) {
+    const rule = 'A time must have the format 2017-04-18T01:21:52.701973 (UTC without a zone)';
+    throw new ArgumentError('text', `${rule}, got ${show(text)}.`);
+  }
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(Number) as [
     number,
     number,
@@ -30,7 +33,8 @@ export function parseTime(text: string): Date {
   if (time.toISOString().slice(0, 19) !== text.slice(0, 19).replace(' ', 'T'))
     throw new ArgumentError('text', `This time does not exist: ${show(text)}.`);
   const [offsetHours, offsetMinutes] = [Number(match[10] ?? 0), Number(match[11] ?? 0)];
-  if (offsetHours > 23 || offsetMinutes > 59) throw invalidTime(text, 'must have an offset of at most 23:59');
+  if (offsetHours > 23 || offsetMinutes > 59)
+    throw new ArgumentError('text', `This time has an invalid offset: ${show(text)}.`);
   const offset = (offsetHours * 60 + offsetMinutes) * 60_000;
   return new Date(time.getTime() + (match[9] === '-' ? offset : -offset));
 }
@@ -53,8 +57,4 @@ export function formatTimeOf(argument: string, date: Date): string {
   if (year < 0 || year > 9999)
     throw new ArgumentError(argument, `${argument} must be in a year from 0 to 9999, got ${year}.`);
   return `${date.toISOString().slice(0, -1)}000`;
-}
-
-function invalidTime(text: unknown, rule: string): ArgumentError {
-  return new ArgumentError('text', `A time ${rule} (UTC without a zone), got ${show(text)}.`);
 }

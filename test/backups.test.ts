@@ -21,9 +21,9 @@ import { BackupsApi } from '../src/wire.js';
 import { TestClock } from './support/clock.js';
 import { failure } from './support/errors.js';
 import { backupService, client } from './support/nock-service.js';
+import { example } from './support/openapi.js';
 import { type OnConnect, tunnelTo, withProxy } from './support/proxy.js';
 import { type Behavior, httpResponse, withRawServer } from './support/raw-server.js';
-import { example } from './support/spec.js';
 import { withTlsServer } from './support/tls-server.js';
 
 const get = (id: string, options?: object) => client().backups.get(id, options);

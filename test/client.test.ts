@@ -6,8 +6,8 @@ import nock from 'nock';
 import { ArgumentError, type ClientOptions, ConnectionError, CsbsClient } from '../src/index.js';
 import { backupJson } from './support/backup-json.js';
 import { failure, thrown } from './support/errors.js';
+import { withServer } from './support/http-server.js';
 import { csbs, projectId } from './support/nock-service.js';
-import { withServer } from './support/sockets.js';
 
 const good: ClientOptions = { endpoints: { csbs }, projectId, auth: 'token-of-the-tests' };
 

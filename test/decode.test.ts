@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeDescription, decodeServiceMetadata } from '../src/index.js';
-import { example, spec } from './support/spec.js';
+import { example, spec } from './support/openapi.js';
 
 describe('decodeServiceMetadata', () => {
   it("decodes the document's example, which has spaces around it and a string as progress", () => {

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { programArguments } from './support/program.js';
 
 describe('loading the package', () => {
-  it('does not touch the runtime: what an edge runtime lacks may throw', () => {
+  it('does not touch the runtime: what an edge runtime lacks may throw @process', () => {
     const code = `
       const unsupported = (name) => () => { throw new Error(name + ' is not supported'); };
       process.getBuiltinModule = unsupported('getBuiltinModule');

@@ -4,7 +4,7 @@ import * as environment from '../src/env/index.js';
 import * as csbs from '../src/index.js';
 import * as testing from '../src/testing/index.js';
 import { version } from '../src/version.js';
-import { spec } from './support/spec.js';
+import { spec } from './support/openapi.js';
 
 const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
 const sources = (folder: string) =>

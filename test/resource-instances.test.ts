@@ -12,7 +12,7 @@ import {
 } from '../src/index.js';
 import { failure, thrown } from './support/errors.js';
 import { client, csbs, listingService, page, projectId, type Scripted } from './support/nock-service.js';
-import { example, spec } from './support/spec.js';
+import { example, spec } from './support/openapi.js';
 
 const path = `/v1/${projectId}/csbs_backup/resource_instances/action`;
 type Body = Record<string, unknown>;

@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { CsbsClient, CsbsError, type HttpOptions, keystonePassword } from '../src/index.js';
 import { failure } from './support/errors.js';
+import { instantClient } from './support/instant-client.js';
 import { type Behavior, httpResponse, withRawServer } from './support/raw-server.js';
-import { instantClient } from './support/runtime.js';
 
 type Options = { signal?: AbortSignal; timeoutMs?: number };
 interface Subject {
@@ -18,16 +18,16 @@ const calls: Record<string, (subject: Subject, options: Options) => Promise<unkn
   'volumeBackups.get': ({ client }, options) => client.volumeBackups.get('b1', options),
   'backups.waitUntilAvailable': ({ client }, options) => client.backups.waitUntilAvailable('b1', options),
   'CsbsClient.connect': ({ url }, options) => CsbsClient.connect({ auth: signIn(url), maxRetries: 0 }, options),
-  'a call that signs in': ({ url }, options) => clientOf(url, signIn(url)).backups.get('b1', options),
+  'a call that signs in': ({ url }, options) => clientWith(url, signIn(url)).backups.get('b1', options),
   'a call whose token comes from a function': ({ url }, options) =>
-    clientOf(url, async () => 'token-of-the-tests').backups.get('b1', options),
+    clientWith(url, async () => 'token-of-the-tests').backups.get('b1', options),
   'a call through http.fetch': ({ url }, options) =>
-    clientOf(url, 'token-of-the-tests', { fetch: (url, init) => fetch(url, init) }).backups.get('b1', options),
+    clientWith(url, 'token-of-the-tests', { fetch: (url, init) => fetch(url, init) }).backups.get('b1', options),
 };
 
 const signIn = (authUrl: string) =>
   keystonePassword({ authUrl, username: 'me', password: 'sentinel-1234', userDomain: 'd', project: 'p' });
-const clientOf = (url: string, auth: ConstructorParameters<typeof CsbsClient>[0]['auth'], http: HttpOptions = {}) =>
+const clientWith = (url: string, auth: ConstructorParameters<typeof CsbsClient>[0]['auth'], http: HttpOptions = {}) =>
   new CsbsClient({ endpoints: { csbs: url, vbs: url }, projectId: 'p1', auth, maxRetries: 0, http });
 
 const failures: [what: string, behave: Behavior, options?: Options][] = [
@@ -48,7 +48,7 @@ describe("the caller's line is in the stack of", () => {
       for (const signal of [undefined, new AbortController().signal]) {
         it(`${name}: ${what}${signal === undefined ? '' : ', with a signal'}`, async () => {
           await withRawServer(behave, async ({ url }) => {
-            const subject = { url, client: clientOf(url, 'token-of-the-tests') };
+            const subject = { url, client: clientWith(url, 'token-of-the-tests') };
             async function callerFunction() {
               await call(subject, { ...options, ...(signal === undefined ? {} : { signal }) });
             }
@@ -69,7 +69,7 @@ describe("the caller's line is in the stack of", () => {
       await withRawServer(
         (socket) => socket.write(backup),
         async ({ url }) => {
-          const { backups } = clientOf(url, 'token-of-the-tests');
+          const { backups } = clientWith(url, 'token-of-the-tests');
           async function callerFunction() {
             await backups.waitUntilAvailable('b1', { waitMs: 30, intervalMs: 10 });
           }
@@ -95,7 +95,7 @@ describe("the caller's line is in the stack of", () => {
   });
 
   it('an invalid argument', async () => {
-    const { backups } = clientOf('https://csbs.test', 'token-of-the-tests');
+    const { backups } = clientWith('https://csbs.test', 'token-of-the-tests');
     async function callerFunction() {
       await backups.get('..');
     }
@@ -109,7 +109,7 @@ describe('the stack', () => {
     const before = Error.stackTraceLimit;
     Error.stackTraceLimit = 3;
     try {
-      const { backups } = clientOf('https://csbs.test', 'token-of-the-tests');
+      const { backups } = clientWith('https://csbs.test', 'token-of-the-tests');
       await failure(CsbsError, backups.get('..'));
       expect(Error.stackTraceLimit).to.equal(3);
     } finally {

@@ -3,7 +3,7 @@ import nock from 'nock';
 import { ApiError, ArgumentError, CsbsClient, NotFoundError, UnexpectedResponseError } from '../src/index.js';
 import { failure } from './support/errors.js';
 import { client as csbsClient, projectId } from './support/nock-service.js';
-import { example } from './support/spec.js';
+import { example } from './support/openapi.js';
 
 const vbs = 'https://vbs.test/prefix';
 const client = new CsbsClient({ endpoints: { vbs }, projectId, auth: 'token-of-the-tests' });

@@ -35,7 +35,7 @@ function copyHeaders(argument: string, value: unknown, rejected: readonly string
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name)) throw invalidHeader(argument, name, 'is not a valid header name');
     if (names.has(lowerCase)) throw invalidHeader(argument, name, 'must not occur twice; case does not matter');
     if (rejected.includes(lowerCase))
-      throw invalidHeader(argument, name, 'must be omitted, because the client sets it itself');
+      throw invalidHeader(argument, name, 'must be omitted, because only the client may set it');
     // The value is not shown: it may be a secret.
     if (typeof text !== 'string' || !/^([\x21-\x7e]([\x20-\x7e\t]*[\x21-\x7e])?)?$/.test(text))
       throw invalidHeader(argument, name, 'must be a string of printable ASCII characters');

@@ -2,7 +2,7 @@
 import { parseHttpDate } from '../http-date.js';
 import type { ResponseHeaders } from './headers.js';
 
-/** Statuses that are always retried. A 500 is retried only without an error code of the service. */
+/** Statuses that are retried. A 500 is retried, too, unless it has an error code of the service. */
 const retried: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
 
 const firstWaitMs = 250;

@@ -62,7 +62,7 @@ const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"'
 /** Adds a piece of a decoded string, and where it was written. */
 type AddPiece = (piece: string, from: number, to: number, isEscape: boolean) => void;
 
-/** Undefined if the string has no escapes. */
+/** Undefined if the string cannot contain escapes. */
 function decodeEscapes(view: View): View | undefined {
   const { text } = view;
   if (!/[\\%&]/.test(text)) return undefined;

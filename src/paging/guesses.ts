@@ -48,7 +48,7 @@ export class Guesses<T> {
   /** Like `take`, if the first guess has this offset. Otherwise all guesses are wrong, and it removes them. */
   takeAt(offset: number): Guess<T> | undefined {
     if (this.#guesses[0]?.offset !== offset) this.#reject();
-    // A guess would have been right, so more pages are requested again after a search.
+    // The walk is where a guess would have started, so pages are requested ahead again after a search.
     if (this.#guesses.length === 0 && offset === this.#lastOffset) this.learn(true);
     return this.take();
   }

@@ -4,7 +4,7 @@
  */
 export interface Limiter {
   readonly maxInFlight: number;
-  /** Call this when a request or a retry is sent, and the result when its response arrives. */
+  /** Call this when a request or a retry is sent, and call the returned function when its response arrives. */
   sent(): (isThrottled: boolean) => void;
   /** Called when the maximum was reduced, so that surplus requests can be aborted. */
   onReduced?: () => void;

@@ -12,8 +12,8 @@ const maxStale = 12;
 /** An offset beyond the end of any listing. */
 const farOffset = 1_000_000_000;
 
-const noneFound = 'rows moved, and none of the last rows was found. Start the listing again';
-const cursorTooOld = 'the cursor is too old: none of its rows was found. Start the listing again';
+const noneFound = 'rows moved, and none of the last rows were found. Start the listing again';
+const cursorTooOld = 'the cursor is too old: none of its rows were found. Start the listing again';
 const inLoop =
   'the listing is in a loop, or its rows move faster than they can be read: responses contain only rows that were ' +
   'read before. Start the listing again';

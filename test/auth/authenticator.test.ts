@@ -14,8 +14,8 @@ import {
 import { credentialService } from '../support/credential-service.js';
 import { failure, thrown } from '../support/errors.js';
 import { until } from '../support/event-loop.js';
+import { instantClient } from '../support/instant-client.js';
 import { type Behavior, backupResponse, headerOf, httpResponse, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 const never: Behavior = () => expect.fail('unexpected request');
 

@@ -8,8 +8,8 @@ import {
   RequestTimeoutError,
 } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { instantClient } from '../support/instant-client.js';
 import { backupResponse, httpResponse, type RawServer, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 const tokenOf = (head: string) => /^x-auth-token: (.*)$/im.exec(head)?.[1];
 const tokens = ({ requests }: RawServer) => requests.map(({ head }) => tokenOf(head));

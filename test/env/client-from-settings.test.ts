@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { connectFromEnv, type FromSettingsOptions } from '../../src/env/index.js';
 import { ArgumentError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { passwordVariables, variablesIn } from '../support/password-variables.js';
 import { withRecorder } from '../support/recorder.js';
-import { passwordVariables, variablesIn } from '../support/variables.js';
 
 describe('a client from settings', () => {
   it('accepts URLs with version and project for both services', async () => {

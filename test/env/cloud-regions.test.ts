@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { connectFromCloud } from '../../src/env/index.js';
 import { ArgumentError } from '../../src/index.js';
-import { cloudsYaml, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
+import { cloudsYaml, secureYaml, withHome } from '../support/clouds.js';
+import { withEnvironment } from '../support/environment.js';
 import { failure } from '../support/errors.js';
 import { requestsOf, sampleCloud, sampleUser, userOf } from '../support/sample-cloud.js';
 

@@ -4,7 +4,8 @@ import { readCloud } from '../../src/env/clouds-yaml.js';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
 import { ArgumentError } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { cloudsYaml, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
+import { cloudsYaml, secureYaml, withHome } from '../support/clouds.js';
+import { withEnvironment } from '../support/environment.js';
 import { failure, thrown } from '../support/errors.js';
 import { requestsOf, sampleCloud, sampleUser, userOf } from '../support/sample-cloud.js';
 

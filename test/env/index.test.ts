@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { connectFromEnv } from '../../src/env/index.js';
 import { ApiError, ArgumentError, AuthenticationError, type CsbsClient, NotFoundError } from '../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { withEnvironment } from '../support/clouds.js';
+import { withEnvironment } from '../support/environment.js';
 import { failure } from '../support/errors.js';
 import { withoutNock } from '../support/without-nock.js';
 

@@ -2,9 +2,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { connectFromCloud, connectFromEnv } from '../../src/env/index.js';
-import { cloudsYaml, secureYaml, withEnvironment, withHome } from '../support/clouds.js';
+import { cloudsYaml, secureYaml, withHome } from '../support/clouds.js';
+import { withEnvironment } from '../support/environment.js';
 import { everythingReachable } from '../support/everything-reachable.js';
-import { withServer } from '../support/sockets.js';
+import { withServer } from '../support/http-server.js';
 
 const secrets = {
   password: 'SENTINEL-password',

@@ -4,7 +4,7 @@ import { connectFromEnv } from '../../src/env/index.js';
 import { readSettings, type SettingName, settingNames } from '../../src/env/settings.js';
 import { ArgumentError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
-import { passwordVariables, variablesIn } from '../support/variables.js';
+import { passwordVariables, variablesIn } from '../support/password-variables.js';
 
 const insecure = 'OS_INSECURE OS_CACERT allowInsecureTls';
 const nothing = 'OS_PASSWORD OS_APPLICATION_CREDENTIAL_SECRET OS_TOKEN OS_ACCESS_KEY OS_AUTH_URL OS_CLOUD';

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { selectAdapter } from '../../src/http/adapter.js';
 import { ArgumentError, ConnectionError, type Fetch } from '../../src/index.js';
 import { failure, thrown } from '../support/errors.js';
+import { instantClient } from '../support/instant-client.js';
 import { backupResponse, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 const client = (url: string, options: object = {}) => instantClient({ endpoints: { csbs: url }, ...options });
 

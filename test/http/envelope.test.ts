@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { backupService, client, listingService, projectId } from '../support/nock-service.js';
-import { example } from '../support/spec.js';
+import { example } from '../support/openapi.js';
 
 const get = () => client().backups.get('b1');
 

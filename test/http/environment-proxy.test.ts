@@ -5,8 +5,8 @@ import { environmentProxy } from '../../src/http/environment-proxy.js';
 import { createTransport } from '../../src/http/transport.js';
 import { ArgumentError, ConnectionError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { instantClient } from '../support/instant-client.js';
 import { basic, withProxyVariables } from '../support/proxy.js';
-import { instantClient } from '../support/runtime.js';
 
 const hostFor = (url: string, env: Record<string, string>) => environmentProxy(url, env)?.host;
 

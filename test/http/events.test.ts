@@ -4,8 +4,8 @@ import { ApiError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
+import { instantClient } from '../support/instant-client.js';
 import { type Behavior, backupResponse, httpResponse, inTurn, reset, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 const path = '/v1/p1/checkpoint_items/b1';
 const good = httpResponse(200, backupJson, { 'x-request-id': 'r-2' });

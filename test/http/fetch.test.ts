@@ -21,8 +21,8 @@ import { startFakeCloud } from '../../src/testing/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure, thrown } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
+import { instantClient } from '../support/instant-client.js';
 import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 const half = backupResponse.subarray(0, -10);
 const fetch: Fetch = (url, init) => globalThis.fetch(url, init);

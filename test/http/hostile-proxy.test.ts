@@ -7,8 +7,8 @@ import nock from 'nock';
 import { ConnectionError, CsbsError, tagFilter } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
+import { instantClient } from '../support/instant-client.js';
 import { type OnConnect, tunnelTo, withProxy } from '../support/proxy.js';
-import { instantClient } from '../support/runtime.js';
 import { certificate, withTlsServer } from '../support/tls-server.js';
 
 const endpoints = { csbs: 'https://csbs.test' };

@@ -3,8 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { ApiError, RequestTimeoutError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { instantClient } from '../support/instant-client.js';
 import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 const token = 'gAAAAAB-token-of-the-tests-0123456789';
 

@@ -12,9 +12,9 @@ import { startFakeCloud } from '../../src/testing/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns, until } from '../support/event-loop.js';
+import { instantClient } from '../support/instant-client.js';
 import { runProgram } from '../support/program.js';
 import { backupResponse, chunkedBackupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 /** The beginning of a program that uses the client's source. */
 const createClient = `import { CsbsClient } from ${JSON.stringify(join(root, 'src/index.ts'))};

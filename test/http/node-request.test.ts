@@ -4,9 +4,9 @@ import { expect } from 'chai';
 import { ConnectionError, UnexpectedResponseError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
+import { instantClient } from '../support/instant-client.js';
 import { withProxy } from '../support/proxy.js';
 import { backupResponse, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 import { withoutNock } from '../support/without-nock.js';
 
 const endpoints = { csbs: 'https://csbs.test' };

@@ -1,8 +1,8 @@
 // How a parallel listing reacts to a rate limit, on real sockets.
 import { expect } from 'chai';
+import { withServer } from '../support/http-server.js';
+import { instantClient } from '../support/instant-client.js';
 import { respondWithRows } from '../support/listing-server.js';
-import { instantClient } from '../support/runtime.js';
-import { withServer } from '../support/sockets.js';
 
 describe('a rate limit', () => {
   for (const status of [429, 503]) {

@@ -3,7 +3,7 @@ import { buildRequest } from '../../src/http/request.js';
 import { NotFoundError } from '../../src/index.js';
 import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
-import { withServer } from '../support/sockets.js';
+import { withServer } from '../support/http-server.js';
 
 describe('a request', () => {
   for (const [name, suffix, prefix] of [

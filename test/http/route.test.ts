@@ -7,8 +7,8 @@ import { ConnectionError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
+import { withServer } from '../support/http-server.js';
 import { withProxy, withProxyVariables } from '../support/proxy.js';
-import { withServer } from '../support/sockets.js';
 
 interface Proxy {
   url: string;

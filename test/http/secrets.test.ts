@@ -375,7 +375,7 @@ describe('secrets of the settings', () => {
     it(`are ${name}`, () => expect(createSecrets({ auth, http }).scrub(text)).to.equal(expected));
   }
 
-  it('are scrubbed behind three levels of JSON, with or without escaped slashes', () => {
+  it('are scrubbed inside three levels of JSON, with or without escaped slashes', () => {
     const secret = 'abc/"def"/ghi';
     const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
     const { scrub } = createSecrets({ auth: secret });

@@ -6,8 +6,8 @@ import { backupJson } from '../support/backup-json.js';
 import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
+import { withServer } from '../support/http-server.js';
 import { type Behavior, backupResponse, httpResponse, withRawServer } from '../support/raw-server.js';
-import { withServer } from '../support/sockets.js';
 
 const token = 'token-of-the-tests';
 describe('an attempt', () => {

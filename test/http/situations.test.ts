@@ -13,6 +13,7 @@ import {
 } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
+import { instantClient } from '../support/instant-client.js';
 import {
   type Behavior,
   chunkedBackupResponse,
@@ -22,7 +23,6 @@ import {
   reset,
   withRawServer,
 } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 const csbs = (code: string | number) => JSON.stringify({ error_code: code, error_msg: 'failed' });
 const status = (code: number, headers: Record<string, string> = {}, body = '') => httpResponse(code, body, headers);

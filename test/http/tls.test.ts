@@ -4,9 +4,9 @@ import { expect } from 'chai';
 import { ConnectionError } from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { failure } from '../support/errors.js';
+import { withServer } from '../support/http-server.js';
+import { instantClient } from '../support/instant-client.js';
 import { type OnConnect, type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
-import { instantClient } from '../support/runtime.js';
-import { withServer as withPlainServer } from '../support/sockets.js';
 import { certificate, expiredCertificate, withTlsServer } from '../support/tls-server.js';
 
 const token = 'token-of-the-tests';
@@ -19,7 +19,7 @@ interface Server {
   connections(): number;
 }
 
-function withServer<T>(use: (server: Server) => Promise<T>, options: object = {}): Promise<T> {
+function withTokenServer<T>(use: (server: Server) => Promise<T>, options: object = {}): Promise<T> {
   const tokens: unknown[] = [];
   return withTlsServer(
     ({ headers }, response) => {
@@ -39,14 +39,14 @@ const settingsFor = ({ port }: TestProxy) => ({ host: '127.0.0.1', port });
 
 describe('http.httpsAgent', () => {
   it('can trust a custom certificate authority', async () => {
-    await withServer(async ({ url, tokens }) => {
+    await withTokenServer(async ({ url, tokens }) => {
       expect((await get(url, { httpsAgent: trusting() })).id).to.equal('b1');
       expect(tokens).to.deep.equal([token]);
     });
   });
 
   it('keeps its connections for the next call', async () => {
-    await withServer(async ({ url, tokens, connections }) => {
+    await withTokenServer(async ({ url, tokens, connections }) => {
       const httpsAgent = trusting({ keepAlive: true });
       try {
         for (const _ of [1, 2, 3]) await get(url, { httpsAgent });
@@ -58,7 +58,7 @@ describe('http.httpsAgent', () => {
   });
 
   it('also applies in the tunnel of a proxy, which does not see the token', async () => {
-    await withServer(({ port, tokens }) =>
+    await withTokenServer(({ port, tokens }) =>
       withProxy(tunnelTo(port), async (proxy) => {
         for (const _ of [1, 2])
           expect((await get('https://csbs.test', { httpsAgent: trusting(), proxy: settingsFor(proxy) })).id).to.equal(
@@ -131,7 +131,7 @@ describe('an error that another attempt cannot change is not retried:', () => {
     const httpsAgent = agent === undefined ? undefined : new Agent(agent);
 
     it(`${name}, through a proxy`, async () => {
-      await withServer(
+      await withTokenServer(
         ({ port, tokens }) =>
           withProxy(tunnelTo(port), async (proxy) => {
             const call = get(`https://${host ?? 'csbs.test'}`, { httpsAgent, proxy: settingsFor(proxy) });
@@ -146,7 +146,7 @@ describe('an error that another attempt cannot change is not retried:', () => {
     // Without a proxy, every name of this machine is in the certificate.
     if (host !== undefined) continue;
     it(`${name}, without a proxy`, async () => {
-      await withServer(async ({ url, tokens }) => {
+      await withTokenServer(async ({ url, tokens }) => {
         const error = await failure(ConnectionError, get(url, { httpsAgent }));
         expect([error.code, error.attempts, tokens]).to.deep.equal([code, 1, []]);
         expect(advice.test(error.message)).to.equal(isCertificate);
@@ -156,7 +156,7 @@ describe('an error that another attempt cannot change is not retried:', () => {
 
   for (const isProxied of [false, true]) {
     it(`a server that speaks plain HTTP ${isProxied ? 'behind a proxy' : 'at an https URL'}`, async () => {
-      await withPlainServer(
+      await withServer(
         () => expect.fail('no request can arrive'),
         async ({ port, server }) => {
           let connections = 0;
@@ -187,7 +187,7 @@ describe('an error that another attempt cannot change is not retried:', () => {
     // An agent that makes its own connections is not used with http.proxy.
     for (const isProxied of name.includes('throws') ? [false] : [false, true]) {
       it(`${name}, ${isProxied ? 'with' : 'without'} a proxy`, async () => {
-        await withServer(({ url, port, tokens }) =>
+        await withTokenServer(({ url, port, tokens }) =>
           withProxy(tunnelTo(port), async (proxy) => {
             const http = { httpsAgent: agent(), ...(isProxied ? { proxy: settingsFor(proxy) } : {}) };
             const error = await failure(ConnectionError, get(isProxied ? 'https://csbs.test' : url, http));

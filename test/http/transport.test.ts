@@ -3,8 +3,8 @@ import { callTimeMs } from '../../src/http/transport.js';
 import { RequestTimeoutError } from '../../src/index.js';
 import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
-import { instantClient } from '../support/runtime.js';
-import { withServer } from '../support/sockets.js';
+import { withServer } from '../support/http-server.js';
+import { instantClient } from '../support/instant-client.js';
 
 describe('a call', () => {
   it("uses its own timeout instead of the client's", async () => {

@@ -8,10 +8,10 @@ import { backupJson } from '../support/backup-json.js';
 import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
 import { until } from '../support/event-loop.js';
+import { instantClient } from '../support/instant-client.js';
 import { basic, type TestProxy, tunnelTo, withProxy, withProxyVariables } from '../support/proxy.js';
 import { forgedResponse, type ProxySetting, proxySettings, proxyVariable } from '../support/proxy-settings.js';
 import { type Behavior, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 import { certificate, withTlsServer } from '../support/tls-server.js';
 
 const token = 'token-of-the-tests';

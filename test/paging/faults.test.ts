@@ -3,9 +3,9 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { ApiError, CsbsError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { instantClient } from '../support/instant-client.js';
+import { ids } from '../support/paging.js';
 import { type Behavior, httpResponse, withRawServer } from '../support/raw-server.js';
-import { ids } from '../support/rows.js';
-import { instantClient } from '../support/runtime.js';
 
 const all = ids(25);
 

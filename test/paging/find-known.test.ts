@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import { findKnown } from '../../src/paging/find-known.js';
 import { failure } from '../support/errors.js';
-import { ids, unexpected } from '../support/rows.js';
+import { ids, unexpected } from '../support/paging.js';
 
 const size = 10;
 

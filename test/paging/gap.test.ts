@@ -6,7 +6,7 @@ import type { OffsetSource } from '../../src/paging/source.js';
 import { createRandom } from '../../src/testing/random.js';
 import { failure } from '../support/errors.js';
 import { expectAmbiguous, type OffsetService, offsetSource } from '../support/offset-source.js';
-import { ids } from '../support/rows.js';
+import { ids } from '../support/paging.js';
 
 interface Walked {
   seen: string[];

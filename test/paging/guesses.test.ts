@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { Guesses } from '../../src/paging/guesses.js';
 import { createLimiter } from '../../src/paging/limiter.js';
 import type { ReadAheadOptions, Source } from '../../src/paging/source.js';
-import { unexpected } from '../support/rows.js';
+import { unexpected } from '../support/paging.js';
 
 /** Guesses over a service that does not respond, and the requests that were sent. */
 function guess({ skipped = 0, ...given }: Partial<ReadAheadOptions> & { skipped?: number } = {}) {

@@ -9,7 +9,7 @@ import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
 import type { PageRequest } from '../../src/paging/source.js';
 import { createRandom } from '../../src/testing/random.js';
 import { TestClock } from '../support/clock.js';
-import { ids, inFlightCounter, unexpected } from '../support/rows.js';
+import { ids, inFlightCounter, unexpected } from '../support/paging.js';
 
 describe('the limiter', () => {
   it('allows half as many requests after a rejected burst, whatever its size', () => {

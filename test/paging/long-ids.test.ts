@@ -1,9 +1,9 @@
 // Listings whose ids have 12,000 characters, on real sockets: a cursor holds several of them.
 import { expect } from 'chai';
 import type { Paged } from '../../src/index.js';
+import { withServer } from '../support/http-server.js';
+import { instantClient } from '../support/instant-client.js';
 import { respondWithRows } from '../support/listing-server.js';
-import { instantClient } from '../support/runtime.js';
-import { withServer } from '../support/sockets.js';
 
 const longIds = Array.from({ length: 23 }, (_, at) => `${at}-`.padEnd(12_000, 'x'));
 

@@ -13,7 +13,7 @@ import {
   rows,
   type Scripted,
 } from '../support/nock-service.js';
-import { ids, unexpected } from '../support/rows.js';
+import { ids, unexpected } from '../support/paging.js';
 
 interface Case {
   name: string;

@@ -5,7 +5,7 @@ import { offsetWalk } from '../../src/paging/offset-walk.js';
 import type { OffsetSource, WalkState } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
 import { expectAmbiguous, type OffsetService, offsetSource } from '../support/offset-source.js';
-import { ids, unexpected } from '../support/rows.js';
+import { ids, unexpected } from '../support/paging.js';
 
 /** Walks from a state to the end. If `stopAfter` is given, stops after that page and continues from its state. */
 async function walk(scenario: OffsetService, limit: number, state?: WalkState, stopAfter = Number.POSITIVE_INFINITY) {

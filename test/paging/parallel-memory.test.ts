@@ -8,7 +8,7 @@ import { offsetWalk } from '../../src/paging/offset-walk.js';
 import { prefetch } from '../../src/paging/prefetch.js';
 import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
 import type { PageRequest } from '../../src/paging/source.js';
-import { unexpected } from '../support/rows.js';
+import { unexpected } from '../support/paging.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;

@@ -9,9 +9,9 @@ import type { OffsetSource } from '../../src/paging/source.js';
 import { failure } from '../support/errors.js';
 import { eventLoopTurns } from '../support/event-loop.js';
 import { client, csbs, listingOf, listingService, page, projectId, type Query } from '../support/nock-service.js';
-import { ids, inFlightCounter, unexpected } from '../support/rows.js';
+import { ids, inFlightCounter, unexpected } from '../support/paging.js';
 import {
-  checkFailure,
+  checkFailureReason,
   checkGuarantees,
   type ListingKind,
   type Reader,
@@ -79,7 +79,7 @@ describe('parallel listing', () => {
             const reader = { limit, concurrency, leaveAfter };
             const result = await readListing(kind, service, reader);
             checkGuarantees(kind, service, result, reader);
-            if (result.error !== undefined) checkFailure(service, result, options);
+            if (result.error !== undefined) checkFailureReason(service, result, options);
             expect(service.requests.length - service.rejections, 'requests').to.be.at.most(
               maxRequests(kind, service, reader, options, result.pages[0]?.items.length ?? 0),
             );
@@ -179,7 +179,7 @@ describe('parallel listing', () => {
           const reader = { limit, concurrency };
           const result = await readListing('backups', service, reader);
           checkGuarantees('backups', service, result, reader);
-          if (result.error !== undefined) checkFailure(service, result, options);
+          if (result.error !== undefined) checkFailureReason(service, result, options);
           const pages = Math.ceil(service.createdRows / Math.min(limit, options.cap));
           // Offsets are no longer sent once the service has ignored or rejected those of the first round.
           if (options.changeRate === 0 && offsets !== 'bounded')

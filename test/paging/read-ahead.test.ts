@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { createLimiter } from '../../src/paging/limiter.js';
 import { readAhead, readAheadByOffset } from '../../src/paging/read-ahead.js';
 import type { PageRequest } from '../../src/paging/source.js';
-import { ids, unexpected } from '../support/rows.js';
+import { ids, unexpected } from '../support/paging.js';
 
 const { signal } = new AbortController();
 const options = () => ({ limit: 10, wanted: Number.POSITIVE_INFINITY, limiter: createLimiter(3), signal });

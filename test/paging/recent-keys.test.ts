@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { RecentKeys } from '../../src/paging/recent-keys.js';
-import { ids } from '../support/rows.js';
+import { ids } from '../support/paging.js';
 
 const keysOf = (text: string) => text.split(' ').filter((key) => key !== '');
 

@@ -2,8 +2,8 @@
 import { expect } from 'chai';
 import { type CsbsClient, CsbsError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
+import { instantClient } from '../support/instant-client.js';
 import { httpResponse, withRawServer } from '../support/raw-server.js';
-import { instantClient } from '../support/runtime.js';
 
 type Client = Pick<CsbsClient, 'backups' | 'resourceInstances'>;
 

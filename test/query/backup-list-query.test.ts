@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { ArgumentError, type BackupListQuery } from '../../src/index.js';
 import { thrown } from '../support/errors.js';
 import { client, listingService, page, projectId } from '../support/nock-service.js';
-import { operation } from '../support/spec.js';
+import { operation } from '../support/openapi.js';
 
 const time = new Date('2017-04-18T01:21:52.701Z');
 

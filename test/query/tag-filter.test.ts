@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { ArgumentError, type TagFilter, type TagMap, tagFilter } from '../../src/index.js';
 import { thrown } from '../support/errors.js';
 import { client } from '../support/nock-service.js';
-import { example, problems } from '../support/spec.js';
+import { example, problems } from '../support/openapi.js';
 
 const lists = [
   ['all', 'tags'],

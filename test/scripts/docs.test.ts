@@ -8,7 +8,7 @@ import { buildHttpReference } from '../../scripts/docs/http-reference.js';
 import * as environment from '../../src/env/index.js';
 import * as csbs from '../../src/index.js';
 import * as testing from '../../src/testing/index.js';
-import { spec } from '../support/spec.js';
+import { spec } from '../support/openapi.js';
 
 describe('docs', function () {
   this.timeout(120_000);

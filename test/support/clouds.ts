@@ -2,7 +2,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { without, withVariables } from './environment.js';
 
 /** Variables that keep a test away from the machine's own files. `HOME` is the temporary folder. */
 export interface Home {
@@ -30,8 +29,3 @@ export async function withHome<T>(
 /** The path of clouds.yaml in the home folder. */
 export const cloudsYaml = '.config/openstack/clouds.yaml';
 export const secureYaml = '.config/openstack/secure.yaml';
-
-/** Runs a function with these environment variables only. */
-export function withEnvironment<T>(variables: Readonly<Record<string, string>>, use: () => Promise<T>): Promise<T> {
-  return withVariables({ ...without(Object.keys(process.env)), ...variables }, use);
-}

@@ -12,6 +12,11 @@ export async function withVariables<T>(
   }
 }
 
+/** Runs a function with these environment variables only. */
+export function withEnvironment<T>(variables: Readonly<Record<string, string>>, use: () => Promise<T>): Promise<T> {
+  return withVariables({ ...without(Object.keys(process.env)), ...variables }, use);
+}
+
 function set(values: Readonly<Record<string, string | undefined>>): void {
   for (const [name, value] of Object.entries(values))
     if (value === undefined) delete process.env[name];

@@ -2,7 +2,7 @@
 import { expect } from 'chai';
 import { UnexpectedResponseError } from '../../src/index.js';
 import type { OffsetSource } from '../../src/paging/source.js';
-import { unexpected } from './rows.js';
+import { unexpected } from './paging.js';
 
 export interface OffsetService {
   /** The rows that the offset counts. */

@@ -1,5 +1,4 @@
 // A server that sends raw bytes, which HTTP libraries do not allow.
-
 import type { AddressInfo } from 'node:net';
 import { createServer, type Socket } from 'node:net';
 import { backupJson } from './backup-json.js';

@@ -1,7 +1,7 @@
 // A Keystone and a backup service that accept and record all requests.
 import { text } from 'node:stream/consumers';
 import { backupJson } from './backup-json.js';
-import { withServer } from './sockets.js';
+import { withServer } from './http-server.js';
 
 export interface RecordedRequest {
   readonly method: string;

@@ -1,6 +1,7 @@
 // A cloud of clouds.yaml, and the requests of a client that connects to it.
 import { connectFromCloud } from '../../src/env/index.js';
-import { withEnvironment, withHome } from './clouds.js';
+import { withHome } from './clouds.js';
+import { withEnvironment } from './environment.js';
 import { type RecordedRequest, withRecorder } from './recorder.js';
 
 /** A clouds.yaml with the cloud `otc`. `$URL` is the recorder of `requestsOf`. */

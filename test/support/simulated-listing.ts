@@ -124,7 +124,7 @@ export function checkGuarantees(
 }
 
 /** Checks that a listing failed for a reason. */
-export function checkFailure(
+export function checkFailureReason(
   service: SimulatedService,
   { seen, error }: ReadResult,
   { failureRate = 0 }: SimulationOptions,

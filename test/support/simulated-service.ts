@@ -3,7 +3,7 @@
 import type { UnexpectedResponseError } from '../../src/index.js';
 import { createRandom } from '../../src/testing/random.js';
 import { eventLoopTurns } from './event-loop.js';
-import { unexpected } from './rows.js';
+import { unexpected } from './paging.js';
 
 export interface SimulationOptions {
   seed: number;

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { documentedBackups, documentedVolumeBackup } from '../../src/testing/documented.js';
-import { example, spec } from '../support/spec.js';
+import { example, spec } from '../support/openapi.js';
 
 describe('the documented examples of the fake cloud', () => {
   it('are the backups of openapi.yaml, unchanged', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ApiError, ArgumentError, ConnectionError, CsbsClient, RequestTimeoutError } from '../../src/index.js';
 import { failure, thrown } from '../support/errors.js';
 import { getRaw, withCloud } from '../support/fake-cloud.js';
-import { problems } from '../support/spec.js';
+import { problems } from '../support/openapi.js';
 
 describe('failNext', () => {
   it('fails as often as requested, then responds as before', async () => {

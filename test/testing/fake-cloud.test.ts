@@ -10,7 +10,7 @@ import {
 import { makeBackup, startFakeCloud } from '../../src/testing/index.js';
 import { failure, thrown } from '../support/errors.js';
 import { getRaw, withCloud } from '../support/fake-cloud.js';
-import { example, problems, spec } from '../support/spec.js';
+import { example, problems, spec } from '../support/openapi.js';
 
 describe('fake cloud', () => {
   for (const backups of [0, 1, 2, 3, 2500]) {

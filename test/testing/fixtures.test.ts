@@ -3,7 +3,7 @@ import { ArgumentError } from '../../src/index.js';
 import { makeBackup, makeBackups, makeResourceInstance, makeVolumeBackup } from '../../src/testing/index.js';
 import { thrown } from '../support/errors.js';
 import { withCloud } from '../support/fake-cloud.js';
-import { problems } from '../support/spec.js';
+import { problems } from '../support/openapi.js';
 
 describe('fixtures', () => {
   it('makeBackups creates varied backups: every status, both types of numbers, null and missing fields', async () => {

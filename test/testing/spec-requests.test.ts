@@ -3,7 +3,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { type FakeCloud, startFakeCloud } from '../../src/testing/index.js';
-import { example, operation, parameterProblems, problems } from '../support/spec.js';
+import { example, operation, parameterProblems, problems } from '../support/openapi.js';
 
 const json = { 'content-type': 'application/json' };
 const int32 = 2 ** 31 - 1;

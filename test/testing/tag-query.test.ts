@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Backup, type TagFilter, tagFilter } from '../../src/index.js';
 import { type FakeCloud, makeBackup } from '../../src/testing/index.js';
 import { withCloud } from '../support/fake-cloud.js';
-import { problems } from '../support/spec.js';
+import { problems } from '../support/openapi.js';
 
 describe('tag filter of the fake cloud', () => {
   const tags = (backup: Backup) => Object.fromEntries((backup.tags ?? []).map(({ key, value }) => [key, value]));

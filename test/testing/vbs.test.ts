@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { CsbsClient, NotFoundError, PermissionError } from '../../src/index.js';
 import { failure } from '../support/errors.js';
 import { withCloud } from '../support/fake-cloud.js';
-import { example, problems } from '../support/spec.js';
+import { example, problems } from '../support/openapi.js';
 
 describe('VBS of the fake cloud', () => {
   it("contains every volume of every backup, and the document's example", async () => {

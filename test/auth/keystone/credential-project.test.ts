@@ -3,7 +3,8 @@ import { expect } from 'chai';
 import { connectFromCloud, connectFromEnv } from '../../../src/env/index.js';
 import { ArgumentError, CsbsClient, keystoneApplicationCredential } from '../../../src/index.js';
 import { type FakeCloud, startFakeCloud } from '../../../src/testing/index.js';
-import { cloudsYaml, withEnvironment, withHome } from '../../support/clouds.js';
+import { cloudsYaml, withHome } from '../../support/clouds.js';
+import { withEnvironment } from '../../support/environment.js';
 import { failure, thrown } from '../../support/errors.js';
 
 describe('an application credential', () => {
