@@ -225,7 +225,8 @@ describe('CsbsClient.connect', () => {
         return new Promise<never>(() => {});
       },
     };
-    await failure(RequestTimeoutError, CsbsClient.connect({ auth, timeoutMs: 10, maxRetries: 0 }));
+    const error = await failure(RequestTimeoutError, CsbsClient.connect({ auth, timeoutMs: 10, maxRetries: 0 }));
+    expect(error.message).to.match(/sign-in/);
     expect(received?.aborted).to.equal(true);
   });
 

@@ -135,6 +135,19 @@ describe('documents', () => {
     })),
   );
 
+  it('explain the messages of listings in the words of the code', () => {
+    const readme = readFileSync(join(root, 'src/paging/README.md'), 'utf8');
+    const [, table = ''] = /\n## Errors\n\n.*\n.*\n((?:\|.*\n)+)/.exec(readme) ?? [];
+    const messages = [...table.matchAll(/^\| ([^|]+) \|/gm)].map(([, message = '']) => message);
+    const code = ['gap', 'marker-walk', 'offset-walk']
+      .map((module) => readFileSync(join(root, `src/paging/${module}.ts`), 'utf8'))
+      .join()
+      .toLowerCase()
+      .replace(/' \+\s+'/g, '');
+    expect(messages).to.have.length(4);
+    expect(messages.filter((message) => !code.includes(message))).to.deep.equal([]);
+  });
+
   it('link only to files that exist', () => {
     expect(links.length).to.be.above(50);
     expect(links.filter(({ file, target }) => !existsSync(join(root, dirname(file), target)))).to.deep.equal([]);

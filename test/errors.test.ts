@@ -88,6 +88,7 @@ describe('errors', () => {
   it('contain the result of the last poll', () => {
     expect(new WaitTimeoutError('b1', 5, undefined).message)
       .to.include('"b1"')
+      .and.match(/no poll/)
       .and.not.to.include('status');
     expect(new WaitTimeoutError('b1', 5, backup).message)
       .to.include('5 ms')

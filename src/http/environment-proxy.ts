@@ -93,7 +93,9 @@ function isInSubnet(host: string, network: string, bits: number): boolean {
 
 /** The host as it appears in URLs: `127.1` becomes `127.0.0.1`, and names beyond ASCII become Punycode. */
 function normalHost(host: string): string | undefined {
-  const url = parseUrl(`http://${host}`) ?? parseUrl(`http://[${host}]`);
+  // Other parts of a URL do not belong in the list.
+  if (/[/?#@\\]/.test(host)) return undefined;
+  const url = parseUrl(host.includes(':') && !host.startsWith('[') ? `http://[${host}]` : `http://${host}`);
   return url && bare(url.hostname);
 }
 

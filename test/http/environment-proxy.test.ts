@@ -65,6 +65,12 @@ describe('the proxy of the environment', () => {
     ],
     ['.csbs.test.', ['https://a.csbs.test'], ['https://csbs.test']],
     ['cs*bs.test,,', [], ['https://csbs.test']],
+    ['10.1,bücher.test', ['https://10.0.0.1', 'https://xn--bcher-kva.test'], ['https://10.0.0.2']],
+    [
+      'csbs.test:443/ csbs.test: me:pw@csbs.test me@csbs.test csbs.test/x csbs.test? csbs.test# http://csbs.test',
+      [],
+      ['https://csbs.test', 'https://csbs.test:8443'],
+    ],
     ['10.1.2.3/32,fd00::/40', ['https://10.1.2.3', 'https://[fd00::5]'], ['https://10.1.2.4', 'https://[fd00:1::5]']],
     ['10.0.0.0/99,x/8,10.0.0.0/8x,csbs.test:443x', [], ['https://10.0.0.1', 'https://x', 'https://csbs.test']],
   ];

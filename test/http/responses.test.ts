@@ -98,7 +98,9 @@ describe('responses', () => {
 
   it('that say that the project must use the successor are explained', async () => {
     backupService([400, { error_code: 'BackupService.4008', error_msg: 'Closed.' }]);
-    expect((await failure(ApiError, get())).message).to.match(/^400 BackupService\.4008 Closed\. .*\bCBR\b.* \(GET /);
+    expect((await failure(ApiError, get())).message).to.match(
+      /^400 BackupService\.4008 Closed\. .*successor.*\bCBR\b.* \(GET \/v1\//,
+    );
   });
 
   for (const [header, id] of [

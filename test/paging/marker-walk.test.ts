@@ -132,7 +132,7 @@ describe('marker walk', () => {
       isMarkerNotFound: (_: unknown): _ is Error => false,
     };
     for await (const _ of markerWalk(source, { limit: 2, signal: new AbortController().signal }));
-    expect(requests).to.have.length(2);
+    expect(requests).to.deep.equal([{ limit: 2 }, { limit: 2, marker: 'b' }]);
     expect(requests.flatMap((request) => Object.values(request))).not.to.include(undefined);
   });
 
