@@ -17,6 +17,7 @@ const bodyOf = (text: string) => (failed(400, text).error as ApiError).body;
 describe('the classification of a response', () => {
   for (const [what, status, text] of [
     ['a redirect', 302, ''],
+    ['a choice of redirects', 300, '{}'],
     ['not JSON', 200, 'x'],
     ['a switch to another protocol', 101, ''],
   ] as const) {
@@ -54,6 +55,17 @@ describe('the classification of a response', () => {
     expect(describeBody('x', { 'content-type': 'text/html' })).to.equal('not JSON, but text/html: "x"');
     expect(describeBody('x')).to.equal('not JSON, but a body without a type: "x"');
     expect(describeBody(' \n')).to.equal('not JSON, but an empty body');
+  });
+
+  it('that is complete keeps its end, even if a secret starts like it', () => {
+    const { classify, parseJson } = createClassifier(createSecrets({ auth: 'token-of-the-tests' }), 1000);
+    const response = { statusText: '', headers: {}, truncated: false };
+    const detailOf = (status: number, text: string) => {
+      const classified = classify(request, { ...response, status, text }, 1);
+      return (('error' in classified ? classified : parseJson(classified)) as Failed).error;
+    };
+    expect(detailOf(200, 'the toke').message).to.include('"the toke"');
+    expect((detailOf(400, 'the toke') as ApiError).detail).to.equal('the toke');
   });
 
   for (const text of ['{ "error_msg" : "no" }', 'C:\\backups\\x', '\ufeffno', '']) {

@@ -1,7 +1,13 @@
 import type { IncomingMessage } from 'node:http';
 import axios from 'axios';
 import { expect } from 'chai';
-import { type AttemptEvent, ConnectionError, RequestTimeoutError, UnexpectedResponseError } from '../../src/index.js';
+import {
+  ApiError,
+  type AttemptEvent,
+  ConnectionError,
+  RequestTimeoutError,
+  UnexpectedResponseError,
+} from '../../src/index.js';
 import { backupJson } from '../support/backup-json.js';
 import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
@@ -189,5 +195,64 @@ describe('an attempt, on real sockets,', () => {
   it('rejects with a ConnectionError with a code if nothing listens', async () => {
     const error = await failure(ConnectionError, clientOf('http://127.0.0.1:1').backups.get('b1'));
     expect(error.code).to.equal('ECONNREFUSED');
+  });
+});
+
+describe('the reason for a failure', () => {
+  /** The error of a call whose `http.fetch` rejects with this error. */
+  const failureOf = (error: unknown) =>
+    failure(
+      ConnectionError,
+      clientOf('https://csbs.test', { http: { fetch: () => Promise.reject(error) } }).backups.get('b1'),
+    );
+
+  const reasons: [what: string, error: object, says: RegExp, code?: string][] = [
+    [
+      'a message and a code',
+      Object.assign(new Error('no route'), { code: 'EHOSTUNREACH' }),
+      /no route/,
+      'EHOSTUNREACH',
+    ],
+    ['an empty message', Object.assign(new Error(''), { code: 'EHOSTUNREACH' }), /EHOSTUNREACH/, 'EHOSTUNREACH'],
+    ['a message that is not a string', { message: 5, code: 'EHOSTUNREACH' }, /EHOSTUNREACH/, 'EHOSTUNREACH'],
+    ['no message', { code: 'EHOSTUNREACH' }, /EHOSTUNREACH/, 'EHOSTUNREACH'],
+    ['neither a message nor a code', new Error(''), /The connection failed/],
+    ['a code that is not a string', Object.assign(new Error('no route'), { code: 7 }), /no route/],
+    ['a cause', new TypeError('fetch failed', { cause: new Error('no route') }), /no route/, 'ERR_NETWORK'],
+    ['several errors', new AggregateError([new Error('no route'), new Error('no name')], ''), /no route/],
+  ];
+  for (const [what, error, says, code] of reasons) {
+    it(`is found in an error with ${what}`, async () => {
+      const found = await failureOf(error);
+      expect(found.message)
+        .to.match(says)
+        .and.not.match(/undefined|object/);
+      if (code === undefined) expect(found).not.to.have.property('code');
+      else expect(found.code).to.equal(code);
+    });
+  }
+});
+
+describe('the size of a body', () => {
+  it('is limited for errors, and larger for what a call returns', async () => {
+    const json = JSON.stringify({ checkpoint_item: { id: 'b1', name: 'x'.repeat(400_000) } });
+    for (const status of [200, 400]) {
+      let bytes = 0;
+      const body = new ReadableStream<Uint8Array>({
+        pull(controller) {
+          if (bytes === json.length) return controller.close();
+          const chunk = new TextEncoder().encode(json.slice(bytes, bytes + 10_000));
+          bytes += chunk.length;
+          controller.enqueue(chunk);
+        },
+      });
+      const { backups } = clientOf('https://csbs.test', {
+        http: { fetch: async () => new Response(body, { status }) },
+      });
+      if (status === 200) expect((await backups.get('b1')).name).to.have.length(400_000);
+      else await failure(ApiError, backups.get('b1'));
+      if (status === 200) expect(bytes).to.equal(json.length);
+      else expect(bytes).to.be.within(262_144, 300_000);
+    }
   });
 });

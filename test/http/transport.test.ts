@@ -1,6 +1,7 @@
 import { expect } from 'chai';
-import { callTimeMs } from '../../src/http/transport.js';
-import { RequestTimeoutError } from '../../src/index.js';
+import { checkClientOptions } from '../../src/client-options.js';
+import { callTimeMs, createTransport } from '../../src/http/transport.js';
+import { ConnectionError, RequestTimeoutError } from '../../src/index.js';
 import { clientOf } from '../support/client.js';
 import { failure } from '../support/errors.js';
 import { withServer } from '../support/http-server.js';
@@ -96,6 +97,45 @@ describe('a call', () => {
     const waiting = instantClient({ endpoints: { csbs: 'http://127.0.0.1:1' }, auth, timeoutMs: 10, maxRetries: 2 });
     expect((await failure(RequestTimeoutError, waiting.backups.get('b1'))).attempts).to.equal(1);
     expect([calls, waiting.slept]).to.deep.equal([1, []]);
+  });
+});
+
+describe('what a call reports to a listing', () => {
+  const info = { method: 'GET', path: '/x' };
+  const request = { url: 'https://csbs.test/x', loopback: false, info, headers: {}, body: undefined };
+
+  it('is each request, and each response with whether it is a rate limit', async () => {
+    const responses = [429, 500, 503, 'failure', 200];
+    const fetch = async () => {
+      const status = responses.shift();
+      if (typeof status !== 'number') throw new Error('no route');
+      return new Response('{}', { status });
+    };
+    const settings = checkClientOptions({
+      endpoints: { csbs: 'https://csbs.test' },
+      projectId: 'p1',
+      auth: 'token-of-the-tests',
+      maxRetries: 4,
+      http: { fetch },
+    });
+    const clock = { now: () => 0, sleep: async () => {} };
+    const reports: unknown[] = [];
+    const onSend = () => {
+      reports.push('sent');
+      return (isThrottled: boolean) => reports.push(isThrottled);
+    };
+    await createTransport(settings, { clock, random: () => 0 }).call('x', request, { onSend });
+    expect(reports).to.deep.equal(['sent', true, 'sent', false, 'sent', true, 'sent', 'sent', false]);
+  });
+});
+
+describe('a retry', () => {
+  it('follows after a random time of at most 250 ms, if it is the first', async () => {
+    const fetch = () => Promise.reject(new Error('no route'));
+    const { backups } = clientOf('https://csbs.test', { http: { fetch }, maxRetries: 1 });
+    const waits: unknown[] = [];
+    await failure(ConnectionError, backups.get('b1', { onAttempt: ({ retryInMs }) => waits.push(retryInMs) }));
+    expect(waits[0]).to.be.within(0, 250);
   });
 });
 
