@@ -79,7 +79,7 @@ function complete(json: string): string {
   let isInString = false;
   for (const [token] of json.matchAll(/\\.|["{}[\]]/gs)) {
     if (token === '"') isInString = !isInString;
-    else if (isInString || token.startsWith('\\')) continue;
+    else if (isInString) continue;
     else if (token === '{') open.push('}');
     else if (token === '[') open.push(']');
     else open.pop();
