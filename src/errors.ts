@@ -14,11 +14,11 @@ const minStackLines = 50;
 function captureStack(error: Error, from: unknown): void {
   const engine = Error as StackTraces;
   const limit = engine.stackTraceLimit;
-  if (typeof limit !== 'number' || limit <= 0 || engine.captureStackTrace === undefined) return;
+  if (typeof limit !== 'number' || limit <= 0) return;
   try {
     engine.stackTraceLimit = Math.max(limit, minStackLines);
     try {
-      engine.captureStackTrace(error, from);
+      engine.captureStackTrace?.(error, from);
     } finally {
       engine.stackTraceLimit = limit;
     }

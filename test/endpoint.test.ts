@@ -21,6 +21,7 @@ describe('endpoints', () => {
     'http://a.localhost',
     'http://localhost.',
     'http://[::ffff:127.0.0.1]',
+    'http://[::ffff:127.1.2.3]',
   ]) {
     it(`recognize ${url} as loopback`, () =>
       expect(checkEndpoint('endpoints.csbs', url, false).loopback).to.equal(true));

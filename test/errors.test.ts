@@ -103,3 +103,41 @@ describe('errors', () => {
     }
   });
 });
+
+describe('the stack of an error', () => {
+  /** Runs a function with other properties of `Error`; undefined: without the property. */
+  function withErrorProperties<T>(properties: Record<string, unknown>, run: () => T): T {
+    const before = Object.entries(Object.getOwnPropertyDescriptors(Error)).filter(([name]) => name in properties);
+    for (const [name, value] of Object.entries(properties))
+      if (value === undefined) Reflect.deleteProperty(Error, name);
+      else Reflect.set(Error, name, value);
+    try {
+      return run();
+    } finally {
+      for (const [name, descriptor] of before) Object.defineProperty(Error, name, descriptor);
+    }
+  }
+
+  /** The number of lines of the stack below the message, and the limit of the runtime afterwards. */
+  const linesWith = (properties: Record<string, unknown>) =>
+    withErrorProperties(properties, () => {
+      const nested = (depth: number): Error =>
+        depth === 0 ? new WaitTimeoutError('b1', 5, undefined) : nested(depth - 1);
+      const { stack = '' } = nested(30);
+      return [stack.split('\n    at ').length - 1, Reflect.get(Error, 'stackTraceLimit')];
+    });
+
+  it('has at least 30 lines, however few the runtime records', () => {
+    const [lines, limit] = linesWith({ stackTraceLimit: 1 });
+    expect(lines).to.be.above(30);
+    expect(limit).to.equal(1);
+  });
+
+  for (const limit of [0, -1, 'none', undefined])
+    it(`has no lines if the runtime records none: the limit is ${limit}`, () =>
+      expect(linesWith({ stackTraceLimit: limit })).to.deep.equal([0, limit]));
+
+  it('is that of the runtime if it cannot be captured again', () => {
+    expect(linesWith({ stackTraceLimit: 3, captureStackTrace: undefined })).to.deep.equal([3, 3]);
+  });
+});
