@@ -80,7 +80,8 @@ function listenTo(signal: AbortSignal, listener: () => void): () => void {
   const { listeners, stop } = shared.get(signal) ?? share(signal);
   listeners.add(listener);
   return () => {
-    if (listeners.delete(listener) && listeners.size === 0) stop();
+    listeners.delete(listener);
+    if (listeners.size === 0) stop();
   };
 }
 

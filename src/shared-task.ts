@@ -36,11 +36,7 @@ export function createSharedTask<T>(): SharedTask<T> {
           if (task.waiting === 0) task.stop.abort(left?.reason);
         };
         left?.addEventListener('abort', leave);
-        try {
-          return await task.result;
-        } finally {
-          left?.removeEventListener('abort', leave);
-        }
+        return task.result;
       }),
   };
 }

@@ -21,6 +21,24 @@ describe('a deadline', () => {
   });
 });
 
+describe('a task', () => {
+  it('stops at once if one of its signals is aborted, even after another task with this signal has ended', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const stops: string[] = [];
+    for (const name of ['first', 'second'])
+      withAbort([undefined, signal], () => new Promise<never>(() => {})).catch((error: Error) =>
+        stops.push(`${name}: ${error.message}`),
+      );
+    await withAbort([signal], async () => 'done');
+    expect(getEventListeners(signal, 'abort')).to.have.length(1);
+    controller.abort(new RangeError('enough'));
+    await eventLoopTurns(1);
+    expect(stops).to.deep.equal(['first: enough', 'second: enough']);
+    expect(getEventListeners(signal, 'abort')).to.have.length(0);
+  });
+});
+
 describe('a task without signals', () => {
   it('receives no signal', async () =>
     expect(await withAbort([undefined, undefined], async (signal) => signal)).to.equal(undefined));

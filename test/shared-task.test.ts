@@ -47,6 +47,33 @@ describe('a shared task', () => {
     expect(await second).to.equal('one');
   });
 
+  it('is shared with callers that join after another one has left', async () => {
+    const { runs, join } = sharedTask();
+    const leaving = new AbortController();
+    const callers = [join(), failure(RangeError, join(leaving.signal))];
+    leaving.abort(new RangeError('left'));
+    callers.push(join());
+    expect(runs).to.have.length(1);
+    runs[0]?.resolve('one');
+    expect((await Promise.all(callers)).filter((result) => result === 'one')).to.have.length(2);
+  });
+
+  it('is shared with later callers even if a caller leaves an earlier run', async () => {
+    const { runs, join } = sharedTask();
+    const [late, leaving] = [new AbortController(), new AbortController()];
+    const left = [failure(DeadlineExceeded, join(late.signal)), failure(RangeError, join(leaving.signal))];
+    late.abort(new DeadlineExceeded());
+    const callers = [join()];
+    expect(runs).to.have.length(2);
+    leaving.abort(new RangeError('left'));
+    await Promise.all(left);
+    callers.push(join());
+    expect(runs).to.have.length(2);
+    expect(runs[0]?.signal.aborted).to.equal(true);
+    runs[1]?.resolve('two');
+    expect(await Promise.all(callers)).to.deep.equal(['two', 'two']);
+  });
+
   it('is stopped with the reason of the last caller when all have left, and runs again for the next', async () => {
     const { runs, join } = sharedTask();
     const controllers = [new AbortController(), new AbortController()];
