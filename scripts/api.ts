@@ -14,7 +14,7 @@ await main(() => {
   if (!existsSync(join(root, 'dist'))) throw new ToolError('There is no dist/: run `npm run build` first.');
   const stale = Object.keys(entries).filter((entry) => !isUpToDate(entry));
   rmSync(temporary, { recursive: true, force: true });
-  if (stale.length === 0) return;
+  if (stale.length === 0) return console.log('test/api/ is up to date.');
   const files = stale.map((entry) => `test/api/${entry}.api.md`).join(', ');
   throw new ToolError(`The public API has changed (${files}). Run \`npm run api\`, review the diff and commit it.`);
 });

@@ -27,7 +27,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Without<T, Key extends keyof T> = Omit<T, Key>;
 
 /**
- * The backups to list, and their order: every query parameter of the document "backup list", except `limit`, which is
+ * The backups to list, and their order: every known query parameter (document "backup list"), except `limit`, which is
  * `pageSize` in the options.
  *
  * A backup must match all filters (AND). Values that are `undefined` are omitted. The service ignores parameters that

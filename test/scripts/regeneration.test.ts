@@ -44,7 +44,7 @@ describe('a change to the spec', function () {
   });
   after(() => copy.remove());
   afterEach(() => {
-    for (const name of ['openapi.yaml', 'generated', 'src']) {
+    for (const name of ['openapi.yaml', 'scripts/spec/documents.json', 'generated', 'src']) {
       rmSync(join(copy.folder, name), { recursive: true });
       cpSync(join(root, name), join(copy.folder, name), { recursive: true });
     }
@@ -88,12 +88,12 @@ describe('a change to the spec', function () {
     const parameter = [
       '        - name: example_filter',
       '          in: query',
-      '          description: Only backups with `this` example.',
+      '          description: Observed, only backups with `this` example.',
       '          schema: { type: string, minLength: 1 }\n',
     ].join('\n');
     const { rating, broken } = regenerate((spec) => spec.replace(/^ {8}- name: az$/m, `${parameter}$&`));
     expect(rating).to.equal('minor');
-    expect(copy.read('generated/api.ts')).to.include('* Only backups with `this` example.');
+    expect(copy.read('generated/api.ts')).to.include('* Observed, only backups with `this` example.');
     expect(broken).to.have.length(2);
     for (const [at, file] of [facade, fakeCloud].entries())
       expect(broken[at]).to.include(`${file}(`).and.include("'example_filter'");
@@ -106,6 +106,13 @@ describe('a change to the spec', function () {
     copy.edit(fakeCloud, (text) => text.replace(/^ {2}status: \(value\)/m, '  example_filter: () => () => true,\n$&'));
     expect(typeErrors()).to.deep.equal([]);
     expect(copy.start('test/use.ts').output).to.equal('sent ops');
+    const checkDocuments = () => copy.start('scripts/spec/check-documents.ts').output;
+    expect(checkDocuments()).to.match(/accepts query example_filter: add this to .*observed/);
+    const fact = { reason: 'an example', places: ['listBackups.example_filter'], types: ['string'] };
+    copy.edit('scripts/spec/documents.json', (text) =>
+      text.replace('"observed": [', `$&${JSON.stringify({ ...fact, limits: ['minLength 1'] })},`),
+    );
+    expect(checkDocuments()).to.match(/^documents: /);
   });
 
   it('that removes a field is major, and the type check names the lines that read it', () => {

@@ -3,6 +3,7 @@ import { ApiError, type Backup, type BackupListQuery, NotFoundError } from '../.
 import { makeBackup } from '../../src/testing/index.js';
 import { failure } from '../support/errors.js';
 import { getRaw, withCloud } from '../support/fake-cloud.js';
+import { operation } from '../support/openapi.js';
 
 describe('CSBS of the fake cloud', () => {
   it('silently lowers limit to 1000, and rejects 0', async () => {
@@ -108,6 +109,16 @@ describe('CSBS of the fake cloud', () => {
         });
       });
     }
+
+    it('are tested with every filter of the spec', async () => {
+      await withCloud({ backups: 600 }, async ({ backups }) => {
+        const tested = new Set(filters.flatMap(([, makeQuery]) => Object.keys(makeQuery(backups))));
+        const known = operation('listBackups').parameters.filter((parameter) => parameter.in === 'query');
+        const others = ['limit', 'marker', 'offset', 'sort'];
+        const names = known.map(({ name }) => name).filter((name) => !others.includes(name));
+        expect([...tested].sort(), 'the table at the top of this block').to.deep.equal(names.sort());
+      });
+    });
 
     it('that are unknown are silently ignored', async () => {
       await withCloud({ backups: 5 }, async (_, client) => {

@@ -164,8 +164,12 @@ function operations(): Compared[] {
       const documented = sources.flatMap((source) =>
         Object.entries(source.parameters).map(([name, { in: where }]) => `${where} ${name}`),
       );
+      const seen = parameters.filter((parameter) => {
+        const place = `${operation.operationId}.${parameter.split(' ')[1]}`;
+        return observed.some(({ places, types }) => types !== undefined && places?.includes(place));
+      });
       return [
-        difference('exact parameters', operation.operationId, 'accepts', parameters, documented),
+        difference('exact parameters', operation.operationId, 'accepts', parameters, [...documented, ...seen]),
         difference(
           'exact statuses',
           operation.operationId,
@@ -189,10 +193,10 @@ function namesOf(sources: Entry[]): string {
 function difference(kind: string, place: string, verb: string, found: Scalar[], expected: Scalar[]): Compared {
   const added = found.filter((value) => !expected.map(String).includes(String(value)));
   const missing = expected.filter((value) => !found.map(String).includes(String(value)));
+  const exception = kind === 'exact statuses' ? '' : ' (under `observed` if no document says it)';
   const list = (values: Scalar[]) => [...new Set(values)].sort().join(', ');
   const problems = [
-    added.length > 0 &&
-      `${verb} ${list(added)}: add this to scripts/spec/documents.json (under \`observed\` if no document says it)`,
+    added.length > 0 && `${verb} ${list(added)}: add this to scripts/spec/documents.json${exception}`,
     missing.length > 0 && `lacks ${list(missing)}, which scripts/spec/documents.json contains`,
   ];
   return outcome(kind, place, added.length + missing.length === 0, problems.filter(Boolean).join('; '));
