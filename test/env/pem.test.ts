@@ -10,7 +10,7 @@ const block = (label: string, content = 'SENTINEL') => `-----BEGIN ${label}-----
 const pkcs8 = createPrivateKey(key);
 const windows = (text: string) => text.replaceAll('\n', '\r\n');
 /** Without the line breaks around it. */
-const trimmed = (texts: string[]) => texts.map((text) => text.trim());
+const trimmed = (certificates: string[]) => certificates.map((each) => each.trim());
 
 describe('readCertificates', () => {
   const readable: [what: string, content: string, expected: string[]][] = [

@@ -1,8 +1,18 @@
 // Checks that the spec says no more than the documents and `observed`: types, limits, enums, and the document that has
 // a field.
 import { bodiesOf, type Entry, entries, operationOf } from './facts.js';
-import { documentedTypes, documents, itemType, listed, observed, type Scalar } from './source.js';
-import { acceptedTypes, decodedStrings, nameOf, reach, resolve, type Schema, spec, widen } from './spec.js';
+import { documentedTypes, documents, itemType, listed, observed, type Scalar, type SourceDocument } from './source.js';
+import {
+  acceptedTypes,
+  decodedStrings,
+  nameOf,
+  type Operation,
+  reach,
+  resolve,
+  type Schema,
+  spec,
+  widen,
+} from './spec.js';
 
 export interface Compared {
   kind: string;
@@ -159,17 +169,9 @@ function operations(): Compared[] {
       const sources = Object.values(documents).filter(
         (document) => document.path === path && document.method.toLowerCase() === method,
       );
-      const parameters = (operation.parameters ?? []).map(resolve).map(({ name, in: where }) => `${where} ${name}`);
       const statuses = Object.keys(operation.responses).filter((status) => status !== 'default');
-      const documented = sources.flatMap((source) =>
-        Object.entries(source.parameters).map(([name, { in: where }]) => `${where} ${name}`),
-      );
-      const seen = parameters.filter((parameter) => {
-        const place = `${operation.operationId}.${parameter.split(' ')[1]}`;
-        return observed.some(({ places, types }) => types !== undefined && places?.includes(place));
-      });
       return [
-        difference('exact parameters', operation.operationId, 'accepts', parameters, [...documented, ...seen]),
+        compareParameters(operation, sources),
         difference(
           'exact statuses',
           operation.operationId,
@@ -180,6 +182,18 @@ function operations(): Compared[] {
       ];
     }),
   );
+}
+
+function compareParameters({ operationId, parameters = [] }: Operation, sources: SourceDocument[]): Compared {
+  const label = ({ name, in: where }: { name: string; in: string }) => `${where} ${name}`;
+  const found = parameters.map(resolve);
+  const documented = sources.flatMap((source) =>
+    Object.entries(source.parameters).map(([name, facts]) => label({ name, in: facts.in })),
+  );
+  const isObserved = (place: string) =>
+    observed.some(({ places, types }) => types !== undefined && places?.includes(place));
+  const seen = found.filter(({ name }) => isObserved(`${operationId}.${name}`)).map(label);
+  return difference('exact parameters', operationId, 'accepts', found.map(label), [...documented, ...seen]);
 }
 
 function onlyIn(document: string, sources: Entry[]): boolean {
